@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+export const IncidentStatus = z.enum(['open', 'acknowledged', 'resolved'])
+export type IncidentStatus = z.infer<typeof IncidentStatus>
+
+export const Severity = z.enum(['critical', 'warning'])
+export type Severity = z.infer<typeof Severity>
+
+/** One line of an incident's story. `by` is a person's id, a key's id, or `vedette`. */
+export const TimelineEntry = z.object({
+  at: z.number(),
+  kind: z.enum([
+    'opened',
+    'changed',
+    'acknowledged',
+    'resolved',
+    'reopened',
+    'note',
+    'delivery',
+    'escalated',
+    'maintenance',
+  ]),
+  by: z.string(),
+  text: z.string(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+/** The span between a transition to trouble and its end. Internal times are epoch ms; the API writes ISO 8601. */
+export const Incident = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  status: IncidentStatus,
+  severity: Severity,
+  title: z.string(),
+  cause: z.string(),
+  monitorId: z.string().nullable(),
+  ruleId: z.string().nullable(),
+  regions: z.array(z.string()),
+  startedAt: z.number(),
+  acknowledgedAt: z.number().nullable(),
+  resolvedAt: z.number().nullable(),
+  reason: z.string().nullable(),
+  timeline: z.array(TimelineEntry),
+})
+export type Incident = z.infer<typeof Incident>
+
+export const NoticeEvent = z.enum([
+  'incident.opened',
+  'incident.escalated',
+  'incident.acknowledged',
+  'incident.resolved',
+  'test',
+])
+export type NoticeEvent = z.infer<typeof NoticeEvent>
+
+/** What is to be said, already in words: channels only lay it out. */
+export const Notice = z.object({
+  /** The delivery's idempotency key, stable over retries, replays and crashes. */
+  id: z.string(),
+  event: NoticeEvent,
+  /** Epoch ms at which the thing said became true. */
+  at: z.number(),
+  title: z.string(),
+  text: z.string(),
+  /** Deep link into the dashboard. */
+  url: z.string(),
+  incident: Incident.nullable(),
+  monitor: z
+    .object({ id: z.string(), name: z.string(), target: z.string(), tags: z.array(z.string()) })
+    .nullable(),
+  regions: z.array(z.string()),
+})
+export type Notice = z.infer<typeof Notice>
+
+export const DeliveryState = z.enum(['owed', 'delivered', 'abandoned'])
+export type DeliveryState = z.infer<typeof DeliveryState>
+
+/** One try at sending; `error` holds no secret. */
+export const DeliveryAttempt = z.object({
+  at: z.number(),
+  status: z.int().nullable(),
+  ms: z.number(),
+  error: z.string().nullable(),
+})
+export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>
+
+/** One notice to one recipient through one channel, with every attempt. Times are epoch ms. */
+export const Delivery = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  incidentId: z.string().nullable(),
+  event: NoticeEvent,
+  channelId: z.string(),
+  channelType: z.string(),
+  recipient: z.string(),
+  state: DeliveryState,
+  attempts: z.array(DeliveryAttempt),
+  nextAttemptAt: z.number().nullable(),
+  createdAt: z.number(),
+})
+export type Delivery = z.infer<typeof Delivery>

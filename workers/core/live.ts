@@ -1,0 +1,25 @@
+import type { Incident } from './incident/schema.ts'
+import type { MonitorStatus } from './monitor/schema.ts'
+
+/** A result as it travels to a live screen: the little a row or a chart needs. Times are epoch ms. */
+export interface LiveResult {
+  region: string
+  tick: number
+  outcome: string
+  latencyMs: number | null
+  statusCode: number | null
+}
+
+/**
+ * What a live socket says. Every frame carries `seq`, given by the LiveObject.
+ * Times inside frames are epoch ms except `at` of transitions, which is ISO 8601 like the API.
+ */
+export type LiveFrame =
+  | { type: 'snapshot'; monitors: { id: string; status: MonitorStatus; since: number }[] }
+  | { type: 'result'; monitorId: string; results: LiveResult[] }
+  | { type: 'transition'; monitorId: string; from: string; to: string; at: string }
+  | { type: 'incident'; incident: Omit<Incident, 'timeline'> }
+  | { type: 'monitor'; monitorId: string; change: 'created' | 'updated' | 'deleted' }
+
+/** Topic of a frame: what a client names in `?topics=`. */
+export type LiveTopic = 'monitors' | 'incidents'

@@ -1,0 +1,182 @@
+/**
+ * What the Durable Objects say to each other and to the Worker: types only, no platform.
+ * Every time is epoch ms. Every method is safe to call twice with the same arguments.
+ */
+import type { Incident, Delivery } from './incident/schema.ts'
+import type { LiveFrame } from './live.ts'
+import type { CellRow, Gap } from './cell.ts'
+import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
+import type { Transition } from './monitor/transition.ts'
+import type { Vote } from './monitor/vote.ts'
+import type { Result } from './result.ts'
+
+/** What a lane must know to check one monitor. Checks are opaque here: their shape belongs to `checks`. */
+export interface LaneEntry {
+  monitorId: string
+  workspaceId: string
+  configVersion: number
+  check: { type: string } & Record<string, unknown>
+  intervalSeconds: number
+  timeoutMs: number
+  /** This region's place among the monitor's regions and how many there are: spreads their phases. */
+  regionIndex: number
+  regionCount: number
+  failures: number
+  recoveries: number
+  paused: boolean
+  /** This lane runs ticks in [fromTick, untilTick). A monitor moving between lanes hands over on a cell boundary. */
+  fromTick: number
+  untilTick: number | null
+  /** True once the monitor is deleted or has left this lane for good. */
+  removed: boolean
+}
+
+/** Entries of one lane that changed after `since`; applying them brings the lane to `version`. */
+export interface LaneAssignment {
+  since: number
+  version: number
+  entries: LaneEntry[]
+}
+
+export interface LaneHealth {
+  lane: string
+  version: number
+  monitors: number
+  /** Sum of mean wait divided by interval: how many pool places are busy on average. */
+  occupancy: number
+  lastSlot: number | null
+  /** How late the newest slot started. */
+  latenessMs: number
+  owedVotes: number
+  owedHours: number
+}
+
+export interface ObserveRequest {
+  monitorId: string
+  configVersion: number
+  /** Evidence newer than this is reused; else the lane checks now until its streak rules settle. */
+  newerThan: number
+}
+
+export interface ProbeJob {
+  monitorId: string
+  workspaceId: string
+  check: { type: string } & Record<string, unknown>
+  timeoutMs: number
+}
+
+/** What a list row shows of one monitor in one region. */
+export interface LaneSummary {
+  monitorId: string
+  region: string
+  lastResultAt: number | null
+  lastOutcome: string | null
+  lastLatencyMs: number | null
+  verdict: string
+  /** The last hour in twelve 5-minute cells, oldest first; null where nothing was measured. */
+  cells: ({ start: number } & CellCounts)[]
+}
+export interface CellCounts {
+  checks: number
+  up: number
+  degraded: number
+  down: number
+  unknown: number
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** A lane: one shard of monitors in one region. Named `lane:{region}:{number}:g{generation}`. */
+export interface LaneRpc {
+  /** Applies a delta; answers the version the lane now has (lower than asked when a delta is missing). */
+  assign(assignment: LaneAssignment): Promise<{ version: number }>
+  /** The cron's witness: runs what is due and has not run, repairs the alarm, resends what is owed. */
+  poke(scheduledTime: number): Promise<LaneHealth>
+  /** This region's vote on a monitor, from evidence newer than asked; null when it has no such monitor. */
+  observe(request: ObserveRequest): Promise<Vote | null>
+  /** Runs a check by hand: counts nowhere. */
+  run(job: ProbeJob): Promise<Result>
+  /** Newest first. At most `limit`, from the 48 h the lane keeps. */
+  results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]>
+  /** Cells not yet acknowledged by D1 (open hour and owed hours) with start in [from, to). */
+  cells(monitorId: string, range: { from: number; to: number }): Promise<CellRow[]>
+  summaries(workspaceId: string): Promise<LaneSummary[]>
+  gaps(range: { from: number; to: number }): Promise<Gap[]>
+  /** Sends this workspace's results as live frames to the named LiveObject until the lease ends. */
+  lease(lease: { workspaceId: string; live: string; until: number }): Promise<void>
+  /** D1 has these hours: they need not be kept. */
+  ackHours(ids: string[]): Promise<void>
+}
+
+export interface MonitorState {
+  status: Exclude<MonitorStatus, 'maintenance'>
+  since: number
+  version: number
+  /** Seq of the newest transition. */
+  seq: number
+  votes: Vote[]
+  /** True while a fact is still owed to the incident object or to D1. */
+  owes: boolean
+}
+
+/** A maintenance window that touches a monitor; `endsAt` is exclusive. */
+export interface MaintenanceWindow {
+  id: string
+  startsAt: number
+  endsAt: number
+}
+
+/** One monitor's status and its only writer. Named `monitor:{workspaceId}:{monitorId}`. */
+export interface MonitorRpc {
+  /** Configuration comes down after D1 has committed it. Older versions are ignored. */
+  configure(config: MonitorConfig & { paused: boolean; maintenances: MaintenanceWindow[] }): Promise<void>
+  /** Evidence comes up. `filed`: counted, and the outbox is empty. `kept`: repeat it later. */
+  record(vote: Vote): Promise<'filed' | 'kept'>
+  state(): Promise<MonitorState>
+  /** Oldest first; includes the one in force at `from`. */
+  transitions(range: { from: number; to: number }): Promise<Transition[]>
+  /** A lane has been silent: its vote counts as `unknown` from now on. */
+  silent(report: { region: string; since: number }): Promise<void>
+  /** The monitor is deleted: an open incident is closed with the reason. */
+  remove(removal: { at: number; by: string }): Promise<void>
+  /** Drains what is owed and looks again (cron, end of a maintenance). */
+  poke(): Promise<void>
+}
+
+/** What an incident object is told. `id` makes it idempotent. */
+export type IncidentFact =
+  | {
+      kind: 'trouble' | 'recovered'
+      id: string
+      transition: Transition
+      monitor: { id: string; name: string; target: string; tags: string[] }
+      policyId: string | null
+    }
+  | { kind: 'closed'; id: string; at: number; by: string; reason: string; seq: number }
+  | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }
+
+/** Incidents, their timers and their deliveries, and the only writer of them. Named `incident:{workspaceId}:{groupKey}`. */
+export interface IncidentRpc {
+  report(fact: IncidentFact): Promise<{ incidentId: string | null }>
+  /** Null when there is no such incident here. Acting twice changes nothing. */
+  acknowledge(incidentId: string, act: { by: string; at: number }): Promise<Incident | null>
+  resolve(incidentId: string, act: { by: string; at: number }): Promise<Incident | null>
+  note(incidentId: string, act: { by: string; at: number; text: string }): Promise<Incident | null>
+  incident(incidentId: string): Promise<Incident | null>
+  deliveries(incidentId: string): Promise<Delivery[]>
+  /** Owes a settled delivery once more, under the same notice id. Null when it is not here. */
+  replay(deliveryId: string, act: { by: string; at: number }): Promise<Delivery | null>
+  /** Sends what is due and writes to D1 what it has not confirmed. */
+  poke(): Promise<void>
+}
+
+/** The only holder of client sockets. Named `live:{workspaceId}:{k}`; k = 0 passes frames on to its siblings. */
+export interface LiveRpc {
+  publish(frames: LiveFrame[]): Promise<void>
+  /** Mints a one-use ticket, good for 30 s. */
+  ticket(): Promise<string>
+  /** True once: a ticket is burnt by asking. */
+  redeem(ticket: string): Promise<boolean>
+  /** A socket upgrade, already authorised by the Worker. `?topics=monitors,incidents&full=1`. */
+  fetch(request: Request): Promise<Response>
+}

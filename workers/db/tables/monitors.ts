@@ -1,0 +1,79 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { MonitorSettings } from '#core/monitor/schema'
+
+/** Configuration of monitors: written by the API only. Times are epoch ms. */
+export const monitors = sqliteTable(
+  'monitors',
+  {
+    id: text('id').primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    name: text('name').notNull(),
+    /** `{ type, … }`, validated by the check's own schema. */
+    check: text('check', { mode: 'json' }).$type<{ type: string } & Record<string, unknown>>().notNull(),
+    settings: text('settings', { mode: 'json' }).$type<MonitorSettings>().notNull(),
+    version: integer('version').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    deletedAt: integer('deleted_at'),
+    /** Projection of the newest logged transition: what lists show. The monitor object is the truth. */
+    status: text('status').notNull().default('pending'),
+    since: integer('since').notNull(),
+    statusSeq: integer('status_seq').notNull().default(0),
+  },
+  (table) => [index('monitors_by_workspace').on(table.workspaceId, table.createdAt)],
+)
+
+/** One row per lane: `assigned` > `acked` is a debt the cron pushes. */
+export const lanes = sqliteTable('lanes', {
+  name: text('name').primaryKey(),
+  region: text('region').notNull(),
+  number: integer('number').notNull(),
+  generation: integer('generation').notNull(),
+  overflow: integer('overflow', { mode: 'boolean' }).notNull(),
+  assignedVersion: integer('assigned_version').notNull().default(0),
+  ackedVersion: integer('acked_version').notNull().default(0),
+  /** Sum of (expected wait / interval) of what is assigned here. */
+  occupancy: integer('occupancy_milli').notNull().default(0),
+  /** The newest answer to a poke. */
+  lastSeenAt: integer('last_seen_at'),
+  silentSince: integer('silent_since'),
+})
+
+/** Which lane runs which monitor. A row is kept, marked removed, until its lane has acknowledged that. */
+export const assignments = sqliteTable(
+  'assignments',
+  {
+    lane: text('lane').notNull(),
+    monitorId: text('monitor_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    region: text('region').notNull(),
+    /** The lane's assignedVersion at which this row last changed. */
+    version: integer('version').notNull(),
+    regionIndex: integer('region_index').notNull(),
+    regionCount: integer('region_count').notNull(),
+    fromTick: integer('from_tick').notNull(),
+    untilTick: integer('until_tick'),
+    removed: integer('removed', { mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.monitorId] }),
+    index('assignments_by_monitor').on(table.monitorId),
+  ],
+)
+
+/** One-off maintenance windows. `monitorIds` and `tags` say whom they cover; both empty covers the workspace. */
+export const maintenances = sqliteTable(
+  'maintenances',
+  {
+    id: text('id').primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    title: text('title').notNull(),
+    monitorIds: text('monitor_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    startsAt: integer('starts_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+    timezone: text('timezone').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('maintenances_by_workspace').on(table.workspaceId, table.endsAt)],
+)
