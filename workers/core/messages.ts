@@ -1,0 +1,98 @@
+/** What the queues carry. Every message says what is, never what to add: reading one twice changes nothing. */
+import { z } from 'zod'
+import { Delivery, Incident } from './incident/schema.ts'
+import { Evidence } from './monitor/vote.ts'
+
+/** A queue message may weigh 128 KB; ours stay below this, so that a batch also fits in memory. */
+export const maxMessageBytes = 60_000
+/** One results message is one invocation, which may write 250 points. */
+export const maxResultRows = 240
+
+const count = z.int().min(0)
+const latency = z.number().min(0).nullable()
+
+/** One closed cell with its latency sketch already read: one point in Analytics Engine. `start` is epoch ms. */
+export const ResultRow = z.object({
+  workspaceId: z.string(),
+  monitorId: z.string(),
+  region: z.string(),
+  lane: z.string(),
+  start: z.int(),
+  checks: count,
+  up: count,
+  degraded: count,
+  down: count,
+  unknown: count,
+  minMs: latency,
+  maxMs: latency,
+  p50Ms: latency,
+  p95Ms: latency,
+  p99Ms: latency,
+})
+export type ResultRow = z.infer<typeof ResultRow>
+
+/** Queue `results`: closed cells of one lane, for Analytics Engine. */
+export const ResultsMessage = z.object({ rows: z.array(ResultRow).max(maxResultRows) })
+export type ResultsMessage = z.infer<typeof ResultsMessage>
+
+/** Twelve 5-minute cells of one monitor and region, encoded by `cells-codec`. A higher revision replaces a lower. */
+export const HourRow = z.object({
+  workspaceId: z.string(),
+  monitorId: z.string(),
+  region: z.string(),
+  /** The hour, epoch ms. */
+  start: z.int(),
+  revision: z.int(),
+  body: z.base64(),
+})
+export type HourRow = z.infer<typeof HourRow>
+
+export const GapRow = z.object({ lane: z.string(), region: z.string(), from: z.int(), to: z.int() })
+
+/**
+ * Queue `hours`: what one lane owes D1. `ids` are the lane's own names for these debts, handed back by
+ * `ackHours` once D1 holds them all; an id must name its revision, or an ack could drop a newer one.
+ */
+export const HoursMessage = z.object({
+  lane: z.string(),
+  ids: z.array(z.string()),
+  rows: z.array(HourRow),
+  gaps: z.array(GapRow).default([]),
+})
+export type HoursMessage = z.input<typeof HoursMessage>
+
+const DecidedStatus = z.enum(['pending', 'up', 'degraded', 'down', 'unknown'])
+
+/** The wire form of `Transition`. */
+export const TransitionFact = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  monitorId: z.string(),
+  seq: z.int(),
+  from: DecidedStatus,
+  to: DecidedStatus,
+  at: z.number(),
+  decidedAt: z.number(),
+  regions: z.array(z.string()),
+  evidence: Evidence.nullable(),
+  reason: z.string().nullable(),
+})
+
+/** A fact for the D1 log. The object that decided it writes it too: the queue only makes sure. */
+export const LogFact = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('transition'), transition: TransitionFact }),
+  z.object({ kind: z.literal('incident'), groupKey: z.string(), revision: z.int(), incident: Incident }),
+  z.object({ kind: z.literal('delivery'), groupKey: z.string(), revision: z.int(), delivery: Delivery }),
+])
+export type LogFact = z.infer<typeof LogFact>
+
+/** Queue `incidents`: something of this workspace changed. Files the facts, renders its status pages. */
+export const IncidentsMessage = z.object({
+  workspaceId: z.string(),
+  facts: z.array(LogFact).default([]),
+})
+export type IncidentsMessage = z.input<typeof IncidentsMessage>
+
+/** Queue `deliveries`: wakes the incident object that owes; carries nothing of what is owed. */
+export const DeliveriesMessage = z.object({ workspaceId: z.string(), groupKey: z.string() })
+export type DeliveriesMessage = z.infer<typeof DeliveriesMessage>
