@@ -1,0 +1,133 @@
+/**
+ * A loopback HTTP server for tests that need a real target or a real receiver. Vitest starts it once per run.
+ *
+ *   const targets = inject('targets')              // 'http://127.0.0.1:41234', from 'vitest'
+ *   await fetch(`${targets}/ok`)                    // 200, "ok"
+ *
+ *   /ok                     200, "ok"
+ *   /fail                   500
+ *   /status?code=503        that status
+ *   /slow?ms=300            200 after so many milliseconds
+ *   /hang                   takes the request and never answers
+ *   /reset                  takes the request and cuts the connection
+ *   /redirect?to=/ok        302 there (a loop: /redirect?to=/redirect)
+ *   /body?text=…&type=…     200 with that text and content type
+ *   /flip?key=k             answers as told; 200 until told otherwise. Each test takes a key of its own
+ *     POST /flip/set?key=k&status=500[&ms=50][&agent=weur]   from now on; status `hang` or `reset` too.
+ *                           With `agent`, only requests whose User-Agent holds that text are answered so
+ *     GET  /flip/hits?key=k { hits, agents: [User-Agent, …] }
+ *   /receive?key=k          takes any POST and keeps it; answers 200 until told otherwise
+ *     POST /receive/set?key=k&status=503[&retryAfter=2]
+ *     GET  /received?key=k  [{ at, status, headers, body }], oldest first
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+interface Flip {
+  status: string
+  ms: number
+  agent: string | null
+  hits: number
+  agents: string[]
+}
+interface Inbox {
+  status: number
+  retryAfter: string | null
+  received: { at: number; status: number; headers: IncomingMessage['headers']; body: string }[]
+}
+type Answerer = (query: URLSearchParams, request: IncomingMessage, response: ServerResponse) => unknown
+
+const flips = new Map<string, Flip>()
+const inboxes = new Map<string, Inbox>()
+
+const flipOf = (key: string): Flip => {
+  const flip = flips.get(key) ?? { status: '200', ms: 0, agent: null, hits: 0, agents: [] }
+  flips.set(key, flip)
+  return flip
+}
+const inboxOf = (key: string): Inbox => {
+  const inbox = inboxes.get(key) ?? { status: 200, retryAfter: null, received: [] }
+  inboxes.set(key, inbox)
+  return inbox
+}
+const keyOf = (query: URLSearchParams): string => query.get('key') ?? ''
+const say = (response: ServerResponse, status: number, body: string, type = 'text/plain') =>
+  response.writeHead(status, { 'content-type': type }).end(body)
+const sayJson = (response: ServerResponse, body: unknown) =>
+  say(response, 200, JSON.stringify(body), 'application/json')
+
+function flipped(query: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
+  const flip = flipOf(keyOf(query))
+  const agent = request.headers['user-agent'] ?? ''
+  flip.hits += 1
+  flip.agents.push(agent)
+  const status = flip.agent && !agent.includes(flip.agent) ? '200' : flip.status
+  if (status === 'hang') return
+  if (status === 'reset') return void request.socket.destroy()
+  setTimeout(() => say(response, Number(status), status === '200' ? 'ok' : 'broken'), flip.ms)
+}
+
+async function receive(query: URLSearchParams, request: IncomingMessage, response: ServerResponse) {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const inbox = inboxOf(keyOf(query))
+  const { status, retryAfter } = inbox
+  const body = Buffer.concat(chunks).toString()
+  inbox.received.push({ at: Date.now(), status, headers: request.headers, body })
+  if (retryAfter) response.setHeader('retry-after', retryAfter)
+  say(response, status, 'received')
+}
+
+const answers: Record<string, Answerer> = {
+  '/ok': (_query, _request, response) => say(response, 200, 'ok'),
+  '/fail': (_query, _request, response) => say(response, 500, 'broken'),
+  '/status': (query, _request, response) => say(response, Number(query.get('code')), 'as told'),
+  '/slow': (query, _request, response) =>
+    setTimeout(() => say(response, 200, 'ok'), Number(query.get('ms') ?? 300)),
+  '/hang': () => {},
+  '/reset': (_query, request) => request.socket.destroy(),
+  '/redirect': (query, request, response) => {
+    const to = query.get('to') ?? '/ok'
+    response.writeHead(302, { location: to === '/redirect' ? (request.url ?? '/ok') : to }).end()
+  },
+  '/body': (query, _request, response) =>
+    say(response, 200, query.get('text') ?? '', query.get('type') ?? 'text/plain'),
+  '/flip': flipped,
+  '/flip/set': (query, _request, response) => {
+    Object.assign(flipOf(keyOf(query)), {
+      status: query.get('status') ?? '200',
+      ms: Number(query.get('ms') ?? 0),
+      agent: query.get('agent'),
+    })
+    say(response, 200, 'set')
+  },
+  '/flip/hits': (query, _request, response) => {
+    const { hits, agents } = flipOf(keyOf(query))
+    sayJson(response, { hits, agents })
+  },
+  '/receive': receive,
+  '/receive/set': (query, _request, response) => {
+    const status = Number(query.get('status') ?? 200)
+    Object.assign(inboxOf(keyOf(query)), { status, retryAfter: query.get('retryAfter') })
+    say(response, 200, 'set')
+  },
+  '/received': (query, _request, response) => sayJson(response, inboxOf(keyOf(query)).received),
+}
+
+/** Starts the server on a free port of the loopback interface and tells every test its origin. */
+export default async function start(project: {
+  provide(key: 'targets', origin: string): void
+}): Promise<() => void> {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://targets')
+    const answer = answers[pathname]
+    if (answer) answer(searchParams, request, response)
+    else say(response, 404, 'no such target')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  project.provide('targets', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  return () => {
+    server.closeAllConnections()
+    server.close()
+  }
+}
