@@ -1,0 +1,36 @@
+import { createMiddleware } from 'hono/factory'
+import type { Scope } from '#db/tables/workspace'
+import { ApiError, type AppEnv } from './http.ts'
+
+// A scope holds what the lesser ones hold.
+const rank: Record<Scope, number> = { read: 0, write: 1, admin: 2 }
+
+const adminPaths = /^\/api\/v1\/(keys|members|dead-letters)(\/|$)/
+// Asking for a ticket changes nothing that a reader could not see anyway.
+const readPaths = /^\/api\/v1\/live(\/|$)/
+
+/** The scope a request needs unless its route asks for another: reading, writing, or who may do so. */
+function neededScope(method: string, path: string): Scope {
+  if (adminPaths.test(path)) return 'admin'
+  if (readPaths.test(path)) return 'read'
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+}
+
+function assertScope(held: readonly Scope[] | undefined, needed: Scope): void {
+  if (held?.some((scope) => rank[scope] >= rank[needed])) return
+  throw new ApiError(403, 'scope.missing', 'Not allowed', `This needs the scope ${needed}.`)
+}
+
+/** Asks for more than the method alone would: as `middleware` of a route. */
+export const requireScope = (needed: Scope) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    assertScope(c.var.scopes, needed)
+    await next()
+  })
+
+/** The rule for all routes: GET reads, the rest writes, keys and dead letters are for admins. */
+export const withScope = createMiddleware<AppEnv>(async (c, next) => {
+  // No scopes: the route is public, or `authenticate` would have refused.
+  if (c.var.scopes) assertScope(c.var.scopes, neededScope(c.req.method, c.req.path))
+  await next()
+})
