@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+
+/**
+ * `npm test`: everything. Unit and object tests run in workerd, then the architecture test, then the journeys
+ * (a real server, a real Chromium). One stalled workerd run is tried once more: the runner is known to hang rarely.
+ */
+const steps: { name: string; command: string; args: string[]; tries: number; minutes: number }[] = [
+  {
+    name: 'architecture',
+    command: 'node',
+    args: ['--test', 'test/architecture.test.mjs'],
+    tries: 1,
+    minutes: 2,
+  },
+  {
+    name: 'unit and objects',
+    command: 'vitest',
+    args: ['run', ...process.argv.slice(2)],
+    tries: 2,
+    minutes: 12,
+  },
+  {
+    name: 'journeys',
+    command: 'node',
+    args: ['--test', '--test-concurrency=1', 'test/journeys/*.test.ts'],
+    tries: 1,
+    minutes: 15,
+  },
+]
+
+const quiet = {
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
+}
+
+for (const step of steps) {
+  console.log(`\n== ${step.name}`)
+  if (!passes(step)) {
+    console.error(`\n${step.name}: failed`)
+    process.exit(1)
+  }
+}
+
+function passes(step: (typeof steps)[number]): boolean {
+  for (let attempt = 1; ; attempt += 1) {
+    const done = spawnSync(step.command, step.args, {
+      stdio: 'inherit',
+      env: { ...process.env, ...quiet },
+      timeout: step.minutes * 60_000,
+      killSignal: 'SIGKILL',
+    })
+    if (done.status === 0) return true
+    const stalled = done.signal === 'SIGKILL'
+    if (!stalled || attempt >= step.tries) return false
+    console.error(`${step.name}: no end after ${step.minutes} minutes, trying once more`)
+  }
+}
