@@ -106,6 +106,8 @@ export interface LaneRpc {
   lease(lease: { workspaceId: string; live: string; until: number }): Promise<void>
   /** D1 has these hours: they need not be kept. */
   ackHours(ids: string[]): Promise<void>
+  /** What a monitor that moves takes along: its streak, as plain data; null when it is not known here. */
+  handover(monitorId: string): Promise<unknown>
 }
 
 export interface MonitorState {
