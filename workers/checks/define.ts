@@ -5,6 +5,8 @@ import { noTimings, type Blame, type Failure } from '#core/result'
 export interface ProbeContext {
   /** Aborts at the monitor's timeout. The runner owns the clock, not the check. */
   signal: AbortSignal
+  /** The timeout behind the signal, for messages. */
+  timeoutMs: number
   /** `Vedette/<version> (<region>; +<url>)`, sent with every HTTP probe. */
   userAgent: string
   /** Locally true: private, loopback and link-local targets may be checked. */

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { CheckType } from './define.ts'
+import { http } from './http.ts'
+
+/** The one list of check types. Adding a type is one file and one entry here. */
+export const checkTypes = [http] as const satisfies readonly CheckType[]
+
+type Known = (typeof checkTypes)[number]
+export type CheckConfig = {
+  [T in Known as T['type']]: { type: T['type'] } & z.output<T['config']>
+}[Known['type']]
+export type CheckConfigInput = {
+  [T in Known as T['type']]: { type: T['type'] } & z.input<T['config']>
+}[Known['type']]
+
+/** Derived, never written by hand: the union that the API checks and the client is typed by. */
+export const CheckConfig = z.discriminatedUnion(
+  'type',
+  checkTypes.map((check) => check.config.safeExtend({ type: z.literal(check.type) })) as never,
+) as unknown as z.ZodType<CheckConfig, CheckConfigInput>
+
+/** The type of a check. Throws on a type that is not in the list. */
+export function checkOf(type: string): CheckType {
+  const check = checkTypes.find((known) => known.type === type)
+  if (!check) throw new Error(`unknown check type: ${type}`)
+  return check
+}

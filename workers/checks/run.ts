@@ -1,0 +1,64 @@
+import type { Answer } from '#core/result'
+import { version } from '#platform/version'
+import { unknown, type CheckType } from './define.ts'
+import { checkTypes } from './index.ts'
+import { timedOut } from './words.ts'
+
+export interface RunOptions {
+  timeoutMs: number
+  region: string
+  /** Where people reach this deployment; named in the User-Agent. */
+  publicUrl: string
+  allowPrivateTargets: boolean
+}
+
+/** How long a probe may take to answer after its signal has fired, before its answer no longer counts. */
+const graceMs = 100
+
+/**
+ * Runs one check and always answers, at the latest `timeoutMs` + 100 ms after the call: a probe that ignores
+ * its signal is left behind and counts as timed out. It never throws: what a probe throws is our own fault,
+ * and so is a config its type cannot read; both are `unknown`, blame `internal`.
+ */
+export async function runCheck(
+  check: { type: string } & Record<string, unknown>,
+  options: RunOptions,
+): Promise<Answer> {
+  const kind = checkTypes.find(({ type }) => type === check.type)
+  if (!kind) return unknown(`this version knows no check of type ${check.type}`)
+  return runProbe(kind, check, options)
+}
+
+/** The part of `runCheck` that holds for any type; apart so that its promises can be tried on a rude probe. */
+export async function runProbe(
+  kind: Pick<CheckType, 'type' | 'config' | 'probe'>,
+  check: Record<string, unknown>,
+  { timeoutMs, region, publicUrl, allowPrivateTargets }: RunOptions,
+): Promise<Answer> {
+  const config = kind.config.safeParse(check)
+  if (!config.success) return unknown('the stored check is not one this version can read')
+
+  const deadline = new AbortController()
+  const timers: ReturnType<typeof setTimeout>[] = []
+  const after = (ms: number, act: () => void) => timers.push(setTimeout(act, ms))
+  const tooLate = new Promise<Answer>((resolve) => {
+    after(timeoutMs, () => deadline.abort(new DOMException('the deadline has passed', 'TimeoutError')))
+    after(timeoutMs + graceMs, () => resolve(timedOut(timeoutMs)))
+  })
+  try {
+    const probe = kind.probe(config.data, {
+      signal: deadline.signal,
+      timeoutMs,
+      userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
+      allowPrivateTargets,
+    })
+    return await Promise.race([probe, tooLate])
+  } catch (error) {
+    // The message of a stray error may quote the target, so only its kind goes out; the log gets the rest.
+    console.error({ event: 'check.threw', type: kind.type, error: String(error) })
+    return unknown('the check could not be run, and that is our own fault')
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+    deadline.abort()
+  }
+}
