@@ -1,0 +1,117 @@
+import { asc, eq, lt, sql } from 'drizzle-orm'
+import type { LaneHealth } from '#core/rpc'
+import type { Database } from '../database.ts'
+import { lanes } from '../tables/monitors.ts'
+
+// Lanes are shared by all workspaces: these questions are the operator's, and name no workspace.
+
+export type LaneRow = typeof lanes.$inferSelect
+
+/** A lane as placement sees it. `occupancy` is in pool places. */
+export interface LaneRoom {
+  name: string
+  region: string
+  number: number
+  occupancy: number
+  monitors: number
+}
+
+/** Every lane that keeps a clock, by name. */
+export function listLanes(db: Database): Promise<LaneRow[]> {
+  return db.select().from(lanes).where(eq(lanes.overflow, false)).orderBy(asc(lanes.name))
+}
+
+export async function findLane(db: Database, name: string): Promise<LaneRow | undefined> {
+  const [row] = await db.select().from(lanes).where(eq(lanes.name, name))
+  return row
+}
+
+/** Names of the lanes that do not yet have their newest assignment. */
+export async function lanesBehind(db: Database): Promise<string[]> {
+  const rows = await db
+    .select({ name: lanes.name })
+    .from(lanes)
+    .where(lt(lanes.ackedVersion, lanes.assignedVersion))
+    .orderBy(asc(lanes.name))
+  return rows.map(({ name }) => name)
+}
+
+/** The lanes of some regions with what they hold. Monitors of a lane at `fullAt` or above are not counted. */
+export async function laneRooms(
+  db: Database,
+  regions: readonly string[],
+  fullAt: number,
+): Promise<LaneRoom[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT name, region, number, occupancy_milli / 1000.0 AS occupancy,
+         CASE WHEN occupancy_milli < ?2 THEN
+           (SELECT COUNT(*) FROM assignments WHERE lane = lanes.name AND removed = 0) ELSE 0 END AS monitors
+       FROM lanes WHERE overflow = 0 AND region IN (SELECT value FROM json_each(?1)) ORDER BY region, number`,
+    )
+    .bind(JSON.stringify(regions), fullAt * 1000)
+    .all<LaneRoom>()
+  return results
+}
+
+export interface NewLane {
+  name: string
+  region: string
+  number: number
+  generation: number
+}
+
+/** Statement of a batch that makes sure lanes exist. */
+export const insertLanes = (db: Database, rows: readonly NewLane[]): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      `INSERT INTO lanes (name, region, number, generation, overflow)
+       SELECT value ->> 'name', value ->> 'region', value ->> 'number', value ->> 'generation', 0
+       FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING`,
+    )
+    .bind(JSON.stringify(rows))
+
+/** Statement of a batch that adds expected occupancy, in pool places, to lanes. */
+export const addOccupancy = (db: Database, byLane: Readonly<Record<string, number>>): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      `UPDATE lanes SET occupancy_milli = occupancy_milli + CAST(ROUND(j.value * 1000) AS INTEGER)
+       FROM json_each(?1) AS j WHERE lanes.name = j.key`,
+    )
+    .bind(JSON.stringify(byLane))
+
+/** Notes the version that a lane itself says it has: also a lower one, after it lost its storage. */
+export async function noteAcked(db: Database, name: string, version: number): Promise<void> {
+  await db
+    .update(lanes)
+    .set({ ackedVersion: sql`MIN(${version}, ${lanes.assignedVersion})` })
+    .where(eq(lanes.name, name))
+}
+
+/**
+ * Notes what lanes answered to a poke: seen now, no longer silent, and the version they really have, so that
+ * a lane that lost its storage is behind again. The measured occupancy counts once it covers all that is
+ * assigned; until then the expected one stands.
+ */
+export async function noteLaneHealth(
+  db: Database,
+  healths: readonly LaneHealth[],
+  now: number,
+): Promise<void> {
+  if (healths.length === 0) return
+  await db.$client
+    .prepare(
+      `UPDATE lanes SET last_seen_at = ?2, silent_since = NULL,
+         acked_version = MIN(j.value ->> 'version', assigned_version),
+         occupancy_milli = CASE WHEN j.value ->> 'version' >= assigned_version
+           THEN CAST(ROUND((j.value ->> 'occupancy') * 1000) AS INTEGER) ELSE occupancy_milli END
+       FROM json_each(?1) AS j WHERE lanes.name = j.value ->> 'lane'`,
+    )
+    .bind(JSON.stringify(healths), now)
+    .run()
+}
+
+/** Remembers that a lane's silence has been reported, so that it is reported once. */
+export async function noteLaneSilent(db: Database, name: string, since: number): Promise<void> {
+  await db.update(lanes).set({ silentSince: since }).where(eq(lanes.name, name))
+}
