@@ -175,6 +175,8 @@ export interface IncidentRpc {
 /** The only holder of client sockets. Named `live:{workspaceId}:{k}`; k = 0 passes frames on to its siblings. */
 export interface LiveRpc {
   publish(frames: LiveFrame[]): Promise<void>
+  /** The same, from k = 0 to a sibling; answers how many sockets still listen there. */
+  relay(frames: LiveFrame[]): Promise<{ sockets: number }>
   /** Mints a one-use ticket, good for 30 s. */
   ticket(): Promise<string>
   /** True once: a ticket is burnt by asking. */

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { LiveTopic } from '#core/live'
+import { Flow } from './flow.ts'
+import type { EncodedFrame } from './frames.ts'
+
+/** What a socket remembers of itself through hibernation. */
+const Seat = z.object({
+  topics: z.array(z.enum(['monitors', 'incidents'])),
+  /** The client acknowledges, and wants everything. */
+  full: z.boolean(),
+})
+type Seat = z.infer<typeof Seat>
+
+/** The sockets of one live object: who wants what, who is behind. Sockets survive hibernation, flow counters need not. */
+export class Audience {
+  readonly #ctx: DurableObjectState
+  readonly #seats = new WeakMap<WebSocket, Seat>()
+  readonly #flows = new WeakMap<WebSocket, Flow>()
+  /** Frames for sockets that have not had their snapshot yet. */
+  readonly #held = new Map<WebSocket, EncodedFrame[]>()
+  /** Sockets that fell behind: they get nothing until they catch up, then a snapshot. */
+  readonly #behind = new WeakSet<WebSocket>()
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx
+  }
+
+  get size(): number {
+    return this.#open().length
+  }
+
+  wants(topic: LiveTopic): boolean {
+    return this.#open().some((socket) => this.#seatOf(socket).topics.includes(topic))
+  }
+
+  /** Takes a socket in; it hears nothing before `welcome`. */
+  join(socket: WebSocket, query: URLSearchParams): void {
+    this.hold(socket)
+    this.#ctx.acceptWebSocket(socket)
+    socket.serializeAttachment(seatFrom(query))
+  }
+
+  /** Keeps back what is told until the next `welcome`. */
+  hold(socket: WebSocket): void {
+    this.#held.set(socket, [])
+  }
+
+  /** Sends the snapshot, then what was told meanwhile. */
+  welcome(socket: WebSocket, snapshot: EncodedFrame, now: number): void {
+    const held = this.#held.get(socket) ?? []
+    this.#held.delete(socket)
+    this.#send(socket, snapshot, now)
+    for (const frame of held) this.#send(socket, frame, now)
+  }
+
+  tell(frames: readonly EncodedFrame[], now: number): void {
+    for (const socket of this.#open()) {
+      const { topics } = this.#seatOf(socket)
+      for (const frame of frames) if (topics.includes(frame.topic)) this.#tellOne(socket, frame, now)
+    }
+  }
+
+  #tellOne(socket: WebSocket, frame: EncodedFrame, now: number): void {
+    if (this.#behind.has(socket)) return
+    const held = this.#held.get(socket)
+    if (held) held.push(frame)
+    else if (this.#flows.get(socket)?.isBehind(now)) this.#behind.add(socket)
+    else this.#send(socket, frame, now)
+  }
+
+  /** True when the client was behind and has now caught up: it is owed a snapshot. */
+  acknowledge(socket: WebSocket, seq: number): boolean {
+    const flow = this.#flows.get(socket)
+    flow?.acknowledged(seq)
+    if (!this.#behind.has(socket) || !(flow?.isCaughtUp ?? true)) return false
+    return this.#behind.delete(socket)
+  }
+
+  leave(socket: WebSocket): void {
+    this.#held.delete(socket)
+    try {
+      socket.close()
+    } catch {
+      // It is closed already.
+    }
+  }
+
+  #open(): WebSocket[] {
+    return this.#ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN)
+  }
+
+  #send(socket: WebSocket, frame: EncodedFrame, now: number): void {
+    const { full } = this.#seatOf(socket)
+    const text = full ? frame.full : frame.brief
+    if (full) this.#flowOf(socket).sent(frame.seq, text.length, now)
+    try {
+      socket.send(text)
+    } catch {
+      this.leave(socket)
+    }
+  }
+
+  #seatOf(socket: WebSocket): Seat {
+    const seat = this.#seats.get(socket) ?? Seat.parse(socket.deserializeAttachment())
+    this.#seats.set(socket, seat)
+    return seat
+  }
+
+  #flowOf(socket: WebSocket): Flow {
+    const flow = this.#flows.get(socket) ?? new Flow()
+    this.#flows.set(socket, flow)
+    return flow
+  }
+}
+
+const seatFrom = (query: URLSearchParams): Seat => {
+  const asked = (query.get('topics') ?? '').split(',')
+  const topics = Seat.shape.topics.element.options.filter((topic) => asked.includes(topic))
+  return { topics: topics.length > 0 ? topics : ['monitors', 'incidents'], full: query.get('full') === '1' }
+}

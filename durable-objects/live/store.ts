@@ -1,0 +1,43 @@
+/** Append-only: the index is the version. */
+export const migrations = [
+  `CREATE TABLE tickets (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE siblings (k INTEGER PRIMARY KEY)`,
+] as const
+
+/** Every SQL statement of a live object; no decisions are made here. Times are epoch ms. */
+export class LiveStore {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  addTicket(hash: string, expiresAt: number, now: number): void {
+    this.#sql.exec('DELETE FROM tickets WHERE expires_at <= ?', now)
+    this.#sql.exec('INSERT INTO tickets (hash, expires_at) VALUES (?, ?)', hash, expiresAt)
+  }
+
+  /** True when the ticket was there and still good; it is gone afterwards in any case. */
+  burnTicket(hash: string, now: number): boolean {
+    const burnt = this.#sql
+      .exec<{ expires_at: number }>('DELETE FROM tickets WHERE hash = ? RETURNING expires_at', hash)
+      .toArray()
+    return burnt.some((ticket) => ticket.expires_at > now)
+  }
+
+  /** The objects that took sockets when this one was full. */
+  siblings(): number[] {
+    return this.#sql
+      .exec<{ k: number }>('SELECT k FROM siblings ORDER BY k')
+      .toArray()
+      .map((row) => row.k)
+  }
+
+  addSibling(k: number): void {
+    this.#sql.exec('INSERT INTO siblings (k) VALUES (?) ON CONFLICT DO NOTHING', k)
+  }
+
+  dropSibling(k: number): void {
+    this.#sql.exec('DELETE FROM siblings WHERE k = ?', k)
+  }
+}

@@ -1,0 +1,33 @@
+import { ResultsMessage, type ResultRow } from '#core/messages'
+import { AnalyticsStore, type Point } from '#platform/analytics-store'
+import { defineConsumer } from './define.ts'
+
+/** Writes closed cells to Analytics Engine, one point each. A cell sent twice is counted twice there: D1 is the truth. */
+export const results = defineConsumer({
+  queue: 'vedette-results',
+  body: ResultsMessage,
+
+  async consume(messages, env) {
+    const store = new AnalyticsStore(env.CELLS)
+    for (const { rows } of messages) for (const row of rows) store.write(pointOf(row))
+    return []
+  },
+})
+
+/**
+ * blobs: monitor, region, lane. doubles: start, checks, up, degraded, down, unknown, min, max, p50, p95, p99 ms;
+ * -1 where nothing was measured, for a point has no null.
+ */
+const pointOf = (row: ResultRow): Point => ({
+  index: new TextDecoder().decode(new TextEncoder().encode(row.workspaceId).subarray(0, 96)),
+  blobs: [row.monitorId, row.region, row.lane],
+  doubles: [
+    row.start,
+    row.checks,
+    row.up,
+    row.degraded,
+    row.down,
+    row.unknown,
+    ...[row.minMs, row.maxMs, row.p50Ms, row.p95Ms, row.p99Ms].map((ms) => ms ?? -1),
+  ],
+})
