@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'vitest'
 import { add, decode, encode, merge, quantile, sketchOf } from './sketch.ts'
 

@@ -1,0 +1,180 @@
+import * as fc from 'fast-check'
+import { test } from 'vitest'
+import type { Outcome } from '../result.ts'
+import {
+  expire,
+  freshStreak,
+  isUnsettled,
+  step,
+  verdictOf,
+  voteOf,
+  type Streak,
+  type StreakRule,
+} from './streak.ts'
+
+const start = Date.UTC(2026, 10, 20)
+const twice: StreakRule = { failures: 2, recoveries: 2 }
+const tickOf = (index: number) => start + (index + 1) * 10_000
+const evidence = { message: null, failure: null, blame: null, statusCode: null, latencyMs: null }
+
+function after(outcomes: Outcome[], rule = twice, streak = freshStreak(1, start), from = 0): Streak {
+  return outcomes.reduce((current, outcome, index) => {
+    const tick = tickOf(from + index)
+    return step(current, { outcome, tick, at: tick + 5, evidence }, rule, tick + 300)
+  }, streak)
+}
+const verdicts = (outcomes: Outcome[], rule = twice) =>
+  outcomes.map((_, index) => verdictOf(after(outcomes.slice(0, index + 1), rule)))
+
+test('the first good check settles a new monitor', ({ expect }) => {
+  expect(verdictOf(freshStreak(1, start))).toBeNull()
+  expect(verdicts(['up'])).toEqual(['up'])
+})
+
+test('a failure is a suspicion until as many as asked have followed one another', ({ expect }) => {
+  expect(verdicts(['up', 'down', 'down', 'down'], { failures: 3, recoveries: 1 })).toEqual([
+    'up',
+    'suspect',
+    'suspect',
+    'down',
+  ])
+  expect(verdicts(['up', 'down'], { failures: 1, recoveries: 1 })).toEqual(['up', 'down'])
+})
+
+test('one good check dismisses a suspicion and the count begins anew', ({ expect }) => {
+  expect(verdicts(['up', 'down', 'up', 'down', 'down'])).toEqual(['up', 'suspect', 'up', 'suspect', 'down'])
+})
+
+test('down ends only after as many recoveries as asked in a row', ({ expect }) => {
+  expect(verdicts(['down', 'down', 'up', 'down', 'up', 'up'])).toEqual([
+    'suspect',
+    'down',
+    'down',
+    'down',
+    'down',
+    'up',
+  ])
+})
+
+test('the first failing tick is that of the streak, also through a failed recovery', ({ expect }) => {
+  expect(voteOf(after(['up', 'down', 'down', 'up', 'down']), 'weur')?.firstFailingTick).toBe(tickOf(1))
+  expect(voteOf(after(['up', 'down', 'up', 'down', 'down']), 'weur')?.firstFailingTick).toBe(tickOf(3))
+  expect(voteOf(after(['down', 'down', 'up', 'up']), 'weur')?.firstFailingTick).toBeNull()
+})
+
+test('degraded has its own streak, and its own way back', ({ expect }) => {
+  expect(verdicts(['up', 'degraded', 'up', 'degraded', 'degraded', 'up', 'up'])).toEqual([
+    'up',
+    'up',
+    'up',
+    'up',
+    'degraded',
+    'degraded',
+    'up',
+  ])
+  expect(voteOf(after(['up', 'degraded', 'degraded', 'degraded']), 'weur')?.firstFailingTick).toBe(tickOf(1))
+})
+
+test('what answers slowly is no longer down', ({ expect }) => {
+  expect(verdicts(['down', 'down', 'up', 'degraded'])).toEqual(['suspect', 'down', 'down', 'degraded'])
+  expect(verdicts(['down', 'down', 'degraded', 'up'])).toEqual(['suspect', 'down', 'down', 'up'])
+})
+
+test('degraded that turns to down names the first failing tick of the failures', ({ expect }) => {
+  const streak = after(['degraded', 'degraded', 'down', 'down'])
+  expect(verdictOf(streak)).toBe('down')
+  expect(voteOf(streak, 'weur')?.firstFailingTick).toBe(tickOf(2))
+})
+
+test('unknown changes nothing at all', ({ expect }) => {
+  const streak = after(['up', 'down'])
+  expect(after(['unknown', 'unknown'], twice, streak, 2)).toEqual(streak)
+})
+
+test('a check that began before the newest evidence changes nothing', ({ expect }) => {
+  const streak = after(['up', 'up', 'up'])
+  const late = { outcome: 'down' as const, tick: tickOf(0), at: tickOf(1), evidence }
+  expect(step(streak, late, twice, tickOf(4))).toEqual(streak)
+})
+
+test('evidence older than two intervals, and at least a minute, no longer votes, and new evidence brings it back', ({
+  expect,
+}) => {
+  const streak = after(['up'])
+  expect(verdictOf(expire(streak, 10_000, streak.lastAt + 60_000))).toBe('up')
+  const stale = expire(streak, 10_000, streak.lastAt + 60_001)
+  expect(voteOf(stale, 'weur')).toMatchObject({ verdict: 'unknown', lastTick: tickOf(0) })
+  expect(stale.seq).toBeGreaterThan(streak.seq)
+  const back = after(['up'], twice, stale, 9)
+  expect(verdictOf(back)).toBe('up')
+  expect(back.seq).toBeGreaterThan(stale.seq)
+  expect(verdictOf(expire(streak, 300_000, streak.lastAt + 600_000))).toBe('up')
+})
+
+test('a monitor that never had evidence grows stale from its birth', ({ expect }) => {
+  expect(verdictOf(expire(freshStreak(1, start), 10_000, start + 60_001))).toBe('unknown')
+})
+
+test('suspicions, recoveries and a first verdict ask for more checks; settled verdicts do not', ({
+  expect,
+}) => {
+  expect(isUnsettled(freshStreak(1, start))).toBe(true)
+  expect(isUnsettled(after(['degraded']))).toBe(true)
+  for (const outcomes of [
+    ['up', 'down'],
+    ['down', 'down', 'up'],
+    ['degraded', 'degraded', 'up'],
+  ] as Outcome[][]) {
+    expect(isUnsettled(after(outcomes))).toBe(true)
+  }
+  for (const outcomes of [
+    ['up'],
+    ['up', 'down', 'up'],
+    ['up', 'degraded'],
+    ['down', 'down'],
+    ['down', 'down', 'up', 'down'],
+    ['down', 'down', 'up', 'up'],
+    ['degraded', 'degraded'],
+  ] as Outcome[][]) {
+    expect(isUnsettled(after(outcomes))).toBe(false)
+  }
+})
+
+test('seq grows if and only if the verdict changes, whatever happens', ({ expect }) => {
+  const outcome = fc.constantFrom<Outcome>('up', 'degraded', 'down', 'unknown')
+  const rules = fc.record({
+    failures: fc.integer({ min: 1, max: 4 }),
+    recoveries: fc.integer({ min: 1, max: 4 }),
+  })
+  fc.assert(
+    fc.property(fc.array(outcome, { maxLength: 40 }), rules, (outcomes, rule) => {
+      let streak = freshStreak(1, start)
+      for (const [index, next] of outcomes.entries()) {
+        const before = streak
+        streak = after([next], rule, streak, index)
+        expect(streak.seq > before.seq).toBe(verdictOf(streak) !== verdictOf(before))
+      }
+    }),
+  )
+})
+
+test('down is never believed on fewer failures in a row than asked', ({ expect }) => {
+  const outcome = fc.constantFrom<Outcome>('up', 'degraded', 'down', 'unknown')
+  fc.assert(
+    fc.property(
+      fc.array(outcome, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 4 }),
+      (outcomes, failures) => {
+        let streak = freshStreak(1, start)
+        let row = 0
+        for (const [index, next] of outcomes.entries()) {
+          const before = verdictOf(streak)
+          streak = after([next], { failures, recoveries: 2 }, streak, index)
+          if (next === 'down') row += 1
+          else if (next !== 'unknown') row = 0
+          if (verdictOf(streak) === 'down' && before !== 'down') expect(row).toBe(failures)
+        }
+      },
+    ),
+  )
+})
