@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
-    globalSetup: ['./test/targets.ts'], // real targets and receivers on the loopback interface
+    globalSetup: ['./test/targets.ts', './test/http-targets.ts'], // real targets and receivers on the loopback interface
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -4,5 +4,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Origin of the loopback server of `test/targets.ts`. */
     targets: string
+    /** Loopback servers of `test/http-targets.ts`, which misbehave. */
+    httpTargets: { origin: string; tls: string; refused: string }
   }
 }

@@ -54,8 +54,10 @@ export async function runProbe(
     })
     return await Promise.race([probe, tooLate])
   } catch (error) {
-    // The message of a stray error may quote the target, so only its kind goes out; the log gets the rest.
-    console.error({ event: 'check.threw', type: kind.type, error: String(error) })
+    // The message of a stray error may quote a URL with its keys, so neither answer nor log repeats it.
+    const stack = error instanceof Error ? (error.stack?.split('\n    at ').slice(1, 4) ?? []) : []
+    const name = error instanceof Error ? error.name : typeof error
+    console.error({ event: 'check.threw', type: kind.type, error: name, at: stack })
     return unknown('the check could not be run, and that is our own fault')
   } finally {
     for (const timer of timers) clearTimeout(timer)

@@ -38,8 +38,6 @@ type Bracketed = Extract<Segment['node'], { type: 'BracketedSelection' }>
 const selectorsOf = (segment: Segment): Selector[] =>
   segment.node.type === 'BracketedSelection' ? segment.node.selectors : [segment.node]
 
-const pathTypes = new Set(['RelQuery', 'JsonPathQuery'])
-
 /** Walks a filter's syntax tree; a filter runs once per candidate, so each step in it must be of fixed cost. */
 function refuseFilter(node: unknown): string | null {
   if (Array.isArray(node)) return first(node)
@@ -47,7 +45,10 @@ function refuseFilter(node: unknown): string | null {
   const { type } = node as { type?: unknown }
   if (type === 'FunctionExpr' && (node as { name?: unknown }).name !== 'length')
     return 'of the functions only length() is allowed'
-  if (typeof type === 'string' && pathTypes.has(type) && !isSingular(node as { segments: Segment[] }))
+  // From the root, one long string could be measured again for every candidate.
+  if (type === 'JsonPathQuery' || type === 'AbsSingularQuery')
+    return 'a filter may only look below its candidate (@)'
+  if (type === 'RelQuery' && !isSingular(node as { segments: Segment[] }))
     return 'a filter may only look at single values'
   if (type === 'ComparisonExpr') {
     const { left, right } = node as { left: { type: string }; right: { type: string } }

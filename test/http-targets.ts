@@ -1,0 +1,104 @@
+/**
+ * Loopback servers that misbehave in ways `test/targets.ts` does not. Vitest starts them once per run.
+ *
+ *   const { origin, tls, refused } = inject('httpTargets')
+ *
+ *   origin  /echo                     200, JSON { method, headers, body } of what arrived
+ *           /chain?left=3             redirects to itself with left - 1 until it is 0, then 200
+ *           /to?status=307&url=…      redirects there with that status; without `url`, no Location
+ *           /endless                  200 and a body that never ends
+ *           /endless/open             how many such bodies are still being sent
+ *           /stall                    200, half a body, then silence
+ *           /cut                      200, half a body, then the connection is cut
+ *           /cloudflare?code=530&text=…  that status, as if Cloudflare had made it
+ *           /headers                  200 with `x-release: 42` and a Latin-1 body "café"
+ *   tls     https:// with a certificate nobody trusts
+ *   refused nobody listens there
+ */
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+
+type Answerer = (query: URLSearchParams, request: IncomingMessage, response: ServerResponse) => unknown
+
+let endless = 0
+
+const answers: Record<string, Answerer> = {
+  '/echo': async (_query, request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { method, headers } = request
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() }))
+  },
+  '/chain': (query, _request, response) => {
+    const left = Number(query.get('left'))
+    if (left > 0) response.writeHead(302, { location: `/chain?left=${left - 1}` })
+    response.end('arrived')
+  },
+  '/to': (query, _request, response) => {
+    const location = query.get('url')
+    response.writeHead(Number(query.get('status') ?? 302), location === null ? {} : { location }).end()
+  },
+  '/endless': (_query, _request, response) => {
+    endless += 1
+    const more = () => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    }
+    response.on('drain', more).on('close', () => (endless -= 1))
+    more()
+  },
+  '/endless/open': (_query, _request, response) => response.end(String(endless)),
+  '/stall': (_query, _request, response) =>
+    response.writeHead(200, { 'content-length': '10' }).write('half '),
+  '/cut': (_query, request, response) => {
+    response.writeHead(200, { 'content-length': '10' }).write('half ')
+    setTimeout(() => request.socket.resetAndDestroy(), 20)
+  },
+  '/cloudflare': (query, _request, response) =>
+    response.writeHead(Number(query.get('code')), { server: 'cloudflare' }).end(query.get('text') ?? ''),
+  '/headers': (_query, _request, response) => {
+    response.writeHead(200, { 'x-release': '42', 'content-type': 'text/plain; charset=latin1' })
+    response.end(Buffer.from('café', 'latin1'))
+  },
+}
+
+const answer = (request: IncomingMessage, response: ServerResponse) => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://targets')
+  const known = answers[pathname]
+  if (known) known(searchParams, request, response)
+  else response.writeHead(404).end('no such target')
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+/** A port that was free a moment ago, so that connections to it are refused. */
+async function freePort(): Promise<number> {
+  const server = createTcpServer()
+  const port = await listen(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export default async function start(project: {
+  provide(key: 'httpTargets', targets: { origin: string; tls: string; refused: string }): void
+}): Promise<() => void> {
+  const pem = readFileSync(new URL('fixtures/test-only-self-signed.pem', import.meta.url))
+  const plain = createServer(answer)
+  const tls = createTlsServer({ key: pem, cert: pem }, answer)
+  project.provide('httpTargets', {
+    origin: `http://127.0.0.1:${await listen(plain)}`,
+    tls: `https://127.0.0.1:${await listen(tls)}`,
+    refused: `http://127.0.0.1:${await freePort()}`,
+  })
+  return () => {
+    for (const server of [plain, tls]) {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}

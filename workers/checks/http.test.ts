@@ -1,0 +1,197 @@
+import { describe, inject, it } from 'vitest'
+import type { HttpAssertion } from '#core/http/assertion'
+import { runCheck } from './run.ts'
+
+const { origin, tls, refused } = inject('httpTargets')
+const targets = inject('targets')
+
+const check = (url: string, more: Record<string, unknown> = {}, allowPrivateTargets = true) =>
+  runCheck(
+    { type: 'http', url, ...more },
+    { timeoutMs: 1_500, region: 'weur', publicUrl: 'https://vedette.example', allowPrivateTargets },
+  )
+
+/** A JSON assertion that a value contains a text. */
+const path = (name: string, value: string): HttpAssertion => ({
+  type: 'jsonpath',
+  path: name,
+  comparison: 'contains',
+  value,
+})
+
+/** How many endless bodies the server is still sending. */
+const open = async () => Number(await (await fetch(`${origin}/endless/open`)).text())
+
+describe('an http check of a good answer', () => {
+  it('is up, with the times it could take and nulls for the others', async ({ expect }) => {
+    const answer = await check(`${targets}/ok?token=secret`)
+    expect(answer).toMatchObject({
+      outcome: 'up',
+      blame: null,
+      failure: null,
+      message: null,
+      statusCode: 200,
+      timings: { dnsMs: null, connectMs: null, tlsMs: null, transferMs: null, method: 'fetch' },
+      hops: [{ url: `${targets}/ok?…`, statusCode: 200 }],
+      assertions: null,
+    })
+    expect(answer.latencyMs).toBeGreaterThanOrEqual(answer.timings.ttfbMs ?? Number.NaN)
+  })
+
+  it('sends what was asked, and says who it is', async ({ expect }) => {
+    const answer = await check(`${origin}/echo`, {
+      method: 'POST',
+      headers: { 'X-Mine': 'yes', 'content-type': 'text/x-mine' },
+      body: 'hällo',
+      assertions: [
+        path('$.method', 'POST'),
+        path('$.body', 'hällo'),
+        path("$.headers['x-mine']", 'yes'),
+        path("$.headers['content-type']", 'text/x-mine'),
+        path("$.headers['user-agent']", '(weur; +https://vedette.example)'),
+      ],
+    })
+    expect(answer.assertions?.filter(({ ok }) => !ok)).toEqual([])
+    expect(answer).toMatchObject({ outcome: 'up', timings: { transferMs: expect.any(Number) } })
+  })
+
+  it('is degraded when slower than asked', async ({ expect }) => {
+    const answer = await check(`${targets}/slow?ms=120`, { degradedMs: 60 })
+    expect(answer).toMatchObject({ outcome: 'degraded', blame: 'target', failure: null, statusCode: 200 })
+    expect(answer.message).toMatch(/^answered in 1\d\d ms, expected at most 60 ms$/)
+  })
+
+  it('reads keywords in the charset of the page', async ({ expect }) => {
+    expect(await check(`${origin}/headers`, { keyword: { present: 'café' } })).toMatchObject({
+      outcome: 'up',
+    })
+    expect(await check(`${origin}/headers`, { keyword: { absent: 'café' } })).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      message: 'not true: the body does not contain "café"',
+    })
+  })
+})
+
+describe('an http check of a bad answer', () => {
+  it('says which status came and which were expected', async ({ expect }) => {
+    expect(await check(`${targets}/status?code=503`)).toMatchObject({
+      outcome: 'down',
+      failure: 'status',
+      blame: 'target',
+      statusCode: 503,
+      message: 'HTTP 503, expected 200-299',
+    })
+    expect(await check(`${targets}/status?code=404`, { expectedStatus: ['404'] })).toMatchObject({
+      outcome: 'up',
+    })
+  })
+
+  it('says which assertion does not hold and what was found instead', async ({ expect }) => {
+    const assertions = [
+      { type: 'header', name: 'X-Release', value: '43' },
+      { type: 'latency', maxMs: 1_000 },
+    ]
+    expect(await check(`${origin}/headers`, { assertions })).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      message: 'not true: header X-Release is 43 (found 42)',
+      assertions: [{ ok: false, actual: '42' }, { ok: true }],
+    })
+  })
+
+  const failures: [string, () => string, string, string][] = [
+    ['a closed port', () => refused, 'refused', 'target'],
+    ['a cut connection', () => `${targets}/reset`, 'reset', 'target'],
+    ['a connection cut in the middle of the answer', () => `${origin}/cut`, 'reset', 'target'],
+    ['a name nobody knows', () => 'http://no-such-host.invalid/', 'dns', 'resolver'],
+    ['a name nobody knows, by https', () => 'https://no-such-host.invalid/', 'dns', 'resolver'],
+    ['a certificate nobody trusts', () => tls, 'tls', 'target'],
+    ['an answer that never comes', () => `${targets}/hang`, 'timeout', 'target'],
+    ['a body that stops half way', () => `${origin}/stall`, 'timeout', 'target'],
+    ['a 526 of Cloudflare', () => `${origin}/cloudflare?code=526`, 'tls', 'target'],
+    ['a 522 of Cloudflare', () => `${origin}/cloudflare?code=522`, 'cloudflare', 'target'],
+    [
+      'a 530 of Cloudflare',
+      () => `${origin}/cloudflare?code=530&text=error+code:+1033`,
+      'cloudflare',
+      'target',
+    ],
+    ['a 530 for want of DNS', () => `${origin}/cloudflare?code=530&text=error+code:+1016`, 'dns', 'resolver'],
+  ]
+  it.for(failures)('knows %s', async ([, url, failure, blame], { expect }) => {
+    const answer = await check(url(), { keyword: { present: 'half' }, timeoutMs: 600 })
+    expect(answer).toMatchObject({ outcome: 'down', failure, blame, message: expect.any(String) })
+  })
+})
+
+describe('an http check of redirects', () => {
+  it('lists every hop and judges the last', async ({ expect }) => {
+    const answer = await check(`${origin}/chain?left=2`)
+    expect(answer).toMatchObject({ outcome: 'up', statusCode: 200 })
+    expect(answer.hops?.map(({ statusCode }) => statusCode)).toEqual([302, 302, 200])
+  })
+
+  it('judges the first answer when told not to follow', async ({ expect }) => {
+    const answer = await check(`${origin}/chain?left=2`, { followRedirects: false, expectedStatus: ['302'] })
+    expect(answer).toMatchObject({ outcome: 'up', statusCode: 302, hops: [{}] })
+  })
+
+  it('gives up after the most redirects allowed, and knows a loop at once', async ({ expect }) => {
+    const far = await check(`${origin}/chain?left=11`)
+    expect(far).toMatchObject({
+      outcome: 'down',
+      failure: 'too_many_redirects',
+      message: 'it redirects more than 10 times',
+    })
+    expect(far.hops).toHaveLength(11)
+    expect(await check(`${origin}/chain?left=10`)).toMatchObject({ outcome: 'up' })
+    const loop = await check(`${targets}/redirect?to=/redirect`)
+    expect(loop).toMatchObject({
+      failure: 'too_many_redirects',
+      message: 'it redirects in a loop',
+      hops: [{}],
+    })
+  })
+
+  it('takes a redirect without a place to go as the answer', async ({ expect }) => {
+    expect(await check(`${origin}/to?status=302`)).toMatchObject({ failure: 'status', statusCode: 302 })
+  })
+
+  it('tells another origin neither keys nor cookies', async ({ expect }) => {
+    const elsewhere = encodeURIComponent(`${origin.replace('127.0.0.1', 'localhost')}/echo`)
+    const answer = await check(`${origin}/to?status=307&url=${elsewhere}`, {
+      headers: { authorization: 'Bearer canary', cookie: 'a=canary', 'x-api-key': 'canary' },
+      keyword: { absent: 'canary', present: 'user-agent' },
+    })
+    expect(answer).toMatchObject({ outcome: 'up' })
+  })
+
+  it('calls no private place in production, neither first nor after a redirect', async ({ expect }) => {
+    expect(await check(`${targets}/ok`, {}, false)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'forbidden_target',
+      statusCode: null,
+      message: 'this address may not be checked: it is a loopback address',
+    })
+    expect(await check(`${origin}/to?url=file:///etc/passwd`)).toMatchObject({
+      outcome: 'down',
+      blame: 'target',
+      failure: 'forbidden_target',
+      statusCode: 302,
+    })
+  })
+})
+
+describe('the body', () => {
+  it.for([[{}], [{ keyword: { absent: 'y' } }], [{ keyword: { present: 'y' } }]])(
+    'is let go of, wanted or not: %j',
+    async ([more], { expect }) => {
+      const answer = await check(`${origin}/endless`, more)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.failure).not.toBe('timeout')
+      await expect.poll(open, { timeout: 3_000 }).toBe(0)
+    },
+  )
+})

@@ -1,0 +1,63 @@
+import { describe, it } from 'vitest'
+import { z } from 'zod'
+import { up, type ProbeContext } from './define.ts'
+import { runCheck, runProbe } from './run.ts'
+
+const options = {
+  timeoutMs: 200,
+  region: 'weur',
+  publicUrl: 'https://vedette.example',
+  allowPrivateTargets: true,
+}
+const rude = (probe: (config: unknown, context: ProbeContext) => Promise<ReturnType<typeof up>>) =>
+  runProbe({ type: 'rude', config: z.object({ name: z.string().default('x') }), probe }, {}, options)
+
+describe('runCheck', () => {
+  it('ends a probe that ignores its signal, as a timeout of the target', async ({ expect }) => {
+    const started = Date.now()
+    const answer = await rude(() => new Promise(() => {}))
+    expect(answer).toMatchObject({
+      outcome: 'down',
+      failure: 'timeout',
+      blame: 'target',
+      message: 'timed out after 200 ms',
+    })
+    expect(Date.now() - started).toBeLessThan(600)
+  })
+
+  it('lets a probe that obeys its signal say more', async ({ expect }) => {
+    const answer = await rude(
+      (_config, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(up({ message: 'late' })))),
+    )
+    expect(answer.message).toBe('late')
+  })
+
+  it.for([
+    [
+      'throws at once',
+      () => {
+        throw new Error('secret-canary')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('secret-canary'))],
+  ] as const)(
+    'calls it our own fault when a probe %s, and repeats nothing it said',
+    async ([, probe], { expect }) => {
+      const answer = await rude(probe)
+      expect(answer).toMatchObject({ outcome: 'unknown', blame: 'internal', failure: 'internal' })
+      expect(JSON.stringify(answer)).not.toContain('secret-canary')
+    },
+  )
+
+  it('says who is calling, from where, and where to complain', async ({ expect }) => {
+    const answer = await rude((_config, { userAgent }) => Promise.resolve(up({ message: userAgent })))
+    expect(answer.message).toMatch(/^Vedette\/\d+\.\d+\.\d+ \(weur; \+https:\/\/vedette\.example\)$/)
+  })
+
+  it('calls a type or a config that it cannot read our own fault', async ({ expect }) => {
+    const ours = { outcome: 'unknown', blame: 'internal' }
+    expect(await runCheck({ type: 'telepathy' }, options)).toMatchObject(ours)
+    expect(await runCheck({ type: 'http', url: 7 }, options)).toMatchObject(ours)
+  })
+})
