@@ -1,28 +1,56 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { authenticate } from './auth.ts'
+import { withBody } from './body.ts'
+import { catalogRoutes } from './catalog/index.ts'
 import { withContext } from './context.ts'
+import { deadLetterRoutes } from './dead-letters/index.ts'
+import { docs } from './docs/docs.ts'
+import { openApiInfo, securitySchemes } from './docs/openapi.ts'
+import { health } from './health/index.ts'
 import { ApiError, type AppEnv } from './http.ts'
+import { withIdempotency } from './idempotency.ts'
+import { keyRoutes } from './keys/index.ts'
+import { liveRoutes } from './live/index.ts'
+import { monitorRoutes } from './monitors/index.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
+import { withRate } from './rate.ts'
 import { withScope } from './scope.ts'
+import { withSecurityHeaders } from './security-headers.ts'
+import { forwardToAuth } from './session/forward.ts'
+import { sessionRoutes } from './session/index.ts'
+import { setupRoutes } from './setup/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
-v1.use(authenticate, withScope)
+v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
+for (const [name, scheme] of Object.entries(securitySchemes)) {
+  v1.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
+}
+v1.doc31('/openapi.json', openApiInfo)
 
 /** The one list of API routes. Each entry is a resource folder. */
-export const api = v1.openapiRoutes([] as const)
+export const api = v1.openapiRoutes([
+  ...catalogRoutes,
+  ...sessionRoutes,
+  ...setupRoutes,
+  ...keyRoutes,
+  ...liveRoutes,
+  ...deadLetterRoutes,
+  ...monitorRoutes,
+] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */
 export type Api = typeof api
 
 /** Everything the Worker answers by itself; other paths are the dashboard's files. */
 export const app = new OpenAPIHono<AppEnv>()
-app.use(withContext)
+app.use(withSecurityHeaders, withContext)
 app.onError(onError)
+app.get('/api/health', health)
+app.use('/api/auth/*', withBody, forwardToAuth)
 app.route('/api/v1', api)
+app.route('/docs', docs)
 app.notFound((c) => {
   if (!c.req.path.startsWith('/api/')) return c.env.ASSETS.fetch(c.req.raw)
-  return problemResponse(
-    new ApiError(404, 'route.not_found', 'Not found', 'There is no such route.'),
-    c.var.requestId,
-  )
+  const unknown = new ApiError(404, 'route.not_found', 'Not found', 'There is no such route.')
+  return problemResponse(unknown, c.var.requestId)
 })

@@ -1,12 +1,18 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { findKeyByHash, touchKey } from '#db/queries/keys'
 import type { Scope } from '#db/tables/workspace'
 import { sha256Hex } from '#platform/digest'
+import { liveObject } from '#platform/objects'
+import { guardAnonymous, guardSession } from './csrf.ts'
 import { ApiError, type AppEnv } from './http.ts'
+import { unwrapTicket } from './live/ticket.ts'
+import { callerOfSession, hasSession } from './session/caller.ts'
 
+/** Who asks, for which workspace, and what they may do there. */
 export interface Caller {
   workspaceId: string
-  /** `key:<id>` or `user:<id>`. */
+  /** `key:<id>`, `user:<id>`, or for a live socket `ticket:<workspace>`. */
   actor: string
   scopes: Scope[]
 }
@@ -19,24 +25,46 @@ const isPublic = (method: string, path: string): boolean =>
 
 /** Finds out who calls and for which workspace, or refuses with 401. */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
-  if (isPublic(c.req.method, c.req.path)) return next()
-  const header = c.req.header('authorization')
-  if (header === undefined) throw refused('auth.required', 'Send Authorization: Bearer <key>, or sign in.')
-  const { key, caller } = await callerOfKey(c.var.db, header)
-  c.executionCtx.waitUntil(touchKey(c.var.db, key, Date.now()))
+  if (isPublic(c.req.method, c.req.path)) {
+    guardAnonymous(c.req.raw)
+    return next()
+  }
+  const caller = await findCaller(c)
   c.set('workspaceId', caller.workspaceId)
   c.set('actor', caller.actor)
   c.set('scopes', caller.scopes)
   return next()
 })
 
-export const refused = (code: string, detail: string): ApiError =>
+/** Not signed in, or not any more. */
+export const refused = (code: 'auth.required' | 'auth.invalid', detail: string): ApiError =>
   new ApiError(401, code, 'Not signed in', detail, undefined, { 'www-authenticate': 'Bearer' })
 
-async function callerOfKey(db: AppEnv['Variables']['db'], header: string) {
+async function findCaller(c: Context<AppEnv>): Promise<Caller> {
+  const header = c.req.header('authorization')
+  if (header !== undefined) return callerOfKey(c, header)
+  const ticket = c.req.path === '/api/v1/live' ? c.req.query('ticket') : undefined
+  if (ticket !== undefined) return callerOfTicket(c.env, ticket)
+  if (!hasSession(c.req.raw)) {
+    throw refused('auth.required', 'Send Authorization: Bearer <key>, or sign in.')
+  }
+  guardSession(c.req.raw)
+  const caller = await callerOfSession(c)
+  if (!caller) throw refused('auth.invalid', 'This session has ended. Sign in again.')
+  return caller
+}
+
+async function callerOfKey(c: Context<AppEnv>, header: string): Promise<Caller> {
   const [, token = ''] = /^Bearer (ved_\S+)$/i.exec(header) ?? []
-  const key = token ? await findKeyByHash(db, await sha256Hex(token)) : undefined
+  const key = token ? await findKeyByHash(c.var.db, await sha256Hex(token)) : undefined
   if (!key || key.revokedAt !== null) throw refused('auth.invalid', 'This key is not known, or is revoked.')
-  const caller: Caller = { workspaceId: key.workspaceId, actor: `key:${key.id}`, scopes: key.scopes }
-  return { key, caller }
+  c.executionCtx.waitUntil(touchKey(c.var.db, key, Date.now()))
+  return { workspaceId: key.workspaceId, actor: `key:${key.id}`, scopes: key.scopes }
+}
+
+async function callerOfTicket(env: Env, text: string): Promise<Caller> {
+  const parts = unwrapTicket(text)
+  const good = parts && (await liveObject(env, parts.workspaceId).redeem(parts.ticket))
+  if (!good) throw refused('auth.invalid', 'This ticket is used up or has expired.')
+  return { workspaceId: parts.workspaceId, actor: `ticket:${parts.workspaceId}`, scopes: ['read'] }
 }

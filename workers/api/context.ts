@@ -1,15 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { openDatabase } from '#db/database'
 import { ensureBootstrap } from './bootstrap.ts'
+import { noteStart } from './health/health.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
 /** Gives every request its id, its database and a bootstrapped deployment. */
 export const withContext = createMiddleware<AppEnv>(async (c, next) => {
   c.set('requestId', crypto.randomUUID())
   c.set('db', openDatabase(c.env.DB))
+  noteStart(Date.now())
   if (c.req.path.startsWith('/api/v1')) await bootstrapped(c.env)
   await next()
-  c.res.headers.set('x-request-id', c.var.requestId)
 })
 
 async function bootstrapped(env: Env): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Database } from '#db/database'
 import type { Scope } from '#db/tables/workspace'
+import type { Person } from './session/caller.ts'
 
 /** What every handler finds in its context. `actor` is `key:<id>` or `user:<id>`. */
 export interface AppEnv {
@@ -11,10 +12,12 @@ export interface AppEnv {
     actor: string
     scopes: Scope[]
     requestId: string
+    /** Who is signed in; undefined when a key asks. */
+    person: Person | undefined
   }
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 502 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503
 
 /** One thing that is wrong with the input: where, and what. */
 export interface FieldError {

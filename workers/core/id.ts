@@ -9,6 +9,8 @@ export const idPrefixes = {
   page: 'pag',
   maintenance: 'mnt',
   delivery: 'dlv',
+  user: 'usr',
+  member: 'mem',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -1,0 +1,3 @@
+import { getCatalog } from './get.ts'
+
+export const catalogRoutes = [getCatalog] as const

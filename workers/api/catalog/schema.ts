@@ -1,0 +1,20 @@
+import { z } from '@hono/zod-openapi'
+
+const JsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema, draft 2020-12' })
+
+const Entry = z.object({
+  type: z.string(),
+  title: z.string(),
+  schema: JsonSchema.meta({
+    description: 'What its config may hold. `secret: true` marks what is never shown.',
+  }),
+})
+
+export const Catalog = z
+  .object({
+    checks: z.array(Entry),
+    channels: z.array(Entry),
+    regions: z.array(z.object({ id: z.string(), name: z.string() })),
+    monitor: JsonSchema,
+  })
+  .openapi('Catalog')

@@ -1,0 +1,3 @@
+import { listDeadLetters } from './list.ts'
+
+export const deadLetterRoutes = [listDeadLetters] as const

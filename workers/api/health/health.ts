@@ -1,0 +1,72 @@
+import { openDatabase } from '#db/database'
+import { probeTables } from '#db/queries/health'
+import { clockMarkedAt } from '#platform/clock-marker'
+import { version } from '#platform/version'
+import { ensureBootstrap } from '../bootstrap.ts'
+
+/** Whether one thing that everything else needs is there; `detail` says in plain words what is missing. */
+interface Check {
+  ok: boolean
+  detail: string
+}
+
+export interface Health {
+  status: 'ok' | 'unready'
+  version: string
+  /** When this isolate answered its first request: after a restart it is never older than the restart. */
+  startedAt: string
+  checks: { database: Check; migrations: Check; bootstrap: Check; clock: Check }
+}
+
+/** Three missed minutes: one that is late is not yet a stopped clock. */
+const clockGoodForMs = 180_000
+
+// Read at the first request: the clock of a Worker stands still before it.
+let startedAt: number | undefined
+/** Notes the isolate's first request. */
+export function noteStart(now: number): void {
+  startedAt ??= now
+}
+
+/** Looks at everything that must be there before a check can run and an alert can be sent. `now` is epoch ms. */
+export async function lookAtHealth(env: Env, now: number): Promise<Health> {
+  noteStart(now)
+  const { database, migrations } = await lookAtDatabase(env)
+  const [bootstrap, clock] = await Promise.all([lookAtBootstrap(env), lookAtClock(env, now)])
+  const checks = { database, migrations, bootstrap, clock }
+  const ok = Object.values(checks).every((check) => check.ok)
+  const started = new Date(startedAt ?? now).toISOString()
+  return { status: ok ? 'ok' : 'unready', version, startedAt: started, checks }
+}
+
+async function lookAtDatabase(env: Env): Promise<{ database: Check; migrations: Check }> {
+  const db = openDatabase(env.DB)
+  try {
+    await probeTables(db)
+    return { database: { ok: true, detail: 'answers' }, migrations: { ok: true, detail: 'applied' } }
+  } catch (error) {
+    const missing = /no such (table|column)/.test(causes(error))
+    const migrations = { ok: false, detail: missing ? 'not all are applied' : 'cannot be seen' }
+    return { database: { ok: missing, detail: missing ? 'answers' : 'does not answer' }, migrations }
+  }
+}
+
+const causes = (error: unknown): string =>
+  error instanceof Error ? `${error.message}\n${causes(error.cause)}` : ''
+
+async function lookAtBootstrap(env: Env): Promise<Check> {
+  if (!env.BOOTSTRAP_API_KEY) return { ok: true, detail: 'no BOOTSTRAP_API_KEY is set' }
+  try {
+    await ensureBootstrap(env)
+    return { ok: true, detail: 'the key is stored' }
+  } catch {
+    return { ok: false, detail: 'the key of BOOTSTRAP_API_KEY is not stored yet' }
+  }
+}
+
+async function lookAtClock(env: Env, now: number): Promise<Check> {
+  const at = await clockMarkedAt(env).catch(() => null)
+  if (at === null) return { ok: false, detail: 'the minute cron has not run yet' }
+  const ageSeconds = Math.round((now - at) / 1000)
+  return { ok: now - at < clockGoodForMs, detail: `the minute cron ran ${ageSeconds} s ago` }
+}

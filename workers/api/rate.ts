@@ -1,0 +1,24 @@
+import { createMiddleware } from 'hono/factory'
+import { ApiError, type AppEnv } from './http.ts'
+
+// The same figures stand in wrangler.toml: the binding does not tell them. A test holds the two together.
+export const apiRate = { limit: 1200, periodSeconds: 60 }
+export const signInRate = { limit: 20, periodSeconds: 60 }
+
+/** 429, with when to come back (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/). */
+export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds: number }): ApiError {
+  const detail = `At most ${limit} requests in ${periodSeconds} s.`
+  return new ApiError(429, 'rate.limited', 'Too many requests', detail, undefined, {
+    'retry-after': String(periodSeconds),
+    'ratelimit-policy': `"default";q=${limit};w=${periodSeconds}`,
+    ratelimit: `"default";r=0;t=${periodSeconds}`,
+  })
+}
+
+/** Limits each key and each person; public routes by address. */
+export const withRate = createMiddleware<AppEnv>(async (c, next) => {
+  const key = c.var.actor ?? `ip:${c.req.header('cf-connecting-ip') ?? 'local'}`
+  const { success } = await c.env.API_RATE.limit({ key })
+  if (!success) throw tooMany(apiRate)
+  await next()
+})
