@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { coversMonitor, type MaintenanceScope } from '#core/monitor/maintenance'
 import type { MonitorSettings } from '#core/monitor/schema'
 import type { Database } from '../database.ts'
 import { monitors } from '../tables/monitors.ts'
@@ -72,20 +73,13 @@ export function allMonitors(db: Database, workspaceId: string): Promise<MonitorR
 export async function monitorsCoveredBy(
   db: Database,
   workspaceId: string,
-  window: { monitorIds: readonly string[]; tags: readonly string[] },
+  window: MaintenanceScope,
 ): Promise<string[]> {
-  const { monitorIds, tags } = window
   const rows = await db
     .select({ id: monitors.id, settings: monitors.settings })
     .from(monitors)
     .where(alive(workspaceId))
-  const everything = monitorIds.length === 0 && tags.length === 0
-  return rows
-    .filter(
-      ({ id, settings }) =>
-        everything || monitorIds.includes(id) || settings.tags.some((tag) => tags.includes(tag)),
-    )
-    .map(({ id }) => id)
+  return rows.filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags })).map(({ id }) => id)
 }
 
 export interface NewMonitor {

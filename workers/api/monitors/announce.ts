@@ -1,0 +1,32 @@
+import type { Context } from 'hono'
+import { pushLanes } from '#assign/push'
+import type { LiveFrame } from '#core/live'
+import { liveObject } from '#platform/objects'
+import type { AppEnv } from '../http.ts'
+
+type Change = Extract<LiveFrame, { type: 'monitor' }>['change']
+
+/** How long an answer waits for lanes and objects to take a change. It stands in D1 by then, whatever they say. */
+const patienceMs = 2_000
+
+/**
+ * Carries a committed change down: to the lanes and objects that owe it, waiting a little for them, and to live
+ * screens. Never throws: what could not be done now is owed in D1 and the cron does it.
+ */
+export async function announce(
+  c: Context<AppEnv>,
+  lanes: readonly string[],
+  changes: readonly { monitorId: string; change: Change }[],
+): Promise<void> {
+  const frames = changes.map(({ monitorId, change }): LiveFrame => ({ type: 'monitor', monitorId, change }))
+  const published =
+    frames.length > 0 ? liveObject(c.env, c.var.workspaceId).publish(frames) : Promise.resolve()
+  const pushed = pushLanes(c.env, lanes, c.var.actor).catch((error: unknown) =>
+    console.warn({ event: 'lanes.not_pushed', lanes, error: error instanceof Error ? error.message : 'unknown' }),
+  )
+  c.executionCtx.waitUntil(pushed)
+  c.executionCtx.waitUntil(
+    published.catch(() => console.warn({ event: 'live.not_published', workspaceId: c.var.workspaceId })),
+  )
+  await Promise.race([pushed, new Promise((resolve) => setTimeout(resolve, patienceMs))])
+}

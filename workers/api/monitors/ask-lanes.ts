@@ -1,0 +1,18 @@
+import { lane } from '#platform/objects'
+import type { LaneRpc } from '#core/rpc'
+import { within } from './within.ts'
+
+/** How long a read waits for a lane. What a silent lane would have said is left out of the answer. */
+const patienceMs = 3_000
+
+/** Asks several lanes the same, side by side; answers what those said that could. */
+export async function askLanes<T>(
+  env: Env,
+  names: Iterable<string>,
+  question: (lane: LaneRpc, name: string) => Promise<T>,
+): Promise<T[]> {
+  const answers = await Promise.all(
+    [...new Set(names)].map((name) => within(patienceMs, question(lane(env, name), name), 'lane.silent')),
+  )
+  return answers.filter((answer) => answer !== undefined) as T[]
+}

@@ -1,0 +1,58 @@
+import { inject, describe, it } from 'vitest'
+import { createWorkspace, request } from '../../../test/factories.ts'
+
+const url = () => `${inject('targets')}/ok`
+
+describe('POST /monitors', () => {
+  it('fills in what is left out and answers the whole monitor', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const body = { name: 'Home', check: { type: 'http', url: url() } }
+    const response = await request('/api/v1/monitors', { key, body })
+    expect(response.status).toBe(201)
+    const monitor = await response.json()
+    expect(monitor).toMatchObject({
+      name: 'Home',
+      check: { type: 'http', url: url(), method: 'GET' },
+      target: url(),
+      intervalSeconds: 60,
+      regions: ['weur', 'enam', 'apac'],
+      confirm: { regions: 'majority', failures: 2, recoveries: 2 },
+      tags: [],
+      dependsOn: [],
+      policyId: null,
+      alertOnDegraded: false,
+      paused: false,
+      status: 'pending',
+      lastResultAt: null,
+      version: 1,
+    })
+    expect(monitor).toMatchObject({ id: expect.stringMatching(/^mon_/), since: expect.stringMatching(/Z$/) })
+  })
+
+  it('says of each wrong field where it is and what is wrong', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const body = { name: '', check: { type: 'http', url: 'ftp://example.com' }, intervalSeconds: 5 }
+    const response = await request('/api/v1/monitors', { key, body })
+    expect(response.status).toBe(422)
+    const { errors } = (await response.json()) as { errors: { path: string }[] }
+    expect(errors.map(({ path }) => path).toSorted()).toEqual(['check.url', 'intervalSeconds', 'name'])
+  })
+
+  it('refuses a timeout that is not shorter than the interval', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const check = { type: 'http', url: url(), timeoutMs: 10_000 }
+    const body = { name: 'Slow', check, intervalSeconds: 10 }
+    const response = await request('/api/v1/monitors', { key, body })
+    expect(response.status).toBe(422)
+    expect(await response.json()).toMatchObject({ errors: [{ path: 'check.timeoutMs' }] })
+  })
+
+  it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {
+    const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
+    const body = { name: 'Theirs', check: { type: 'http', url: url() } }
+    const theirs = (await (await request('/api/v1/monitors', { key: other.key, body })).json()) as { id: string }
+    const response = await request('/api/v1/monitors', { key, body: { ...body, dependsOn: [theirs.id] } })
+    expect(response.status).toBe(422)
+    expect(await response.json()).toMatchObject({ errors: [{ path: 'dependsOn.0' }] })
+  })
+})

@@ -1,0 +1,33 @@
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { commit } from '#assign/commit'
+import { findMonitor } from '#db/queries/monitors'
+import { type AppEnv, body, json, notFound, problem } from '../http.ts'
+import { announce } from './announce.ts'
+import { assertDrafts, draftOf } from './draft.ts'
+import { overlay, present } from './present.ts'
+import { Monitor, MonitorInput } from './schema.ts'
+import { windowsNow } from './windows.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/monitors',
+  operationId: 'createMonitor',
+  tags: ['monitors'],
+  request: { body: body(MonitorInput) },
+  responses: { 201: json(Monitor, 'The new monitor'), 422: problem('Not a valid monitor') },
+})
+
+export const createMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { db, workspaceId } = c.var
+    const draft = draftOf(c.req.valid('json'))
+    await assertDrafts(c.env, db, workspaceId, [draft])
+    const at = Date.now()
+    const lanes = await commit(db, { workspaceId, at, inserts: [draft] })
+    await announce(c, lanes, [{ monitorId: draft.id, change: 'created' }])
+    const row = await findMonitor(db, workspaceId, draft.id)
+    if (!row) throw notFound('monitor', draft.id) // deleted by somebody between the two
+    return c.json(present(row, overlay(row, row, await windowsNow(c), at), null), 201)
+  },
+})

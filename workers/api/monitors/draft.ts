@@ -1,0 +1,83 @@
+import type { CheckConfig } from '#checks'
+import { checkAddress } from '#core/address'
+import type { Database } from '#db/database'
+import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
+import { newId } from '#platform/new-id'
+import { ApiError, type FieldError } from '../http.ts'
+import { MonitorInput, type MonitorPatch } from './schema.ts'
+
+/** A monitor that is to be, and where in the request it stands, for messages. */
+export interface Draft extends NewMonitor {
+  path: string
+}
+
+/** A new monitor from valid input. */
+export const draftOf = ({ check, ...settings }: MonitorInput, path = ''): Draft => ({
+  path,
+  id: newId('monitor'),
+  name: settings.name,
+  check,
+  settings,
+})
+
+/** A monitor with a patch applied. Throws 422 when the two do not fit together. */
+export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft {
+  const { confirm, check, ...rest } = patch
+  const merged = {
+    ...row.settings,
+    ...defined(rest),
+    confirm: { ...row.settings.confirm, ...defined(confirm ?? {}) },
+    check: check ?? row.check,
+  }
+  const parsed = MonitorInput.safeParse(merged)
+  if (!parsed.success) {
+    throw refused(
+      parsed.error.issues.map((issue) => ({ path: at(path, issue.path.join('.')), message: issue.message })),
+    )
+  }
+  return { ...draftOf(parsed.data, path), id: row.id }
+}
+
+const defined = <T extends object>(value: T): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>
+
+/**
+ * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call,
+ * and dependencies on monitors that the workspace does not have.
+ */
+export async function assertDrafts(
+  env: Env,
+  db: Database,
+  workspaceId: string,
+  drafts: readonly Draft[],
+): Promise<void> {
+  const errors: FieldError[] = drafts.flatMap(({ check, path }) => targetErrors(env, check, path))
+  const wanted = [...new Set(drafts.flatMap(({ settings }) => settings.dependsOn))]
+  if (wanted.length > 0) {
+    const known = new Set((await findMonitors(db, workspaceId, wanted)).map(({ id }) => id))
+    for (const { id, path, settings } of drafts) {
+      for (const [index, other] of settings.dependsOn.entries()) {
+        if (known.has(other) && other !== id) continue
+        errors.push({ path: at(path, `dependsOn.${index}`), message: 'There is no other monitor with this id' })
+      }
+    }
+  }
+  if (errors.length > 0) throw refused(errors)
+}
+
+/** What is wrong with a check's address, if it has one. */
+export function targetErrors(env: Env, check: CheckConfig | NewMonitor['check'], path = ''): FieldError[] {
+  const url = 'url' in check ? check.url : undefined
+  if (typeof url !== 'string') return []
+  const verdict = checkAddress(url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
+  return verdict.ok
+    ? []
+    : [{ path: at(path, 'check.url'), message: `This address is not checked: ${verdict.reason}` }]
+}
+
+const at = (path: string, field: string): string => [path, field].filter((part) => part !== '').join('.')
+
+/** 422 with everything that is wrong. */
+export const refused = (errors: FieldError[]): ApiError =>
+  new ApiError(422, 'request.invalid', 'The request is not valid', errors[0]?.message, errors)
+

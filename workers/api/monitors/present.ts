@@ -1,0 +1,53 @@
+import type { CheckConfig } from '#checks'
+import { targetOf } from '#assign/target'
+import { coversMonitor } from '#core/monitor/maintenance'
+import type { DecidedStatus, MonitorStatus } from '#core/monitor/schema'
+import type { MaintenanceRow } from '#db/queries/maintenances'
+import type { MonitorRow } from '#db/queries/monitors'
+import { iso } from '../http.ts'
+import type { Monitor } from './schema.ts'
+
+/** A status and when it began, epoch ms. */
+export interface Standing {
+  status: MonitorStatus
+  since: number
+}
+
+/** Lays what is not decided but declared over the decided status: paused first, then maintenance. */
+export function overlay(
+  row: MonitorRow,
+  decided: { status: string; since: number },
+  windows: readonly MaintenanceRow[],
+  now: number,
+): Standing {
+  if (row.settings.paused) return { status: 'paused', since: decided.since }
+  const active = windows.filter(
+    (window) =>
+      window.startsAt <= now &&
+      now < window.endsAt &&
+      coversMonitor(window, { id: row.id, tags: row.settings.tags }),
+  )
+  if (active.length > 0)
+    return { status: 'maintenance', since: Math.min(...active.map(({ startsAt }) => startsAt)) }
+  return { status: decided.status as DecidedStatus, since: decided.since }
+}
+
+/** A monitor as the API answers it. */
+export function present(
+  row: MonitorRow,
+  { status, since }: Standing,
+  lastResultAt: number | null,
+): Monitor {
+  return {
+    id: row.id,
+    ...row.settings,
+    check: row.check as CheckConfig,
+    target: targetOf(row),
+    status,
+    since: iso(since),
+    lastResultAt: iso(lastResultAt),
+    version: row.version,
+    createdAt: iso(row.createdAt),
+    updatedAt: iso(row.updatedAt),
+  }
+}

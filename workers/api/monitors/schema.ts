@@ -1,0 +1,75 @@
+import { z } from '@hono/zod-openapi'
+import { CheckConfig, checkOf } from '#checks'
+import { Confirm, MonitorSettings, MonitorStatus } from '#core/monitor/schema'
+
+const shape = MonitorSettings.shape
+const check = CheckConfig.meta({ description: 'What is checked: see GET /catalog for the types and their fields' })
+
+/** A whole check finishes before the next one is due; what does not is a mistake of the configuration. */
+function refuseSlowTimeout(
+  monitor: { check: CheckConfig; intervalSeconds: number },
+  context: z.RefinementCtx,
+): void {
+  if (context.issues.length > 0) return // what is already refused would be refused twice
+  const { type, ...config } = monitor.check
+  if (checkOf(type).timeoutMs(config) < monitor.intervalSeconds * 1000) return
+  const message = `The timeout must be shorter than the interval of ${monitor.intervalSeconds} s`
+  context.addIssue({ code: 'custom', path: ['check', 'timeoutMs'], message })
+}
+
+/** A monitor as it is created; what is left out has defaults. */
+export const MonitorInput = MonitorSettings.extend({ check })
+  .superRefine(refuseSlowTimeout)
+  .openapi('MonitorInput')
+export type MonitorInput = z.output<typeof MonitorInput>
+
+/** What may be changed of a monitor: what is left out stays. `check` is replaced as a whole, `confirm` field by field. */
+export const MonitorPatch = z
+  .object({
+    name: shape.name,
+    check,
+    intervalSeconds: shape.intervalSeconds.unwrap(),
+    regions: shape.regions.unwrap(),
+    confirm: z
+      .object({
+        regions: Confirm.shape.regions.unwrap(),
+        failures: Confirm.shape.failures.unwrap(),
+        recoveries: Confirm.shape.recoveries.unwrap(),
+      })
+      .partial(),
+    tags: shape.tags.unwrap(),
+    dependsOn: shape.dependsOn.unwrap(),
+    policyId: shape.policyId.unwrap(),
+    alertOnDegraded: shape.alertOnDegraded.unwrap(),
+    paused: shape.paused.unwrap(),
+  })
+  .partial()
+  .openapi('MonitorPatch')
+export type MonitorPatch = z.output<typeof MonitorPatch>
+
+const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
+
+/** A monitor with what is true of it now. */
+export const Monitor = MonitorSettings.extend({
+  id: z.string(),
+  check,
+  target: z.string().meta({ description: 'What is looked at, in words; never a secret' }),
+  status: MonitorStatus,
+  since: time,
+  lastResultAt: time.nullable(),
+  version: z.int().meta({ description: 'Grows with every change; for If-Match' }),
+  createdAt: time,
+  updatedAt: time,
+}).openapi('Monitor')
+export type Monitor = z.output<typeof Monitor>
+
+export const MonitorParams = z.object({ id: z.string().max(60) })
+
+/** `If-Match: 3` or `If-Match: "3"`: the change is made only if the monitor still has this version. */
+export const IfMatch = z.object({
+  'if-match': z
+    .string()
+    .regex(/^(W\/)?"?\d+"?$/, 'If-Match takes the version of the monitor')
+    .transform((tag) => Number(tag.replaceAll(/\D/g, '')))
+    .optional(),
+})

@@ -1,0 +1,43 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { CheckConfig } from '#checks'
+import { MonitorSettings } from '#core/monitor/schema'
+import { laneRooms } from '#db/queries/lanes'
+import { laneName } from '#platform/objects'
+import { type AppEnv, body, json, problem } from '../http.ts'
+import { refused, targetErrors } from './draft.ts'
+import { presentResult, ResultList } from './result.ts'
+import { runCheck } from './run-check.ts'
+
+const Trial = z
+  .object({ check: CheckConfig, regions: MonitorSettings.shape.regions })
+  .openapi('Trial')
+
+const route = createRoute({
+  method: 'post',
+  path: '/monitors/try',
+  operationId: 'tryCheck',
+  tags: ['monitors'],
+  description: 'Runs a check that is not saved yet, once in each region. Nothing is kept.',
+  request: { body: body(Trial) },
+  responses: { 200: json(ResultList, 'One result per region'), 422: problem('Not a valid check') },
+})
+
+export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { check, regions } = c.req.valid('json')
+    const errors = targetErrors(c.env, check)
+    if (errors.length > 0) throw refused(errors)
+    const rooms = await laneRooms(c.var.db, regions, 0)
+    // The first lane of a region: any would do, and one that exists is already placed and warm.
+    const lanes = regions.map((region) => ({
+      region,
+      lane:
+        rooms.find((room) => room.region === region)?.name ??
+        laneName({ region, number: 0, generation: 1, overflow: false }),
+    }))
+    const ids = { monitorId: 'mon_trial', workspaceId: c.var.workspaceId }
+    const results = await runCheck(c.env, check, ids, lanes)
+    return c.json({ data: results.map(presentResult) }, 200)
+  },
+})
