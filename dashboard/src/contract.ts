@@ -1,0 +1,150 @@
+import type {
+  Delivery as CoreDelivery,
+  DeliveryAttempt,
+  Incident as CoreIncident,
+} from '#core/incident/schema'
+import type { TimelineEntry } from '#core/incident/schema'
+import type { Confirm, MonitorStatus } from '#core/monitor/schema'
+import type { Evidence } from '#core/monitor/vote'
+import type { Result as CoreResult } from '#core/result'
+
+/** What the API answers, as the dashboard reads it. Times are ISO 8601 UTC strings. */
+export type Iso = string
+
+export interface Page<Row> {
+  data: Row[]
+  nextCursor: string | null
+}
+
+export type Status = MonitorStatus
+
+export interface Monitor {
+  id: string
+  name: string
+  check: { type: string } & Record<string, unknown>
+  intervalSeconds: number
+  regions: string[]
+  confirm: Confirm
+  tags: string[]
+  dependsOn: string[]
+  policyId: string | null
+  alertOnDegraded: boolean
+  paused: boolean
+  status: Status
+  since: Iso
+  lastResultAt: Iso | null
+  version: number
+  target: string
+}
+
+/** Settings of a monitor as they are sent: the server fills in what is left out. */
+export type MonitorInput = Partial<
+  Pick<
+    Monitor,
+    | 'name'
+    | 'check'
+    | 'intervalSeconds'
+    | 'regions'
+    | 'confirm'
+    | 'tags'
+    | 'alertOnDegraded'
+    | 'paused'
+    | 'policyId'
+    | 'dependsOn'
+  >
+>
+
+export interface Result extends Omit<CoreResult, 'tick' | 'at'> {
+  tick: Iso
+  at: Iso
+}
+
+export interface SeriesPoint {
+  t: Iso
+  region: string
+  checks: number
+  up: number
+  degraded: number
+  down: number
+  unknown: number
+  minMs: number | null
+  p50Ms: number | null
+  p95Ms: number | null
+  p99Ms: number | null
+  maxMs: number | null
+}
+
+export interface Uptime {
+  uptime: number | null
+  upSeconds: number
+  downSeconds: number
+  unknownSeconds: number
+  maintenanceSeconds: number
+  checks: number
+}
+
+export interface Transition {
+  id: string
+  seq: number
+  from: Status
+  to: Status
+  at: Iso
+  regions: string[]
+  evidence: Evidence | null
+  reason: string | null
+}
+
+export interface Incident extends Omit<
+  CoreIncident,
+  'startedAt' | 'acknowledgedAt' | 'resolvedAt' | 'timeline'
+> {
+  startedAt: Iso
+  acknowledgedAt: Iso | null
+  resolvedAt: Iso | null
+  timeline: (Omit<TimelineEntry, 'at'> & { at: Iso })[]
+}
+
+export interface Delivery extends Omit<CoreDelivery, 'attempts' | 'nextAttemptAt' | 'createdAt'> {
+  attempts: (Omit<DeliveryAttempt, 'at'> & { at: Iso })[]
+  nextAttemptAt: Iso | null
+  createdAt: Iso
+}
+
+export interface Channel {
+  id: string
+  name: string
+  type: string
+  /** Secrets in it are masked; the plain ones come once, with the answer to a create. */
+  config: Record<string, unknown>
+  enabled: boolean
+  disabledReason: string | null
+  version: number
+  createdAt: Iso
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  scopes: string[]
+  createdAt: Iso
+  lastUsedAt: Iso | null
+  key?: string
+}
+
+export interface StatusPage {
+  id: string
+  slug: string
+  title: string
+  components: { name: string; monitorId: string }[]
+  version: number
+}
+
+export interface Maintenance {
+  id: string
+  title: string
+  monitorIds: string[]
+  tags: string[]
+  startsAt: Iso
+  endsAt: Iso
+  timezone: string
+}

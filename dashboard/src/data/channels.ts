@@ -1,0 +1,44 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import type { Channel, Page } from '../contract.ts'
+
+export const channelsQuery = queryOptions({
+  queryKey: ['channels'],
+  queryFn: ({ signal }) => api.get<Page<Channel>>('/channels', { limit: 200 }, signal),
+})
+
+export interface ChannelInput {
+  name?: string
+  type?: string
+  config?: unknown
+  enabled?: boolean
+}
+
+/** Creates without an id, changes with one. The answer to a create may hold a secret that is shown once. */
+export function useSaveChannel(id: string | null) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (input: ChannelInput) =>
+      id === null ? api.post<Channel>('/channels', input) : api.patch<Channel>(`/channels/${id}`, input),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['channels'] }),
+  })
+}
+
+export function useDeleteChannel() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/channels/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['channels'] }),
+  })
+}
+
+/** What the destination answered to a test notice. */
+export interface TestAnswer {
+  state: string
+  status: number | null
+  ms: number | null
+  error: string | null
+}
+
+export const useTestChannel = () =>
+  useMutation({ mutationFn: (id: string) => api.post<TestAnswer>(`/channels/${id}/test`) })

@@ -1,0 +1,75 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import type { Delivery, Incident, Page } from '../contract.ts'
+
+export const incidentKeys = {
+  all: ['incidents'] as const,
+  open: ['incidents', 'open'] as const,
+  one: (id: string) => ['incidents', 'one', id] as const,
+}
+
+/** Incidents that are not resolved, newest first; kept current by live frames. */
+export const openIncidentsQuery = queryOptions({
+  queryKey: incidentKeys.open,
+  queryFn: async ({ signal }) => {
+    const lists = await Promise.all(
+      ['open', 'acknowledged'].map((status) =>
+        api.get<Page<Incident>>('/incidents', { status, limit: 100 }, signal),
+      ),
+    )
+    const unique = new Map(lists.flatMap((list) => list.data).map((incident) => [incident.id, incident]))
+    return [...unique.values()]
+      .filter((incident) => incident.status !== 'resolved')
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+  },
+  refetchInterval: 60_000,
+})
+
+export const incidentsQuery = (filter: { status?: string; monitorId?: string }) =>
+  infiniteQueryOptions({
+    queryKey: [...incidentKeys.all, 'list', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<Incident>>('/incidents', { ...filter, limit: 50, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: incidentKeys.one(id),
+    queryFn: ({ signal }) => api.get<Incident>(`/incidents/${id}`, {}, signal),
+    refetchInterval: 30_000,
+  })
+
+export const deliveriesQuery = (filter: { incidentId?: string; channelId?: string; state?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['deliveries', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<Delivery>>('/deliveries', { ...filter, limit: 50, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: 15_000,
+  })
+
+type Act = { kind: 'acknowledge' | 'resolve' } | { kind: 'notes'; text: string }
+
+/** Acknowledges, resolves or adds a note. */
+export function useIncidentAct(id: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (act: Act) =>
+      api.post<Incident>(`/incidents/${id}/${act.kind}`, act.kind === 'notes' ? { text: act.text } : {}),
+    onSuccess: async (incident) => {
+      queries.setQueryData(incidentKeys.one(id), incident)
+      await queries.invalidateQueries({ queryKey: incidentKeys.all })
+    },
+  })
+}
+
+export function useReplay() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.post<Delivery>(`/deliveries/${id}/replay`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
+  })
+}

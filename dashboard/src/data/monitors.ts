@@ -1,0 +1,134 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import type {
+  Monitor,
+  MonitorInput,
+  Page,
+  Result,
+  SeriesPoint,
+  Status,
+  Transition,
+  Uptime,
+} from '../contract.ts'
+
+/** One region of a list row. `hour` holds twelve 5-minute cells, oldest first. */
+export interface RegionSummary {
+  region: string
+  verdict: string
+  lastResultAt: string | null
+  lastOutcome: string | null
+  lastLatencyMs: number | null
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** One row of the monitors list. */
+export interface MonitorSummary {
+  id: string
+  name: string
+  type: string
+  target: string
+  tags: string[]
+  status: Status
+  since: string
+  uptime24h: number | null
+  /** 48 half hours, oldest first. */
+  band: string[]
+  /** Twelve 5-minute medians over all regions, oldest first. */
+  spark: (number | null)[]
+  checks24h: number
+  regions: RegionSummary[]
+}
+
+/** Every list that changes when a monitor does lives under `['monitors']`. */
+export const monitorKeys = {
+  all: ['monitors'] as const,
+  summary: ['monitors', 'summary'] as const,
+  one: (id: string) => ['monitors', 'one', id] as const,
+}
+
+export const summaryQuery = queryOptions({
+  queryKey: monitorKeys.summary,
+  queryFn: ({ signal }) => api.get<{ data: MonitorSummary[] }>('/monitors/summary', {}, signal),
+  // Frames keep status and latency current; bands and uptime are computed by the server.
+  refetchInterval: 60_000,
+})
+
+export const monitorQuery = (id: string) =>
+  queryOptions({
+    queryKey: monitorKeys.one(id),
+    queryFn: ({ signal }) => api.get<Monitor>(`/monitors/${id}`, {}, signal),
+    refetchInterval: 30_000,
+  })
+
+/** A span of time as the API wants it. */
+export interface Span {
+  from: string
+  to: string
+}
+
+export const seriesQuery = (id: string, span: Span, stepSeconds: number) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'series', span.from, span.to, stepSeconds],
+    queryFn: ({ signal }) =>
+      api.get<{ data: SeriesPoint[] }>(`/monitors/${id}/series`, { ...span, step: stepSeconds }, signal),
+    placeholderData: (previous) => previous,
+  })
+
+export const uptimeQuery = (id: string, span: Span) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'uptime', span.from, span.to],
+    queryFn: ({ signal }) => api.get<Uptime>(`/monitors/${id}/uptime`, { ...span }, signal),
+    placeholderData: (previous) => previous,
+  })
+
+export const transitionsQuery = (id: string, span: Span) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'transitions', span.from, span.to],
+    queryFn: ({ signal }) =>
+      api.get<{ data: Transition[] }>(`/monitors/${id}/transitions`, { ...span }, signal),
+    placeholderData: (previous) => previous,
+  })
+
+export const resultsQuery = (id: string, region: string | null) =>
+  infiniteQueryOptions({
+    queryKey: [...monitorKeys.one(id), 'results', region],
+    queryFn: ({ signal, pageParam }) =>
+      api.get<Page<Result>>(`/monitors/${id}/results`, { region, limit: 50, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** Creates without an id, changes with one. */
+export function useSaveMonitor(id: string | null) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ input, version }: { input: MonitorInput; version?: number | undefined }) =>
+      id === null
+        ? api.post<Monitor>('/monitors', input)
+        : api.patch<Monitor>(`/monitors/${id}`, input, version),
+    onSuccess: async (monitor) => {
+      queries.setQueryData(monitorKeys.one(monitor.id), monitor)
+      await queries.invalidateQueries({ queryKey: monitorKeys.all })
+    },
+  })
+}
+
+export function useDeleteMonitor() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/monitors/${id}`),
+    onSuccess: async (_, id) => {
+      queries.removeQueries({ queryKey: monitorKeys.one(id) })
+      await queries.invalidateQueries({ queryKey: monitorKeys.summary })
+    },
+  })
+}
+
+/** Runs a saved monitor now in each of its regions; counts nowhere. */
+export const useRunMonitor = (id: string) =>
+  useMutation({ mutationFn: () => api.post<{ data: Result[] }>(`/monitors/${id}/run`) })
+
+/** Runs a check that is not saved yet. */
+export const useTryMonitor = () =>
+  useMutation({ mutationFn: (input: MonitorInput) => api.post<{ data: Result[] }>('/monitors/try', input) })

@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../api.ts'
+
+/** One region's last 24 hours over all monitors of the workspace. */
+export interface RegionRow {
+  region: string
+  name: string
+  monitors: number
+  up: number
+  degraded: number
+  down: number
+  unknown: number
+  p95Ms: number | null
+  lastResultAt: string | null
+}
+
+export const regionsQuery = queryOptions({
+  queryKey: ['regions'],
+  queryFn: ({ signal }) => api.get<{ data: RegionRow[] }>('/regions/summary', {}, signal),
+  refetchInterval: 30_000,
+})

@@ -1,0 +1,50 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api.ts'
+import type { ApiKey, Maintenance, Page, StatusPage } from '../contract.ts'
+
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: ({ signal }) => api.get<Page<ApiKey>>('/keys', { limit: 200 }, signal),
+})
+export const maintenancesQuery = queryOptions({
+  queryKey: ['maintenances'],
+  queryFn: ({ signal }) => api.get<Page<Maintenance>>('/maintenances', { limit: 200 }, signal),
+})
+export const statusPagesQuery = queryOptions({
+  queryKey: ['status-pages'],
+  queryFn: ({ signal }) => api.get<Page<StatusPage>>('/status-pages', { limit: 200 }, signal),
+})
+
+/** A message that no consumer could take. */
+export interface DeadLetter {
+  id: string
+  queue: string
+  at: string
+  attempts: number
+  body: string
+}
+export const deadLettersQuery = queryOptions({
+  queryKey: ['dead-letters'],
+  queryFn: ({ signal }) => api.get<Page<DeadLetter>>('/dead-letters', { limit: 50 }, signal),
+  retry: false,
+})
+
+type Resource = 'keys' | 'maintenances' | 'status-pages'
+
+/** Creates without an id, changes with one. */
+export function useSave<Answer>(resource: Resource, id: string | null = null) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: unknown) =>
+      id === null ? api.post<Answer>(`/${resource}`, body) : api.patch<Answer>(`/${resource}/${id}`, body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [resource] }),
+  })
+}
+
+export function useDelete(resource: Resource) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.delete(`/${resource}/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [resource] }),
+  })
+}

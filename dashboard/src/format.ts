@@ -1,0 +1,81 @@
+/** Thin and unbreakable: stands between a figure and its unit. */
+const thin = '\u202F'
+export const none = '–'
+
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+export const count = (value: number | null | undefined): string =>
+  value === null || value === undefined ? none : grouped.format(value)
+
+/** "214 ms", "1,840 ms", "8.4 ms": no digit that was not measured. */
+export function latency(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return none
+  return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${thin}ms`
+}
+
+/** "99.982 %". Only all of it is "100 %": what is missing is never rounded away. */
+export function percent(share: number | null | undefined): string {
+  if (share === null || share === undefined) return none
+  const value = Math.floor(share * 100_000) / 1000
+  return `${Number(value.toFixed(value >= 99 ? 3 : value >= 10 ? 2 : 1))}${thin}%`
+}
+
+const units = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const
+
+/** "6 min 41 s", "3 d 4 h": the two largest units. */
+export function span(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds))
+  const first = units.findIndex(([size]) => total >= size)
+  let rest = total
+  const parts = units.slice(first < 0 ? -1 : first, first < 0 ? undefined : first + 2).map(([size, name]) => {
+    const n = Math.floor(rest / size)
+    rest -= n * size
+    return { n, text: `${n}${thin}${name}` }
+  })
+  return parts
+    .filter(({ n }, index) => n > 0 || index === 0)
+    .map(({ text }) => text)
+    .join(' ')
+}
+
+/** "every 30 s", "every 5 min". */
+export const every = (seconds: number): string => `every ${span(seconds)}`
+
+/** "now", "12 s ago", "in 3 min": one unit is enough for a glance. */
+export function relative(at: number, now: number): string {
+  const seconds = Math.round((now - at) / 1000)
+  const size = Math.abs(seconds)
+  if (size < 2) return 'now'
+  const [unit, name] = units.find(([length]) => size >= length) ?? [1, 's']
+  const text = `${Math.floor(size / unit)}${thin}${name}`
+  return seconds > 0 ? `${text} ago` : `in ${text}`
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+const dayClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const shortDay = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** "14:02:10" in the viewer's zone. */
+export const timeOfDay = (at: number): string => clock.format(at)
+/** "20 Nov 2026, 14:02:10" in the viewer's zone. */
+export const absolute = (at: number): string => dayClock.format(at)
+/** "20 Nov, 14:02" in the viewer's zone. */
+export const dayAndTime = (at: number): string => shortDay.format(at)
+
+/** "one monitor", "3 monitors". */
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  n === 1 ? `1 ${one}` : `${grouped.format(n)} ${many}`
+
+/** "a", "a and b", "a, b and c". */
+export const sentenceList = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`

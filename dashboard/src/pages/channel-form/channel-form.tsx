@@ -1,0 +1,2 @@
+export const AddChannelPage = () => null
+export const EditChannelPage = () => null

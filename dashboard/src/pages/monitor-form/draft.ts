@@ -1,0 +1,64 @@
+import { defaultRegions } from '#core/region'
+import type { Confirm } from '#core/monitor/schema'
+import type { Monitor, MonitorInput } from '../../contract.ts'
+import type { Catalog } from '../../data/catalog.ts'
+import { initial, isObject, type Json } from '../../form/schema.ts'
+
+/** What the form holds while it is being filled in. */
+export interface Draft {
+  name: string
+  type: string
+  config: Json
+  intervalSeconds: number
+  regions: string[]
+  confirm: Confirm
+  /** As typed: separated by commas. */
+  tags: string
+  alertOnDegraded: boolean
+}
+
+export function emptyDraft(catalog: Catalog): Draft {
+  const first = catalog.checks[0]
+  const config = first ? initial(first.schema, first.schema) : {}
+  return {
+    name: '',
+    type: first?.type ?? 'http',
+    config: isObject(config) ? config : {},
+    intervalSeconds: 60,
+    regions: [...defaultRegions],
+    confirm: { regions: 'majority', failures: 2, recoveries: 2 },
+    tags: '',
+    alertOnDegraded: false,
+  }
+}
+
+export function draftOf(monitor: Monitor): Draft {
+  const { type, ...config } = monitor.check
+  const { name, intervalSeconds, regions, confirm, alertOnDegraded } = monitor
+  return {
+    name,
+    type,
+    config,
+    intervalSeconds,
+    regions,
+    confirm,
+    alertOnDegraded,
+    tags: monitor.tags.join(', '),
+  }
+}
+
+/** What is sent. Without a name, the address is the name. */
+export function inputOf(draft: Draft): MonitorInput {
+  const { type, config, tags, name, ...settings } = draft
+  return {
+    ...settings,
+    name: name.trim() || nameFrom(config),
+    check: { ...config, type },
+    tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
+  }
+}
+
+function nameFrom(config: Json): string {
+  const address = config['url'] ?? config['hostname']
+  return typeof address === 'string' ? address.replace(/^https?:\/\//, '').replace(/\/$/, '') : ''
+}

@@ -1,0 +1,172 @@
+import type { Quorum } from '#core/monitor/schema'
+import type { FieldError } from '../../api.ts'
+import type { Catalog } from '../../data/catalog.ts'
+import { span } from '../../format.ts'
+import { Field } from '../../ui/field.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import type { Draft } from './draft.ts'
+
+interface SettingsProps {
+  regions: Catalog['regions']
+  draft: Draft
+  errors: readonly FieldError[]
+  onChange: (part: Partial<Draft>) => void
+}
+
+const intervals = [10, 30, 60, 300, 900, 3600, 86_400]
+
+/** How often, from where, who must agree, and what it is filed under. */
+export function SettingsFields(props: SettingsProps) {
+  const { draft, errors, onChange } = props
+  const wrong = (path: string) =>
+    errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
+  const choices = [...new Set([...intervals, draft.intervalSeconds])].toSorted((a, b) => a - b)
+  return (
+    <section className="panel stack" style={{ padding: 20 }}>
+      <h2>How it is watched</h2>
+      <Field label="Every" error={wrong('intervalSeconds')}>
+        {(control) => (
+          <select
+            {...control}
+            className="input"
+            style={{ maxWidth: 180 }}
+            value={draft.intervalSeconds}
+            onChange={(event) => onChange({ intervalSeconds: Number(event.target.value) })}
+          >
+            {choices.map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {span(seconds)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <RegionsField {...props} error={wrong('regions')} />
+      <ConfirmFields {...props} error={wrong('confirm')} />
+      <Field label="Tags" hint="Separated by commas: prod, api" error={wrong('tags')}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            dir="auto"
+            value={draft.tags}
+            onChange={(event) => onChange({ tags: event.target.value })}
+          />
+        )}
+      </Field>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.alertOnDegraded}
+          onChange={(event) => onChange({ alertOnDegraded: event.target.checked })}
+        />
+        <span>
+          Alert when it is slow
+          <span className="hint block">Otherwise only an outage opens an incident.</span>
+        </span>
+      </label>
+    </section>
+  )
+}
+
+function RegionsField({ regions, draft, onChange, error }: SettingsProps & { error: string | undefined }) {
+  return (
+    <fieldset className="field">
+      <legend style={{ marginBottom: 6 }}>From</legend>
+      <div className="pick">
+        {regions.map(({ id, name }) => (
+          <label key={id}>
+            <input
+              type="checkbox"
+              checked={draft.regions.includes(id)}
+              onChange={(event) =>
+                onChange({
+                  regions: event.target.checked
+                    ? [...draft.regions, id]
+                    : draft.regions.filter((region) => region !== id),
+                })
+              }
+            />
+            {name}
+          </label>
+        ))}
+      </div>
+      {error && <span className="wrong">{error}</span>}
+    </fieldset>
+  )
+}
+
+const quorumValue = (quorum: Quorum): string => String(quorum)
+
+function ConfirmFields({ draft, onChange, error }: SettingsProps & { error: string | undefined }) {
+  const { confirm } = draft
+  const set = (part: Partial<Draft['confirm']>) => onChange({ confirm: { ...confirm, ...part } })
+  const total = draft.regions.length
+  const needed =
+    confirm.regions === 'all'
+      ? total
+      : confirm.regions === 'majority'
+        ? Math.floor(total / 2) + 1
+        : confirm.regions
+  return (
+    <fieldset className="field">
+      <legend style={{ marginBottom: 6 }}>It counts as down when</legend>
+      <Segments
+        label="Regions that must agree"
+        value={quorumValue(confirm.regions)}
+        options={[
+          { value: 'majority', label: 'most regions agree' },
+          { value: '1', label: 'one says so' },
+          { value: '2', label: 'two agree' },
+          { value: 'all', label: 'all agree' },
+        ]}
+        onChange={(value) =>
+          set({ regions: value === 'majority' || value === 'all' ? value : Number(value) })
+        }
+      />
+      <div className="row" style={{ flexWrap: 'wrap', gap: 16, marginTop: 6 }}>
+        <CountField
+          label="Failures in a row"
+          value={confirm.failures}
+          onChange={(failures) => set({ failures })}
+        />
+        <CountField
+          label="Good checks to recover"
+          value={confirm.recoveries}
+          onChange={(recoveries) => set({ recoveries })}
+        />
+      </div>
+      <span className={error ? 'wrong' : 'hint'}>
+        {error ??
+          `Now: ${needed} of ${total} regions, each after ${confirm.failures} failing ${confirm.failures === 1 ? 'check' : 'checks'} in a row. A suspicion is confirmed at once, not at the next turn.`}
+      </span>
+    </fieldset>
+  )
+}
+
+function CountField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string
+  value: number
+  onChange: (n: number) => void
+}) {
+  return (
+    <Field label={label}>
+      {(control) => (
+        <input
+          {...control}
+          className="input num"
+          style={{ width: 90 }}
+          type="number"
+          min={1}
+          max={10}
+          value={Number.isNaN(value) ? '' : value}
+          onChange={(event) => onChange(event.target.valueAsNumber)}
+        />
+      )}
+    </Field>
+  )
+}

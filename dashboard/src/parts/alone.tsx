@@ -1,0 +1,20 @@
+import { useEffect, type ReactNode } from 'react'
+
+/** The frame of pages outside the shell: one thing in the middle. */
+export function Alone({ title, children }: { title: string; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · Vedette`
+  }, [title])
+  return (
+    <main className="alone" id="main" style={{ maxWidth: 'none' }}>
+      <div>
+        <div className="brand" style={{ padding: 0 }}>
+          <i aria-hidden />
+          Vedette
+        </div>
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </main>
+  )
+}

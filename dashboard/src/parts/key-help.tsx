@@ -1,0 +1,31 @@
+import { Dialog } from '../ui/dialog.tsx'
+
+const keys = [
+  ['⌘ K / Ctrl K', 'Find a monitor, page or action'],
+  ['/', 'Search in the list'],
+  ['j  k', 'Next, previous row'],
+  ['Enter', 'Open the row'],
+  ['a', 'Acknowledge the newest open incident'],
+  ['n', 'Add a monitor'],
+  ['r', 'Run the open monitor now'],
+  ['e', 'Edit the open monitor'],
+  ['?', 'These keys'],
+] as const
+
+/** The list of keys. */
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
+      <dl style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '9px 20px', alignItems: 'center' }}>
+        {keys.map(([key, what]) => (
+          <div key={key} style={{ display: 'contents' }}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd className="quiet">{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { openIncidentsQuery } from '../data/incidents.ts'
+import { sessionQuery, setupQuery } from '../data/session.ts'
+import { startLive, useLive } from '../live.ts'
+import { Problem } from '../ui/states.tsx'
+import { useShortcuts } from './shortcuts.ts'
+
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+const KeyHelp = lazy(() => import('./key-help.tsx').then((module) => ({ default: module.KeyHelp })))
+
+/** Lets in who is signed in; sends the others to set-up or sign-in. */
+export function Shell() {
+  const session = useQuery(sessionQuery)
+  const signedOut = session.data === null
+  const setup = useQuery({ ...setupQuery, enabled: signedOut })
+  const { pathname, searchStr } = useLocation()
+  if (session.error)
+    return (
+      <div className="alone">
+        <Problem error={session.error} retry={() => void session.refetch()} />
+      </div>
+    )
+  if (signedOut && setup.data?.needed) return <Navigate to="/setup" replace />
+  if (signedOut && (setup.data || setup.error)) {
+    const next = pathname === '/' ? undefined : pathname + searchStr
+    return <Navigate to="/sign-in" search={{ next }} replace />
+  }
+  if (!session.data) return <div className="shell" aria-busy />
+  return <SignedIn />
+}
+
+function SignedIn() {
+  const queries = useQueryClient()
+  const [dialog, setDialog] = useState<'palette' | 'keys' | null>(null)
+  useEffect(() => startLive(queries), [queries])
+  useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') })
+  const close = () => setDialog(null)
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <Side onSearch={() => setDialog('palette')} />
+      <div style={{ minWidth: 0 }}>
+        <ConnectionNotice />
+        <Outlet />
+      </div>
+      <Suspense>
+        {dialog === 'palette' && <Palette onClose={close} onKeys={() => setDialog('keys')} />}
+        {dialog === 'keys' && <KeyHelp onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}
+
+/** Where one can go. */
+export const places = [
+  { to: '/', label: 'Monitors' },
+  { to: '/incidents', label: 'Incidents' },
+  { to: '/regions', label: 'Regions' },
+  { to: '/status-pages', label: 'Status pages' },
+  { to: '/channels', label: 'Channels' },
+  { to: '/maintenance', label: 'Maintenance' },
+  { to: '/settings', label: 'Settings' },
+] as const
+
+function Side({ onSearch }: { onSearch: () => void }) {
+  const open = useQuery(openIncidentsQuery).data?.length ?? 0
+  const { pathname } = useLocation()
+  const isHere = (to: string) =>
+    to === '/' ? pathname === '/' || pathname.startsWith('/monitors') : pathname.startsWith(to)
+  return (
+    <nav className="side" aria-label="Main">
+      <div className="brand">
+        <i aria-hidden />
+        Vedette
+      </div>
+      {places.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          activeProps={{ 'aria-current': undefined }}
+          aria-current={isHere(to) ? 'page' : undefined}
+          className={to === '/settings' ? 'wide:mt-auto' : undefined}
+        >
+          {label}
+          {to === '/incidents' && open > 0 && <b aria-label={`${open} open`}>{open}</b>}
+        </Link>
+      ))}
+      <button
+        type="button"
+        className="btn bare wide"
+        style={{ justifyContent: 'space-between' }}
+        onClick={onSearch}
+      >
+        Find anything <kbd>{navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'} K</kbd>
+      </button>
+    </nav>
+  )
+}
+
+/** Says when what is shown may be old. */
+function ConnectionNotice() {
+  const { state } = useLive()
+  if (state !== 'offline' && state !== 'reconnecting') return null
+  return (
+    <p
+      role="status"
+      className="faint"
+      style={{ padding: '6px 32px', borderBottom: '1px solid var(--line)', background: 'var(--sunk)' }}
+    >
+      {state === 'offline'
+        ? 'You are offline. What is shown may be old; it is read again once you are back.'
+        : 'The live connection is lost. Trying again; figures refresh more slowly until then.'}
+    </p>
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router'
+import { MonitorsPage } from './pages/monitors/monitors.tsx'
+import { Shell } from './parts/shell.tsx'
+import { NotFound, PageFailed } from './parts/failed.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+// Without the shell: nobody is signed in yet.
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'SetupPage'),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => ({ next: text(search['next']) }),
+  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in.tsx'), 'SignInPage'),
+})
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+const monitors = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  validateSearch: (search): { q?: string; tag?: string; status?: string } => ({
+    q: text(search['q']),
+    tag: text(search['tag']),
+    status: text(search['status']),
+  }),
+  component: MonitorsPage,
+})
+const addMonitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/new',
+  component: lazyRouteComponent(() => import('./pages/monitor-form/monitor-form.tsx'), 'AddMonitorPage'),
+})
+const monitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/$id',
+  validateSearch: (search): { range?: string; from?: string; to?: string } => ({
+    range: text(search['range']),
+    from: text(search['from']),
+    to: text(search['to']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/monitor/monitor.tsx'), 'MonitorPage'),
+})
+const editMonitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/monitor-form/monitor-form.tsx'), 'EditMonitorPage'),
+})
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  validateSearch: (search): { status?: string } => ({ status: text(search['status']) }),
+  component: lazyRouteComponent(() => import('./pages/incidents/incidents.tsx'), 'IncidentsPage'),
+})
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('./pages/incident/incident.tsx'), 'IncidentPage'),
+})
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./pages/channels/channels.tsx'), 'ChannelsPage'),
+})
+const addChannel = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels/new',
+  component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'AddChannelPage'),
+})
+const editChannel = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'EditChannelPage'),
+})
+const statusPages = createRoute({
+  getParentRoute: () => shell,
+  path: '/status-pages',
+  component: lazyRouteComponent(() => import('./pages/status-pages/status-pages.tsx'), 'StatusPagesPage'),
+})
+const regions = createRoute({
+  getParentRoute: () => shell,
+  path: '/regions',
+  component: lazyRouteComponent(() => import('./pages/regions/regions.tsx'), 'RegionsPage'),
+})
+const maintenance = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./pages/maintenance/maintenance.tsx'), 'MaintenancePage'),
+})
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+})
+
+/** The list of pages. */
+const pages = [
+  monitors,
+  addMonitor,
+  monitor,
+  editMonitor,
+  incidents,
+  incident,
+  channels,
+  addChannel,
+  editChannel,
+  statusPages,
+  regions,
+  maintenance,
+  settings,
+]
+
+export const router = createRouter({
+  routeTree: root.addChildren([setup, signIn, shell.addChildren(pages)]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFailed,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

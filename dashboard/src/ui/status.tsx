@@ -1,0 +1,29 @@
+import type { Status } from '../contract.ts'
+
+export const statusWords: Record<Status, string> = {
+  up: 'Up',
+  degraded: 'Slow',
+  down: 'Down',
+  unknown: 'Not checked',
+  pending: 'First checks',
+  paused: 'Paused',
+  maintenance: 'Maintenance',
+}
+
+const words: Record<string, string> = { ...statusWords, suspect: 'Suspect' }
+const shape = (status: string): string => (status === 'suspect' ? 'degraded' : status)
+
+/** The shape and colour of a status; says nothing to a screen reader: the word does. */
+export const Mark = ({ status }: { status: string }) => (
+  <span className={`mark ${shape(status)}`} aria-hidden />
+)
+
+/** Shape, colour and word. */
+export function StatusWord({ status, word }: { status: string; word?: string }) {
+  return (
+    <span className="row" style={{ gap: 8 }}>
+      <Mark status={status} />
+      <span className={`word ${shape(status)}`}>{word ?? words[status] ?? status}</span>
+    </span>
+  )
+}
