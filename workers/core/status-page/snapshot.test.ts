@@ -1,0 +1,149 @@
+import { describe, it } from 'vitest'
+import { dayMs } from '../cell.ts'
+import type { Incident } from '../incident/schema.ts'
+import { headline } from './headline.ts'
+import type { ComponentStatus } from './model.ts'
+import { type ComponentFacts, makeSnapshot } from './snapshot.ts'
+import { percent } from './words.ts'
+
+const noon = Date.UTC(2026, 10, 20, 12)
+const named = (...statuses: ComponentStatus[]) =>
+  statuses.map((status, index) => ({
+    name: ['Checkout', 'Search', 'Images', 'Login'][index] ?? '',
+    status,
+    since: noon,
+  }))
+
+const sentence = (...statuses: ComponentStatus[]) => headline(named(...statuses)).text
+
+describe('headline', () => {
+  it('says the worst thing that is true, by name', ({ expect }) => {
+    expect(sentence()).toBe('Nothing is watched here yet')
+    expect(sentence('up')).toBe('Checkout is up')
+    expect(sentence('up', 'up')).toBe('All systems are up')
+    expect(sentence('down', 'up')).toBe('Checkout is down')
+    expect(sentence('down', 'down', 'degraded')).toBe('Checkout and Search are down')
+    expect(sentence('down', 'down', 'down', 'up')).toBe('Checkout, Search and Images are down')
+    expect(sentence('down', 'down')).toBe('Everything is down')
+    expect(sentence('up', 'degraded')).toBe('Search is slow')
+    expect(sentence('up', 'unknown')).toBe('We cannot see Search right now')
+    expect(sentence('maintenance', 'up')).toBe('Planned work on Checkout')
+    expect(sentence('up', 'pending')).toBe('All checked systems are up')
+    expect(sentence('pending')).toBe('The first checks are on their way')
+    expect(sentence('paused', 'up')).toBe('All checked systems are up')
+  })
+
+  it('dates trouble from the first that has it', ({ expect }) => {
+    const later = { name: 'Search', status: 'down', since: noon + 5 } as const
+    expect(headline([later, ...named('down')])).toMatchObject({ status: 'down', since: noon })
+  })
+})
+
+const facts = (part: Partial<ComponentFacts> = {}): ComponentFacts => ({
+  key: 'c1',
+  name: 'Checkout',
+  monitorId: 'mon_1',
+  status: 'up',
+  since: noon - 10 * dayMs,
+  createdAt: noon - 10 * dayMs,
+  transitions: [{ at: noon - 10 * dayMs, from: 'pending', to: 'up' }],
+  gaps: {},
+  regions: ['weur', 'enam', 'apac'],
+  quorum: 'majority',
+  maintenances: [],
+  ...part,
+})
+const page = { id: 'pag_1', slug: 'shop', title: 'Shop' }
+const incident = (part: Partial<Incident> = {}): Incident => ({
+  id: 'inc_1',
+  workspaceId: 'wsp_1',
+  status: 'open',
+  severity: 'critical',
+  title: 'https://internal.example is down',
+  cause: 'body has "secret phrase" from Western Europe',
+  monitorId: 'mon_1',
+  ruleId: null,
+  regions: ['weur', 'enam'],
+  startedAt: noon - 600_000,
+  acknowledgedAt: null,
+  resolvedAt: null,
+  reason: null,
+  timeline: [
+    { at: noon - 600_000, kind: 'opened', by: 'vedette', text: 'body has "secret phrase"' },
+    { at: noon - 500_000, kind: 'delivery', by: 'vedette', text: 'told ops@example.com' },
+    { at: noon - 400_000, kind: 'acknowledged', by: 'key:key_abc', text: 'Acknowledged by API key key_abc' },
+    { at: noon - 300_000, kind: 'note', by: 'user:u1', text: 'db-7 is on fire' },
+  ],
+  ...part,
+})
+
+describe('makeSnapshot', () => {
+  it('draws 90 days: none before the monitor was, up since, trouble where it was', ({ expect }) => {
+    const transitions = [
+      { at: noon - 10 * dayMs, from: 'pending', to: 'up' },
+      { at: noon - 2 * dayMs, from: 'up', to: 'down' },
+      { at: noon - 2 * dayMs + 60_000, from: 'down', to: 'up' },
+    ] as const
+    const [component] = makeSnapshot(
+      { page, components: [facts({ transitions })], incidents: [] },
+      noon,
+    ).components
+    const days = component?.days ?? []
+    expect(days).toHaveLength(90)
+    expect(days[78]?.status).toBe('none')
+    expect(days[79]?.status).toBe('up')
+    expect(days[87]).toMatchObject({ status: 'down', downSeconds: 60 })
+    expect(days[89]).toMatchObject({ status: 'up', start: Date.UTC(2026, 10, 20) })
+    expect(component?.uptime).toBe(99.993)
+  })
+
+  it('shows planned work over what the monitor says', ({ expect }) => {
+    const maintenances = [{ from: noon - 60_000, to: noon + 60_000 }]
+    const { headline: told, components } = makeSnapshot(
+      { page, components: [facts({ status: 'down', maintenances })], incidents: [] },
+      noon,
+    )
+    expect(components[0]).toMatchObject({ status: 'maintenance', since: noon - 60_000 })
+    expect(told.text).toBe('Planned work on Checkout')
+  })
+
+  it('tells of an incident without a word of its cause, its people or its keys', ({ expect }) => {
+    const down = facts({ status: 'down' })
+    const snapshot = makeSnapshot(
+      {
+        page,
+        components: [down],
+        incidents: [incident({ status: 'acknowledged', acknowledgedAt: noon - 400_000 })],
+      },
+      noon,
+    )
+    expect(JSON.stringify(snapshot)).not.toMatch(/secret|ops@|key_|user:|db-7|internal|mon_1/)
+    expect(snapshot.current[0]).toMatchObject({
+      title: 'Checkout is down',
+      status: 'identified',
+      impact: 'major',
+    })
+    expect(snapshot.current[0]?.updates.map(({ text }) => text)).toEqual([
+      'Somebody is working on it.',
+      'Checks began to fail, seen from Western Europe and Eastern North America. We are looking into it.',
+    ])
+  })
+
+  it('keeps what is over for 14 days, in words that are no alarm', ({ expect }) => {
+    const over = incident({ status: 'resolved', resolvedAt: noon })
+    const old = incident({ id: 'inc_2', status: 'resolved', resolvedAt: noon - 15 * dayMs })
+    const snapshot = makeSnapshot({ page, components: [facts()], incidents: [over, old] }, noon)
+    expect(snapshot.current).toEqual([])
+    expect(snapshot.recent.map(({ title }) => title)).toEqual(['Checkout did not work for 10 min'])
+    expect(JSON.stringify(snapshot.recent)).not.toMatch(/\bdown\b|outage/i)
+  })
+})
+
+describe('percent', () => {
+  it('never rounds up to 100', ({ expect }) => {
+    expect(percent(100)).toBe('100\u2009%')
+    expect(percent(99.999)).toBe('99.999\u2009%')
+    expect(percent(98.766)).toBe('98.76\u2009%')
+    expect(percent(null)).toBe('–')
+  })
+})

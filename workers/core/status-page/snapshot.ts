@@ -1,0 +1,68 @@
+import { dayMs } from '../cell.ts'
+import type { Incident } from '../incident/schema.ts'
+import { type MonitorHistory, type StatusBand, statusBands, uptime } from '../uptime.ts'
+import { headline } from './headline.ts'
+import { publicIncident } from './incidents.ts'
+import type { Component, ComponentStatus, Day, StatusSnapshot } from './model.ts'
+import { recentDays, shownDays } from './model.ts'
+
+/** A component with everything known of the monitor behind it. Times are epoch ms. */
+export interface ComponentFacts extends Omit<MonitorHistory, 'from' | 'to' | 'now'> {
+  key: string
+  name: string
+  monitorId: string
+  /** What the monitor object last decided, or `paused`. */
+  status: Exclude<ComponentStatus, 'maintenance'>
+  since: number
+}
+
+export interface PageFacts {
+  page: StatusSnapshot['page']
+  components: readonly ComponentFacts[]
+  /** Open ones and those of the last 14 days, newest first. */
+  incidents: readonly Incident[]
+}
+
+/** The first instant a page tells of: the start of the oldest day shown. */
+export const shownSince = (now: number): number => Math.floor(now / dayMs) * dayMs - (shownDays - 1) * dayMs
+
+/** Everything the public page says at `now`. */
+export function makeSnapshot({ page, components, incidents }: PageFacts, now: number): StatusSnapshot {
+  const shown = components.map((facts) => makeComponent(facts, now))
+  const told = incidents.flatMap((incident) => {
+    const index = components.findIndex(({ monitorId }) => monitorId === incident.monitorId)
+    const component = shown[index]
+    return component ? [publicIncident(incident, component)] : []
+  })
+  const recentSince = now - recentDays * dayMs
+  return {
+    page,
+    generatedAt: now,
+    headline: headline(shown),
+    components: shown,
+    current: told.filter(({ resolvedAt }) => resolvedAt === null),
+    recent: told.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= recentSince),
+  }
+}
+
+function makeComponent(facts: ComponentFacts, now: number): Component {
+  const from = shownSince(now)
+  const history = { ...facts, from, to: from + shownDays * dayMs, now }
+  const planned = facts.maintenances.find((window) => window.from <= now && now < window.to)
+  const isPlanned = planned && facts.status !== 'paused'
+  return {
+    key: facts.key,
+    name: facts.name,
+    status: isPlanned ? 'maintenance' : facts.status,
+    since: isPlanned ? planned.from : facts.since,
+    uptime: uptime(history).uptime,
+    days: statusBands({ ...history, stepMs: dayMs }).map(day),
+  }
+}
+
+const day = ({ start, status, downSeconds, degradedSeconds }: StatusBand): Day => ({
+  start,
+  status,
+  downSeconds: Math.round(downSeconds),
+  degradedSeconds: Math.round(degradedSeconds),
+})

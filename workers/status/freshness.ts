@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** R2 key of the sweep's word that pages say what is true. One for all pages: it is written every minute. */
+const key = 'status-checked'
+
+const Checked = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  /** Slugs that could not be brought up to date. */
+  behind: z.array(z.string()),
+})
+
+/** The sweep has compared every page with the facts; those `behind` could not be rendered. */
+export async function markChecked(
+  env: Pick<Env, 'FILES'>,
+  at: number,
+  behind: readonly string[],
+): Promise<void> {
+  await env.FILES.put(key, JSON.stringify({ at, behind }))
+}
+
+/** When a page was last known to say what is true, epoch ms; null when the sweep has not said so. */
+export async function checkedAt(env: Pick<Env, 'FILES'>, slug: string): Promise<number | null> {
+  const stored = await env.FILES.get(key)
+  if (!stored) return null
+  const checked = Checked.safeParse(await stored.json())
+  return checked.success && !checked.data.behind.includes(slug) ? checked.data.at : null
+}

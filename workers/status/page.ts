@@ -1,0 +1,136 @@
+import type { Component, PublicIncident, StatusSnapshot } from '#core/status-page/model'
+import { shownDays } from '#core/status-page/model'
+import { percent, statusWord } from '#core/status-page/words'
+import { band, bandLines, letter } from './band.ts'
+import { html, Markup } from './markup.ts'
+import { style } from './style.ts'
+import { clock, day, moment, timeTag } from './time.ts'
+
+/** Where `serve` writes how fresh the page is: the one thing in it that changes while nothing happens. */
+export const freshnessSlot = '<!--freshness-->'
+/** Where `serve` warns that nobody has confirmed the page for a while. */
+export const warningSlot = '<!--warning-->'
+
+/** The public page as one document: no script, nothing from elsewhere. */
+export function statusPage(snapshot: StatusSnapshot): string {
+  const { page, headline, components, current, recent } = snapshot
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>${headline.text} · ${page.title}</title>
+        <meta name="description" content="${page.title}: ${headline.text}." />
+        <link
+          rel="alternate"
+          type="application/atom+xml"
+          title="${page.title}"
+          href="/status/${page.slug}/feed.atom"
+        />
+        <link rel="icon" href="${icon(letter[headline.status])}" />
+        <style>
+          ${new Markup(style)}
+        </style>
+      </head>
+      <body>
+        ${bandLines(shownDays)}${hatch}
+        <main>
+          <header class="row">
+            <div class="brand"><i></i>${page.title}</div>
+            <a class="quiet" href="/status/${page.slug}/feed.atom">Subscribe</a>
+          </header>
+          ${new Markup(warningSlot)}${lead(snapshot)}
+          ${current.map((incident) => open(incident, snapshot.generatedAt))}
+          ${components.length > 0 ? html`<section class="panel" aria-label="Components">${components.map(part)}</section>` : null}
+          ${past(recent)}
+          <footer class="faint">
+            <span>${new Markup(freshnessSlot)}</span
+            ><span>Times are UTC. Planned work and time not checked do not count.</span>
+          </footer>
+        </main>
+      </body>
+    </html> `.text
+}
+
+function lead({ headline, components, generatedAt }: StatusSnapshot): Markup {
+  const kind = letter[headline.status]
+  const others = components.filter(({ status }) => status === 'up').length
+  const rest = headline.status !== 'up' && others > 0 ? ' Other systems work.' : ''
+  const since =
+    headline.since === null
+      ? null
+      : html`Since ${timeTag(headline.since, moment(headline.since, generatedAt))}.`
+  const detail = since ? html`<p class="quiet">${since}${rest}</p>` : null
+  return html`<section class="panel big ${kind}">
+    ${say(headline.status, headline.status === 'up' ? 'All is well' : statusWord[headline.status])}
+    <h1>${headline.text}</h1>
+    ${detail}
+  </section>`
+}
+
+const say = (status: Component['status'], word: string): Markup =>
+  html`<span class="say ${letter[status]}"><i></i>${word}</span>`
+
+const part = (component: Component): Markup =>
+  html`<div class="part">
+    <div class="row">
+      <h2>${component.name}</h2>
+      ${say(component.status, statusWord[component.status])}
+    </div>
+    ${band(component)}
+    <div class="row faint">
+      <span>${shownDays} days ago</span><span class="num">${percent(component.uptime)}</span
+      ><span>today</span>
+    </div>
+  </div> `
+
+const updateWord = {
+  investigating: 'Investigating',
+  identified: 'Identified',
+  monitoring: 'Monitoring',
+  resolved: 'Resolved',
+} as const
+
+const open = (incident: PublicIncident, now: number): Markup =>
+  html`<section class="panel">
+    <div class="part">
+      <h2>${incident.title}</h2>
+      <ol>
+        ${incident.updates.map(
+          ({ at, kind, text }) =>
+            html`<li>
+              <span class="faint num">${timeTag(at, moment(at, now))}</span>
+              <p><b>${updateWord[kind]}.</b> ${text}</p>
+            </li>`,
+        )}
+      </ol>
+    </div>
+  </section>`
+
+function past(incidents: readonly PublicIncident[]): Markup | null {
+  if (incidents.length === 0) return null
+  const rows = incidents.map(
+    ({ startedAt, title }) =>
+      html`<div class="past">
+        <span class="faint num">${timeTag(startedAt, `${day(startedAt)}, ${clock(startedAt)}`)}</span>
+        <p>${title}</p>
+      </div>`,
+  )
+  return html`<section class="panel">
+    <div class="part"><h2>The last 14 days</h2></div>
+    ${rows}
+  </section>`
+}
+
+/** "Not checked" is hatched. The lines lie flat, for a band is stretched sideways. */
+const hatch = html`<svg class="hidden" aria-hidden="true">
+  <defs>
+    <pattern id="hatch" width="1" height="4" patternUnits="userSpaceOnUse">
+      <path d="M0 1H1" stroke-width="2" />
+    </pattern>
+  </defs>
+</svg>`
+
+const iconColors: Record<string, string> = { u: '2aa876', g: 'e0a02c', x: 'dc4a34', m: '7fa3e6', q: '98a2ae' }
+const icon = (kind: string): string =>
+  `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%23${iconColors[kind] ?? iconColors.q}'/%3E%3C/svg%3E`
