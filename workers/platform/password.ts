@@ -12,6 +12,7 @@ const derive = (password: string, salt: string): Promise<Uint8Array> =>
     })
   })
 
+const encode = (text: string) => new TextEncoder().encode(text)
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
@@ -31,6 +32,5 @@ export async function verifyPassword({
 }): Promise<boolean> {
   const [salt = '', key = ''] = hash.split(':')
   if (key.length !== keyLength * 2) return false
-  const encode = (text: string) => new TextEncoder().encode(text)
   return crypto.subtle.timingSafeEqual(encode(hex(await derive(password, salt))), encode(key))
 }

@@ -1,5 +1,5 @@
 import { openDatabase } from '#db/database'
-import { probeTables } from '#db/queries/health'
+import { missingColumns } from '#db/queries/health'
 import { clockMarkedAt } from '#platform/clock-marker'
 import { version } from '#platform/version'
 import { ensureBootstrap } from '../bootstrap.ts'
@@ -40,19 +40,16 @@ export async function lookAtHealth(env: Env, now: number): Promise<Health> {
 }
 
 async function lookAtDatabase(env: Env): Promise<{ database: Check; migrations: Check }> {
-  const db = openDatabase(env.DB)
   try {
-    await probeTables(db)
-    return { database: { ok: true, detail: 'answers' }, migrations: { ok: true, detail: 'applied' } }
-  } catch (error) {
-    const missing = /no such (table|column)/.test(causes(error))
-    const migrations = { ok: false, detail: missing ? 'not all are applied' : 'cannot be seen' }
-    return { database: { ok: missing, detail: missing ? 'answers' : 'does not answer' }, migrations }
+    const missing = await missingColumns(openDatabase(env.DB))
+    const database = { ok: true, detail: 'answers' }
+    if (missing.length === 0) return { database, migrations: { ok: true, detail: 'applied' } }
+    return { database, migrations: { ok: false, detail: 'not all are applied' } }
+  } catch {
+    const database = { ok: false, detail: 'does not answer' }
+    return { database, migrations: { ok: false, detail: 'cannot be seen' } }
   }
 }
-
-const causes = (error: unknown): string =>
-  error instanceof Error ? `${error.message}\n${causes(error.cause)}` : ''
 
 async function lookAtBootstrap(env: Env): Promise<Check> {
   if (!env.BOOTSTRAP_API_KEY) return { ok: true, detail: 'no BOOTSTRAP_API_KEY is set' }
