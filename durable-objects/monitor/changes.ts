@@ -1,0 +1,173 @@
+import type { Decision, Witness } from '#core/monitor/decide'
+import { closedFact, factOf, maintenanceFact, overdueFact } from '#core/monitor/facts'
+import { lastWindowEnd, windowAt } from '#core/monitor/overlay'
+import { neededVoices } from '#core/monitor/quorum'
+import type { Transition } from '#core/monitor/transition'
+import type { Vote } from '#core/monitor/vote'
+import type { MonitorOrders } from '#db/queries/monitor-config'
+import type { MonitorStore } from './store.ts'
+
+// What can happen to a monitor, each to be called inside one transaction: state, transition and debts together.
+
+/** Takes in a configuration; an older one changes nothing. `bornAt` is when the monitor's story may begin. */
+export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: number, bornAt = now): void {
+  const known = store.orders()
+  if (store.record().removed || (known && orders.version < known.version)) return
+  const lost = known && lostDecidingRegions(store, known, orders)
+  store.setOrders(orders)
+  if (!known) store.update({ since: bornAt })
+  store.dropVotes({ configVersion: orders.version, regions: orders.regions.map(({ region }) => region) })
+
+  if (orders.paused && !known?.paused) restart(store, 'The monitor was paused', now)
+  else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
+  else if (lost) restart(store, `No longer watched from ${lost.join(', ')}`, now)
+  turnWindows(store, now)
+  tellOverdue(store)
+}
+
+/** Follows the clock into and out of maintenance windows. */
+export function turnWindows(store: MonitorStore, now: number): void {
+  const orders = store.orders()
+  const record = store.record()
+  if (!orders || record.removed) return
+  const window = windowAt(orders.maintenances, now)
+  const ended = Math.max(record.floor, lastWindowEnd(orders.maintenances, now))
+  if (window) {
+    const tells = record.told && !record.windowTold
+    if (record.windowId === window.id && !tells) return
+    if (tells) store.oweFact(maintenanceFact(orders.monitorId, window, now, true))
+    store.update({ windowId: window.id, windowTold: record.windowTold || tells })
+    return
+  }
+  if (record.windowId === null) {
+    if (ended > record.floor) store.update({ floor: ended })
+    return
+  }
+  // A window that was taken back ends when we learn of it.
+  const known = orders.maintenances.find(({ id }) => id === record.windowId)
+  const end = Math.max(ended, known ? Math.min(known.endsAt, now) : now)
+  if (record.windowTold) {
+    store.oweFact(maintenanceFact(orders.monitorId, { id: record.windowId }, end, false))
+  }
+  store.update({ windowId: null, windowTold: false, floor: end })
+  tellOverdue(store)
+}
+
+/**
+ * Keeps a vote; false when it is of another time: an older configuration or seq, or a region not asked for.
+ * Evidence that is newer is taken in spite of its seq: a lane that lost its storage counts from 1 again.
+ */
+export function acceptVote(store: MonitorStore, vote: Vote, now: number): boolean {
+  const orders = store.orders()
+  if (!orders || orders.paused || store.record().removed || vote.configVersion < orders.version) return false
+  if (!orders.regions.some(({ region }) => region === vote.region)) return false
+  const [known] = store.witnesses([vote.region])
+  if (known?.vote && !isNewer(vote, known.vote)) return false
+  store.putVote(vote, settledBy(vote, known), now)
+  return true
+}
+
+function isNewer(vote: Vote, known: Vote): boolean {
+  if (vote.configVersion !== known.configVersion) return vote.configVersion > known.configVersion
+  if (vote.seq === known.seq) return vote.lastTick >= known.lastTick
+  return vote.seq > known.seq || vote.lastTick > known.lastTick
+}
+
+function settledBy(vote: Vote, known: Witness | undefined): Witness['settled'] {
+  const { verdict } = vote
+  if (verdict !== 'suspect' && verdict !== 'unknown') return verdict
+  return known?.vote?.configVersion === vote.configVersion ? known.settled : null
+}
+
+/** Enters the decided status. */
+export function applyMove(store: MonitorStore, move: Move, now: number): void {
+  const orders = store.orders()
+  if (!orders) return
+  const record = store.record()
+  const { to, at, regions, evidence, reason } = move
+  const { workspaceId, monitorId } = orders
+  const seq = record.seq + 1
+  const { status: from } = record
+  const id = `${monitorId}:${seq}`
+  const transition: Transition = {
+    id,
+    workspaceId,
+    monitorId,
+    seq,
+    from,
+    to,
+    at,
+    decidedAt: now,
+    regions,
+    evidence,
+    reason,
+  }
+  store.addTransition(transition)
+  const isTrouble = to === 'down' || to === 'degraded'
+  const deciding = isTrouble ? regions : to === 'unknown' ? record.deciding : []
+  store.update({ status: to, since: at, seq, deciding })
+  // Inside a window everything is decided and nothing told: its end tells what is left of it.
+  if (record.windowId === null) tell(store, factOf(transition, orders, record.told))
+}
+type Move = Omit<Extract<Decision, { kind: 'move' }>, 'kind'>
+
+/** The monitor is deleted: what is open is closed, and only what is owed is kept. */
+export function applyRemoval(store: MonitorStore, removal: { at: number; by: string }): void {
+  if (store.record().removed) return
+  close(store, 'The monitor was deleted', removal.at, removal.by)
+  store.update({ removed: true })
+  store.clearVotes()
+  store.dropTransitions()
+}
+
+/** Begins anew, as if never checked. */
+function restart(store: MonitorStore, reason: string, now: number): void {
+  close(store, reason, now, 'vedette')
+  if (store.record().status !== 'pending') {
+    applyMove(store, { to: 'pending', at: now, regions: [], evidence: null, reason }, now)
+  }
+  store.update({ since: now, floor: now })
+  store.clearVotes()
+}
+
+function close(store: MonitorStore, reason: string, at: number, by: string): void {
+  const orders = store.orders()
+  const { told, seq } = store.record()
+  if (!told || !orders) return
+  store.oweFact(closedFact(orders.monitorId, seq, { at, by, reason }))
+  store.update({ told: false, windowTold: false })
+}
+
+function tellOverdue(store: MonitorStore): void {
+  const orders = store.orders()
+  const { told, floor, windowId } = store.record()
+  if (!orders || orders.paused || windowId !== null) return
+  tell(store, overdueFact(store.newestTransition(), orders, told, floor))
+}
+
+function tell(store: MonitorStore, fact: ReturnType<typeof factOf>): void {
+  if (!fact) return
+  store.oweFact(fact)
+  store.update({ told: fact.kind === 'trouble' })
+}
+
+/**
+ * The regions whose removal takes the ground from under an open incident; null when those that are left, or that
+ * see it by now, still reach the quorum.
+ */
+function lostDecidingRegions(
+  store: MonitorStore,
+  known: MonitorOrders,
+  orders: MonitorOrders,
+): string[] | null {
+  const { told, deciding } = store.record()
+  const kept = orders.regions.map(({ region }) => region)
+  const lost = deciding.filter((region) => !kept.includes(region))
+  if (!told || lost.length === 0) return null
+  const seeing = store
+    .witnesses(known.regions.map(({ region }) => region))
+    .filter(({ region, settled }) => settled === 'down' || (settled === null && deciding.includes(region)))
+    .map(({ region }) => region)
+  const left = seeing.filter((region) => kept.includes(region))
+  return left.length < neededVoices(orders.confirm.regions, kept.length) ? lost : null
+}

@@ -1,0 +1,42 @@
+import type { Transition } from '#core/monitor/transition'
+import type { Vote } from '#core/monitor/vote'
+import type { IncidentFact, ObserveRequest } from '#core/rpc'
+import { openDatabase } from '#db/database'
+import { loadMonitorConfig, type MonitorOrders } from '#db/queries/monitor-config'
+import { logTransition } from '#db/queries/transitions'
+import { incidentObject, lane, liveObject } from '#platform/objects'
+
+/** Whom a monitor object speaks to. Each may throw, or take for ever: the caller bounds and repeats. */
+export interface Links {
+  observe(laneName: string, request: ObserveRequest): Promise<Vote | null>
+  report(fact: IncidentFact): Promise<void>
+  /** Files in D1, and wakes those who show what is there. */
+  log(transition: Transition): Promise<void>
+  publish(transition: Transition): Promise<void>
+  /** Null when there is no such monitor (any more). */
+  loadOrders(): Promise<MonitorOrders | null>
+}
+
+/** Who an object is, by its own name. */
+export interface Identity {
+  workspaceId: string
+  monitorId: string
+}
+
+export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
+  return {
+    observe: (laneName, request) => lane(env, laneName).observe(request),
+    async report(fact) {
+      await incidentObject(env, workspaceId, monitorId).report(fact)
+    },
+    async log(transition) {
+      await logTransition(openDatabase(env.DB), transition)
+      await env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] })
+    },
+    async publish({ from, to, at }) {
+      const frame = { type: 'transition', monitorId, from, to, at: new Date(at).toISOString() } as const
+      await liveObject(env, workspaceId).publish([frame])
+    },
+    loadOrders: () => loadMonitorConfig(openDatabase(env.DB), workspaceId, monitorId, Date.now()),
+  }
+}

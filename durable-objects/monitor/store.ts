@@ -1,0 +1,245 @@
+import type { Absence, Witness } from '#core/monitor/decide'
+import type { DecidedStatus } from '#core/monitor/schema'
+import type { Transition } from '#core/monitor/transition'
+import type { Vote } from '#core/monitor/vote'
+import type { IncidentFact } from '#core/rpc'
+import type { MonitorOrders } from '#db/queries/monitor-config'
+
+/** Append only. Never edit an entry that has shipped. */
+export const migrations = [
+  `CREATE TABLE monitor (
+     status TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, floor INTEGER NOT NULL,
+     told INTEGER NOT NULL, deciding TEXT NOT NULL, window_id TEXT, window_told INTEGER NOT NULL,
+     removed INTEGER NOT NULL, orders TEXT
+   );
+   INSERT INTO monitor VALUES ('pending', 0, 0, 0, 0, '[]', NULL, 0, 0, NULL);
+   CREATE TABLE votes (region TEXT PRIMARY KEY, body TEXT NOT NULL, settled TEXT, heard_at INTEGER NOT NULL)
+     WITHOUT ROWID;
+   CREATE TABLE absences (
+     region TEXT PRIMARY KEY, since INTEGER NOT NULL, rounds INTEGER NOT NULL, ask_at INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE transitions (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
+   CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, receiver TEXT NOT NULL, body TEXT NOT NULL);`,
+] as const
+
+export interface MonitorRecord {
+  status: DecidedStatus
+  since: number
+  /** Seq of the newest transition. */
+  seq: number
+  /** The end of the newest maintenance or pause. */
+  floor: number
+  /** The incident object has been told of trouble that is not over. */
+  told: boolean
+  /** Regions whose votes made the newest trouble; empty once it is over. */
+  deciding: string[]
+  /** The maintenance window it is known to be in, and whether the incident object was told of it. */
+  windowId: string | null
+  windowTold: boolean
+  removed: boolean
+}
+
+/** What is owed, to whom. */
+export type Debt<Body> = { id: number; body: Body }
+
+/** Every SQL statement of a monitor object. No decisions are made here. */
+export class MonitorStore {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  record(): MonitorRecord {
+    const row = this.#sql.exec<MonitorRow>('SELECT * FROM monitor').one()
+    return {
+      status: row.status as DecidedStatus,
+      since: row.since,
+      seq: row.seq,
+      floor: row.floor,
+      told: row.told === 1,
+      deciding: JSON.parse(row.deciding) as string[],
+      windowId: row.window_id,
+      windowTold: row.window_told === 1,
+      removed: row.removed === 1,
+    }
+  }
+
+  update(change: Partial<MonitorRecord>): void {
+    const next = { ...this.record(), ...change }
+    this.#sql.exec(
+      `UPDATE monitor SET status = ?, since = ?, seq = ?, floor = ?, told = ?, deciding = ?, window_id = ?,
+         window_told = ?, removed = ?`,
+      next.status,
+      next.since,
+      next.seq,
+      next.floor,
+      next.told ? 1 : 0,
+      JSON.stringify(next.deciding),
+      next.windowId,
+      next.windowTold ? 1 : 0,
+      next.removed ? 1 : 0,
+    )
+  }
+
+  orders(): MonitorOrders | null {
+    const { orders } = this.#sql.exec<{ orders: string | null }>('SELECT orders FROM monitor').one()
+    return orders === null ? null : (JSON.parse(orders) as MonitorOrders)
+  }
+
+  setOrders(orders: MonitorOrders): void {
+    this.#sql.exec('UPDATE monitor SET orders = ?', JSON.stringify(orders))
+  }
+
+  /** One per configured region, in order. */
+  witnesses(regions: readonly string[]): Witness[] {
+    const votes = new Map(this.#votes().map((row) => [row.region, row]))
+    const absences = new Map(this.absences().map((row) => [row.region, row]))
+    return regions.map((region) => {
+      const row = votes.get(region)
+      return {
+        region,
+        vote: row ? (JSON.parse(row.body) as Vote) : null,
+        settled: (row?.settled ?? null) as Witness['settled'],
+        absence: absences.get(region) ?? null,
+      }
+    })
+  }
+
+  /** Keeps a region's vote; having spoken, it is no longer absent. */
+  putVote(vote: Vote, settled: Witness['settled'], heardAt: number): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO votes (region, body, settled, heard_at) VALUES (?, ?, ?, ?)',
+      vote.region,
+      JSON.stringify(vote),
+      settled,
+      heardAt,
+    )
+    this.#sql.exec('DELETE FROM absences WHERE region = ?', vote.region)
+  }
+
+  /** When the region's newest vote came in; null when none did. */
+  heardAt(region: string): number | null {
+    const [row] = this.#sql
+      .exec<{ heard_at: number }>('SELECT heard_at FROM votes WHERE region = ?', region)
+      .toArray()
+    return row?.heard_at ?? null
+  }
+
+  /** Forgets what was said under other configurations and by regions that are configured no more. */
+  dropVotes(keep: { configVersion: number; regions: readonly string[] }): void {
+    for (const { region, body } of this.#votes()) {
+      const { configVersion } = JSON.parse(body) as Vote
+      if (configVersion >= keep.configVersion && keep.regions.includes(region)) continue
+      this.#sql.exec('DELETE FROM votes WHERE region = ?', region)
+    }
+    for (const { region } of this.absences()) {
+      if (!keep.regions.includes(region)) this.#sql.exec('DELETE FROM absences WHERE region = ?', region)
+    }
+  }
+
+  clearVotes(): void {
+    this.#sql.exec('DELETE FROM votes')
+    this.#sql.exec('DELETE FROM absences')
+  }
+
+  absences(): (Absence & { region: string })[] {
+    return this.#sql
+      .exec<AbsenceRow>('SELECT region, since, rounds, ask_at FROM absences')
+      .toArray()
+      .map(({ region, since, rounds, ask_at }) => ({ region, since, rounds, askAt: ask_at }))
+  }
+
+  putAbsence(region: string, absence: Absence): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO absences (region, since, rounds, ask_at) VALUES (?, ?, ?, ?)',
+      region,
+      absence.since,
+      absence.rounds,
+      absence.askAt,
+    )
+  }
+
+  addTransition(transition: Transition): void {
+    this.#sql.exec(
+      'INSERT INTO transitions (seq, at, body) VALUES (?, ?, ?)',
+      transition.seq,
+      transition.at,
+      JSON.stringify(transition),
+    )
+    this.#owe('log', transition)
+  }
+
+  newestTransition(): Transition | null {
+    const [row] = this.#sql
+      .exec<{ body: string }>('SELECT body FROM transitions ORDER BY seq DESC LIMIT 1')
+      .toArray()
+    return row ? (JSON.parse(row.body) as Transition) : null
+  }
+
+  /** Those with `at` in [from, to), led by the one in force at `from`. */
+  transitions(range: { from: number; to: number }): Transition[] {
+    return this.#sql
+      .exec<{ body: string }>(
+        `SELECT body FROM transitions
+         WHERE at < ? AND seq >= (SELECT COALESCE(MAX(seq), 0) FROM transitions WHERE at <= ?) ORDER BY seq`,
+        range.to,
+        range.from,
+      )
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as Transition)
+  }
+
+  dropTransitions(): void {
+    this.#sql.exec('DELETE FROM transitions')
+  }
+
+  oweFact(fact: IncidentFact): void {
+    this.#owe('incident', fact)
+  }
+
+  nextFact(): Debt<IncidentFact> | null {
+    return this.#next<IncidentFact>('incident')
+  }
+
+  nextLog(): Debt<Transition> | null {
+    return this.#next<Transition>('log')
+  }
+
+  settle(debtId: number): void {
+    this.#sql.exec('DELETE FROM outbox WHERE id = ?', debtId)
+  }
+
+  #votes(): VoteRow[] {
+    return this.#sql.exec<VoteRow>('SELECT region, body, settled FROM votes').toArray()
+  }
+
+  #owe(receiver: 'incident' | 'log', body: unknown): void {
+    this.#sql.exec('INSERT INTO outbox (receiver, body) VALUES (?, ?)', receiver, JSON.stringify(body))
+  }
+
+  #next<Body>(receiver: 'incident' | 'log'): Debt<Body> | null {
+    const [row] = this.#sql
+      .exec<{ id: number; body: string }>(
+        'SELECT id, body FROM outbox WHERE receiver = ? ORDER BY id LIMIT 1',
+        receiver,
+      )
+      .toArray()
+    return row ? { id: row.id, body: JSON.parse(row.body) as Body } : null
+  }
+}
+
+type MonitorRow = {
+  status: string
+  since: number
+  seq: number
+  floor: number
+  told: number
+  deciding: string
+  window_id: string | null
+  window_told: number
+  removed: number
+  orders: string | null
+}
+type VoteRow = { region: string; body: string; settled: string | null }
+type AbsenceRow = { region: string; since: number; rounds: number; ask_at: number }

@@ -1,0 +1,222 @@
+import { decide, type Decision } from '#core/monitor/decide'
+import { nextAlarm } from '#core/monitor/next-alarm'
+import type { Transition } from '#core/monitor/transition'
+import type { Vote } from '#core/monitor/vote'
+import type { IncidentFact, MonitorState } from '#core/rpc'
+import type { MonitorOrders } from '#db/queries/monitor-config'
+import { acceptVote, applyMove, applyOrders, applyRemoval, turnWindows } from './changes.ts'
+import { within } from './deadline.ts'
+import type { Identity, Links } from './links.ts'
+import { Outbox } from './outbox.ts'
+import { noteSilence, Questions } from './questions.ts'
+import { MonitorStore } from './store.ts'
+
+const loadMs = 5_000
+/** An alarm never fires sooner than this: a condition that stays due must not spin. */
+const breathMs = 100
+
+/** The watch kept over one monitor: votes in, status decided, facts out. All its memory is the storage. */
+export class Watch {
+  readonly #storage: DurableObjectStorage
+  readonly #store: MonitorStore
+  readonly #links: Links
+  readonly #background: (work: Promise<unknown>) => void
+  readonly #facts: Outbox<IncidentFact>
+  readonly #log: Outbox<Transition>
+  readonly #questions: Questions
+
+  /** @param background keeps the object alive for work that nobody waits for. */
+  constructor(
+    storage: DurableObjectStorage,
+    identity: Identity,
+    links: Links,
+    background: (work: Promise<unknown>) => void,
+  ) {
+    const store = new MonitorStore(storage)
+    this.#storage = storage
+    this.#store = store
+    this.#links = links
+    this.#background = background
+    const settle = (id: number) => store.settle(id)
+    this.#facts = new Outbox<IncidentFact>({
+      receiver: 'incident',
+      next: () => store.nextFact(),
+      settle,
+      send: (fact) => links.report(fact),
+    })
+    this.#log = new Outbox<Transition>({
+      receiver: 'log',
+      next: () => store.nextLog(),
+      settle,
+      send: (transition) => links.log(transition),
+    })
+    this.#questions = new Questions(store, links, identity, (change) => this.#transact(change))
+  }
+
+  async configure(orders: MonitorOrders): Promise<void> {
+    this.#transact(() => applyOrders(this.#store, orders, Date.now()))
+    await this.#settleUp()
+  }
+
+  async record(vote: Vote): Promise<'filed' | 'kept'> {
+    if (!(await this.#hasOrdersFor(vote))) return 'kept'
+    this.#transact(() => acceptVote(this.#store, vote, Date.now()))
+    await this.#look()
+    await this.#settleUp()
+    return this.#facts.owes ? 'kept' : 'filed'
+  }
+
+  async silent(report: { region: string; since: number }): Promise<void> {
+    this.#transact(() => noteSilence(this.#store, report, Date.now()))
+    await this.#look()
+    await this.#settleUp()
+  }
+
+  async remove(removal: { at: number; by: string }): Promise<void> {
+    this.#transact(() => applyRemoval(this.#store, removal))
+    await this.#settleUp()
+  }
+
+  /** What the clock is for: windows, absent regions, debts. */
+  async tick(): Promise<void> {
+    const now = Date.now()
+    this.#transact(() => turnWindows(this.#store, now))
+    const due = this.#store.absences().filter(({ askAt }) => askAt <= now)
+    const newerThan = Math.min(...due.map(({ since }) => since))
+    await Promise.all([
+      this.#facts.drain(),
+      this.#questions.ask(
+        due.map(({ region }) => region),
+        newerThan,
+      ),
+    ])
+    await this.#look()
+    await this.#settleUp()
+  }
+
+  state(): MonitorState {
+    const { status, since, seq, removed } = this.#store.record()
+    const orders = this.#store.orders()
+    const witnesses = this.#store.witnesses(orders?.regions.map(({ region }) => region) ?? [])
+    return {
+      status: orders?.paused && !removed ? 'paused' : status,
+      since,
+      version: orders?.version ?? 0,
+      seq,
+      votes: witnesses.flatMap(({ vote, absence }) =>
+        vote ? [absence ? { ...vote, verdict: 'unknown' as const } : vote] : [],
+      ),
+      owes: this.#facts.owes || this.#log.owes,
+    }
+  }
+
+  transitions(range: { from: number; to: number }): Transition[] {
+    return this.#store.transitions(range)
+  }
+
+  /** Repairs the alarm of an object that owes: one that is missing or past due may never fire. */
+  async wake(): Promise<void> {
+    const booked = await this.#storage.getAlarm()
+    const now = Date.now()
+    if (booked !== null && booked > now) return
+    if (this.#nextAlarm(now) !== null) await this.#storage.setAlarm(now + breathMs)
+  }
+
+  /** Decides on what is known, asking regions where that is too old, until nothing more can be found out now. */
+  async #look(): Promise<void> {
+    const asked = new Set<string>()
+    for (;;) {
+      const step = this.#step(asked)
+      if (step.kind !== 'ask') return
+      for (const region of step.regions) asked.add(region)
+      await this.#questions.ask(step.regions, step.newerThan)
+    }
+  }
+
+  #step(asked: ReadonlySet<string>): Decision {
+    const now = Date.now()
+    let decision: Decision = { kind: 'keep' }
+    this.#transact(() => {
+      turnWindows(this.#store, now)
+      const orders = this.#store.orders()
+      const { status, since, floor, deciding, removed } = this.#store.record()
+      if (!orders || orders.paused || removed) return
+      const witnesses = this.#store.witnesses(orders.regions.map(({ region }) => region))
+      const { intervalSeconds, confirm } = orders
+      decision = decide(
+        { status, since, floor, deciding, quorum: confirm.regions, intervalSeconds, witnesses },
+        now,
+        asked,
+      )
+      if (decision.kind === 'move') applyMove(this.#store, decision, now)
+    })
+    return decision
+  }
+
+  /** State, transition and debts become true together; a crash right after finds the alarm booked. */
+  #transact(change: () => void): void {
+    const { seq } = this.#store.record()
+    this.#storage.transactionSync(change)
+    if (this.#facts.owes || this.#log.owes) {
+      const at = this.#nextAlarm(Date.now())
+      if (at !== null) this.#background(this.#storage.setAlarm(at))
+    }
+    const newest = this.#store.newestTransition()
+    if (newest && newest.seq > seq) this.#background(this.#links.publish(newest).catch(() => undefined))
+  }
+
+  /** Pays the incident object before returning, D1 in the background, and books the alarm for what is left. */
+  async #settleUp(): Promise<void> {
+    await this.#facts.drain()
+    if (this.#log.owes) this.#background(this.#log.drain().then(() => this.#book()))
+    await this.#book()
+  }
+
+  #nextAlarm(now: number): number | null {
+    const { windowId, told, removed } = this.#store.record()
+    return nextAlarm(
+      {
+        incidentRetryAt: this.#facts.retryAt(now),
+        logRetryAt: this.#log.retryAt(now),
+        askAts: this.#store.absences().map(({ askAt }) => askAt),
+        windows: removed ? [] : (this.#store.orders()?.maintenances ?? []),
+        windowId,
+        told,
+      },
+      now,
+    )
+  }
+
+  async #book(): Promise<void> {
+    const booked = await this.#storage.getAlarm()
+    const now = Date.now()
+    const at = this.#nextAlarm(now)
+    if (at === null) {
+      if (booked !== null) await this.#storage.deleteAlarm()
+      return
+    }
+    // One that comes a little early is not worth a row written.
+    const isSoonEnough = booked !== null && booked <= at && booked > now
+    if (!isSoonEnough) await this.#storage.setAlarm(Math.max(at, now + breathMs))
+  }
+
+  /** Reads the configuration a vote speaks of, where we do not have it; without D1 we go on with the one we know. */
+  async #hasOrdersFor(vote: Vote): Promise<boolean> {
+    const known = this.#store.orders()
+    if (this.#store.record().removed || (known && vote.configVersion <= known.version)) return true
+    try {
+      const orders = await within(loadMs, this.#links.loadOrders())
+      const now = Date.now()
+      const bornAt = Math.min(now, vote.firstFailingTick ?? vote.lastTick)
+      this.#transact(() => {
+        if (orders) applyOrders(this.#store, orders, now, bornAt)
+        // Deleted, and nobody came to say so.
+        else if (known) applyRemoval(this.#store, { at: now, by: 'vedette' })
+      })
+      return true
+    } catch (error) {
+      console.error({ event: 'monitor.config_unread', error: String(error) })
+      return known !== null
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { IncidentFact, MaintenanceWindow } from '../rpc.ts'
+import type { DecidedStatus, MonitorConfig } from './schema.ts'
+import type { Transition } from './transition.ts'
+
+/** `unknown` and `pending` are neither: they say nothing to anybody. */
+export type Mood = 'trouble' | 'calm' | null
+
+export function moodOf(status: DecidedStatus, config: { alertOnDegraded: boolean }): Mood {
+  if (status === 'down') return 'trouble'
+  if (status === 'degraded') return config.alertOnDegraded ? 'trouble' : 'calm'
+  return status === 'up' ? 'calm' : null
+}
+
+/**
+ * What the incident object is to be told of a transition; null when nothing.
+ * @param told whether it has been told of trouble that is not over.
+ */
+export function factOf(transition: Transition, config: MonitorConfig, told: boolean): IncidentFact | null {
+  const mood = moodOf(transition.to, config)
+  if (mood === null || (mood === 'calm' && !told)) return null
+  const { monitorId: id, name, target, tags, policyId } = config
+  return {
+    kind: mood === 'trouble' ? 'trouble' : 'recovered',
+    id: transition.id,
+    transition,
+    monitor: { id, name, target, tags },
+    policyId,
+  }
+}
+
+/**
+ * What is left to tell when a maintenance is over or the alerting changed: the newest transition, if the incident
+ * object does not know its like. Trouble that began inside the window counts from its end.
+ */
+export function overdueFact(
+  newest: Transition | null,
+  config: MonitorConfig,
+  told: boolean,
+  floor: number,
+): IncidentFact | null {
+  const mood = newest && moodOf(newest.to, config)
+  if (!newest || (mood === 'trouble') === told) return null
+  return factOf({ ...newest, at: Math.max(newest.at, floor) }, config, told)
+}
+
+/** The incident is over without recovery: the monitor was paused, deleted, or lost the region that saw it. */
+export const closedFact = (
+  monitorId: string,
+  seq: number,
+  closing: { at: number; by: string; reason: string },
+): IncidentFact => ({ kind: 'closed', id: `${monitorId}:${seq}:closed`, seq, ...closing })
+
+export const maintenanceFact = (
+  monitorId: string,
+  window: Pick<MaintenanceWindow, 'id'>,
+  at: number,
+  active: boolean,
+): IncidentFact => ({
+  kind: 'maintenance',
+  id: `${monitorId}:${window.id}:${active ? 'start' : 'end'}:${at}`,
+  at,
+  active,
+  title: 'Planned maintenance',
+})

@@ -1,0 +1,7 @@
+/** What a check looks at, in words, whatever its type: its URL, `host:port`, its host, or else its type. */
+export function checkTarget(check: { type: string } & Record<string, unknown>): string {
+  const { url, hostname, port } = check
+  if (typeof url === 'string') return url
+  if (typeof hostname !== 'string') return check.type
+  return typeof port === 'number' ? `${hostname}:${port}` : hostname
+}
