@@ -1,3 +1,257 @@
 import { DurableObject } from 'cloudflare:workers'
+import { backoffMs } from '#core/backoff'
+import { renew, type TryOutcome } from '#core/incident/chain'
+import {
+  acknowledge,
+  type Act,
+  actorName,
+  applyFact,
+  type Change,
+  type IncidentRecord,
+  note,
+  resolve,
+  tell,
+} from '#core/incident/lifecycle'
+import type { Delivery, Incident } from '#core/incident/schema'
+import type { IncidentFact, IncidentRpc } from '#core/rpc'
+import { type Alerting, loadAlerting } from '#db/queries/alerting'
+import { newId } from '#platform/new-id'
+import { liveObject } from '#platform/objects'
+import { publicUrl } from '#platform/public-url'
+import { within } from '#platform/within'
+import { migrate } from '../migrate.ts'
+import { Courier, leaseMs } from './courier.ts'
+import { debtsFor, everybody, whoHeard } from './debts.ts'
+import { deliveryOf, Ledger } from './ledger.ts'
+import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
 
-export class IncidentObject extends DurableObject<Env> {}
+/** Incidents kept here; older ones are in D1. */
+const keepIncidents = 50
+/** How long an act of a person waits for the log, so that the list they look at next shows it. */
+const showWithinMs = 2_000
+const logBackoff = { firstMs: 2_000, maxMs: 60_000 }
+
+/**
+ * The only writer of one group's incidents and the holder of what is owed about them. Deciding is in core,
+ * SQL in the store; here facts are committed, then said (courier), then logged (ledger).
+ */
+export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
+  readonly #workspaceId: string
+  readonly #groupKey: string
+  readonly #store: IncidentStore
+  readonly #courier: Courier
+  readonly #ledger: Ledger
+  #logging: Promise<void> | null = null
+  #logFailures = 0
+  /** When the log is to be tried again; null while nothing is known to have failed. */
+  #logRetryAt: number | null = null
+  /** What the alarm is known to be set to. */
+  #armedAt: number | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const [, workspaceId = '', ...groupKey] = (ctx.id.name ?? '').split(':')
+    this.#workspaceId = workspaceId
+    this.#groupKey = groupKey.join(':')
+    migrate(ctx.storage, migrations)
+    this.#store = new IncidentStore(ctx.storage)
+    const shared = { env, store: this.#store, workspaceId }
+    this.#courier = new Courier({ ...shared, ctx, settled: (...how) => this.#settled(...how) })
+    this.#ledger = new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey })
+    // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
+    void ctx.blockConcurrencyWhile(async () => {
+      const alarm = await ctx.storage.getAlarm()
+      this.#armedAt = alarm !== null && alarm > Date.now() ? alarm : null
+      this.#arm()
+    })
+  }
+
+  /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
+  async report(fact: IncidentFact): Promise<{ incidentId: string | null }> {
+    const known = this.#store.factAnswer(fact.id)
+    if (known) return known
+    const alerting = await this.#alerting(fact.kind === 'trouble')
+    const answer = this.ctx.storage.transactionSync(() => {
+      const told = this.#store.factAnswer(fact.id)
+      if (told) return told
+      const change = applyFact(this.#store.newest(), fact, newId('incident'))
+      if (!change) return { incidentId: null }
+      if (change.event === 'incident.opened') this.#store.forget(keepIncidents)
+      const incidentId = change.record.incident.id
+      this.#commit(change, alerting)
+      this.#store.addFact(fact.id, incidentId)
+      return { incidentId }
+    })
+    this.#work(answer.incidentId)
+    return answer
+  }
+
+  async acknowledge(incidentId: string, act: Act): Promise<Incident | null> {
+    return this.#act(incidentId, (record) => acknowledge(record, act))
+  }
+
+  async resolve(incidentId: string, act: Act): Promise<Incident | null> {
+    return this.#act(incidentId, (record) => resolve(record, act))
+  }
+
+  async note(incidentId: string, act: Act & { text: string }): Promise<Incident | null> {
+    return this.#act(incidentId, (record) => note(record, act))
+  }
+
+  async incident(incidentId: string): Promise<Incident | null> {
+    return this.#store.record(incidentId)?.incident ?? null
+  }
+
+  async deliveries(incidentId: string): Promise<Delivery[]> {
+    return this.#store.deliveriesOf(incidentId).map((row) => deliveryOf(row, this.#workspaceId))
+  }
+
+  async replay(deliveryId: string, act: Act): Promise<Delivery | null> {
+    if (!this.#store.delivery(deliveryId)) return null
+    const alerting = await this.#alerting(false)
+    this.ctx.storage.transactionSync(() => {
+      const row = this.#store.delivery(deliveryId)
+      if (!row || this.#courier.sends(deliveryId) || (row.renewedAt ?? 0) >= act.at) return
+      const channel = alerting?.channels.find(({ id }) => id === row.channelId)
+      const config = channel && { channelVersion: channel.version, envelope: channel.envelope }
+      this.#store.setRenewed(deliveryId, act.at, config ?? row)
+      this.#store.setProgress(deliveryId, renew(row, Date.now()), null)
+      const record = this.#store.record(row.incidentId)
+      const text = `Sent again to ${row.channelName} by ${actorName(act.by)}`
+      if (record) this.#store.putRecord(tell(record, act.at, text))
+    })
+    this.#work(null)
+    await this.#shown()
+    const row = this.#store.delivery(deliveryId)
+    return row && deliveryOf(row, this.#workspaceId)
+  }
+
+  async poke(): Promise<void> {
+    this.#work(null)
+    await this.#shown()
+  }
+
+  override async alarm(): Promise<void> {
+    this.#armedAt = null
+    this.#work(null)
+  }
+
+  async #act(
+    incidentId: string,
+    change: (record: IncidentRecord) => Change | null,
+  ): Promise<Incident | null> {
+    if (!this.#store.record(incidentId)) return null
+    const alerting = await this.#alerting(false)
+    const changed = this.ctx.storage.transactionSync(() => {
+      const record = this.#store.record(incidentId)
+      const now = record && change(record)
+      if (now) this.#commit(now, alerting)
+      return now !== null
+    })
+    this.#work(changed ? incidentId : null)
+    await this.#shown()
+    return this.incident(incidentId)
+  }
+
+  /** Whom to tell. Without an answer only those already told can be: enough for everything but an opening. */
+  async #alerting(needed: boolean): Promise<Alerting | null> {
+    try {
+      return await loadAlerting(this.env, this.#workspaceId)
+    } catch (error) {
+      if (needed) throw error
+      return null
+    }
+  }
+
+  /** Inside a transaction: the incident as it is now, and what is owed because of it. */
+  #commit({ record, event }: Change, alerting: Alerting | null): void {
+    this.#store.putRecord(record)
+    if (!event) return
+    const recipients =
+      event === 'incident.opened'
+        ? everybody(alerting ?? { channels: [] })
+        : whoHeard(this.#store.told(record.incident.id), alerting)
+    const when = { origin: publicUrl(this.env), now: Date.now() }
+    for (const debt of debtsFor(event, record, recipients, when)) this.#store.owe(debt)
+  }
+
+  /** Claims, arms, sends, logs. The claim and the alarm are one write: no crash can come between them. */
+  #work(changedIncidentId: string | null): void {
+    const claimed = this.#courier.claim(Date.now())
+    this.#arm()
+    this.#courier.start(claimed)
+    if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId))
+    if (this.#store.owesLog()) this.ctx.waitUntil(this.#log())
+  }
+
+  #settled(row: DeliveryRow, outcome: TryOutcome): void {
+    this.#work(null)
+    // The alarm does the rest; the queue is a second bell, rung once.
+    if (outcome.result === 'transient' && row.tries === 0) this.ctx.waitUntil(this.#ringQueue())
+  }
+
+  async #ringQueue(): Promise<void> {
+    const message = { workspaceId: this.#workspaceId, groupKey: this.#groupKey }
+    try {
+      await this.env.DELIVERIES_QUEUE.send(message, { delaySeconds: 2 })
+    } catch (error) {
+      console.warn({ event: 'incident.queue_silent', ...message, error: String(error) })
+    }
+  }
+
+  /** Live screens hear of it at once; who misses the frame sees it in the next snapshot. */
+  async #publish(incidentId: string): Promise<void> {
+    const record = this.#store.record(incidentId)
+    if (!record) return
+    const { timeline: _timeline, ...incident } = record.incident
+    try {
+      await liveObject(this.env, this.#workspaceId).publish([{ type: 'incident', incident }])
+    } catch (error) {
+      console.warn({ event: 'incident.live_silent', workspaceId: this.#workspaceId, error: String(error) })
+    }
+  }
+
+  /** One writer at a time; a call while one runs is served by it, for it reads until nothing is left. */
+  #log(): Promise<void> {
+    this.#logging ??= this.#writeLog().finally(() => {
+      this.#logging = null
+    })
+    return this.#logging
+  }
+
+  async #writeLog(): Promise<void> {
+    try {
+      // What happened while the last lines were written is written too.
+      while (this.#store.owesLog()) await this.#ledger.write()
+      this.#logFailures = 0
+      this.#logRetryAt = null
+      // What a revoked channel did not take may just have become owed to another.
+      this.#courier.start(this.#courier.claim(Date.now()))
+    } catch (error) {
+      this.#logFailures += 1
+      this.#logRetryAt = Date.now() + backoffMs(this.#logFailures, Math.random(), logBackoff)
+      console.error({ event: 'incident.log_failed', workspaceId: this.#workspaceId, error: String(error) })
+    }
+    this.#arm()
+  }
+
+  /** Waits a little for the log, so that what a person did is in the next list; never fails. */
+  async #shown(): Promise<void> {
+    if (!this.#store.owesLog()) return
+    await within(showWithinMs, 'the log', this.#log()).catch(() => {})
+  }
+
+  /** Sets the alarm for the next thing due, unless it already stands no later than that. */
+  #arm(): void {
+    const now = Date.now()
+    const sendAt = this.#store.nextDueAt()
+    const logAt = this.#store.owesLog() ? (this.#logRetryAt ?? now + leaseMs) : null
+    const times = [sendAt, logAt].filter((at) => at !== null)
+    if (times.length === 0) return
+    // While the pool is full the next free place starts what is due; the alarm only insures that.
+    const at = Math.max(Math.min(...times), now + (this.#courier.full ? leaseMs : 0))
+    if (this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now) return
+    this.#armedAt = at
+    void this.ctx.storage.setAlarm(at)
+  }
+}

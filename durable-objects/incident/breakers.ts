@@ -1,0 +1,31 @@
+import { type Breaker, closedBreaker, judged, mayTryAt, tried } from '#core/breaker'
+import type { TryOutcome } from '#core/incident/chain'
+
+/** The circuit breakers of one isolate, by destination. Lost with the isolate, which costs one more try each. */
+export class Breakers {
+  readonly #byDestination = new Map<string, Breaker>()
+
+  /** When the destination may be tried next: `now`, or a later instant. */
+  mayTryAt(destination: string, now: number): number {
+    return mayTryAt(this.#get(destination), now)
+  }
+
+  tried(destination: string, now: number, trialMs: number): void {
+    this.#set(destination, tried(this.#get(destination), now, trialMs))
+  }
+
+  /** A refusal that names a reason comes from a destination that is alive; only silence and 5xx are failures. */
+  judge(destination: string, { result, status }: TryOutcome, now: number, random: number): void {
+    const ok = result === 'delivered' || (status !== null && status < 500)
+    this.#set(destination, judged(this.#get(destination), ok, now, random))
+  }
+
+  #get(destination: string): Breaker {
+    return this.#byDestination.get(destination) ?? closedBreaker
+  }
+
+  #set(destination: string, breaker: Breaker): void {
+    if (breaker.failures === 0) this.#byDestination.delete(destination)
+    else this.#byDestination.set(destination, breaker)
+  }
+}

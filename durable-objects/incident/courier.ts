@@ -1,0 +1,122 @@
+import { deliver, deliverTimeoutMs } from '#channels/deliver'
+import { beginTry, endTry, type TryOutcome, withdraw } from '#core/incident/chain'
+import { tell } from '#core/incident/lifecycle'
+import { channelContext } from '#db/queries/channels'
+import { open } from '#platform/envelope'
+import { Breakers } from './breakers.ts'
+import type { DeliveryRow, IncidentStore } from './store.ts'
+
+/** One of the six connections of an object stays free for queues and files. */
+const maxInFlight = 5
+/** A claim outlasts the channel's timeout; after a crash it runs out and the delivery is tried again. */
+export const leaseMs = deliverTimeoutMs + 5_000
+
+// One per isolate: what one object learns about a destination serves its neighbours.
+const breakers = new Breakers()
+
+interface Deps {
+  ctx: DurableObjectState
+  env: Env
+  store: IncidentStore
+  workspaceId: string
+  /** Called after each settled try: more may be due, and the log is behind. */
+  settled: (row: DeliveryRow, outcome: TryOutcome) => void
+}
+
+/** Sends what is due, in the order of the chains, and writes down how it went. */
+export class Courier {
+  readonly #deps: Deps
+  readonly #inFlight = new Set<string>()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** True while no further delivery may start. */
+  get full(): boolean {
+    return this.#inFlight.size >= maxInFlight
+  }
+
+  sends(id: string): boolean {
+    return this.#inFlight.has(id)
+  }
+
+  /** Claims what is due in storage, without waiting, and answers the claims: to be started once they are armed. */
+  claim(now: number): DeliveryRow[] {
+    const { ctx, store } = this.#deps
+    return ctx.storage.transactionSync(() => {
+      const claimed: DeliveryRow[] = []
+      while (!this.full) {
+        const [row] = store.due(now, 1)
+        if (!row) break
+        const mayAt = breakers.mayTryAt(row.recipient, now)
+        if (mayAt > now || this.sends(row.id)) {
+          store.postpone(row.id, Math.max(mayAt, now + 1000))
+          continue
+        }
+        breakers.tried(row.recipient, now, leaseMs)
+        store.setProgress(row.id, beginTry(row, now), now + leaseMs)
+        this.#inFlight.add(row.id)
+        claimed.push(row)
+      }
+      return claimed
+    })
+  }
+
+  /** Sends claimed deliveries; they keep the object alive until they are settled. */
+  start(claimed: readonly DeliveryRow[]): void {
+    for (const row of claimed) this.#deps.ctx.waitUntil(this.#send(row))
+  }
+
+  async #send(row: DeliveryRow): Promise<void> {
+    try {
+      const outcome = await this.#ask(row)
+      const now = Date.now()
+      breakers.judge(row.recipient, outcome, now, Math.random())
+      this.#settle(row.id, outcome, now)
+      this.#inFlight.delete(row.id)
+      this.#deps.settled(row, outcome)
+    } finally {
+      this.#inFlight.delete(row.id)
+    }
+  }
+
+  async #ask(row: DeliveryRow): Promise<TryOutcome> {
+    const { env, workspaceId } = this.#deps
+    const config = await open(env, row.envelope, channelContext(workspaceId, row.channelId)).catch(() => null)
+    // An envelope that does not open is a wrong or missing key: an operator can mend that within the day.
+    if (config === null) {
+      const error = 'The channel could not be opened with our encryption key'
+      return { result: 'transient', status: null, ms: 0, error, retryAfterMs: null }
+    }
+    return deliver({ type: row.channelType, config: JSON.parse(config) as unknown }, row.notice, {
+      allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true',
+      now: Date.now(),
+    })
+  }
+
+  /** Writes the outcome down with all that follows from it, in one transaction. */
+  #settle(id: string, outcome: TryOutcome, now: number): void {
+    const { ctx, store } = this.#deps
+    ctx.storage.transactionSync(() => {
+      // Read again: a replay may have touched it meanwhile.
+      const row = store.delivery(id)
+      if (!row || row.state !== 'owed') return
+      const after = endTry(row, outcome, now, Math.random())
+      store.setProgress(id, after, null)
+      if (after.state === 'abandoned') abandon(store, row, outcome, now)
+    })
+  }
+}
+
+/** What giving up on a delivery brings: the story tells it, and who never heard of the opening hears no more. */
+function abandon(store: IncidentStore, row: DeliveryRow, outcome: TryOutcome, now: number): void {
+  if (outcome.result === 'revoked') store.setReroute(row.id, true)
+  const record = store.record(row.incidentId)
+  if (record) store.putRecord(tell(record, now, `${row.channelName} was not told: ${outcome.error}`))
+  if (row.event !== 'incident.opened') return
+  for (const next of store.behind(row)) {
+    store.setProgress(next.id, withdraw(next, 'Not sent: the opening never arrived', now), null)
+    if (outcome.result === 'revoked') store.setReroute(next.id, true)
+  }
+}

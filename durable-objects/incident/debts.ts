@@ -1,0 +1,86 @@
+import { channelType } from '#channels'
+import { chainKey, deliveryKey } from '#core/incident/chain'
+import type { IncidentRecord } from '#core/incident/lifecycle'
+import { noticeOf } from '#core/incident/notice'
+import type { Notice, NoticeEvent } from '#core/incident/schema'
+import type { Alerting, AlertingChannel } from '#db/queries/alerting'
+import { deliveryId } from './delivery-id.ts'
+
+/** Whom a delivery goes to, with the config as it was when the debt was made, still sealed. */
+export interface Recipient {
+  channelId: string
+  channelName: string
+  channelType: string
+  channelVersion: number
+  envelope: string
+  recipient: string
+}
+
+/** A delivery about to be owed. */
+export interface Debt extends Recipient {
+  id: string
+  key: string
+  chain: string
+  incidentId: string
+  event: NoticeEvent
+  seq: number
+  notice: Notice
+  createdAt: number
+}
+
+export const recipientOf = (channel: AlertingChannel): Recipient => ({
+  channelId: channel.id,
+  channelName: channel.name,
+  channelType: channel.type,
+  channelVersion: channel.version,
+  envelope: channel.envelope,
+  recipient: channelType(channel.type).recipient(channel.masked),
+})
+
+/** Without a policy everybody hears at once: each channel that is switched on. */
+export const everybody = (alerting: Alerting): Recipient[] =>
+  alerting.channels.filter((channel) => channel.enabled).map(recipientOf)
+
+/**
+ * Those who heard of it, or still will, with their channel's newest config. A channel that is gone or switched
+ * off since hears no more. Without `alerting` (nobody could tell) the copies serve.
+ */
+export function whoHeard(told: readonly Recipient[], alerting: Alerting | null): Recipient[] {
+  if (!alerting) return [...told]
+  const on = new Map(
+    alerting.channels.filter((channel) => channel.enabled).map((channel) => [channel.id, channel]),
+  )
+  return told.flatMap((earlier) => {
+    const channel = on.get(earlier.channelId)
+    // The recipient names the chain, so it stays what it was.
+    return channel ? [{ ...recipientOf(channel), recipient: earlier.recipient }] : []
+  })
+}
+
+/** The deliveries that an event owes to so many recipients. */
+export function debtsFor(
+  event: NoticeEvent,
+  record: IncidentRecord,
+  recipients: readonly Recipient[],
+  { origin, now }: { origin: string; now: number },
+): Debt[] {
+  const { incident, seq } = record
+  const at = incident.timeline.at(-1)?.at ?? now
+  return recipients.map((to) => {
+    const named = { incidentId: incident.id, event, seq, step: 0, repetition: 0, ...to }
+    const key = deliveryKey(named)
+    const id = deliveryId(key)
+    const notice = noticeOf(event, record, { id, at, origin })
+    return {
+      ...to,
+      id,
+      key,
+      chain: chainKey(named),
+      incidentId: incident.id,
+      event,
+      seq,
+      notice,
+      createdAt: now,
+    }
+  })
+}

@@ -1,0 +1,124 @@
+import { revokedMark } from '#channels/deliver'
+import { withdraw } from '#core/incident/chain'
+import { tell } from '#core/incident/lifecycle'
+import type { Delivery } from '#core/incident/schema'
+import { copyAlerting, loadAlerting } from '#db/queries/alerting'
+import { switchOffIfRevoked } from '#db/queries/channels'
+import { fileDeliveries } from '#db/queries/deliveries'
+import { fileIncidents } from '#db/queries/incidents'
+import { publicUrl } from '#platform/public-url'
+import { within } from '#platform/within'
+import { debtsFor, everybody } from './debts.ts'
+import type { DeliveryRow, IncidentStore } from './store.ts'
+
+const patienceMs = 5_000
+/** Rows of one batch: all of them travel as one bound value, which may weigh 2 MB. */
+const batchRows = 50
+
+interface Deps {
+  storage: DurableObjectStorage
+  env: Env
+  store: IncidentStore
+  workspaceId: string
+  groupKey: string
+}
+
+export const deliveryOf = (row: DeliveryRow, workspaceId: string): Delivery => ({
+  id: row.id,
+  workspaceId,
+  incidentId: row.incidentId,
+  event: row.event,
+  channelId: row.channelId,
+  channelType: row.channelType,
+  recipient: row.recipient,
+  state: row.state,
+  attempts: row.attempts,
+  nextAttemptAt: row.nextAttemptAt,
+  createdAt: row.createdAt,
+})
+
+/** Brings D1, which is only the log, up to what the object knows, and settles what depends on the log. */
+export class Ledger {
+  readonly #deps: Deps
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** Files everything not yet filed. Throws when D1 does not take it: the debt stays, and is to be tried again. */
+  async write(): Promise<void> {
+    for (;;) {
+      const records = this.#deps.store.unloggedRecords(batchRows)
+      const rows = this.#deps.store.unloggedDeliveries(batchRows)
+      if (records.length === 0 && rows.length === 0) break
+      await this.#file(records, rows)
+      if (records.length > 0) await this.#wakeReaders()
+    }
+    for (const row of this.#deps.store.toReroute()) await this.#reroute(row)
+  }
+
+  async #file(
+    records: ReturnType<IncidentStore['unloggedRecords']>,
+    rows: readonly DeliveryRow[],
+  ): Promise<void> {
+    const { env, store, storage, workspaceId, groupKey } = this.#deps
+    const incidents = records.map(({ incident, revision }) => ({ groupKey, revision, incident }))
+    const deliveries = rows.map((row) => ({
+      groupKey,
+      revision: row.revision,
+      delivery: deliveryOf(row, workspaceId),
+    }))
+    const statements = [...fileIncidents(env.DB, incidents), ...fileDeliveries(env.DB, deliveries)]
+    await within(patienceMs, 'D1', env.DB.batch(statements))
+    storage.transactionSync(() => {
+      for (const { incident, revision } of records) store.markRecordLogged(incident.id, revision)
+      for (const { id, revision } of rows) store.markDeliveryLogged(id, revision)
+    })
+  }
+
+  /** Status pages are rendered from D1, so they are told after it. The cron looks too: best effort is enough. */
+  async #wakeReaders(): Promise<void> {
+    const { env, workspaceId } = this.#deps
+    try {
+      await within(patienceMs, 'the queue', env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] }))
+    } catch (error) {
+      console.warn({ event: 'incident.queue_silent', workspaceId, error: String(error) })
+    }
+  }
+
+  /**
+   * A receiver revoked a channel: on the second different message it is switched off, and what it did not take
+   * goes to the workspace's other channels. They have most of it already: the same key is never owed twice.
+   */
+  async #reroute(row: DeliveryRow): Promise<void> {
+    const { env, store, storage, workspaceId } = this.#deps
+    const reason = row.attempts.at(-1)?.error ?? 'Revoked by the receiver'
+    const now = Date.now()
+    const verdict = { revokedMark, reason, at: now }
+    const off = await within(
+      patienceMs,
+      'D1',
+      switchOffIfRevoked(env.DB, workspaceId, row.channelId, verdict),
+    )
+    if (off) await within(patienceMs, 'R2', copyAlerting(env, workspaceId))
+    const alerting = await loadAlerting(env, workspaceId)
+    const others = everybody(alerting).filter((to) => to.channelId !== row.channelId)
+    storage.transactionSync(() => {
+      const orphans = off ? store.owedThrough(row.channelId) : []
+      for (const orphan of orphans)
+        store.setProgress(orphan.id, withdraw(orphan, 'Not sent: the channel was switched off', now), null)
+      for (const lost of [row, ...orphans]) {
+        const record = store.record(lost.incidentId)
+        if (!record) continue
+        const origin = publicUrl(env)
+        const debts = debtsFor(lost.event, { ...record, seq: lost.seq }, others, { origin, now })
+        for (const debt of debts) store.owe({ ...debt, notice: { ...lost.notice, id: debt.id } })
+      }
+      store.setReroute(row.id, false)
+      const record = store.record(row.incidentId)
+      const text = `${row.channelName} was switched off: ${reason}`
+      if (off && record && !record.incident.timeline.some((line) => line.text === text))
+        store.putRecord(tell(record, now, text))
+    })
+  }
+}

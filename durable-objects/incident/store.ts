@@ -1,0 +1,279 @@
+import type { Progress } from '#core/incident/chain'
+import type { IncidentRecord } from '#core/incident/lifecycle'
+import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
+import type { Debt, Recipient } from './debts.ts'
+
+/** Append only. Never edit an entry that has shipped. */
+export const migrations = [
+  `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
+   CREATE TABLE incidents (
+     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
+     revision INTEGER NOT NULL, logged INTEGER NOT NULL DEFAULT 0
+   );
+   CREATE TABLE deliveries (
+     position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL,
+     incident_id TEXT NOT NULL, chain TEXT NOT NULL, event TEXT NOT NULL, seq INTEGER NOT NULL,
+     channel_id TEXT NOT NULL, channel_name TEXT NOT NULL, channel_type TEXT NOT NULL,
+     channel_version INTEGER NOT NULL, envelope TEXT NOT NULL, recipient TEXT NOT NULL, notice TEXT NOT NULL,
+     state TEXT NOT NULL DEFAULT 'owed', attempts TEXT NOT NULL DEFAULT '[]', first_try_at INTEGER,
+     tries INTEGER NOT NULL DEFAULT 0, next_attempt_at INTEGER, lease_until INTEGER,
+     created_at INTEGER NOT NULL, renewed_at INTEGER, revision INTEGER NOT NULL DEFAULT 1,
+     logged INTEGER NOT NULL DEFAULT 0, reroute INTEGER NOT NULL DEFAULT 0
+   );
+   CREATE INDEX deliveries_owed ON deliveries (chain, position) WHERE state = 'owed';`,
+] as const
+
+/** A delivery as it is kept: who, what, and how far it has come. */
+export interface DeliveryRow extends Omit<Debt, 'createdAt'>, Progress {
+  position: number
+  createdAt: number
+  leaseUntil: number | null
+  /** When it was last owed again by hand; null when never. */
+  renewedAt: number | null
+  revision: number
+}
+
+/** Every SQL statement of an incident object. No decisions are made here. */
+export class IncidentStore {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  /** What a fact came to when it was first told; undefined when it is new. */
+  factAnswer(id: string): { incidentId: string | null } | undefined {
+    const [row] = this.#sql
+      .exec<{ incidentId: string | null }>('SELECT incident_id AS incidentId FROM facts WHERE id = ?', id)
+      .toArray()
+    return row
+  }
+
+  addFact(id: string, incidentId: string | null): void {
+    this.#sql.exec('INSERT INTO facts (id, incident_id) VALUES (?, ?)', id, incidentId)
+  }
+
+  newest(): IncidentRecord | null {
+    return this.#record('SELECT record FROM incidents ORDER BY number DESC LIMIT 1')
+  }
+
+  record(id: string): IncidentRecord | null {
+    return this.#record('SELECT record FROM incidents WHERE id = ?', id)
+  }
+
+  #record(query: string, ...bindings: string[]): IncidentRecord | null {
+    const [row] = this.#sql.exec<{ record: string }>(query, ...bindings).toArray()
+    return row ? (JSON.parse(row.record) as IncidentRecord) : null
+  }
+
+  putRecord(record: IncidentRecord): void {
+    this.#sql.exec(
+      `INSERT INTO incidents (id, record, revision) VALUES (?1, ?2, ?3)
+       ON CONFLICT (id) DO UPDATE SET record = excluded.record, revision = excluded.revision`,
+      record.incident.id,
+      JSON.stringify(record),
+      record.revision,
+    )
+  }
+
+  /** Owes a delivery; one that is already known stays as it is. */
+  owe(debt: Debt): void {
+    this.#sql.exec(
+      `INSERT INTO deliveries (id, key, incident_id, chain, event, seq, channel_id, channel_name, channel_type,
+         channel_version, envelope, recipient, notice, next_attempt_at, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) ON CONFLICT DO NOTHING`,
+      debt.id,
+      debt.key,
+      debt.incidentId,
+      debt.chain,
+      debt.event,
+      debt.seq,
+      debt.channelId,
+      debt.channelName,
+      debt.channelType,
+      debt.channelVersion,
+      debt.envelope,
+      debt.recipient,
+      JSON.stringify(debt.notice),
+      debt.createdAt,
+    )
+  }
+
+  /** Heads of chains whose time has come and that nobody has claimed, longest waiting first. */
+  due(now: number, limit: number): DeliveryRow[] {
+    return this.#rows(
+      `${heads} AND next_attempt_at <= ?1 AND COALESCE(lease_until, 0) <= ?1
+       ORDER BY next_attempt_at, position LIMIT ?2`,
+      now,
+      limit,
+    )
+  }
+
+  /** When the next head of a chain is due or its claim runs out; null when nothing is owed. */
+  nextDueAt(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>(
+        `SELECT MIN(MAX(next_attempt_at, COALESCE(lease_until, 0))) AS at FROM (${heads})`,
+      )
+      .one().at
+  }
+
+  delivery(id: string): DeliveryRow | null {
+    return this.#rows('SELECT * FROM deliveries WHERE id = ?', id)[0] ?? null
+  }
+
+  deliveriesOf(incidentId: string): DeliveryRow[] {
+    return this.#rows('SELECT * FROM deliveries WHERE incident_id = ? ORDER BY position', incidentId)
+  }
+
+  /** Who has heard that an incident opened, or still will. */
+  told(incidentId: string): Recipient[] {
+    return this.#rows(
+      `SELECT * FROM deliveries WHERE incident_id = ? AND event = 'incident.opened' AND state <> 'abandoned'
+       ORDER BY position`,
+      incidentId,
+    )
+  }
+
+  /** What still waits behind a delivery in its chain. */
+  behind(row: DeliveryRow): DeliveryRow[] {
+    return this.#rows(
+      `SELECT * FROM deliveries WHERE chain = ? AND position > ? AND state = 'owed' ORDER BY position`,
+      row.chain,
+      row.position,
+    )
+  }
+
+  owedThrough(channelId: string): DeliveryRow[] {
+    return this.#rows(
+      `SELECT * FROM deliveries WHERE channel_id = ? AND state = 'owed' ORDER BY position`,
+      channelId,
+    )
+  }
+
+  setProgress(id: string, progress: Progress, leaseUntil: number | null): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET state = ?2, attempts = ?3, first_try_at = ?4, tries = ?5, next_attempt_at = ?6,
+         lease_until = ?7, revision = revision + 1 WHERE id = ?1`,
+      id,
+      progress.state,
+      JSON.stringify(progress.attempts),
+      progress.firstTryAt,
+      progress.tries,
+      progress.nextAttemptAt,
+      leaseUntil,
+    )
+  }
+
+  /** A replay: when, and with which config. */
+  setRenewed(id: string, at: number, config: { channelVersion: number; envelope: string }): void {
+    this.#sql.exec(
+      'UPDATE deliveries SET renewed_at = ?2, channel_version = ?3, envelope = ?4 WHERE id = ?1',
+      id,
+      at,
+      config.channelVersion,
+      config.envelope,
+    )
+  }
+
+  /** Put off without a try: its destination is known to fail. */
+  postpone(id: string, until: number): void {
+    this.#sql.exec('UPDATE deliveries SET next_attempt_at = ?2 WHERE id = ?1', id, until)
+  }
+
+  /** Marks what a revoked channel did not take: it must reach others, once the log has it. */
+  setReroute(id: string, owed: boolean): void {
+    this.#sql.exec('UPDATE deliveries SET reroute = ?2 WHERE id = ?1', id, owed ? 1 : 0)
+  }
+
+  toReroute(): DeliveryRow[] {
+    return this.#rows('SELECT * FROM deliveries WHERE reroute = 1 ORDER BY position')
+  }
+
+  unloggedRecords(limit: number): IncidentRecord[] {
+    return this.#sql
+      .exec<{ record: string }>(
+        'SELECT record FROM incidents WHERE revision > logged ORDER BY number LIMIT ?',
+        limit,
+      )
+      .toArray()
+      .map(({ record }) => JSON.parse(record) as IncidentRecord)
+  }
+
+  unloggedDeliveries(limit: number): DeliveryRow[] {
+    return this.#rows('SELECT * FROM deliveries WHERE revision > logged ORDER BY position LIMIT ?', limit)
+  }
+
+  owesLog(): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM incidents WHERE revision > logged)
+      OR EXISTS (SELECT 1 FROM deliveries WHERE revision > logged OR reroute = 1) AS owes`
+    return this.#sql.exec<{ owes: number }>(query).one().owes === 1
+  }
+
+  markRecordLogged(id: string, revision: number): void {
+    this.#sql.exec('UPDATE incidents SET logged = MAX(logged, ?2) WHERE id = ?1', id, revision)
+  }
+
+  markDeliveryLogged(id: string, revision: number): void {
+    this.#sql.exec('UPDATE deliveries SET logged = MAX(logged, ?2) WHERE id = ?1', id, revision)
+  }
+
+  /** Forgets all but the newest incidents; what is not over, not settled or not logged stays. */
+  forget(keep: number): void {
+    this.#sql.exec(
+      `DELETE FROM incidents WHERE number <= (SELECT MAX(number) FROM incidents) - ?1 AND revision = logged
+         AND record->>'$.incident.status' = 'resolved' AND NOT EXISTS (
+           SELECT 1 FROM deliveries d WHERE d.incident_id = incidents.id
+             AND (d.state = 'owed' OR d.revision > d.logged OR d.reroute = 1))`,
+      keep,
+    )
+    this.#sql.exec('DELETE FROM deliveries WHERE incident_id NOT IN (SELECT id FROM incidents)')
+    this.#sql.exec(
+      'DELETE FROM facts WHERE incident_id IS NOT NULL AND incident_id NOT IN (SELECT id FROM incidents)',
+    )
+  }
+
+  #rows(query: string, ...bindings: (string | number)[]): DeliveryRow[] {
+    return this.#sql
+      .exec<StoredDelivery>(query, ...bindings)
+      .toArray()
+      .map(readDelivery)
+  }
+}
+
+const heads = `SELECT * FROM deliveries d WHERE state = 'owed' AND NOT EXISTS (
+  SELECT 1 FROM deliveries p WHERE p.chain = d.chain AND p.position < d.position AND p.state = 'owed')`
+
+type StoredDelivery = Record<
+  'id' | 'key' | 'incident_id' | 'chain' | 'event' | 'channel_id' | 'channel_name' | 'channel_type',
+  string
+> &
+  Record<'envelope' | 'recipient' | 'notice' | 'state' | 'attempts', string> &
+  Record<'position' | 'seq' | 'channel_version' | 'tries' | 'created_at' | 'revision', number> &
+  Record<'first_try_at' | 'next_attempt_at' | 'lease_until' | 'renewed_at', number | null>
+
+const readDelivery = (row: StoredDelivery): DeliveryRow => ({
+  position: row.position,
+  id: row.id,
+  key: row.key,
+  chain: row.chain,
+  incidentId: row.incident_id,
+  event: row.event as NoticeEvent,
+  seq: row.seq,
+  channelId: row.channel_id,
+  channelName: row.channel_name,
+  channelType: row.channel_type,
+  channelVersion: row.channel_version,
+  envelope: row.envelope,
+  recipient: row.recipient,
+  notice: JSON.parse(row.notice) as Notice,
+  state: row.state as DeliveryState,
+  attempts: JSON.parse(row.attempts) as DeliveryAttempt[],
+  firstTryAt: row.first_try_at,
+  tries: row.tries,
+  nextAttemptAt: row.next_attempt_at,
+  leaseUntil: row.lease_until,
+  createdAt: row.created_at,
+  renewedAt: row.renewed_at,
+  revision: row.revision,
+})

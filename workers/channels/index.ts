@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { ChannelType } from './define.ts'
+import { slack } from './slack.ts'
+import { webhook } from './webhook.ts'
+
+/** The one list of channel types. Adding a type is one file and one entry here. */
+export const channelTypes = [slack, webhook] as const
+
+type Known = (typeof channelTypes)[number]
+export type ChannelTypeName = Known['type']
+
+/** What people type for a channel: `type` and `config` belong together. */
+export type ChannelConfig = {
+  [T in Known as T['type']]: { type: T['type']; config: z.output<T['config']> }
+}[Known['type']]
+export type ChannelConfigInput = {
+  [T in Known as T['type']]: { type: T['type']; config: z.input<T['config']> }
+}[Known['type']]
+
+/** Derived, never written by hand: the union that the API checks and the client is typed by. */
+export const ChannelConfig = z.discriminatedUnion(
+  'type',
+  channelTypes.map((channel) => z.object({ type: z.literal(channel.type), config: channel.config })) as never,
+) as unknown as z.ZodType<ChannelConfig, ChannelConfigInput>
+
+/** A channel type whose config is not known to the compiler: what a row of the database holds. */
+export type AnyChannelType = ChannelType
+
+/** The channel type of that name. Throws when there is none: a row names a type this version does not have. */
+export function channelType(type: string): AnyChannelType {
+  const found = channelTypes.find((channel) => channel.type === type)
+  if (!found) throw new Error(`there is no channel type ${type}`)
+  return found
+}

@@ -1,0 +1,172 @@
+import { regionName } from '../region.ts'
+import type { IncidentFact } from '../rpc.ts'
+import type { Incident, NoticeEvent, Severity, TimelineEntry } from './schema.ts'
+
+export interface MonitorFace {
+  id: string
+  name: string
+  target: string
+  tags: string[]
+}
+
+/** An incident as its object keeps it: what everybody sees, and what only the object needs. */
+export interface IncidentRecord {
+  incident: Incident
+  monitor: MonitorFace | null
+  policyId: string | null
+  /** Seq of the newest transition that spoke about it: older facts come too late. */
+  seq: number
+  /** While a maintenance window covers it nothing escalates. */
+  maintenance: boolean
+  /** Grows with every change. */
+  revision: number
+}
+
+/** What a fact or an act does: the incident as it is now, and what must be said about it, if anything. */
+export interface Change {
+  record: IncidentRecord
+  event: NoticeEvent | null
+}
+
+type TroubleFact = Extract<IncidentFact, { kind: 'trouble' | 'recovered' }>
+type Transition = TroubleFact['transition']
+
+const speaker = 'vedette'
+const severityOf = (transition: Transition): Severity =>
+  transition.to === 'degraded' ? 'warning' : 'critical'
+const titleOf = (monitor: MonitorFace, severity: Severity): string =>
+  `${monitor.name} is ${severity === 'critical' ? 'down' : 'degraded'}`
+
+/** "HTTP 503 from Western Europe, Eastern North America". */
+export function causeOf({ evidence, reason, regions, to }: Transition): string {
+  const what = evidence?.message ?? reason ?? (to === 'degraded' ? 'Slow answers' : 'No good answer')
+  return regions.length > 0 ? `${what} from ${regions.map(regionName).join(', ')}` : what
+}
+
+/** A story stays readable, and small enough for a row and a message: how it began, and the newest lines. */
+const maxTimeline = 200
+const extended = (timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] =>
+  timeline.length < maxTimeline
+    ? [...timeline, entry]
+    : [...timeline.slice(0, 1), ...timeline.slice(2 - maxTimeline), entry]
+
+const changed = (
+  record: IncidentRecord,
+  part: Partial<Incident>,
+  entry: TimelineEntry,
+  rest: Partial<Omit<IncidentRecord, 'incident' | 'revision'>> = {},
+): IncidentRecord => ({
+  ...record,
+  ...rest,
+  incident: { ...record.incident, ...part, timeline: extended(record.incident.timeline, entry) },
+  revision: record.revision + 1,
+})
+
+/**
+ * What a fact changes; null when it changes nothing (no open incident to end, or news older than what is known).
+ * @param current the newest incident of this group, or null.
+ * @param newId taken when a new incident opens.
+ */
+export function applyFact(current: IncidentRecord | null, fact: IncidentFact, newId: string): Change | null {
+  const open = current && current.incident.status !== 'resolved' ? current : null
+  if (fact.kind === 'trouble') return open ? worsen(open, fact) : opened(current, fact, newId)
+  if (!open) return null
+  if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
+  if (fact.kind === 'closed') {
+    if (fact.seq < open.seq) return null
+    const entry = { at: fact.at, kind: 'resolved', by: fact.by, text: fact.reason } as const
+    return end(open, entry, fact.reason, fact.seq)
+  }
+  const { transition } = fact
+  if (transition.seq <= open.seq) return null
+  const text = transition.reason ?? 'The checks pass again'
+  return end(open, { at: transition.at, kind: 'resolved', by: speaker, text }, null, transition.seq)
+}
+
+function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): Change | null {
+  const { transition, monitor, policyId } = fact
+  if (current && transition.seq <= current.seq) return null
+  const severity = severityOf(transition)
+  const cause = causeOf(transition)
+  const incident: Incident = {
+    id,
+    workspaceId: transition.workspaceId,
+    status: 'open',
+    severity,
+    title: titleOf(monitor, severity),
+    cause,
+    monitorId: monitor.id,
+    ruleId: null,
+    regions: transition.regions,
+    startedAt: transition.at,
+    acknowledgedAt: null,
+    resolvedAt: null,
+    reason: null,
+    timeline: [{ at: transition.decidedAt, kind: 'opened', by: speaker, text: cause }],
+  }
+  const record = { incident, monitor, policyId, seq: transition.seq, maintenance: false, revision: 1 }
+  return { record, event: 'incident.opened' }
+}
+
+/** More trouble while open: noted, and said only when a warning has become critical. */
+function worsen(open: IncidentRecord, { transition, monitor }: TroubleFact): Change | null {
+  if (transition.seq <= open.seq) return null
+  const severity = severityOf(transition)
+  const cause = causeOf(transition)
+  const entry = { at: transition.decidedAt, kind: 'changed', by: speaker, text: cause } as const
+  const part = { severity, cause, title: titleOf(monitor, severity), regions: transition.regions }
+  const worse = open.incident.severity === 'warning' && severity === 'critical'
+  return {
+    record: changed(open, part, entry, { seq: transition.seq, monitor }),
+    event: worse ? 'incident.escalated' : null,
+  }
+}
+
+function maintained(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'maintenance' }>) {
+  const text = `Maintenance ${fact.active ? 'began' : 'ended'}: ${fact.title}`
+  const entry = { at: fact.at, kind: 'maintenance', by: speaker, text } as const
+  return changed(open, {}, entry, { maintenance: fact.active })
+}
+
+function end(open: IncidentRecord, entry: TimelineEntry, reason: string | null, seq: number): Change {
+  // Clocks of several objects meet here: an incident never ends before it began.
+  const resolvedAt = Math.max(entry.at, open.incident.startedAt)
+  const part = { status: 'resolved', resolvedAt, reason } as const
+  return { record: changed(open, part, entry, { seq }), event: 'incident.resolved' }
+}
+
+export interface Act {
+  by: string
+  at: number
+}
+
+/** "API key key_…" for `key:key_…`, "user …" for `user:…`. */
+export const actorName = (by: string): string =>
+  by.startsWith('key:') ? `API key ${by.slice(4)}` : by.replace(/^user:/, 'user ')
+
+/** Somebody takes it on. Null when it is already acknowledged or over. */
+export function acknowledge(record: IncidentRecord, { by, at }: Act): Change | null {
+  if (record.incident.status !== 'open') return null
+  const entry = { at, kind: 'acknowledged', by, text: `Acknowledged by ${actorName(by)}` } as const
+  const part = { status: 'acknowledged', acknowledgedAt: at } as const
+  return { record: changed(record, part, entry), event: 'incident.acknowledged' }
+}
+
+/** Somebody ends it by hand. Null when it is over. */
+export function resolve(record: IncidentRecord, { by, at }: Act): Change | null {
+  if (record.incident.status === 'resolved') return null
+  const reason = `Resolved by ${actorName(by)}`
+  return end(record, { at, kind: 'resolved', by, text: reason }, reason, record.seq)
+}
+
+/** A line in the story, also after the end. The same line by the same hand at the same time is written once. */
+export function note(record: IncidentRecord, { by, at, text }: Act & { text: string }): Change | null {
+  const { timeline } = record.incident
+  if (timeline.some((line) => line.kind === 'note' && line.at === at && line.by === by && line.text === text))
+    return null
+  return { record: changed(record, {}, { at, kind: 'note', by, text }), event: null }
+}
+
+/** Something about the deliveries that people should read in the story. */
+export const tell = (record: IncidentRecord, at: number, text: string): IncidentRecord =>
+  changed(record, {}, { at, kind: 'delivery', by: speaker, text })

@@ -1,0 +1,70 @@
+import { regionName } from '../region.ts'
+import { inWords } from './duration.ts'
+import type { IncidentRecord } from './lifecycle.ts'
+import type { Notice, NoticeEvent } from './schema.ts'
+
+/** "2026-11-20 19:04:05 UTC". */
+export const clockText = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+function titleFor(event: NoticeEvent, { incident, monitor }: IncidentRecord): string {
+  const name = monitor?.name ?? incident.title
+  if (event === 'incident.acknowledged') return `Acknowledged: ${incident.title}`
+  if (event !== 'incident.resolved') return incident.title
+  return incident.reason === null ? `${name} is back up` : `${name}: incident closed`
+}
+
+function linesFor(event: NoticeEvent, { incident, monitor }: IncidentRecord, at: number): string[] {
+  const span = inWords((incident.resolvedAt ?? at) - incident.startedAt)
+  const since = `Since ${clockText(incident.startedAt)} (${span})`
+  const target = monitor ? [monitor.target] : []
+  if (event === 'incident.acknowledged')
+    return [incident.timeline.findLast((line) => line.kind === 'acknowledged')?.text ?? 'Acknowledged', since]
+  if (event !== 'incident.resolved') return [incident.cause, since, ...target]
+  return [
+    incident.reason ?? 'The checks pass again',
+    `It lasted ${span}`,
+    `It was: ${incident.cause}`,
+    ...target,
+  ]
+}
+
+/**
+ * What is to be said about an incident, in words.
+ * @param id the delivery's idempotency key.
+ * @param origin of the dashboard, without a slash at the end.
+ */
+export function noticeOf(
+  event: NoticeEvent,
+  record: IncidentRecord,
+  { id, at, origin }: { id: string; at: number; origin: string },
+): Notice {
+  const { incident, monitor } = record
+  return {
+    id,
+    event,
+    at,
+    title: titleFor(event, record),
+    text: linesFor(event, record, at).join('\n'),
+    url: `${origin}/incidents/${incident.id}`,
+    incident,
+    monitor,
+    regions: incident.regions,
+  }
+}
+
+/** The notice of a test send. */
+export const testNotice = (id: string, at: number, origin: string, channelName: string): Notice => ({
+  id,
+  event: 'test',
+  at,
+  title: `Test from Vedette: ${channelName}`,
+  text: 'This channel works. Alerts will look like this.',
+  url: `${origin}/channels`,
+  incident: null,
+  monitor: null,
+  regions: [],
+})
+
+/** "Western Europe, Asia-Pacific". */
+export const regionsText = (regions: readonly string[]): string => regions.map(regionName).join(', ')

@@ -1,0 +1,98 @@
+import { and, desc, eq, lt, ne, or } from 'drizzle-orm'
+import type { Incident, IncidentStatus } from '#core/incident/schema'
+import type { Database } from '../database.ts'
+import { incidents } from '../tables/log.ts'
+
+/** An incident as its object hands it to the log. */
+export interface IncidentFact {
+  groupKey: string
+  revision: number
+  incident: Incident
+}
+
+/** Statements that file incidents, to be run in a batch: filing twice, or an older copy, changes nothing. */
+export function fileIncidents(db: D1Database, facts: readonly IncidentFact[]): D1PreparedStatement[] {
+  if (facts.length === 0) return []
+  return [db.prepare(upsert).bind(JSON.stringify(facts))]
+}
+
+const upsert = `
+  INSERT INTO incidents (id, workspace_id, group_key, monitor_id, status, started_at, resolved_at, revision, body)
+  SELECT value->>'$.incident.id', value->>'$.incident.workspaceId', value->>'groupKey',
+    value->>'$.incident.monitorId', value->>'$.incident.status', value->>'$.incident.startedAt',
+    value->>'$.incident.resolvedAt', value->>'revision', value->'incident'
+  FROM json_each(?1) WHERE true
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
+    resolved_at = excluded.resolved_at, revision = excluded.revision, body = excluded.body
+  WHERE excluded.revision > incidents.revision AND incidents.workspace_id = excluded.workspace_id`
+
+export interface IncidentRow {
+  groupKey: string
+  revision: number
+  incident: Incident
+}
+
+const columns = { groupKey: incidents.groupKey, revision: incidents.revision, incident: incidents.body }
+
+/** The log's copy of an incident; its object may know more. */
+export async function findIncident(
+  db: Database,
+  workspaceId: string,
+  id: string,
+): Promise<IncidentRow | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(incidents)
+    .where(and(eq(incidents.workspaceId, workspaceId), eq(incidents.id, id)))
+  return row
+}
+
+export interface IncidentFilter {
+  /** `ongoing` is everything that is not resolved. */
+  status?: IncidentStatus | 'ongoing'
+  monitorId?: string
+  limit: number
+  before: { startedAt: number; id: string } | undefined
+}
+
+/** Newest first. `before` is the sort key of the page before. */
+export async function listIncidents(
+  db: Database,
+  workspaceId: string,
+  { status, monitorId, limit, before }: IncidentFilter,
+): Promise<IncidentRow[]> {
+  const older = before && [
+    lt(incidents.startedAt, before.startedAt),
+    and(eq(incidents.startedAt, before.startedAt), lt(incidents.id, before.id)),
+  ]
+  const wanted =
+    status === 'ongoing' ? ne(incidents.status, 'resolved') : status && eq(incidents.status, status)
+  return db
+    .select(columns)
+    .from(incidents)
+    .where(
+      and(
+        eq(incidents.workspaceId, workspaceId),
+        wanted,
+        monitorId === undefined ? undefined : eq(incidents.monitorId, monitorId),
+        older && or(...older),
+      ),
+    )
+    .orderBy(desc(incidents.startedAt), desc(incidents.id))
+    .limit(limit)
+}
+
+/** Objects that own an incident which is not over: the cron pokes them. Of all workspaces: for the sweep only. */
+export async function ongoingIncidentObjects(
+  db: D1Database,
+  limit: number,
+): Promise<{ workspaceId: string; groupKey: string }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT DISTINCT workspace_id AS workspaceId, group_key AS groupKey FROM incidents
+       WHERE status IN ('open', 'acknowledged') LIMIT ?`,
+    )
+    .bind(limit)
+    .all<{ workspaceId: string; groupKey: string }>()
+  return results
+}
