@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { serveStatus } from '#status/serve'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { catalogRoutes } from './catalog/index.ts'
@@ -45,10 +46,12 @@ export type Api = typeof api
 export const app = new OpenAPIHono<AppEnv>()
 app.use(withSecurityHeaders, withContext)
 app.onError(onError)
+app.options('/api/*', (c) => c.body(null, 204)) // no other site may call: a preflight gets no permission
 app.get('/api/health', health)
 app.use('/api/auth/*', withBody, forwardToAuth)
 app.route('/api/v1', api)
 app.route('/docs', docs)
+app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))
 app.notFound((c) => {
   if (!c.req.path.startsWith('/api/')) return c.env.ASSETS.fetch(c.req.raw)
   const unknown = new ApiError(404, 'route.not_found', 'Not found', 'There is no such route.')

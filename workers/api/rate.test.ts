@@ -1,0 +1,35 @@
+import { describe, it } from 'vitest'
+import { createWorkspace, request } from '../../test/factories.ts'
+import wranglerToml from '../../wrangler.toml?raw'
+import { apiRate, signInRate } from './rate.ts'
+
+const limits = (name: string): string =>
+  wranglerToml.split('[[ratelimits]]').find((block) => block.includes(`name = "${name}"`)) ?? ''
+
+describe('rate limits', () => {
+  it('tell the figures that the binding enforces', ({ expect }) => {
+    for (const [name, { limit, periodSeconds }] of [
+      ['API_RATE', apiRate],
+      ['SIGN_IN_RATE', signInRate],
+    ] as const) {
+      expect(limits(name)).toContain(`simple = { limit = ${limit}, period = ${periodSeconds} }`)
+    }
+  })
+
+  it('stop one key and leave the others alone', { timeout: 60_000 }, async ({ expect }) => {
+    const [busy, calm] = [await createWorkspace(['read']), await createWorkspace(['read'])]
+    let limited: Response | undefined
+    // The window may turn over in the middle: two windows' worth and one more must meet the limit.
+    for (let n = 0; n <= 2 * apiRate.limit && !limited; n += 50) {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => request('/api/v1/catalog', { key: busy.key })),
+      )
+      limited = answers.find(({ status }) => status === 429)
+      await Promise.all(answers.map((answer) => (answer === limited ? undefined : answer.body?.cancel())))
+    }
+    expect(limited?.headers.get('retry-after')).toBe('60')
+    expect(limited?.headers.get('ratelimit')).toBe('"default";r=0;t=60')
+    expect(await limited?.json()).toMatchObject({ code: 'rate.limited' })
+    expect((await request('/api/v1/catalog', { key: calm.key })).status).toBe(200)
+  })
+})
