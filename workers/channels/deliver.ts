@@ -52,13 +52,19 @@ async function send(
   request.headers.set('user-agent', `Vedette/${version}`)
   const address = checkAddress(request.url, { allowPrivate: allowPrivateTargets })
   if (!address.ok) return failed('permanent', `This address may not be called: ${address.reason}`)
-  const timeout = AbortSignal.timeout(deliverTimeoutMs)
+  // Not AbortSignal.timeout: its timer would keep the calling object awake, and billed, until it runs out.
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), deliverTimeoutMs)
   try {
-    const response = await fetch(request, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+    const response = await fetch(request, {
+      signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+    })
     return await read(type, response, Date.now())
   } catch (error) {
-    if (timeout.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
+    if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
     return failed('transient', networkError(error))
+  } finally {
+    clearTimeout(timer)
   }
 }
 
