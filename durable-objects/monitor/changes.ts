@@ -22,7 +22,7 @@ export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: num
   else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
   else if (lost) restart(store, `No longer watched from ${lost.join(', ')}`, now)
   turnWindows(store, now)
-  tellOverdue(store)
+  tellOverdue(store, now)
 }
 
 /** Follows the clock into and out of maintenance windows. */
@@ -50,7 +50,7 @@ export function turnWindows(store: MonitorStore, now: number): void {
     store.oweFact(maintenanceFact(orders.monitorId, { id: record.windowId }, end, false))
   }
   store.update({ windowId: null, windowTold: false, floor: end })
-  tellOverdue(store)
+  tellOverdue(store, now)
 }
 
 /**
@@ -138,11 +138,11 @@ function close(store: MonitorStore, reason: string, at: number, by: string): voi
   store.update({ told: false, windowTold: false })
 }
 
-function tellOverdue(store: MonitorStore): void {
+function tellOverdue(store: MonitorStore, now: number): void {
   const orders = store.orders()
-  const { told, floor, windowId } = store.record()
-  if (!orders || orders.paused || windowId !== null) return
-  tell(store, overdueFact(store.newestTransition(), orders, told, floor))
+  const record = store.record()
+  if (!orders || orders.paused || record.windowId !== null) return
+  tell(store, overdueFact(store.newestTransition(), orders, record, now))
 }
 
 function tell(store: MonitorStore, fact: ReturnType<typeof factOf>): void {

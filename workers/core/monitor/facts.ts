@@ -35,12 +35,17 @@ export function factOf(transition: Transition, config: MonitorConfig, told: bool
 export function overdueFact(
   newest: Transition | null,
   config: MonitorConfig,
-  told: boolean,
-  floor: number,
+  record: { told: boolean; floor: number },
+  now: number,
 ): IncidentFact | null {
   const mood = newest && moodOf(newest.to, config)
-  if (!newest || (mood === 'trouble') === told) return null
-  return factOf({ ...newest, at: Math.max(newest.at, floor) }, config, told)
+  if (!newest || mood === null || (mood === 'trouble') === record.told) return null
+  if (newest.to !== 'degraded' || mood === 'trouble') {
+    return factOf({ ...newest, at: Math.max(newest.at, record.floor) }, config, record.told)
+  }
+  // The same transition may have opened it: it cannot also be news of a recovery.
+  const reason = 'It is degraded, which does not alert'
+  return closedFact(config.monitorId, newest.seq, { at: now, by: 'vedette', reason })
 }
 
 /** The incident is over without recovery: the monitor was paused, deleted, or lost the region that saw it. */

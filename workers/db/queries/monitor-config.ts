@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { coversMonitor } from '#core/monitor/maintenance'
 import type { MonitorConfig } from '#core/monitor/schema'
 import { checkTarget } from '#core/monitor/target'
 import type { MaintenanceWindow } from '#core/rpc'
@@ -59,17 +60,7 @@ export async function loadMonitorConfig(
     tags,
     paused,
     maintenances: windows
-      .filter((window) => covers(window, monitorId, tags))
+      .filter((window) => coversMonitor(window, { id: monitorId, tags }))
       .map(({ id, startsAt, endsAt }) => ({ id, startsAt, endsAt })),
   }
 }
-
-/** A window that names neither monitors nor tags covers the whole workspace. */
-const covers = (
-  window: { monitorIds: string[]; tags: string[] },
-  monitorId: string,
-  tags: readonly string[],
-): boolean =>
-  (window.monitorIds.length === 0 && window.tags.length === 0) ||
-  window.monitorIds.includes(monitorId) ||
-  window.tags.some((tag) => tags.includes(tag))
