@@ -1,4 +1,5 @@
 import { app } from './api/app.ts'
+import { queue } from './queues/index.ts'
 
 export { IncidentObject } from '#objects/incident/incident'
 export { LaneObject } from '#objects/lane/lane'
@@ -7,4 +8,5 @@ export { MonitorObject } from '#objects/monitor/monitor'
 
 export default {
   fetch: app.fetch,
+  queue,
 } satisfies ExportedHandler<Env>
