@@ -22,7 +22,11 @@ export async function announce(
   const published =
     frames.length > 0 ? liveObject(c.env, c.var.workspaceId).publish(frames) : Promise.resolve()
   const pushed = pushLanes(c.env, lanes, c.var.actor).catch((error: unknown) =>
-    console.warn({ event: 'lanes.not_pushed', lanes, error: error instanceof Error ? error.message : 'unknown' }),
+    console.warn({
+      event: 'lanes.not_pushed',
+      lanes,
+      error: error instanceof Error ? error.message : 'unknown',
+    }),
   )
   c.executionCtx.waitUntil(pushed)
   c.executionCtx.waitUntil(

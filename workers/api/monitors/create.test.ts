@@ -50,7 +50,9 @@ describe('POST /monitors', () => {
   it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
     const body = { name: 'Theirs', check: { type: 'http', url: url() } }
-    const theirs = (await (await request('/api/v1/monitors', { key: other.key, body })).json()) as { id: string }
+    const theirs = (await (await request('/api/v1/monitors', { key: other.key, body })).json()) as {
+      id: string
+    }
     const response = await request('/api/v1/monitors', { key, body: { ...body, dependsOn: [theirs.id] } })
     expect(response.status).toBe(422)
     expect(await response.json()).toMatchObject({ errors: [{ path: 'dependsOn.0' }] })

@@ -9,7 +9,8 @@ const route = createRoute({
   path: '/monitors/{id}',
   operationId: 'deleteMonitor',
   tags: ['monitors'],
-  description: 'Stops checking. An open incident of the monitor is closed, and those who heard of it are told.',
+  description:
+    'Stops checking. An open incident of the monitor is closed, and those who heard of it are told.',
   request: { params: MonitorParams, headers: IfMatch },
   responses: {
     204: { description: 'Deleted' },

@@ -58,7 +58,10 @@ export async function assertDrafts(
     for (const { id, path, settings } of drafts) {
       for (const [index, other] of settings.dependsOn.entries()) {
         if (known.has(other) && other !== id) continue
-        errors.push({ path: at(path, `dependsOn.${index}`), message: 'There is no other monitor with this id' })
+        errors.push({
+          path: at(path, `dependsOn.${index}`),
+          message: 'There is no other monitor with this id',
+        })
       }
     }
   }
@@ -80,4 +83,3 @@ const at = (path: string, field: string): string => [path, field].filter((part) 
 /** 422 with everything that is wrong. */
 export const refused = (errors: FieldError[]): ApiError =>
   new ApiError(422, 'request.invalid', 'The request is not valid', errors[0]?.message, errors)
-

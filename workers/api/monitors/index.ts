@@ -1,14 +1,30 @@
+import { changeMonitors } from './bulk.ts'
 import { createMonitor } from './create.ts'
 import { deleteMonitorRoute } from './delete.ts'
 import { getMonitor } from './get.ts'
 import { listMonitorsRoute } from './list.ts'
+import { listResults } from './results.ts'
+import { runMonitor } from './run.ts'
+import { getSeries } from './series.ts'
+import { summariseMonitors } from './summary.ts'
+import { listTransitions } from './transitions.ts'
+import { tryCheck } from './try.ts'
 import { updateMonitor } from './update.ts'
+import { getUptime } from './uptime.ts'
 
 /** The one list of routes under /monitors. Fixed words come before `{id}`. */
 export const monitorRoutes = [
   listMonitorsRoute,
   createMonitor,
+  changeMonitors,
+  tryCheck,
+  summariseMonitors,
   getMonitor,
   updateMonitor,
   deleteMonitorRoute,
+  runMonitor,
+  listResults,
+  getSeries,
+  getUptime,
+  listTransitions,
 ] as const

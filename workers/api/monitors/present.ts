@@ -33,11 +33,7 @@ export function overlay(
 }
 
 /** A monitor as the API answers it. */
-export function present(
-  row: MonitorRow,
-  { status, since }: Standing,
-  lastResultAt: number | null,
-): Monitor {
+export function present(row: MonitorRow, { status, since }: Standing, lastResultAt: number | null): Monitor {
   return {
     id: row.id,
     ...row.settings,

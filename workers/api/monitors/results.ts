@@ -1,4 +1,4 @@
-import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { Region } from '#core/region'
 import type { Result } from '#core/result'
 import { assignmentsOf } from '#db/queries/assignments'

@@ -3,7 +3,9 @@ import { CheckConfig, checkOf } from '#checks'
 import { Confirm, MonitorSettings, MonitorStatus } from '#core/monitor/schema'
 
 const shape = MonitorSettings.shape
-const check = CheckConfig.meta({ description: 'What is checked: see GET /catalog for the types and their fields' })
+const check = CheckConfig.meta({
+  description: 'What is checked: see GET /catalog for the types and their fields',
+})
 
 /** A whole check finishes before the next one is due; what does not is a mistake of the configuration. */
 function refuseSlowTimeout(

@@ -8,9 +8,7 @@ import { refused, targetErrors } from './draft.ts'
 import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
 
-const Trial = z
-  .object({ check: CheckConfig, regions: MonitorSettings.shape.regions })
-  .openapi('Trial')
+const Trial = z.object({ check: CheckConfig, regions: MonitorSettings.shape.regions }).openapi('Trial')
 
 const route = createRoute({
   method: 'post',

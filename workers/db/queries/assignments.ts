@@ -39,19 +39,19 @@ export function assignmentsOf(
     )
 }
 
+/** An assignment, as far as a list of monitors needs it. */
+export type AssignmentSpan = Pick<AssignmentRow, 'monitorId' | 'region' | 'lane' | 'fromTick' | 'untilTick'>
+
 /** Which lane runs which region of which monitor of a workspace; both lanes while a monitor moves. */
-export async function assignmentsOfWorkspace(
-  db: Database,
-  workspaceId: string,
-): Promise<{ monitorId: string; region: string; lane: string }[]> {
+export async function assignmentsOfWorkspace(db: Database, workspaceId: string): Promise<AssignmentSpan[]> {
   const { results } = await db.$client
     .prepare(
-      `SELECT a.monitor_id AS monitorId, a.region, a.lane FROM monitors m
-       JOIN assignments a ON a.monitor_id = m.id AND a.removed = 0
+      `SELECT a.monitor_id AS monitorId, a.region, a.lane, a.from_tick AS fromTick, a.until_tick AS untilTick
+       FROM monitors m CROSS JOIN assignments a ON a.monitor_id = m.id AND a.removed = 0
        WHERE m.workspace_id = ?1 AND m.deleted_at IS NULL`,
     )
     .bind(workspaceId)
-    .all<{ monitorId: string; region: string; lane: string }>()
+    .all<AssignmentSpan>()
   return results
 }
 

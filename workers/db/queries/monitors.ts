@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import { coversMonitor, type MaintenanceScope } from '#core/monitor/maintenance'
-import type { MonitorSettings } from '#core/monitor/schema'
+import type { DecidedStatus, MonitorSettings } from '#core/monitor/schema'
 import type { Database } from '../database.ts'
 import { monitors } from '../tables/monitors.ts'
 
@@ -79,7 +79,38 @@ export async function monitorsCoveredBy(
     .select({ id: monitors.id, settings: monitors.settings })
     .from(monitors)
     .where(alive(workspaceId))
-  return rows.filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags })).map(({ id }) => id)
+  return rows
+    .filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags }))
+    .map(({ id }) => id)
+}
+
+/** A status change, as far as a band needs it. */
+export interface StatusChange {
+  monitorId: string
+  from: DecidedStatus
+  to: DecidedStatus
+  at: number
+}
+
+/**
+ * Status changes of all monitors of a workspace since a moment, by monitor and in order. Seeks by key for each
+ * monitor, so that a long history costs nothing; a monitor that did not change is not in the answer.
+ */
+export async function statusChangesSince(
+  db: Database,
+  workspaceId: string,
+  since: number,
+): Promise<StatusChange[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT t.monitor_id AS monitorId, t.from_status AS "from", t.to_status AS "to", t.at
+       FROM monitors m CROSS JOIN transitions t
+         ON t.workspace_id = m.workspace_id AND t.monitor_id = m.id AND t.at >= ?2
+       WHERE m.workspace_id = ?1 AND m.deleted_at IS NULL ORDER BY t.monitor_id, t.seq`,
+    )
+    .bind(workspaceId, since)
+    .all<StatusChange>()
+  return results
 }
 
 export interface NewMonitor {

@@ -1,0 +1,92 @@
+import { env } from 'cloudflare:workers'
+import { describe, inject, it } from 'vitest'
+import { createWorkspace, request } from '../../../test/factories.ts'
+
+const window = (startsAt: string, endsAt: string, more = {}) => ({
+  title: 'Upgrade',
+  startsAt,
+  endsAt,
+  ...more,
+})
+const open = () =>
+  window(new Date(Date.now() - 60_000).toISOString(), new Date(Date.now() + 3_600_000).toISOString())
+
+async function createMonitor(key: string, more = {}): Promise<{ id: string }> {
+  const check = { type: 'http', url: `${inject('targets')}/ok` }
+  const body = { name: 'Home', check, regions: ['weur'], ...more }
+  return (await request('/api/v1/monitors', { key, body })).json()
+}
+
+describe('maintenances', () => {
+  it('lays an open window over the monitors with its tag, and only over them', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const [shop, blog] = [await createMonitor(key, { tags: ['shop'] }), await createMonitor(key)]
+    const response = await request('/api/v1/maintenances', { key, body: { ...open(), tags: ['shop'] } })
+    expect(response.status).toBe(201)
+    expect(await response.json()).toMatchObject({ title: 'Upgrade', monitorIds: [], timezone: 'UTC' })
+    const read = async (id: string) => (await request(`/api/v1/monitors/${id}`, { key })).json()
+    expect(await read(shop.id)).toMatchObject({ status: 'maintenance' })
+    expect(await read(blog.id)).not.toMatchObject({ status: 'maintenance' })
+  })
+
+  it('lets a window be changed and deleted', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const { id } = await createMonitor(key)
+    const made = (await (await request('/api/v1/maintenances', { key, body: open() })).json()) as {
+      id: string
+    }
+    const path = `/api/v1/maintenances/${made.id}`
+    const past = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2026-01-01T01:00:00Z' }
+    const changed = await request(path, { method: 'PATCH', key, body: past })
+    expect(await changed.json()).toMatchObject({ id: made.id, endsAt: '2026-01-01T01:00:00.000Z' })
+    const monitor = await (await request(`/api/v1/monitors/${id}`, { key })).json()
+    expect(monitor).not.toMatchObject({ status: 'maintenance' })
+    expect((await request(path, { method: 'DELETE', key })).status).toBe(204)
+    expect((await request(path, { key })).status).toBe(404)
+  })
+
+  it('owes a change of a window to the lanes of the monitors that it covers', async ({ expect }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const { id } = await createMonitor(key)
+    const version = () =>
+      env.DB.prepare('SELECT version FROM assignments WHERE workspace_id = ? AND monitor_id = ?')
+        .bind(workspaceId, id)
+        .first<number>('version')
+    const before = await version()
+    await request('/api/v1/maintenances', { key, body: { ...open(), monitorIds: [id] } })
+    expect(await version()).toBeGreaterThan(before ?? Infinity)
+  })
+
+  it('refuses an end before the start, a stranger, an unknown zone and, plainly, a rule for repeating', async ({
+    expect,
+  }) => {
+    const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
+    const theirs = await createMonitor(other.key)
+    const cases = [
+      { body: window('2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z'), path: 'endsAt' },
+      { body: { ...open(), monitorIds: [theirs.id] }, path: 'monitorIds.0' },
+      { body: { ...open(), timezone: 'Middle/Earth' }, path: 'timezone' },
+      { body: { ...open(), rrule: 'FREQ=DAILY' }, path: 'rrule' },
+    ]
+    for (const { body, path } of cases) {
+      const response = await request('/api/v1/maintenances', { key, body })
+      expect(response.status, path).toBe(422)
+      expect(await response.json()).toMatchObject({ errors: [{ path }] })
+    }
+  })
+
+  it('knows nothing of another workspace', async ({ expect }) => {
+    const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
+    const made = (await (await request('/api/v1/maintenances', { key, body: open() })).json()) as {
+      id: string
+    }
+    for (const method of ['GET', 'PATCH', 'DELETE']) {
+      const body = method === 'PATCH' ? { title: 'Mine' } : undefined
+      const response = await request(`/api/v1/maintenances/${made.id}`, { method, key: other.key, body })
+      expect(response.status, method).toBe(404)
+    }
+    expect(await (await request('/api/v1/maintenances', { key: other.key })).json()).toMatchObject({
+      data: [],
+    })
+  })
+})

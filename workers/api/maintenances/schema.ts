@@ -1,0 +1,58 @@
+import { z } from '@hono/zod-openapi'
+import type { MaintenanceRow } from '#db/queries/maintenances'
+import { iso } from '../http.ts'
+
+const moment = z.iso.datetime({ offset: true })
+const ids = z.array(z.string().max(60)).max(500)
+const tags = z.array(z.string().trim().min(1).max(60)).max(100)
+const timezone = z
+  .string()
+  .max(60)
+  .refine(isTimezone, 'Not a time zone of the IANA database, like Europe/Berlin')
+const notYet = z
+  .undefined({ error: 'Repeating windows do not exist yet: send startsAt and endsAt for each window' })
+  .optional()
+  .openapi({ type: 'null' })
+
+const fields = z.object({
+  title: z.string().trim().min(1).max(200),
+  monitorIds: ids,
+  tags,
+  startsAt: moment,
+  endsAt: moment,
+  timezone,
+})
+
+/** A one-off window. Without `monitorIds` and `tags` it covers the whole workspace. */
+export const MaintenanceInput = fields
+  .extend({ monitorIds: ids.default([]), tags: tags.default([]), timezone: timezone.default('UTC') })
+  .extend({ rrule: notYet, durationSeconds: notYet })
+  .openapi('MaintenanceInput')
+
+export const MaintenancePatch = fields
+  .partial()
+  .extend({ rrule: notYet, durationSeconds: notYet })
+  .openapi('MaintenancePatch')
+
+export const Maintenance = fields
+  .extend({ id: z.string(), createdAt: z.iso.datetime() })
+  .openapi('Maintenance')
+
+export const MaintenanceParams = z.object({ id: z.string().max(60) })
+
+/** A window as the API answers it. */
+export const present = ({ workspaceId: _, ...row }: MaintenanceRow): z.output<typeof Maintenance> => ({
+  ...row,
+  startsAt: iso(row.startsAt),
+  endsAt: iso(row.endsAt),
+  createdAt: iso(row.createdAt),
+})
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,97 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { cellMs, dayMs } from '#core/cell'
+import { Region } from '#core/region'
+import { seriesOf } from '#core/series'
+import { assignmentsOf } from '#db/queries/assignments'
+import { findMonitor } from '#db/queries/monitors'
+import { type AppEnv, iso, json, notFound, problem } from '../http.ts'
+import { cellsOf } from './cells.ts'
+import { rangeOf, RangeQuery } from './query.ts'
+import { MonitorParams } from './schema.ts'
+
+const latency = z.number().nullable()
+
+const SeriesPoint = z
+  .object({
+    t: z.iso.datetime(),
+    region: z.string(),
+    checks: z.int(),
+    up: z.int(),
+    degraded: z.int(),
+    down: z.int(),
+    unknown: z.int(),
+    minMs: latency,
+    p50Ms: latency,
+    p95Ms: latency,
+    p99Ms: latency,
+    maxMs: latency,
+  })
+  .openapi('SeriesPoint')
+
+const step = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(dayMs / 1000)
+  .optional()
+  .meta({
+    description: 'Seconds; rounded up to five minutes, and further where more than 2,000 points would come',
+  })
+
+const route = createRoute({
+  method: 'get',
+  path: '/monitors/{id}/series',
+  operationId: 'getSeries',
+  tags: ['monitors'],
+  request: {
+    params: MonitorParams,
+    query: RangeQuery.extend({ step, region: Region.optional() }),
+  },
+  responses: {
+    200: json(
+      z.object({ stepSeconds: z.int(), data: z.array(SeriesPoint) }),
+      'Counts and latencies by region, oldest first; steps in which nothing was checked are left out',
+    ),
+    404: problem('There is no such monitor'),
+    422: problem('Not a valid query'),
+  },
+})
+
+export const getSeries = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { id } = c.req.valid('param')
+    const { region, step: askedStep, ...asked } = c.req.valid('query')
+    const { db, workspaceId } = c.var
+    const [row, rows] = await Promise.all([
+      findMonitor(db, workspaceId, id),
+      assignmentsOf(db, workspaceId, [id]),
+    ])
+    if (!row) throw notFound('monitor', id)
+    const range = rangeOf(asked, { now: Date.now(), defaultMs: dayMs, maxMs: 400 * dayMs })
+    const wanted = rows.filter((one) => !region || one.region === region)
+    const stepMs = stepFor(range.to - range.from, region ? 1 : row.settings.regions.length, askedStep)
+    const monitor = { workspaceId, id, lanes: wanted.map(({ lane }) => lane) }
+    const cells = await cellsOf(c.env, db, monitor, range)
+    const points = seriesOf(
+      cells.filter((cell) => !region || cell.region === region),
+      stepMs,
+    )
+    const data = points.map((point) => ({ ...point, t: iso(point.t) }))
+    return c.json({ stepSeconds: stepMs / 1000, data }, 200)
+  },
+})
+
+const maxPoints = 2_000
+const usualPoints = 300
+const steps = [1, 2, 3, 6, 12, 24, 36, 72, 144, 288].map((cells) => cells * cellMs)
+
+/** The asked-for width in whole cells, or one that suits a chart; wider when too many points would come. */
+function stepFor(lengthMs: number, regionCount: number, askedSeconds: number | undefined): number {
+  const fits = (stepMs: number, points: number) => lengthMs / stepMs <= points
+  const perRegion = Math.floor(maxPoints / regionCount) - 1
+  const asked = askedSeconds && Math.ceil((askedSeconds * 1000) / cellMs) * cellMs
+  if (asked && fits(asked, perRegion)) return asked
+  const most = asked ? perRegion : Math.min(perRegion, usualPoints)
+  return steps.find((stepMs) => stepMs >= (asked ?? 0) && fits(stepMs, most)) ?? 2 * dayMs
+}

@@ -1,0 +1,133 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { targetOf } from '#assign/target'
+import { cellMs, cellsPerHour, dayMs } from '#core/cell'
+import { coversMonitor } from '#core/monitor/maintenance'
+import { MonitorStatus } from '#core/monitor/schema'
+import type { LaneSummary } from '#core/rpc'
+import { hourFigures, sparkOf } from '#core/summary'
+import { statusBands, uptime, type MonitorHistory } from '#core/uptime'
+import type { MonitorRow } from '#db/queries/monitors'
+import { type AppEnv, iso, json } from '../http.ts'
+import { gapsByRegion } from './history.ts'
+import { overlay } from './present.ts'
+import { readSummaryFacts, type SummaryFacts } from './summary-facts.ts'
+
+const halfHourMs = 1_800_000
+const bandLength = 48
+const latency = z.number().nullable()
+
+const RegionSummary = z.object({
+  region: z.string(),
+  verdict: z.string(),
+  lastResultAt: z.iso.datetime().nullable(),
+  lastOutcome: z.string().nullable(),
+  lastLatencyMs: latency,
+  p50Ms: latency,
+  p95Ms: latency,
+})
+
+const MonitorSummary = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    target: z.string(),
+    tags: z.array(z.string()),
+    status: MonitorStatus,
+    since: z.iso.datetime(),
+    uptime24h: z.number().nullable().meta({ description: 'Percent' }),
+    band: z
+      .array(z.enum(['up', 'degraded', 'down', 'unknown', 'maintenance', 'none']))
+      .meta({ description: 'The last 24 hours in 48 half hours, oldest first' }),
+    spark: z
+      .array(latency)
+      .meta({ description: 'The last hour in twelve 5-minute medians over all regions, oldest first' }),
+    checks1h: z.int(),
+    regions: z.array(RegionSummary).meta({ description: 'Latencies are of the last hour' }),
+  })
+  .openapi('MonitorSummary')
+type MonitorSummary = z.output<typeof MonitorSummary>
+
+const route = createRoute({
+  method: 'get',
+  path: '/monitors/summary',
+  operationId: 'summariseMonitors',
+  tags: ['monitors'],
+  description:
+    'Every monitor of the workspace in one answer: what a list shows. Compressed when the caller can.',
+  responses: { 200: json(z.object({ data: z.array(MonitorSummary) }), 'All monitors, oldest first') },
+})
+
+export const summariseMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const now = Date.now()
+    const to = (Math.floor(now / halfHourMs) + 1) * halfHourMs
+    const from = Math.min(to - bandLength * halfHourMs, now - dayMs)
+    const facts = await readSummaryFacts(c.env, c.var.db, c.var.workspaceId, { from, to })
+    const data = facts.monitors.map((row) => summarise(row, facts, { now, to }))
+    // The runtime compresses what carries this header. A thousand monitors are a megabyte of words otherwise.
+    if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) c.header('content-encoding', 'gzip')
+    c.header('vary', 'accept-encoding', { append: true })
+    return c.json({ data }, 200)
+  },
+})
+
+function summarise(
+  row: MonitorRow,
+  facts: SummaryFacts,
+  { now, to }: { now: number; to: number },
+): MonitorSummary {
+  const { status, since } = overlay(row, row, facts.windows, now)
+  const summaries = facts.summaries.get(row.id) ?? []
+  const history = historyOf(row, facts, now)
+  const bandFrom = to - bandLength * halfHourMs
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.check.type,
+    target: targetOf(row),
+    tags: row.settings.tags,
+    status,
+    since: iso(since),
+    uptime24h: uptime({ ...history, from: now - dayMs, to: now }).uptime,
+    band: statusBands({ ...history, from: bandFrom, to, stepMs: halfHourMs }).map((band) => band.status),
+    spark: sparkOf(summaries, { now, cellMs, count: cellsPerHour }),
+    checks1h: summaries.reduce((sum, { cells }) => sum + hourFigures(cells).checks, 0),
+    regions: row.settings.regions.map((region) => regionOf(region, summaries)),
+  }
+}
+
+function regionOf(region: string, summaries: readonly LaneSummary[]): z.output<typeof RegionSummary> {
+  // While a monitor moves, both lanes speak for the region: the one that ran it last is right.
+  const [newest] = summaries
+    .filter((one) => one.region === region)
+    .toSorted((a, b) => (b.lastResultAt ?? 0) - (a.lastResultAt ?? 0))
+  const { p50Ms, p95Ms } = hourFigures(newest?.cells ?? [])
+  return {
+    region,
+    verdict: newest?.verdict ?? 'unknown',
+    lastResultAt: iso(newest?.lastResultAt ?? null),
+    lastOutcome: newest?.lastOutcome ?? null,
+    lastLatencyMs: newest?.lastLatencyMs ?? null,
+    p50Ms,
+    p95Ms,
+  }
+}
+
+function historyOf(row: MonitorRow, facts: SummaryFacts, now: number): Omit<MonitorHistory, 'from' | 'to'> {
+  const status = row.status as MonitorHistory['transitions'][number]['to']
+  const { confirm, regions, tags } = row.settings
+  return {
+    now,
+    createdAt: row.createdAt,
+    // No change in this time: what is true now has been true all along.
+    transitions: facts.changes.get(row.id) ?? [{ at: row.since, from: status, to: status }],
+    gaps: gapsByRegion(facts.gaps, facts.assignments.get(row.id) ?? []),
+    regions,
+    quorum: confirm.regions,
+    maintenances: facts.windows
+      .filter((window) => coversMonitor(window, { id: row.id, tags }))
+      .map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
+  }
+}
