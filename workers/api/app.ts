@@ -12,9 +12,11 @@ import { ApiError, type AppEnv } from './http.ts'
 import { withIdempotency } from './idempotency.ts'
 import { keyRoutes } from './keys/index.ts'
 import { liveRoutes } from './live/index.ts'
+import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
 import { withRate } from './rate.ts'
+import { regionRoutes } from './regions/index.ts'
 import { withScope } from './scope.ts'
 import { withSecurityHeaders } from './security-headers.ts'
 import { forwardToAuth } from './session/forward.ts'
@@ -37,6 +39,8 @@ export const api = v1.openapiRoutes([
   ...liveRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...maintenanceRoutes,
+  ...regionRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */
