@@ -1,3 +1,104 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { CellRow, Gap } from '#core/cell'
+import type { Vote } from '#core/monitor/vote'
+import type { Result } from '#core/result'
+import type { LaneAssignment, LaneHealth, LaneRpc, LaneSummary, ObserveRequest, ProbeJob } from '#core/rpc'
+import { parseLaneName, type LaneName } from '#platform/objects'
+import { migrate } from '../migrate.ts'
+import { Hands } from './hands.ts'
+import { migrations } from './store.ts'
+import { Watch } from './watch.ts'
 
-export class LaneObject extends DurableObject<Env> {}
+/**
+ * A shard of monitors in one region, and the only object that runs checks. A main lane keeps a watch: clock, streaks,
+ * results, cells. An overflow lane is nothing but hands: it stores nothing and owes nothing.
+ */
+export class LaneObject extends DurableObject<Env> implements LaneRpc {
+  readonly #name: LaneName
+  readonly #hands: Hands
+  readonly #kept: Watch | null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const name = ctx.id.name ?? ''
+    this.#name = parseLaneName(name)
+    this.#hands = new Hands(env, this.#name)
+    if (this.#name.overflow) {
+      this.#kept = null
+      return
+    }
+    migrate(ctx.storage, migrations)
+    this.#kept = new Watch(ctx, env, { ...this.#name, name }, this.#hands)
+  }
+
+  get #watch(): Watch {
+    if (!this.#kept) throw new Error('an overflow lane keeps nothing')
+    return this.#kept
+  }
+
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    await this.#watch.strike(info?.scheduledTime)
+  }
+
+  async assign(assignment: LaneAssignment): Promise<{ version: number }> {
+    return this.#watch.assign(assignment)
+  }
+
+  async poke(_scheduledTime: number): Promise<LaneHealth> {
+    return this.#watch.poke()
+  }
+
+  async observe(request: ObserveRequest): Promise<Vote | null> {
+    return this.#watch.settling.observe(request)
+  }
+
+  async run(job: ProbeJob): Promise<Result> {
+    const terms = {
+      slow: false,
+      suspected: true,
+      since: Date.now(),
+      expiresAt: null,
+      spillAfterMs: 400,
+      retry: false,
+    }
+    const { answer, at } = await this.#hands.run({ ...job, ...terms })
+    const colo = this.#kept?.minutes.colo ?? null
+    return {
+      ...answer,
+      monitorId: job.monitorId,
+      region: this.#name.region,
+      colo,
+      tick: at,
+      at,
+      kind: 'manual',
+    }
+  }
+
+  async results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]> {
+    return this.#watch.minutes.read(monitorId, range)
+  }
+
+  async cells(monitorId: string, { from, to }: { from: number; to: number }): Promise<CellRow[]> {
+    return this.#watch.hours.cells(monitorId, from, to)
+  }
+
+  async summaries(workspaceId: string): Promise<LaneSummary[]> {
+    return this.#watch.summaries(workspaceId)
+  }
+
+  async gaps(range: { from: number; to: number }): Promise<Gap[]> {
+    return this.#watch.gaps(range)
+  }
+
+  async lease(lease: { workspaceId: string; live: string; until: number }): Promise<void> {
+    this.#watch.watchers.lease(lease)
+  }
+
+  async ackHours(ids: string[]): Promise<void> {
+    this.#watch.hours.acknowledge(ids)
+  }
+
+  async handover(monitorId: string): Promise<unknown> {
+    return this.#watch.handover(monitorId)
+  }
+}

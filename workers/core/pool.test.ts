@@ -4,7 +4,7 @@ import { Overflow, Pool, type Waiting } from './pool.ts'
 interface Job extends Waiting {
   name: string
 }
-const rules = { places: 5, slowPlaces: 2, slowAfterMs: 1000, spillAfterMs: 400 }
+const rules = { places: 5, slowPlaces: 2, slowAfterMs: 1000 }
 const job = (name: string, part: Partial<Job> = {}): Job => ({
   name,
   workspaceId: 'wsp_a',
@@ -12,6 +12,7 @@ const job = (name: string, part: Partial<Job> = {}): Job => ({
   suspected: false,
   since: 0,
   expiresAt: 10_000,
+  spillAfterMs: 400,
   ...part,
 })
 function pool(...jobs: Job[]): Pool<Job> {

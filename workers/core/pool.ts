@@ -9,6 +9,8 @@ export interface Waiting {
   since: number
   /** When its next tick is due: not started by then, it is given up. Null: it waits for ever. */
   expiresAt: number | null
+  /** How long it may wait here before other hands are asked for. */
+  spillAfterMs: number
 }
 
 export interface PoolRules {
@@ -18,8 +20,6 @@ export interface PoolRules {
   slowPlaces: number
   /** From this age on a running check counts as slow. */
   slowAfterMs: number
-  /** How long a check may wait here before other hands are asked for. */
-  spillAfterMs: number
 }
 
 /**
@@ -73,7 +73,7 @@ export class Pool<Job extends Waiting> {
       (job) =>
         stuck ||
         (job.slow && (full || held >= this.#rules.slowPlaces)) ||
-        now - job.since >= this.#rules.spillAfterMs,
+        now - job.since >= job.spillAfterMs,
       room,
     )
   }

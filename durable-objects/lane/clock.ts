@@ -1,0 +1,66 @@
+import { toleratedMs, wake, type Woken } from '#core/lane/wake'
+import type { Roster } from './roster.ts'
+
+const minuteMs = 60_000
+
+/** The lane's alarm: which slot it is booked for, which ran last, how late the newest began. */
+export class Clock {
+  readonly #storage: DurableObjectStorage
+  readonly #roster: Roster
+  #booked: number | null = null
+  #lastSlot: number | null = null
+  latenessMs = 0
+
+  constructor(storage: DurableObjectStorage, roster: Roster) {
+    this.#storage = storage
+    this.#roster = roster
+  }
+
+  get lastSlot(): number | null {
+    return this.#lastSlot
+  }
+
+  /**
+   * Books the next slot with something due, or the next minute if only housekeeping is left (`busy`); nothing at
+   * all for a lane at rest. A slot in which nothing is due costs nothing.
+   */
+  async book(now: number, busy: boolean): Promise<void> {
+    const { schedule } = this.#roster
+    if (schedule.empty && !busy) return
+    const after = Math.max(now, this.#lastSlot ?? 0)
+    const minute = Math.floor(after / minuteMs) * minuteMs + minuteMs
+    const next = schedule.empty ? minute : schedule.nextSlot(after, minute)
+    if (this.#booked === next) return
+    this.#booked = next
+    await this.#storage.setAlarm(next)
+  }
+
+  /** The alarm has fired: what is to run. */
+  strike(now: number, scheduledTime: number | undefined): Woken {
+    const booked = this.#booked
+    this.#booked = null
+    return this.#wake(now, scheduledTime ?? booked)
+  }
+
+  /**
+   * For the witness: what a missing or stuck alarm has left undone; null when the alarm is as it should be.
+   * @param lastKnown the newest tick that is stored, for an object that remembers nothing else.
+   */
+  async repair(now: number, lastKnown: () => number | null): Promise<Woken | null> {
+    const { slotMs, empty } = this.#roster.schedule
+    if (empty) return null
+    const alarm = await this.#storage.getAlarm()
+    if (alarm !== null && now - alarm <= toleratedMs(slotMs)) return null
+    const known = lastKnown()
+    const expected = alarm ?? this.#booked ?? (known === null ? null : known + slotMs)
+    this.#booked = null
+    return this.#wake(now, expected)
+  }
+
+  #wake(now: number, expected: number | null): Woken {
+    const woken = wake({ now, expected, lastSlot: this.#lastSlot, slotMs: this.#roster.schedule.slotMs })
+    this.#lastSlot = woken.slots.at(-1) ?? this.#lastSlot
+    this.latenessMs = woken.latenessMs
+    return woken
+  }
+}

@@ -1,0 +1,79 @@
+import type { Result } from '#core/result'
+import { packResults, unpackResults, type KeptResult, type Numbered } from '#core/results-codec'
+import type { Watched } from './roster.ts'
+import type { LaneStore } from './store.ts'
+
+/** A row may weigh 2 MB; this many results, each with a long story, stay below 1 MB with what JSON adds. */
+const maxResultsPerRow = 200
+const minuteMs = 60_000
+
+/** What a lane has found: the open minute in memory, the rest packed in SQLite. */
+export class Minutes {
+  readonly #store: LaneStore
+  readonly #region: string
+  #open: Numbered[] = []
+  colo: string | null = null
+
+  constructor(store: LaneStore, region: string) {
+    this.#store = store
+    this.#region = region
+  }
+
+  get pending(): boolean {
+    return this.#open.length > 0
+  }
+
+  add({ ordinal }: Watched, { monitorId: _id, region: _region, colo: _colo, ...result }: Result): void {
+    this.#open.push({ ordinal, result })
+  }
+
+  /** Writes the open minute, inside the caller's transaction if there is one. A calm minute is one row. */
+  flush(): void {
+    const open = this.#open.toSorted((a, b) => a.result.tick - b.result.tick)
+    this.#open = []
+    const calm = open.every(({ result }) => result.outcome === 'up')
+    const step = calm ? 10_000 : maxResultsPerRow
+    for (let index = 0; index < open.length; index += step) this.#write(open.slice(index, index + step))
+  }
+
+  /** This monitor's results with tick in [from, to), newest first, at most `limit`; the open minute too. */
+  read(monitorId: string, range: { from: number; to: number; limit: number }): Result[] {
+    const ordinal = this.#store.ordinal(monitorId)
+    if (ordinal === null) return []
+    const found = this.#open.filter((each) => each.ordinal === ordinal).map(({ result }) => result)
+    const wanted = found.filter((result) => isWithin(result, range))
+    for (const row of this.#store.results(range.from, range.to)) {
+      // A slow result may lie in a later row than its tick says, so one minute more is read than fills the list.
+      const oldest = wanted[range.limit - 1]?.tick
+      if (oldest !== undefined && row.toTick < oldest - minuteMs) break
+      for (const { result } of unpackResults(row, row.base, ordinal)) {
+        if (isWithin(result, range)) wanted.push(result)
+      }
+      wanted.sort(newestFirst)
+    }
+    return wanted
+      .toSorted(newestFirst)
+      .slice(0, range.limit)
+      .map((result) => ({ ...result, monitorId, region: this.#region, colo: this.colo }))
+  }
+
+  /** Every stored result with tick at or after `from`, newest rows first: what the open cells are rebuilt from. */
+  *since(from: number): Generator<Numbered> {
+    for (const row of this.#store.results(from, Number.MAX_SAFE_INTEGER)) {
+      for (const each of unpackResults(row, row.base)) if (each.result.tick >= from) yield each
+    }
+  }
+
+  #write(results: Numbered[]): void {
+    const [first] = results
+    const last = results.at(-1)
+    if (!first || !last) return
+    const base = Math.floor(last.result.tick / minuteMs) * minuteMs
+    const span = { base, fromTick: first.result.tick, toTick: last.result.tick }
+    this.#store.addResults(packResults(results, base), span)
+  }
+}
+
+const newestFirst = (a: KeptResult, b: KeptResult): number => b.tick - a.tick || b.at - a.at
+const isWithin = ({ tick }: KeptResult, { from, to }: { from: number; to: number }): boolean =>
+  tick >= from && tick < to

@@ -1,0 +1,128 @@
+import { Schedule } from '#core/monitor/due'
+import { freshStreak, verdictOf, type Streak } from '#core/monitor/streak'
+import type { Result } from '#core/result'
+import type { LaneAssignment, LaneEntry } from '#core/rpc'
+import type { LaneStore } from './store.ts'
+
+/** A monitor as its lane has it in memory. A changed configuration makes a new one: late results find the old gone. */
+export interface Watched {
+  entry: LaneEntry
+  readonly ordinal: number
+  streak: Streak
+  /** True while its newest verdict is still owed to the monitor object. */
+  owed: boolean
+  /** Recent mean of how long a check holds its place; null before the first. */
+  meanWaitMs: number | null
+  /** The newest result, with all its words. */
+  latest: Result | null
+}
+
+const slowMs = 800
+
+/** True when a check of this monitor is expected to hold its place for long. */
+export function isSlow({ meanWaitMs, streak }: Watched): boolean {
+  if (meanWaitMs !== null && meanWaitMs > slowMs) return true
+  return streak.evidence?.failure === 'timeout' && verdictOf(streak) !== 'up'
+}
+
+/** What was stored, unless it speaks of an older configuration: of that only its number counts. */
+const current = (streak: Streak | null, { configVersion }: LaneEntry, now: number): Streak =>
+  streak?.configVersion === configVersion
+    ? { ...streak, bornAt: now }
+    : freshStreak(configVersion, now, streak?.seq)
+
+/** The monitors of one lane: SQLite holds the truth, this holds what the clock needs. */
+export class Roster {
+  readonly #store: LaneStore
+  readonly #watched = new Map<string, Watched>()
+  #schedule = new Schedule<LaneEntry>([])
+  version: number
+
+  constructor(store: LaneStore, now: number) {
+    this.#store = store
+    this.version = store.mark('version') ?? 0
+    for (const { entry, ordinal, streak, owed } of store.entries()) {
+      this.#watched.set(entry.monitorId, {
+        entry,
+        ordinal,
+        streak: current(streak, entry, now),
+        owed: owed && streak?.configVersion === entry.configVersion,
+        meanWaitMs: null,
+        latest: null,
+      })
+    }
+    this.#reschedule()
+  }
+
+  get schedule(): Schedule<LaneEntry> {
+    return this.#schedule
+  }
+
+  get size(): number {
+    return this.#watched.size
+  }
+
+  get(monitorId: string): Watched | undefined {
+    return this.#watched.get(monitorId)
+  }
+
+  all(): Iterable<Watched> {
+    return this.#watched.values()
+  }
+
+  /** True while this is what the lane knows of the monitor: not edited, paused or removed since. */
+  holds(watched: Watched): boolean {
+    return this.#watched.get(watched.entry.monitorId) === watched && !watched.entry.paused
+  }
+
+  /** Applies a delta in one transaction and answers those that are to be checked at once. */
+  apply({ version, entries }: LaneAssignment, now: number): Watched[] {
+    const fresh: Watched[] = []
+    this.#store.together(() => {
+      for (const entry of entries) {
+        if (entry.removed) this.#remove(entry, now)
+        else fresh.push(...this.#put(entry, now))
+      }
+      this.#store.setMark('version', version)
+    })
+    this.version = version
+    this.#reschedule()
+    return fresh
+  }
+
+  #remove(entry: LaneEntry, now: number): void {
+    this.#store.putEntry(entry, now)
+    this.#watched.delete(entry.monitorId)
+  }
+
+  /** The monitor, if it is to be looked at once: new here, edited, or no longer paused. */
+  #put(entry: LaneEntry, now: number): Watched[] {
+    const known = this.#watched.get(entry.monitorId)
+    const ordinal = this.#store.putEntry(entry, null)
+    const same =
+      known !== undefined &&
+      known.entry.configVersion === entry.configVersion &&
+      known.entry.paused === entry.paused
+    if (same) {
+      known.entry = entry
+      return []
+    }
+    const seq = known?.streak.seq ?? this.#store.streak(entry.monitorId)?.seq ?? 0
+    const fresh: Watched = {
+      entry,
+      ordinal,
+      streak: freshStreak(entry.configVersion, now, seq),
+      owed: false,
+      meanWaitMs: known?.meanWaitMs ?? null,
+      latest: known?.latest ?? null,
+    }
+    this.#watched.set(entry.monitorId, fresh)
+    const runsNow = !entry.paused && entry.fromTick <= now && now < (entry.untilTick ?? Infinity)
+    return runsNow ? [fresh] : []
+  }
+
+  #reschedule(): void {
+    const entries = [...this.#watched.values()].map(({ entry }) => entry)
+    this.#schedule = new Schedule(entries.filter(({ paused }) => !paused))
+  }
+}

@@ -1,0 +1,74 @@
+import { confirmDelayMs } from '#core/lane/pace'
+import { isUnsettled, voteOf } from '#core/monitor/streak'
+import type { Vote } from '#core/monitor/vote'
+import type { ObserveRequest } from '#core/rpc'
+import type { Roster, Watched } from './roster.ts'
+import { pause, within } from './within.ts'
+
+const observeMs = 5000
+/** Unknown answers settle nothing: after so many checks more than the rule asks, the schedule goes on alone. */
+const spareChecks = 3
+
+/** Runs confirming checks, a second or so apart, until a monitor's verdict is settled. One run a monitor. */
+export class Settling {
+  readonly #roster: Roster
+  readonly #region: string
+  readonly #confirm: (watched: Watched) => Promise<void>
+  readonly #running = new Map<Watched, Promise<void>>()
+
+  /** @param confirm runs one check of kind `confirm` and records it. */
+  constructor(roster: Roster, region: string, confirm: (watched: Watched) => Promise<void>) {
+    this.#roster = roster
+    this.#region = region
+    this.#confirm = confirm
+  }
+
+  /** Settles what is unsettled; joins the run that is under way. `delayMs` before the first check. */
+  settle(watched: Watched, delayMs: number): Promise<void> {
+    const running = this.#running.get(watched)
+    if (running) return running
+    const run = this.#run(watched, delayMs).finally(() => this.#running.delete(watched))
+    this.#running.set(watched, run)
+    return run
+  }
+
+  /** Begins to settle a suspicion that a result has just raised. */
+  suspect(watched: Watched): Promise<void> {
+    return this.settle(watched, this.#delay(watched, 1))
+  }
+
+  /** This region's vote on evidence newer than asked, within five seconds; else the newest it has. */
+  async observe({ monitorId, configVersion, newerThan }: ObserveRequest): Promise<Vote | null> {
+    const watched = this.#roster.get(monitorId)
+    if (!watched || watched.entry.paused || watched.entry.configVersion < configVersion) return null
+    if (Date.now() < watched.entry.fromTick) return null
+    const isFresh = () => watched.streak.lastTick > newerThan && !isUnsettled(watched.streak)
+    try {
+      if (!isFresh()) await within(this.#freshen(watched, isFresh), observeMs)
+    } catch {
+      // Out of time: what is believed so far is the answer, and the rest goes up when it is known.
+    }
+    return voteOf(watched.streak, this.#region)
+  }
+
+  /** The run under way may have looked before the question: then one more follows. */
+  async #freshen(watched: Watched, isFresh: () => boolean): Promise<void> {
+    await this.settle(watched, 0)
+    if (!isFresh()) await this.settle(watched, 0)
+  }
+
+  async #run(watched: Watched, delayMs: number): Promise<void> {
+    const { failures, recoveries } = watched.entry
+    const most = failures + recoveries + spareChecks
+    for (let checks = 1; checks <= most && this.#roster.holds(watched); checks++) {
+      await pause(checks === 1 ? delayMs : this.#delay(watched, checks))
+      if (!this.#roster.holds(watched)) return
+      await this.#confirm(watched)
+      if (!isUnsettled(watched.streak)) return
+    }
+  }
+
+  #delay({ entry }: Watched, checks: number): number {
+    return confirmDelayMs(checks, entry.intervalSeconds * 1000, Math.random())
+  }
+}

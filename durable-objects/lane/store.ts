@@ -1,0 +1,226 @@
+import type { Gap } from '#core/cell'
+import type { HourRow } from '#core/messages'
+import type { Streak } from '#core/monitor/streak'
+import type { Detail, PackedResults } from '#core/results-codec'
+import type { LaneEntry } from '#core/rpc'
+
+/** Append only. Never edit an entry that has shipped. WITHOUT ROWID: an upsert is then one row written, not two. */
+export const migrations = [
+  `CREATE TABLE entries (
+     monitor_id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, body TEXT NOT NULL, removed_at INTEGER
+   ) WITHOUT ROWID;
+   CREATE TABLE streaks (
+     monitor_id TEXT PRIMARY KEY, body TEXT NOT NULL, owed INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE results (
+     id INTEGER PRIMARY KEY, base INTEGER NOT NULL, from_tick INTEGER NOT NULL, to_tick INTEGER NOT NULL,
+     body BLOB NOT NULL, details TEXT NOT NULL
+   );
+   CREATE TABLE owed_hours (id TEXT PRIMARY KEY, rows TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE gaps (from_ms INTEGER PRIMARY KEY, to_ms INTEGER NOT NULL, owed INTEGER NOT NULL);
+   CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`,
+] as const
+
+/** Numbers a lane must not forget. All but `version` are epoch ms. */
+export type Mark = 'version' | 'cellsSent' | 'hoursClosed'
+
+export interface StoredEntry {
+  entry: LaneEntry
+  ordinal: number
+  streak: Streak | null
+  owed: boolean
+}
+
+/** Some seconds of results, packed. `base` is what `unpackResults` wants. */
+export interface StoredResults extends PackedResults {
+  base: number
+  toTick: number
+}
+
+/** Every SQL statement of a lane. No decisions are made here. */
+export class LaneStore {
+  readonly #storage: DurableObjectStorage
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    this.#sql = storage.sql
+  }
+
+  /** All or nothing. */
+  together(write: () => void): void {
+    this.#storage.transactionSync(write)
+  }
+
+  entries(): StoredEntry[] {
+    return this.#sql
+      .exec<EntryRow>(
+        `SELECT e.body, e.ordinal, s.body AS streak, s.owed FROM entries e
+         LEFT JOIN streaks s ON s.monitor_id = e.monitor_id WHERE e.removed_at IS NULL`,
+      )
+      .toArray()
+      .map(({ body, ordinal, streak, owed }) => ({
+        entry: JSON.parse(body) as LaneEntry,
+        ordinal,
+        streak: streak === null ? null : (JSON.parse(streak) as Streak),
+        owed: owed === 1,
+      }))
+  }
+
+  /** Keeps an entry and answers its ordinal, which never changes while results of it are kept. */
+  putEntry(entry: LaneEntry, removedAt: number | null): number {
+    return this.#sql
+      .exec<{ ordinal: number }>(
+        `INSERT INTO entries (monitor_id, ordinal, body, removed_at)
+         VALUES (?, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM entries), ?, ?)
+         ON CONFLICT DO UPDATE SET body = excluded.body, removed_at = excluded.removed_at RETURNING ordinal`,
+        entry.monitorId,
+        JSON.stringify(entry),
+        removedAt,
+      )
+      .one().ordinal
+  }
+
+  /** The ordinal of a monitor that is or was here. */
+  ordinal(monitorId: string): number | null {
+    const [row] = this.#sql
+      .exec<{ ordinal: number }>('SELECT ordinal FROM entries WHERE monitor_id = ?', monitorId)
+      .toArray()
+    return row?.ordinal ?? null
+  }
+
+  streak(monitorId: string): Streak | null {
+    const [row] = this.#sql
+      .exec<{ body: string }>('SELECT body FROM streaks WHERE monitor_id = ?', monitorId)
+      .toArray()
+    return row ? (JSON.parse(row.body) as Streak) : null
+  }
+
+  putStreak(monitorId: string, streak: Streak, owed: boolean): void {
+    this.#sql.exec(
+      `INSERT INTO streaks (monitor_id, body, owed) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET body = excluded.body, owed = excluded.owed`,
+      monitorId,
+      JSON.stringify(streak),
+      owed ? 1 : 0,
+    )
+  }
+
+  /** The newest verdict of this monitor is where it belongs. */
+  settleStreak(monitorId: string): void {
+    this.#sql.exec('UPDATE streaks SET owed = 0 WHERE monitor_id = ?', monitorId)
+  }
+
+  addResults(packed: PackedResults, span: { base: number; fromTick: number; toTick: number }): void {
+    this.#sql.exec(
+      'INSERT INTO results (base, from_tick, to_tick, body, details) VALUES (?, ?, ?, ?, ?)',
+      span.base,
+      span.fromTick,
+      span.toTick,
+      packed.body,
+      JSON.stringify(packed.details),
+    )
+  }
+
+  /** Packed results that may hold ticks in [from, to), newest first, read only as far as asked. */
+  *results(from: number, to: number): Generator<StoredResults> {
+    const rows = this.#sql.exec<ResultsRow>(
+      'SELECT base, to_tick, body, details FROM results WHERE to_tick >= ? AND from_tick < ? ORDER BY id DESC',
+      from,
+      to,
+    )
+    for (const { base, to_tick, body, details } of rows) {
+      yield { base, toTick: to_tick, body: new Uint8Array(body), details: JSON.parse(details) as Detail[] }
+    }
+  }
+
+  /** The newest tick of the newest results kept; null before the first. */
+  newestTick(): number | null {
+    const [row] = this.#sql
+      .exec<{ to_tick: number }>('SELECT to_tick FROM results ORDER BY id DESC LIMIT 1')
+      .toArray()
+    return row?.to_tick ?? null
+  }
+
+  oweHours(id: string, rows: HourRow[]): void {
+    this.#sql.exec(
+      'INSERT INTO owed_hours (id, rows) VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows',
+      id,
+      JSON.stringify(rows),
+    )
+  }
+
+  owedHourIds(): string[] {
+    return this.#sql
+      .exec<{ id: string }>('SELECT id FROM owed_hours ORDER BY id')
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  /** The rows of one debt; empty once it is paid. */
+  owedHours(id: string): HourRow[] {
+    const [row] = this.#sql.exec<{ rows: string }>('SELECT rows FROM owed_hours WHERE id = ?', id).toArray()
+    return row ? (JSON.parse(row.rows) as HourRow[]) : []
+  }
+
+  owedHourCount(): number {
+    return this.#sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM owed_hours').one().count
+  }
+
+  dropHours(id: string): void {
+    this.#sql.exec('DELETE FROM owed_hours WHERE id = ?', id)
+  }
+
+  addGap({ from, to }: { from: number; to: number }): void {
+    this.#sql.exec(
+      `INSERT INTO gaps (from_ms, to_ms, owed) VALUES (?, ?, 1)
+       ON CONFLICT DO UPDATE SET to_ms = MAX(to_ms, excluded.to_ms), owed = 1`,
+      from,
+      to,
+    )
+  }
+
+  /** Gaps that touch [from, to), oldest first. */
+  gaps(from: number, to: number): (Pick<Gap, 'from' | 'to'> & { owed: boolean })[] {
+    return this.#sql
+      .exec<GapRow>(
+        'SELECT from_ms, to_ms, owed FROM gaps WHERE to_ms > ? AND from_ms < ? ORDER BY from_ms',
+        from,
+        to,
+      )
+      .toArray()
+      .map((row) => ({ from: row.from_ms, to: row.to_ms, owed: row.owed === 1 }))
+  }
+
+  settleGap(from: number, to: number): void {
+    this.#sql.exec('UPDATE gaps SET owed = 0 WHERE from_ms = ? AND to_ms = ?', from, to)
+  }
+
+  mark(name: Mark): number | null {
+    const [row] = this.#sql.exec<{ value: number }>('SELECT value FROM marks WHERE name = ?', name).toArray()
+    return row?.value ?? null
+  }
+
+  setMark(name: Mark, value: number): void {
+    this.#sql.exec(
+      'INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+      name,
+      value,
+    )
+  }
+
+  /** Drops whole rows that end before `time`, with the monitors that left before it. */
+  prune(time: number): void {
+    this.#sql.exec('DELETE FROM results WHERE to_tick < ?', time)
+    this.#sql.exec('DELETE FROM gaps WHERE to_ms < ? AND owed = 0', time)
+    this.#sql.exec(
+      'DELETE FROM streaks WHERE monitor_id IN (SELECT monitor_id FROM entries WHERE removed_at < ?)',
+      time,
+    )
+    this.#sql.exec('DELETE FROM entries WHERE removed_at < ?', time)
+  }
+}
+
+type EntryRow = { body: string; ordinal: number; streak: string | null; owed: number | null }
+type ResultsRow = { base: number; to_tick: number; body: ArrayBuffer; details: string }
+type GapRow = { from_ms: number; to_ms: number; owed: number }

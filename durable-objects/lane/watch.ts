@@ -1,0 +1,266 @@
+import { hourMs, type Gap } from '#core/cell'
+import { spreadDelayMs } from '#core/lane/pace'
+import type { Woken } from '#core/lane/wake'
+import { nextTick, ticksBetween } from '#core/monitor/due'
+import { evidenceOf, expire, isUnsettled, step, verdictOf } from '#core/monitor/streak'
+import type { Answer, Result, ResultKind } from '#core/result'
+import type { LaneAssignment, LaneHealth, LaneSummary } from '#core/rpc'
+import { Clock } from './clock.ts'
+import { findColo } from './colo.ts'
+import type { Hands } from './hands.ts'
+import { Hours, keptMs } from './hours.ts'
+import { Minutes } from './minutes.ts'
+import { isSlow, Roster, type Watched } from './roster.ts'
+import { Settling } from './settling.ts'
+import { LaneStore } from './store.ts'
+import { Votes } from './votes.ts'
+import { Watchers } from './watchers.ts'
+
+const minuteMs = 60_000
+/** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
+const spreadMs = 5000
+
+/** What a main lane does: at each slot it sends out what is due, and it judges and keeps what comes back. */
+export class Watch {
+  readonly #ctx: DurableObjectState
+  readonly #lane: { name: string; region: string }
+  readonly #hands: Hands
+  readonly #store: LaneStore
+  readonly #roster: Roster
+  readonly #clock: Clock
+  readonly #votes: Votes
+  readonly minutes: Minutes
+  readonly hours: Hours
+  readonly settling: Settling
+  readonly watchers: Watchers
+  #begun = false
+  #tidiedAt = 0
+  #prunedAt = 0
+
+  constructor(ctx: DurableObjectState, env: Env, lane: { name: string; region: string }, hands: Hands) {
+    const now = Date.now()
+    this.#ctx = ctx
+    this.#lane = lane
+    this.#hands = hands
+    this.#store = new LaneStore(ctx.storage)
+    this.#roster = new Roster(this.#store, now)
+    this.#clock = new Clock(ctx.storage, this.#roster)
+    this.#votes = new Votes(env, lane.region, this.#roster, this.#store)
+    this.minutes = new Minutes(this.#store, lane.region)
+    this.hours = new Hours(env, lane, this.#store, now)
+    this.settling = new Settling(this.#roster, lane.region, (watched) => this.#check(watched, 'confirm', now))
+    this.watchers = new Watchers(env)
+    this.hours.rebuild(this.#roster, this.minutes, now)
+    this.#background(this.#learnColo(env))
+  }
+
+  /** The alarm: books the next slot first, then sends out what is due and waits for none of it. */
+  async strike(scheduledTime: number | undefined): Promise<void> {
+    const now = Date.now()
+    const woken = this.#clock.strike(now, scheduledTime)
+    await this.#clock.book(now, this.#busy)
+    this.#act(woken, now)
+  }
+
+  /** Applies a delta; what is new or changed is checked at once. */
+  async assign(assignment: LaneAssignment): Promise<{ version: number }> {
+    const known = this.#roster.version
+    if (assignment.since > known || assignment.version <= known) return { version: known }
+    const now = Date.now()
+    const fresh = this.#roster.apply(assignment, now)
+    this.#settleSoon(fresh)
+    await this.#clock.book(now, this.#busy)
+    return { version: this.#roster.version }
+  }
+
+  /** The witness: repairs the alarm, and says again what is owed. */
+  async poke(): Promise<LaneHealth> {
+    const now = Date.now()
+    const woken = await this.#clock.repair(now, () => this.#store.newestTick())
+    await this.#clock.book(now, this.#busy)
+    if (woken) this.#act(woken, now)
+    this.#tidy(now)
+    this.#background(this.#votes.sendAll())
+    this.#background(this.hours.sendOwed())
+    return this.#health()
+  }
+
+  summaries(workspaceId: string): LaneSummary[] {
+    const now = Date.now()
+    return [...this.#roster.all()]
+      .filter(({ entry }) => entry.workspaceId === workspaceId)
+      .map(({ entry: { monitorId }, latest, streak }) => ({
+        monitorId,
+        region: this.#lane.region,
+        lastResultAt: latest?.at ?? null,
+        lastOutcome: latest?.outcome ?? null,
+        lastLatencyMs: latest?.latencyMs ?? null,
+        verdict: verdictOf(streak) ?? 'unknown',
+        cells: this.hours.book.lastHour(monitorId, now),
+      }))
+  }
+
+  gaps({ from, to }: { from: number; to: number }): Gap[] {
+    const { name, region } = this.#lane
+    return this.#store.gaps(from, to).map((gap) => ({ lane: name, region, from: gap.from, to: gap.to }))
+  }
+
+  handover(monitorId: string): unknown {
+    return this.#roster.get(monitorId)?.streak ?? this.#store.streak(monitorId)
+  }
+
+  get #busy(): boolean {
+    return this.minutes.pending || this.hours.open
+  }
+
+  #act({ slots, gap }: Woken, now: number): void {
+    if (gap) this.#missed(gap)
+    if (!this.#begun) this.#begin(now)
+    for (const slot of slots) {
+      for (const entry of this.#roster.schedule.due(slot)) {
+        const watched = this.#roster.get(entry.monitorId)
+        if (watched) this.#background(this.#check(watched, 'schedule', slot))
+      }
+    }
+    this.#tidy(now)
+  }
+
+  /** What was assigned just before the last end and never looked at is looked at now. */
+  #begin(now: number): void {
+    this.#begun = true
+    this.#settleSoon(
+      [...this.#roster.all()].filter(
+        ({ entry, streak }) => !entry.paused && streak.settled === null && entry.fromTick <= now,
+      ),
+    )
+  }
+
+  /** Nobody ran these ticks: they are `unknown`, and who missed one is looked at now. */
+  #missed(gap: { from: number; to: number }): void {
+    const { slotMs } = this.#roster.schedule
+    console.warn({ event: 'lane.gap', lane: this.#lane.name, ...gap })
+    this.#store.addGap(gap)
+    this.hours.countGap(this.#roster, gap)
+    this.#settleSoon(
+      [...this.#roster.all()].filter(
+        ({ entry }) => !entry.paused && ticksBetween(entry, slotMs, gap.from + slotMs, gap.to) > 0,
+      ),
+    )
+  }
+
+  #settleSoon(monitors: Watched[]): void {
+    for (const [index, watched] of monitors.entries()) {
+      this.#background(this.settling.settle(watched, spreadDelayMs(index, monitors.length, spreadMs)))
+    }
+  }
+
+  /** Runs one check and records it. A confirming check has no tick but its start. */
+  async #check(watched: Watched, kind: ResultKind, slot: number): Promise<void> {
+    const { entry } = watched
+    const { monitorId, workspaceId, check, timeoutMs } = entry
+    const verdict = verdictOf(watched.streak)
+    const { slotMs } = this.#roster.schedule
+    const { answer, at, waitMs } = await this.#hands.run({
+      monitorId,
+      workspaceId,
+      check,
+      timeoutMs,
+      slow: isSlow(watched),
+      suspected: verdict === 'suspect',
+      since: Date.now(),
+      expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) : null,
+      spillAfterMs: slotMs < minuteMs / 12 ? 400 : 2500,
+      retry: verdict !== 'down',
+    })
+    if (waitMs > 0) watched.meanWaitMs = 0.7 * (watched.meanWaitMs ?? waitMs) + 0.3 * waitMs
+    this.#record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
+  }
+
+  #record(watched: Watched, answer: Answer, when: Pick<Result, 'tick' | 'at' | 'kind'>): void {
+    if (!this.#roster.holds(watched)) return // edited, paused or gone meanwhile: this speaks of what is no more
+    const { entry } = watched
+    const { region } = this.#lane
+    const result = { ...answer, ...when, monitorId: entry.monitorId, region, colo: this.minutes.colo }
+    this.minutes.add(watched, result)
+    if (when.kind === 'schedule') this.hours.book.count(entry, result)
+    if (when.at >= (watched.latest?.at ?? 0)) watched.latest = result
+    this.watchers.tell(entry.workspaceId, result, Date.now())
+    this.#judge(watched, result)
+  }
+
+  #judge(watched: Watched, result: Result): void {
+    const { streak, entry } = watched
+    const now = Date.now()
+    const seen = { outcome: result.outcome, tick: result.tick, at: result.at, evidence: evidenceOf(result) }
+    watched.streak =
+      result.outcome === 'unknown'
+        ? expire(streak, entry.intervalSeconds * 1000, now)
+        : step(streak, seen, entry, now)
+    if (watched.streak.seq !== streak.seq) this.#commit(watched)
+    if (watched.streak !== streak && isUnsettled(watched.streak)) {
+      this.#background(this.settling.suspect(watched))
+    }
+  }
+
+  /** A changed verdict is stored with the evidence that made it, and is owed from then on. */
+  #commit(watched: Watched): void {
+    const { monitorId } = watched.entry
+    watched.owed = true
+    this.#store.together(() => {
+      this.minutes.flush()
+      this.#store.putStreak(monitorId, watched.streak, true)
+    })
+    this.#background(this.#votes.send(monitorId))
+  }
+
+  /** Once a minute: writes it down, lets old evidence expire, closes cells and hours, drops what is too old. */
+  #tidy(now: number): void {
+    const minute = Math.floor(now / minuteMs) * minuteMs
+    if (minute <= this.#tidiedAt) return
+    this.#tidiedAt = minute
+    this.#store.together(() => this.minutes.flush())
+    for (const watched of this.#roster.all()) this.#age(watched, now)
+    this.#background(this.hours.close(now))
+    if (now - this.#prunedAt < hourMs) return
+    this.#prunedAt = now
+    this.#store.prune(now - keptMs)
+  }
+
+  #age(watched: Watched, now: number): void {
+    const { entry, streak } = watched
+    if (entry.paused || now < entry.fromTick) return
+    watched.streak = expire(streak, entry.intervalSeconds * 1000, now)
+    if (watched.streak.seq !== streak.seq) this.#commit(watched)
+  }
+
+  #health(): LaneHealth {
+    let occupancy = 0
+    for (const watched of this.#roster.all()) {
+      if (watched.entry.paused || isSlow(watched)) continue // slow ones hold places elsewhere
+      occupancy += (watched.meanWaitMs ?? 0) / 1000 / watched.entry.intervalSeconds
+    }
+    return {
+      lane: this.#lane.name,
+      version: this.#roster.version,
+      monitors: this.#roster.size,
+      occupancy,
+      lastSlot: this.#clock.lastSlot,
+      latenessMs: this.#clock.latenessMs,
+      owedVotes: this.#votes.owed,
+      owedHours: this.hours.owed,
+    }
+  }
+
+  async #learnColo(env: Env): Promise<void> {
+    if (env.ALLOW_PRIVATE_TARGETS !== 'true') this.minutes.colo = await findColo()
+  }
+
+  /** The clock waits for none of this; what it throws is our own fault and is said, not lost. */
+  #background(work: Promise<unknown>): void {
+    this.#ctx.waitUntil(
+      work.catch((error: unknown) =>
+        console.error({ event: 'lane.failed', lane: this.#lane.name, error: String(error) }),
+      ),
+    )
+  }
+}
