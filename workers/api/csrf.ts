@@ -2,12 +2,14 @@ import { ApiError } from './http.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Refuses a request that a browser says was started by another site. */
+/**
+ * Refuses a request that a page of another site has started. What the browser says of itself (`Sec-Fetch-Site`, which
+ * no page can set) also holds behind a proxy that renames the host; `Origin` is for browsers that do not say it.
+ */
 export function refuseOtherSites(request: Request): void {
-  const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site')
-  const own = origin === null ? site === 'same-origin' : sameHost(origin, request.url)
-  if (own) return
+  const origin = request.headers.get('origin')
+  if (site === 'same-origin' || (site === null && origin !== null && sameHost(origin, request.url))) return
   throw new ApiError(
     403,
     'csrf.refused',

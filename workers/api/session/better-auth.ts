@@ -28,6 +28,8 @@ export const createAuth = (env: Env, origin: string) =>
       // Browsers take Secure cookies from http://localhost too. No `__Secure-` name: that one they refuse there.
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, secure: true, sameSite: 'lax' },
+      // `guardSession` and `guardAnonymous` have looked already, by a rule that also holds behind a proxy.
+      disableCSRFCheck: true,
       ipAddress: { ipAddressHeaders: ['cf-connecting-ip'] },
     },
     // Sign-in is limited by the SIGN_IN_RATE binding: a counter in one isolate's memory limits nobody.

@@ -82,6 +82,11 @@ describe('people', () => {
     }
     const own = await request('/api/v1/keys', { body, headers: { cookie, origin } })
     expect(own.status).toBe(201)
+    const crossed = await request('/api/v1/keys', {
+      body,
+      headers: { cookie, origin, 'sec-fetch-site': 'cross-site' },
+    })
+    expect(crossed.status).toBe(403)
     const fetched = await request('/api/v1/keys', {
       body,
       headers: { cookie, 'sec-fetch-site': 'same-origin' },
