@@ -72,8 +72,7 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   }
 
   async ticket(): Promise<string> {
-    const secret = crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: 'base64url' })
-    const ticket = `${this.#workspaceId}.${secret}`
+    const ticket = crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: 'base64url' })
     const now = Date.now()
     this.#store.addTicket(await sha256Hex(ticket), now + ticketMs, now)
     return ticket

@@ -3,13 +3,16 @@ import { serveStatus } from '#status/serve'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { catalogRoutes } from './catalog/index.ts'
+import { channelRoutes } from './channels/index.ts'
 import { withContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters/index.ts'
+import { deliveryRoutes } from './deliveries/index.ts'
 import { docs } from './docs/docs.ts'
 import { openApiInfo, securitySchemes } from './docs/openapi.ts'
 import { health } from './health/index.ts'
 import { ApiError, type AppEnv } from './http.ts'
 import { withIdempotency } from './idempotency.ts'
+import { incidentRoutes } from './incidents/index.ts'
 import { keyRoutes } from './keys/index.ts'
 import { liveRoutes } from './live/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
@@ -22,6 +25,7 @@ import { withSecurityHeaders } from './security-headers.ts'
 import { forwardToAuth } from './session/forward.ts'
 import { sessionRoutes } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
+import { statusPageRoutes } from './status-pages/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
 v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
@@ -39,8 +43,12 @@ export const api = v1.openapiRoutes([
   ...liveRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...statusPageRoutes,
   ...maintenanceRoutes,
   ...regionRoutes,
+  ...incidentRoutes,
+  ...channelRoutes,
+  ...deliveryRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */

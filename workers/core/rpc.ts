@@ -182,5 +182,5 @@ export interface LiveRpc {
   /** True once: a ticket is burnt by asking. */
   redeem(ticket: string): Promise<boolean>
   /** A socket upgrade, already authorised by the Worker. `?topics=monitors,incidents&full=1`. */
-  fetch(request: Request): Promise<Response>
+  fetch: (request: Request) => Promise<Response>
 }

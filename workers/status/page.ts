@@ -36,7 +36,7 @@ export function statusPage(snapshot: StatusSnapshot): string {
         ${bandLines(shownDays)}${hatch}
         <main>
           <header class="row">
-            <div class="brand"><i></i>${page.title}</div>
+            <div class="brand">${lantern}<span>${page.title}</span></div>
             <a class="quiet" href="/status/${page.slug}/feed.atom">Subscribe</a>
           </header>
           ${new Markup(warningSlot)}${lead(snapshot)}
@@ -53,17 +53,14 @@ export function statusPage(snapshot: StatusSnapshot): string {
 }
 
 function lead({ headline, components, generatedAt }: StatusSnapshot): Markup {
-  const kind = letter[headline.status]
-  const others = components.filter(({ status }) => status === 'up').length
-  const rest = headline.status !== 'up' && others > 0 ? ' Other systems work.' : ''
-  const since =
-    headline.since === null
-      ? null
-      : html`Since ${timeTag(headline.since, moment(headline.since, generatedAt))}.`
-  const detail = since ? html`<p class="quiet">${since}${rest}</p>` : null
-  return html`<section class="panel big ${kind}">
-    ${say(headline.status, headline.status === 'up' ? 'All is well' : statusWord[headline.status])}
-    <h1>${headline.text}</h1>
+  const { status, text, since, also } = headline
+  const dated = since === null ? null : html`Since ${timeTag(since, moment(since, generatedAt))}. `
+  const others = components.some((component) => component.status === 'up') ? 'Other systems work.' : ''
+  const detail = status === 'up' ? null : html`<p class="quiet">${dated}${also ?? others}</p>`
+  const word = status === 'up' ? 'All is well' : statusWord[status]
+  return html`<section class="panel big ${letter[status]}">
+    ${say(status, word)}
+    <h1>${text}</h1>
     ${detail}
   </section>`
 }
@@ -121,6 +118,11 @@ function past(incidents: readonly PublicIncident[]): Markup | null {
     ${rows}
   </section>`
 }
+
+const lantern = html`<svg viewBox="0 0 20 20" aria-hidden="true">
+  <circle cx="10" cy="10" r="4.2" stroke="none" />
+  <path d="M10 2a8 8 0 0 1 0 16" fill="none" stroke-width="2" stroke-linecap="round" />
+</svg>`
 
 /** "Not checked" is hatched. The lines lie flat, for a band is stretched sideways. */
 const hatch = html`<svg class="hidden" aria-hidden="true">

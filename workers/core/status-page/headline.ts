@@ -12,23 +12,34 @@ const worstFirst: readonly ComponentStatus[] = [
   'paused',
 ]
 
-/** The one sentence of the page: the worst thing that is true, and since when. */
+/** The one sentence of the page: the worst thing that is true, since when, and what else is wrong. */
 export function headline(components: readonly Told[]): Headline {
-  if (components.length === 0) return { status: 'pending', text: 'Nothing is watched here yet', since: null }
-  for (const status of worstFirst) {
-    const affected = components.filter((component) => component.status === status)
-    if (affected.length === 0) continue
-    const since = Math.min(...affected.map((component) => component.since))
-    // What is merely paused or new does not outshine what works.
-    const hides = (status === 'paused' || status === 'pending') && affected.length < components.length
-    if (hides) return { status: 'up', text: 'All checked systems are up', since: null }
-    return { status, text: sentence(status, affected, components.length), since }
-  }
+  const [first, ...others] = troubles(components)
+  if (components.length === 0)
+    return { status: 'pending', text: 'Nothing is watched here yet', since: null, also: null }
+  if (!first) return { status: 'up', text: allUp(components), since: null, also: null }
+  const [status, affected] = first
   return {
-    status: 'up',
-    text: components.length === 1 ? `${components[0]?.name} is up` : 'All systems are up',
-    since: null,
+    status,
+    text: sentence(status, affected, components.length),
+    since: Math.min(...affected.map((component) => component.since)),
+    also: others.map(([other, some]) => `${sentence(other, some, components.length)}.`).join(' ') || null,
   }
+}
+
+/** Worst first. What is merely paused or new is no trouble as long as something else is checked. */
+function troubles(components: readonly Told[]): [ComponentStatus, Told[]][] {
+  const checked = components.filter(({ status }) => status !== 'paused' && status !== 'pending')
+  const shown = checked.length > 0 ? checked : components
+  return worstFirst.flatMap((status): [ComponentStatus, Told[]][] => {
+    const affected = shown.filter((component) => component.status === status)
+    return affected.length > 0 ? [[status, affected]] : []
+  })
+}
+
+function allUp(components: readonly Told[]): string {
+  if (components.some(({ status }) => status !== 'up')) return 'All checked systems are up'
+  return components.length === 1 ? `${components[0]?.name} is up` : 'All systems are up'
 }
 
 function sentence(status: ComponentStatus, affected: readonly Told[], total: number): string {

@@ -52,6 +52,8 @@ export interface Headline {
   text: string
   /** When it began, epoch ms; null when there is nothing to date. */
   since: number | null
+  /** What else is not as it should be, in full sentences; null when nothing is. */
+  also: string | null
 }
 
 /** Everything a public page says, made once and read by everybody. Times are epoch ms. */

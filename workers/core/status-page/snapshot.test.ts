@@ -33,6 +33,13 @@ describe('headline', () => {
     expect(sentence('paused', 'up')).toBe('All checked systems are up')
   })
 
+  it('says what else is wrong, after the worst', ({ expect }) => {
+    expect(headline(named('degraded', 'down', 'maintenance', 'up')).also).toBe(
+      'Checkout is slow. Planned work on Images.',
+    )
+    expect(headline(named('down', 'up', 'pending')).also).toBeNull()
+  })
+
   it('dates trouble from the first that has it', ({ expect }) => {
     const later = { name: 'Search', status: 'down', since: noon + 5 } as const
     expect(headline([later, ...named('down')])).toMatchObject({ status: 'down', since: noon })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Delivery, Incident } from '#core/incident/schema'
 import type { Evidence } from '#core/monitor/vote'
@@ -61,6 +62,8 @@ export const deliveries = sqliteTable(
     index('deliveries_by_workspace').on(table.workspaceId, table.createdAt),
     index('deliveries_by_incident').on(table.workspaceId, table.incidentId),
     index('deliveries_by_channel').on(table.workspaceId, table.channelId, table.createdAt),
+    // The sweep asks each minute who owes; without this it would read the whole log each minute.
+    index('deliveries_owed').on(table.createdAt).where(sql`state = 'owed'`),
   ],
 )
 

@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_owed` ON `deliveries` (`created_at`) WHERE state = 'owed';

@@ -1,0 +1,76 @@
+import { dayMs } from '#core/cell'
+import { regions } from '#core/region'
+import { monitorIdsAfter } from '#db/queries/rollups'
+import { dayOf } from './day.ts'
+
+/** Hour rows are kept for seven whole days, day rows for 400. */
+export const hoursKeptMs = 7 * dayMs
+const daysKeptMs = 400 * dayMs
+const logKeptMs = 90 * dayMs
+const monitorsAtOnce = 100
+/** A run deletes no more than this: what is left goes in the next. */
+const maxRows = 50_000
+
+/**
+ * Deletes what has been kept long enough: by key, so that no table is read from end to end. An hour goes only when
+ * its day row is there. Transitions and incidents stay.
+ */
+export async function retain(db: D1Database, now: number): Promise<void> {
+  let left = maxRows
+  for (const [statement, before] of plain) {
+    left -= await deleted(db.prepare(statement).bind(before(now), Math.max(0, left)))
+  }
+  let after = ''
+  while (left > 0) {
+    const ids = await monitorIdsAfter(db, after, monitorsAtOnce)
+    const last = ids.at(-1)
+    if (last === undefined) return
+    for (const [statement, before] of byMonitor) {
+      left -= await deleted(db.prepare(statement).bind(JSON.stringify(ids), regionIds, before(now)))
+    }
+    after = last
+  }
+}
+
+const deleted = async (statement: D1PreparedStatement): Promise<number> =>
+  (await statement.run()).meta.changes
+
+const regionIds = JSON.stringify(regions.map(({ id }) => id))
+
+const plain: readonly [statement: string, before: (now: number) => number][] = [
+  [
+    `DELETE FROM deliveries WHERE id IN (
+       SELECT id FROM deliveries WHERE created_at < ?1 AND state <> 'owed' LIMIT ?2)`,
+    (now) => now - logKeptMs,
+  ],
+  [
+    'DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE at < ?1 LIMIT ?2)',
+    (now) => now - logKeptMs,
+  ],
+  [
+    `DELETE FROM idempotency WHERE (workspace_id, key) IN (
+       SELECT workspace_id, key FROM idempotency WHERE created_at < ?1 LIMIT ?2)`,
+    (now) => now - dayMs,
+  ],
+  [
+    `DELETE FROM gaps WHERE (lane, from_ms) IN (SELECT lane, from_ms FROM gaps WHERE to_ms < ?1 LIMIT ?2)`,
+    (now) => now - daysKeptMs,
+  ],
+]
+
+const old = (table: string, also: string): string => `
+  DELETE FROM ${table} WHERE (monitor_id, region, start) IN (
+    SELECT o.monitor_id, o.region, o.start FROM json_each(?1) m CROSS JOIN json_each(?2) r CROSS JOIN ${table} o
+    WHERE o.monitor_id = m.value AND o.region = r.value AND o.start < ?3 ${also})`
+
+const byMonitor: readonly [statement: string, before: (now: number) => number][] = [
+  [
+    old(
+      'hours',
+      `AND EXISTS (SELECT 1 FROM days d WHERE d.monitor_id = o.monitor_id AND d.region = o.region
+         AND d.start = o.start / 86400000 * 86400000)`,
+    ),
+    (now) => dayOf(now - hoursKeptMs),
+  ],
+  [old('days', ''), (now) => dayOf(now - daysKeptMs)],
+]
