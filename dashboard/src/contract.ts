@@ -75,6 +75,7 @@ export interface SeriesPoint {
 }
 
 export interface Uptime {
+  /** Percent; null when nothing is known. */
   uptime: number | null
   upSeconds: number
   downSeconds: number

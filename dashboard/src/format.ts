@@ -13,11 +13,12 @@ export function latency(ms: number | null | undefined): string {
   return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${thin}ms`
 }
 
-/** "99.982 %". Only all of it is "100 %": what is missing is never rounded away. */
-export function percent(share: number | null | undefined): string {
-  if (share === null || share === undefined) return none
-  const value = Math.floor(share * 100_000) / 1000
-  return `${Number(value.toFixed(value >= 99 ? 3 : value >= 10 ? 2 : 1))}${thin}%`
+/** "99.982 %" from 99.982. Only all of it is "100 %": what is missing is never rounded away. */
+export function percent(value: number | null | undefined): string {
+  if (value === null || value === undefined) return none
+  const digits = value >= 99 ? 3 : value >= 10 ? 2 : 1
+  const cut = Math.floor(value * 10 ** digits + 1e-9) / 10 ** digits
+  return `${Number(cut.toFixed(digits))}${thin}%`
 }
 
 const units = [

@@ -119,4 +119,5 @@ function applyIncident(
   )
   void queries.invalidateQueries({ queryKey: incidentKeys.one(part.id) })
   void queries.invalidateQueries({ queryKey: [...incidentKeys.all, 'list'] })
+  void queries.invalidateQueries({ queryKey: [...incidentKeys.all, 'of', part.monitorId] })
 }

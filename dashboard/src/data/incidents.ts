@@ -34,6 +34,14 @@ export const incidentsQuery = (filter: { status?: string; monitorId?: string }) 
     getNextPageParam: (page) => page.nextCursor,
   })
 
+/** The newest incidents of one monitor. */
+export const incidentsOfMonitorQuery = (monitorId: string) =>
+  queryOptions({
+    queryKey: [...incidentKeys.all, 'of', monitorId],
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<Incident>>('/incidents', { monitorId, limit: 50 }, signal)).data,
+  })
+
 export const incidentQuery = (id: string) =>
   queryOptions({
     queryKey: incidentKeys.one(id),

@@ -31,12 +31,13 @@ export interface MonitorSummary {
   tags: string[]
   status: Status
   since: string
+  /** Percent. */
   uptime24h: number | null
   /** 48 half hours, oldest first. */
   band: string[]
   /** Twelve 5-minute medians over all regions, oldest first. */
   spark: (number | null)[]
-  checks24h: number
+  checks1h: number
   regions: RegionSummary[]
 }
 
@@ -97,6 +98,18 @@ export const resultsQuery = (id: string, region: string | null) =>
       api.get<Page<Result>>(`/monitors/${id}/results`, { region, limit: 50, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+  })
+
+/** The newest result of each region, as the results list has it. */
+export const latestByRegionQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'results', 'latest'],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<Page<Result>>(`/monitors/${id}/results`, { limit: 50 }, signal)
+      const newest = new Map<string, Result>()
+      for (const result of data) if (!newest.has(result.region)) newest.set(result.region, result)
+      return [...newest.values()]
+    },
   })
 
 /** Creates without an id, changes with one. */

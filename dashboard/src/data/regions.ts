@@ -1,15 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../api.ts'
 
-/** One region's last 24 hours over all monitors of the workspace. */
+/** One region's last hour over all monitors of the workspace: counts are of checks. */
 export interface RegionRow {
   region: string
   name: string
   monitors: number
+  lanes: number
+  checks: number
   up: number
   degraded: number
   down: number
   unknown: number
+  p50Ms: number | null
   p95Ms: number | null
   lastResultAt: string | null
 }

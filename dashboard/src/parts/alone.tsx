@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
+import { Brand } from '../ui/brand.tsx'
 
 /** The frame of pages outside the shell: one thing in the middle. */
 export function Alone({ title, children }: { title: string; children: ReactNode }) {
@@ -8,10 +9,7 @@ export function Alone({ title, children }: { title: string; children: ReactNode 
   return (
     <main className="alone" id="main" style={{ maxWidth: 'none' }}>
       <div>
-        <div className="brand" style={{ padding: 0 }}>
-          <i aria-hidden />
-          Vedette
-        </div>
+        <Brand />
         <h1>{title}</h1>
         {children}
       </div>

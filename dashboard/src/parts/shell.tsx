@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { openIncidentsQuery } from '../data/incidents.ts'
 import { sessionQuery, setupQuery } from '../data/session.ts'
 import { startLive, useLive } from '../live.ts'
+import { Brand } from '../ui/brand.tsx'
 import { Problem } from '../ui/states.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
@@ -73,10 +74,7 @@ function Side({ onSearch }: { onSearch: () => void }) {
     to === '/' ? pathname === '/' || pathname.startsWith('/monitors') : pathname.startsWith(to)
   return (
     <nav className="side" aria-label="Main">
-      <div className="brand">
-        <i aria-hidden />
-        Vedette
-      </div>
+      <Brand />
       {places.map(({ to, label }) => (
         <Link
           key={to}

@@ -5,7 +5,7 @@ export const statusWords: Record<Status, string> = {
   degraded: 'Slow',
   down: 'Down',
   unknown: 'Not checked',
-  pending: 'First checks',
+  pending: 'Starting',
   paused: 'Paused',
   maintenance: 'Maintenance',
 }

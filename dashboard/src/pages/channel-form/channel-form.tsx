@@ -1,2 +1,189 @@
-export const AddChannelPage = () => null
-export const EditChannelPage = () => null
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { asProblem } from '../../api.ts'
+import type { Channel } from '../../contract.ts'
+import { catalogQuery, type Catalog } from '../../data/catalog.ts'
+import { channelsQuery, useSaveChannel } from '../../data/channels.ts'
+import { ObjectFields } from '../../form/object-fields.tsx'
+import { initial, isObject, type Json } from '../../form/schema.ts'
+import { StrayErrors } from '../../form/stray-errors.tsx'
+import { PageFrame } from '../../parts/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Copy } from '../../ui/copy.tsx'
+import { Field } from '../../ui/field.tsx'
+import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
+import { say } from '../../ui/toast.tsx'
+import { useFirstWrong } from '../../ui/use-form-errors.ts'
+
+const above = <Link to="/channels">Channels</Link>
+
+export function AddChannelPage() {
+  const catalog = useQuery(catalogQuery)
+  const [made, setMade] = useState<Channel | null>(null)
+  const secret = made?.config['secret']
+  if (made && typeof secret === 'string') return <SecretOnce channel={made} secret={secret} />
+  return (
+    <PageFrame title="Add a channel" above={above}>
+      <Shown query={catalog} loading={<BoneRows rows={4} />}>
+        {(found) => <ChannelForm catalog={found} channel={null} onMade={setMade} />}
+      </Shown>
+    </PageFrame>
+  )
+}
+
+export function EditChannelPage() {
+  const { id } = useParams({ from: '/shell/channels/$id/edit' })
+  const catalog = useQuery(catalogQuery)
+  const channels = useQuery({ ...channelsQuery, refetchOnWindowFocus: false })
+  return (
+    <PageFrame title="Edit channel" above={above}>
+      <Shown query={catalog}>
+        {(found) => (
+          <Shown query={channels}>
+            {({ data }) => {
+              const channel = data.find((one) => one.id === id)
+              return channel ? (
+                <ChannelForm catalog={found} channel={channel} />
+              ) : (
+                <p className="quiet">There is no such channel any more.</p>
+              )
+            }}
+          </Shown>
+        )}
+      </Shown>
+    </PageFrame>
+  )
+}
+
+/** A signing secret is made once and shown once. */
+function SecretOnce({ channel, secret }: { channel: Channel; secret: string }) {
+  return (
+    <PageFrame title={`${channel.name} is ready`} above={above}>
+      <section className="panel stack" style={{ padding: 20, maxWidth: 640 }}>
+        <h2>Copy the signing secret now</h2>
+        <p className="quiet">
+          Every message is signed with it (Standard Webhooks), so that the receiver knows it is from here. It
+          is not shown again.
+        </p>
+        <Copy value={secret} label="Signing secret" />
+        <Link className="btn primary justify-self-start" to="/channels">
+          Done
+        </Link>
+      </section>
+    </PageFrame>
+  )
+}
+
+interface ChannelFormProps {
+  catalog: Catalog
+  channel: Channel | null
+  onMade?: (channel: Channel) => void
+}
+
+function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
+  const navigate = useNavigate()
+  const first = catalog.channels.find(({ type }) => type === channel?.type) ?? catalog.channels[0]
+  const [type, setType] = useState(first?.type ?? '')
+  const [name, setName] = useState(channel?.name ?? '')
+  // Secrets come back masked: they are typed anew or stay as they are.
+  const [config, setConfig] = useState<Json>(() => (channel ? {} : startOf(first)))
+  const save = useSaveChannel(channel?.id ?? null)
+  const refused = save.error ? asProblem(save.error) : null
+  const form = useFirstWrong(refused)
+  const errors = refused?.errors ?? []
+  const kind = catalog.channels.find((one) => one.type === type)
+  if (!kind) return <p className="quiet">This server knows no kind of channel.</p>
+  const changed = Object.keys(config).length > 0
+  const body = channel ? { name, ...(changed && { config }) } : { name: name || kind.title, type, config }
+  return (
+    <form
+      ref={form}
+      className="panel stack"
+      style={{ padding: 20, maxWidth: 640 }}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate(body, {
+          onSuccess: (saved) => {
+            if (!channel && isMadeSecret(saved, config)) return onMade?.(saved)
+            say(`${saved.name} is saved`)
+            return void navigate({ to: '/channels' })
+          },
+        })
+      }}
+    >
+      {!channel && catalog.channels.length > 1 && (
+        <Field label="Kind">
+          {(control) => (
+            <select
+              {...control}
+              className="input"
+              value={type}
+              onChange={(event) => {
+                setType(event.target.value)
+                setConfig(startOf(catalog.channels.find((one) => one.type === event.target.value)))
+              }}
+            >
+              {catalog.channels.map((one) => (
+                <option key={one.type} value={one.type}>
+                  {one.title}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+      <Field label="Name" error={errors.find(({ path }) => path === 'name')?.message}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            dir="auto"
+            placeholder="#ops"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      {channel && (
+        <p className="hint">
+          What is set now is not shown. Leave the fields below empty to keep it, or fill in all of them to
+          replace it.
+        </p>
+      )}
+      <ObjectFields
+        schema={kind.schema}
+        root={kind.schema}
+        path="config"
+        value={config}
+        errors={errors}
+        onChange={setConfig}
+      />
+      {refused && errors.length === 0 && <Problem error={refused} />}
+      {refused && (
+        <StrayErrors
+          problem={refused}
+          shown={['name', ...Object.keys(kind.schema.properties ?? {}).map((one) => `config.${one}`)]}
+        />
+      )}
+      <div className="row">
+        <Button type="submit" kind="primary" busy={save.isPending}>
+          {channel ? 'Save changes' : 'Add channel'}
+        </Button>
+        <Link className="btn bare" to="/channels">
+          Cancel
+        </Link>
+      </div>
+    </form>
+  )
+}
+
+const startOf = (kind: Catalog['channels'][number] | undefined): Json => {
+  const value = kind ? initial(kind.schema, kind.schema) : {}
+  return isObject(value) ? value : {}
+}
+
+/** True when the server has made the secret itself: this answer is the only one that holds it. */
+const isMadeSecret = (saved: Channel, typed: Json): boolean =>
+  typeof saved.config['secret'] === 'string' && !typed['secret'] && !/[…*•]/.test(saved.config['secret'])

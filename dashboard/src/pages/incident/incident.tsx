@@ -1,1 +1,144 @@
-export const IncidentPage = () => null
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { regionName } from '#core/region'
+import type { Incident } from '../../contract.ts'
+import { deliveriesQuery, incidentQuery, useIncidentAct } from '../../data/incidents.ts'
+import { monitorQuery } from '../../data/monitors.ts'
+import { absolute, sentenceList } from '../../format.ts'
+import { DeliveryTable } from '../../parts/delivery-table.tsx'
+import { PageFrame } from '../../parts/page.tsx'
+import { useShortcuts } from '../../parts/shortcuts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Bone, BoneRows, Problem, Shown } from '../../ui/states.tsx'
+import { Mark } from '../../ui/status.tsx'
+import { Lasting } from '../../ui/time.tsx'
+import { NoteForm } from './note-form.tsx'
+import { Timeline } from './timeline.tsx'
+
+/** One incident: what, since when, who has it, what was said to whom. */
+export function IncidentPage() {
+  const { id } = useParams({ from: '/shell/incidents/$id' })
+  const incident = useQuery(incidentQuery(id))
+  if (incident.data) return <Found incident={incident.data} />
+  return (
+    <PageFrame
+      title={incident.error ? 'This incident cannot be shown' : 'Looking at the incident'}
+      above={<Link to="/incidents">Incidents</Link>}
+    >
+      {incident.error ? (
+        <Problem error={incident.error} retry={() => void incident.refetch()} />
+      ) : (
+        <>
+          <Bone height={90} />
+          <BoneRows rows={4} />
+        </>
+      )}
+    </PageFrame>
+  )
+}
+
+function Found({ incident }: { incident: Incident }) {
+  const act = useIncidentAct(incident.id)
+  const acknowledge = () => act.mutate({ kind: 'acknowledge' })
+  useShortcuts({ a: () => incident.status === 'open' && acknowledge() })
+  return (
+    <PageFrame
+      title={incident.title}
+      above={<Link to="/incidents">Incidents</Link>}
+      actions={
+        incident.status !== 'resolved' && (
+          <>
+            <Button busy={act.isPending} onClick={() => act.mutate({ kind: 'resolve' })}>
+              Resolve
+            </Button>
+            {incident.status === 'open' && (
+              <Button kind="primary" busy={act.isPending} onClick={acknowledge}>
+                Acknowledge
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {act.error && <Problem error={act.error} />}
+      <Facts incident={incident} />
+      <div className="grid gap-6 items-start min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
+        <section className="panel" style={{ padding: '16px 20px' }} aria-label="Timeline">
+          <h2 style={{ marginBottom: 8 }}>Timeline</h2>
+          <Timeline entries={incident.timeline} />
+          <NoteForm id={incident.id} />
+        </section>
+        <Deliveries id={incident.id} />
+      </div>
+    </PageFrame>
+  )
+}
+
+const stateWords = {
+  open: 'Nobody has it yet',
+  acknowledged: 'Somebody has it',
+  resolved: 'Resolved',
+} as const
+
+function Facts({ incident }: { incident: Incident }) {
+  const { status, severity } = incident
+  const tone = status === 'resolved' ? 'calm' : severity === 'warning' ? 'warning' : ''
+  const mark = status === 'resolved' ? 'up' : severity === 'warning' ? 'degraded' : 'down'
+  const monitor = useQuery({
+    ...monitorQuery(incident.monitorId ?? ''),
+    enabled: incident.monitorId !== null,
+  })
+  return (
+    <section className={`incident ${tone}`} aria-label="State">
+      <div>
+        <div className="row">
+          <Mark status={mark} />
+          <h2>{stateWords[status]}</h2>
+        </div>
+        <p className="quiet" style={{ marginTop: 6 }}>
+          from {absolute(new Date(incident.startedAt).getTime())}{' '}
+          {incident.resolvedAt && <>to {absolute(new Date(incident.resolvedAt).getTime())} </>}(
+          <Lasting from={incident.startedAt} to={incident.resolvedAt} />)
+          {incident.cause && (
+            <>
+              {' · '}
+              <span className="num" style={{ whiteSpace: 'normal' }}>
+                {incident.cause}
+              </span>
+            </>
+          )}
+          {incident.regions.length > 0 && <> · from {sentenceList(incident.regions.map(regionName))}</>}
+          {incident.reason && <> · {incident.reason}</>}
+        </p>
+        {incident.monitorId && !monitor.error && (
+          <p style={{ marginTop: 6 }}>
+            <Link to="/monitors/$id" params={{ id: incident.monitorId }}>
+              {monitor.data?.name ?? 'Its monitor'}
+            </Link>
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Deliveries({ id }: { id: string }) {
+  const deliveries = useInfiniteQuery(deliveriesQuery({ incidentId: id }))
+  return (
+    <section className="panel" aria-label="Deliveries">
+      <h2 style={{ padding: '16px 16px 8px' }}>Who was told</h2>
+      <Shown query={deliveries} loading={<BoneRows rows={2} />}>
+        {({ pages }) => {
+          const all = pages.flatMap(({ data }) => data)
+          return all.length === 0 ? (
+            <p className="quiet" style={{ padding: '0 16px 18px' }}>
+              Nobody: this workspace has no <Link to="/channels">channel</Link> that was to be told.
+            </p>
+          ) : (
+            <DeliveryTable deliveries={all} />
+          )
+        }}
+      </Shown>
+    </section>
+  )
+}

@@ -1,1 +1,160 @@
-export const MonitorPage = () => null
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNow } from '../../clock.ts'
+import type { Monitor } from '../../contract.ts'
+import { incidentsOfMonitorQuery } from '../../data/incidents.ts'
+import {
+  latestByRegionQuery,
+  monitorQuery,
+  seriesQuery,
+  transitionsQuery,
+  uptimeQuery,
+} from '../../data/monitors.ts'
+import { maintenancesQuery } from '../../data/settings.ts'
+import { every } from '../../format.ts'
+import { IncidentList } from '../../parts/incident-list.tsx'
+import { IncidentStrip } from '../../parts/incident-strip.tsx'
+import { PageFrame } from '../../parts/page.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { Bone, BoneRows, Problem, Shown } from '../../ui/states.tsx'
+import { StatusWord } from '../../ui/status.tsx'
+import { Ago, Lasting } from '../../ui/time.tsx'
+import { Actions } from './actions.tsx'
+import { LatencyPanel } from './latency-panel.tsx'
+import { rangeLabels, rangeOf, ranges, type RangeName, type TimeRange } from './range.ts'
+import { ResultsPanel } from './results-panel.tsx'
+import { monitorSentence } from './sentence.ts'
+import { StatusPanel } from './status-panel.tsx'
+
+const minuteMs = 60_000
+
+/** Everything about one monitor, on one time range. */
+export function MonitorPage() {
+  const { id } = useParams({ from: '/shell/monitors/$id' })
+  const monitor = useQuery(monitorQuery(id))
+  if (monitor.data) return <Found key={id} monitor={monitor.data} />
+  return (
+    <PageFrame title={monitor.error ? 'This monitor cannot be shown' : 'Looking at the monitor'}>
+      {monitor.error ? (
+        <Problem error={monitor.error} retry={() => void monitor.refetch()} />
+      ) : (
+        <>
+          <Bone height={132} />
+          <Bone height={330} />
+          <section className="panel">
+            <BoneRows rows={6} />
+          </section>
+        </>
+      )}
+    </PageFrame>
+  )
+}
+
+function Found({ monitor }: { monitor: Monitor }) {
+  const search = useSearch({ from: '/shell/monitors/$id' })
+  const minute = Math.floor(useNow() / minuteMs) * minuteMs
+  const range = rangeOf(search, minute)
+  const latest = useQuery(latestByRegionQuery(monitor.id)).data ?? []
+  const incidents = useQuery(incidentsOfMonitorQuery(monitor.id))
+  const open = (incidents.data ?? []).filter(({ status }) => status !== 'resolved')
+  return (
+    <PageFrame
+      title={monitorSentence(monitor, latest)}
+      above={
+        <>
+          <Link to="/">Monitors</Link> · <span dir="auto">{monitor.target}</span>
+        </>
+      }
+      actions={<Actions monitor={monitor} />}
+    >
+      <Facts monitor={monitor} range={range} />
+      {open.map((incident) => (
+        <IncidentStrip key={incident.id} incident={incident} />
+      ))}
+      <Charts monitor={monitor} range={range} now={minute} />
+      <ResultsPanel monitor={monitor} />
+      <section className="panel" aria-label="Incidents">
+        <h2 style={{ padding: '14px 16px' }}>Incidents</h2>
+        <Shown query={incidents} loading={<BoneRows rows={2} />}>
+          {(list) =>
+            list.length === 0 ? (
+              <p className="quiet" style={{ padding: '0 16px 16px' }}>
+                None yet. One is opened when enough regions agree that it is down.
+              </p>
+            ) : (
+              <IncidentList incidents={list} />
+            )
+          }
+        </Shown>
+      </section>
+    </PageFrame>
+  )
+}
+
+function Facts({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
+  const navigate = useNavigate({ from: '/monitors/$id' })
+  const choose = (name: RangeName) =>
+    void navigate({ search: name === '24h' ? {} : { range: name }, replace: true, resetScroll: false })
+  return (
+    <div className="row between" style={{ flexWrap: 'wrap', gap: '8px 16px' }}>
+      <div className="row quiet" style={{ flexWrap: 'wrap', gap: '4px 14px', fontSize: 'var(--t-sm)' }}>
+        <StatusWord status={monitor.status} />
+        <span>
+          for <Lasting from={monitor.since} to={null} />
+        </span>
+        <span>{every(monitor.intervalSeconds)}</span>
+        <span>
+          last result <Ago at={monitor.lastResultAt} />
+        </span>
+        {monitor.tags.map((tag) => (
+          <Link key={tag} className="chip" to="/" search={{ tag }} style={{ textDecoration: 'none' }}>
+            {tag}
+          </Link>
+        ))}
+      </div>
+      <Segments
+        label="Time range"
+        value={range.name}
+        options={(Object.keys(ranges) as RangeName[]).map((value) => ({ value, label: rangeLabels[value] }))}
+        onChange={choose}
+      />
+    </div>
+  )
+}
+
+function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; now: number }) {
+  const navigate = useNavigate({ from: '/monitors/$id' })
+  const span = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() }
+  const series = useQuery(seriesQuery(monitor.id, span, range.stepSeconds))
+  const uptime = useQuery(uptimeQuery(monitor.id, span))
+  const transitions = useQuery(transitionsQuery(monitor.id, span))
+  const maintenances = useQuery(maintenancesQuery)
+  const incidents = useQuery(incidentsOfMonitorQuery(monitor.id)).data ?? []
+  const covering = (maintenances.data?.data ?? []).filter(
+    ({ monitorIds, tags }) =>
+      monitorIds.includes(monitor.id) ||
+      tags.some((tag) => monitor.tags.includes(tag)) ||
+      (monitorIds.length === 0 && tags.length === 0),
+  )
+  return (
+    <>
+      <StatusPanel
+        range={range}
+        now={now}
+        uptime={uptime}
+        transitions={transitions}
+        maintenances={covering}
+      />
+      <LatencyPanel
+        monitor={monitor}
+        range={range}
+        series={series}
+        incidents={incidents}
+        maintenances={covering}
+        onBrush={(from, to) =>
+          void navigate({ search: { from: String(from), to: String(to) }, resetScroll: false })
+        }
+      />
+    </>
+  )
+}

@@ -9,7 +9,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Four figures about the whole workspace. */
 export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
-  const imperfect = rows.filter((row) => row.uptime24h !== null && row.uptime24h < 1).length
+  const imperfect = rows.filter((row) => row.uptime24h !== null && row.uptime24h < 100).length
   const top = rows
     .map((row) => ({ row, p95Ms: slowest(row)?.p95Ms ?? null }))
     .reduce<{ row: MonitorSummary; p95Ms: number | null } | null>(
@@ -46,8 +46,8 @@ export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
         </span>
       </div>
       <div>
-        <span className="label">Checks, 24 h</span>
-        <b>{count(sum(rows.map((row) => row.checks24h)))}</b>
+        <span className="label">Checks, last hour</span>
+        <b>{count(sum(rows.map((row) => row.checks1h)))}</b>
         <span className="faint">
           from {regions.size === 1 ? 'one region' : `${count(regions.size)} regions`}
         </span>

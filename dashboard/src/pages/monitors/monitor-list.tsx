@@ -69,19 +69,19 @@ function ListHead({ narrow }: { narrow: boolean }) {
     <thead>
       <tr>
         <th scope="col">Monitor</th>
-        <th scope="col" style={{ width: 138 }}>
+        <th scope="col" style={{ width: 140 }}>
           Status
         </th>
-        <th scope="col" style={{ width: '26%' }}>
+        <th scope="col" style={{ width: 223 }}>
           Last 24 h
         </th>
         <th scope="col" style={{ width: 104 }}>
           Last hour
         </th>
         <th scope="col" className="num" style={{ width: 104 }}>
-          Uptime, 24 h
+          Uptime 24 h
         </th>
-        <th scope="col" className="num" style={{ width: 128 }}>
+        <th scope="col" className="num" style={{ width: 112 }}>
           p95, slowest
         </th>
         <th scope="col" className="num" style={{ width: 86 }}>

@@ -37,7 +37,7 @@ export function overviewSentence(rows: readonly MonitorSummary[]): string {
     : `All ${count(up)} are up`
 }
 
-/** Share of `known` time that was not down, averaged over monitors; null when nothing was measured. */
+/** Percent of known time that was not down, averaged over monitors; null when nothing was measured. */
 export function meanUptime(rows: readonly MonitorSummary[]): number | null {
   const known = rows.flatMap((row) => (row.uptime24h === null ? [] : [row.uptime24h]))
   return known.length === 0 ? null : known.reduce((sum, share) => sum + share, 0) / known.length

@@ -1,0 +1,199 @@
+import { useEffect, useRef, useState } from 'react'
+import uPlot from 'uplot'
+import { dayAndTime, latency } from '../../format.ts'
+import type { ChartData } from './chart-data.ts'
+import { drawLabels, drawMarkings, drawThreshold, lineStyle } from './chart-drawing.ts'
+
+/** Something that happened, drawn behind the lines. Epoch ms. */
+export interface Marking {
+  kind: 'down' | 'degraded' | 'maintenance'
+  from: number
+  to: number
+}
+
+interface LatencyChartProps {
+  data: ChartData
+  regions: { id: string; name: string }[]
+  range: { from: number; to: number }
+  markings: readonly Marking[]
+  thresholdMs: number | null
+  height: number
+  onBrush: (from: number, to: number) => void
+}
+
+/** Lines of latency, zero-based, labelled at their end. Arrow keys read it out point by point. */
+export function LatencyChart(props: LatencyChartProps) {
+  const { data, regions, height } = props
+  const box = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(null)
+  const latest = useRef(props)
+  const [at, setAt] = useState<{ index: number; left: number } | null>(null)
+  const regionKey = regions.map(({ id }) => id).join()
+
+  useEffect(() => {
+    latest.current = props
+    plot.current?.redraw(false)
+  })
+
+  // The plot is made once per set of regions; new data and ranges are given to it.
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const made = new uPlot(
+      options(element.clientWidth, height, latest, setAt),
+      aligned(latest.current.data),
+      element,
+    )
+    plot.current = made
+    const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    watch.observe(element)
+    const theme = matchMedia('(prefers-color-scheme: dark)')
+    const repaint = () => made.redraw(false)
+    theme.addEventListener('change', repaint)
+    return () => {
+      theme.removeEventListener('change', repaint)
+      watch.disconnect()
+      made.destroy()
+      plot.current = null
+    }
+  }, [regionKey, height])
+
+  useEffect(() => {
+    plot.current?.setData(aligned(data), true)
+  }, [data])
+
+  function step(by: number): void {
+    const length = data.times.length
+    const index = Math.max(0, Math.min(length - 1, (at?.index ?? length) + by))
+    const x = plot.current?.valToPos(data.times[index] ?? 0, 'x') ?? 0
+    setAt({ index, left: x })
+    plot.current?.setCursor({ left: x, top: 10 }, false)
+  }
+
+  return (
+    <div
+      className="chart"
+      style={{ height }}
+      role="group"
+      aria-label="Chart of latency. Left and right arrow keys read it."
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft') step(-1)
+        else if (event.key === 'ArrowRight') step(1)
+        else return
+        event.preventDefault()
+      }}
+    >
+      <div ref={box} />
+      {at && <Readout {...props} at={at} />}
+    </div>
+  )
+}
+
+function Readout({ data, regions, at }: LatencyChartProps & { at: { index: number; left: number } }) {
+  const time = data.times[at.index]
+  if (time === undefined) return null
+  const flip = at.left > 260
+  return (
+    <div
+      className="tip readout"
+      aria-live="polite"
+      style={{ left: at.left + 56, transform: flip ? 'translateX(calc(-100% - 14px))' : 'translateX(14px)' }}
+    >
+      <div style={{ opacity: 0.8 }}>{dayAndTime(time * 1000)}</div>
+      {regions.map(({ id, name }, index) => (
+        <div key={id} style={{ whiteSpace: 'nowrap' }}>
+          {name}: {latency(data.p50[index]?.[at.index])}
+          <span style={{ opacity: 0.75 }}> p95 {latency(data.p95[index]?.[at.index])}</span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const aligned = ({ times, p50, p95 }: ChartData): uPlot.AlignedData => [
+  times,
+  ...p50.flatMap((line, index) => [line, p95[index] ?? []]),
+]
+
+type Latest = { current: LatencyChartProps }
+
+function options(
+  width: number,
+  height: number,
+  latest: Latest,
+  setAt: (at: { index: number; left: number } | null) => void,
+): uPlot.Options {
+  const narrow = width < 560
+  const css = (name: string) => () => resolved(name)
+  const axis = { stroke: css('--ink-3'), font: '11px Inter Variable, sans-serif', ticks: { show: false } }
+  return {
+    width,
+    height,
+    padding: [10, narrow ? 8 : 132, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: { time: true, range: () => [latest.current.range.from / 1000, latest.current.range.to / 1000] },
+      y: {
+        range: (_, __, max) => [0, Math.max(10, (max || 0) * 1.1, (latest.current.thresholdMs ?? 0) * 1.02)],
+      },
+    },
+    axes: [
+      { ...axis, grid: { show: false }, space: 70 },
+      {
+        ...axis,
+        size: 56,
+        space: 44,
+        grid: { stroke: css('--line'), width: 1 },
+        values: (_, splits) => splits.map((split) => latency(split)),
+      },
+    ],
+    series: [
+      {},
+      ...latest.current.regions.flatMap((_, index) => [
+        { ...lineStyle(index, resolved), label: 'p50', spanGaps: false, points: { size: 4 } },
+        {
+          ...lineStyle(index, resolved),
+          label: 'p95',
+          width: 0.8,
+          alpha: 0.6,
+          spanGaps: false,
+          points: { show: false },
+        },
+      ]),
+    ],
+    hooks: {
+      drawClear: [(u) => drawMarkings(u, latest.current.markings, resolved)],
+      draw: [
+        (u) => drawThreshold(u, latest.current.thresholdMs, resolved),
+        (u) => drawLabels(u, latest.current.regions, latest.current.data, resolved),
+      ],
+      setCursor: [
+        (u) => {
+          const { idx, left } = u.cursor
+          setAt(typeof idx === 'number' && left !== undefined && left >= 0 ? { index: idx, left } : null)
+        },
+      ],
+      setSelect: [
+        (u) => {
+          if (u.select.width < 8) return
+          const from = u.posToVal(u.select.left, 'x') * 1000
+          const to = u.posToVal(u.select.left + u.select.width, 'x') * 1000
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+          latest.current.onBrush(Math.round(from), Math.round(to))
+        },
+      ],
+    },
+  }
+}
+
+/** A token as a colour a canvas understands, in the theme of now. */
+function resolved(name: string): string {
+  const probe = document.createElement('span')
+  probe.style.color = `var(${name})`
+  document.body.append(probe)
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}

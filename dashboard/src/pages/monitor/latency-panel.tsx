@@ -1,0 +1,77 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { regionName } from '#core/region'
+import type { Incident, Maintenance, Monitor, SeriesPoint } from '../../contract.ts'
+import { Bone, Problem } from '../../ui/states.tsx'
+import { chartData } from './chart-data.ts'
+import { LatencyChart, type Marking } from './latency-chart.tsx'
+import type { TimeRange } from './range.ts'
+
+interface LatencyPanelProps {
+  monitor: Monitor
+  range: TimeRange
+  series: UseQueryResult<{ data: SeriesPoint[] }>
+  incidents: readonly Incident[]
+  maintenances: readonly Maintenance[]
+  onBrush: (from: number, to: number) => void
+}
+
+const chartPx = 280
+const mostLines = 6
+
+/** Latency by region over the range, with what happened marked on the same axis. */
+export function LatencyPanel({
+  monitor,
+  range,
+  series,
+  incidents,
+  maintenances,
+  onBrush,
+}: LatencyPanelProps) {
+  const { from, to, stepSeconds } = range
+  const shown = monitor.regions.slice(0, mostLines)
+  const regionKey = shown.join()
+  const data = useMemo(
+    () => chartData(series.data?.data ?? [], regionKey.split(','), { from, to, stepSeconds }),
+    [series.data, regionKey, from, to, stepSeconds],
+  )
+  const markings: Marking[] = [
+    ...incidents.map((incident) => ({
+      kind: incident.severity === 'warning' ? ('degraded' as const) : ('down' as const),
+      from: new Date(incident.startedAt).getTime(),
+      to: incident.resolvedAt ? new Date(incident.resolvedAt).getTime() : Date.now(),
+    })),
+    ...maintenances.map((window) => ({
+      kind: 'maintenance' as const,
+      from: new Date(window.startsAt).getTime(),
+      to: new Date(window.endsAt).getTime(),
+    })),
+  ]
+  const threshold = monitor.check['degradedMs']
+  return (
+    <section className="panel" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Latency by region">
+      <div className="row between" style={{ marginBottom: 10, flexWrap: 'wrap', rowGap: 4 }}>
+        <h2>Latency by region</h2>
+        <span className="faint">
+          thick: median, thin: p95 · drag to zoom
+          {monitor.regions.length > mostLines && ` · first ${mostLines} of ${monitor.regions.length} regions`}
+        </span>
+      </div>
+      {series.error && !series.data ? (
+        <Problem error={series.error} retry={() => void series.refetch()} />
+      ) : series.data ? (
+        <LatencyChart
+          data={data}
+          regions={shown.map((id) => ({ id, name: regionName(id) }))}
+          range={{ from, to }}
+          markings={markings}
+          thresholdMs={typeof threshold === 'number' ? threshold : null}
+          height={chartPx}
+          onBrush={onBrush}
+        />
+      ) : (
+        <Bone height={chartPx} />
+      )}
+    </section>
+  )
+}

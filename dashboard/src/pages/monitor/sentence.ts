@@ -1,0 +1,18 @@
+import type { Monitor } from '../../contract.ts'
+
+/** The one sentence about a monitor: what is true now, and for whom. */
+export function monitorSentence(
+  monitor: Monitor,
+  regions: readonly { region: string; outcome: string }[],
+): string {
+  const { name, status } = monitor
+  const failing = regions.filter(({ outcome }) => outcome === 'down').length
+  const some = failing > 0 && failing < regions.length
+  if (status === 'down') return some ? `${name} is failing in some regions` : `${name} is down`
+  if (status === 'up') return some ? `${name} is up, with failures in some regions` : `${name} is up`
+  if (status === 'degraded') return `${name} is slow`
+  if (status === 'unknown') return `${name} is not being checked`
+  if (status === 'paused') return `${name} is paused`
+  if (status === 'maintenance') return `${name} is in maintenance`
+  return `${name} waits for its first results`
+}
