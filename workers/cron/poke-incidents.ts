@@ -21,7 +21,7 @@ export const pokeIncidents = defineJob({
     ])
     const objects = new Map([...ongoing, ...owing].map((at) => [`${at.workspaceId} ${at.groupKey}`, at]))
     await inParallel([...objects.values()], atOnce, ({ workspaceId, groupKey }) =>
-      within(answerMs, `incident object ${groupKey}`, incidentObject(env, workspaceId, groupKey).poke()),
+      within(answerMs, incidentObject(env, workspaceId, groupKey).poke()),
     )
   },
 })

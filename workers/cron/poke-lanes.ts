@@ -27,11 +27,9 @@ export const pokeLanes = defineJob({
     const rows = await listLanes(db)
     const healths = new Map<string, LaneHealth>()
     await inParallel(rows, atOnce, async ({ name }) => {
-      const health = await within(answerMs, name, lane(env, name).poke(scheduledTime)).catch(
-        (error: unknown) => {
-          console.error({ event: 'lane.unanswered', lane: name, error: String(error) })
-        },
-      )
+      const health = await within(answerMs, lane(env, name).poke(scheduledTime)).catch((error: unknown) => {
+        console.error({ event: 'lane.unanswered', lane: name, error: String(error) })
+      })
       if (health) healths.set(name, health)
     })
     await noteLaneHealth(
@@ -66,11 +64,7 @@ async function reportSilence(env: Env, db: Database, row: LaneRow, now: number):
   const concerned = await monitorsOfLane(db, name)
   console.error({ event: 'lane.silent', lane: name, since: silentSince, monitors: concerned.length })
   await inParallel(concerned, atOnce, ({ workspaceId, monitorId, region }) =>
-    within(
-      answerMs,
-      monitorId,
-      monitorObject(env, workspaceId, monitorId).silent({ region, since: silentSince }),
-    ),
+    within(answerMs, monitorObject(env, workspaceId, monitorId).silent({ region, since: silentSince })),
   )
   await noteReported(env.DB, name)
 }
