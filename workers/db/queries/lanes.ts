@@ -21,11 +21,6 @@ export function listLanes(db: Database): Promise<LaneRow[]> {
   return db.select().from(lanes).where(eq(lanes.overflow, false)).orderBy(asc(lanes.name))
 }
 
-export async function findLane(db: Database, name: string): Promise<LaneRow | undefined> {
-  const [row] = await db.select().from(lanes).where(eq(lanes.name, name))
-  return row
-}
-
 /** Names of the lanes that do not yet have their newest assignment. */
 export async function lanesBehind(db: Database): Promise<string[]> {
   const rows = await db
@@ -109,9 +104,4 @@ export async function noteLaneHealth(
     )
     .bind(JSON.stringify(healths), now)
     .run()
-}
-
-/** Remembers that a lane's silence has been reported, so that it is reported once. */
-export async function noteLaneSilent(db: Database, name: string, since: number): Promise<void> {
-  await db.update(lanes).set({ silentSince: since }).where(eq(lanes.name, name))
 }

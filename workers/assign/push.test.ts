@@ -1,0 +1,149 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, inject, it } from 'vitest'
+import { createWorkspace } from '../../test/factories.ts'
+import { openDatabase } from '../db/database.ts'
+import { assignmentsOf } from '../db/queries/assignments.ts'
+import { lanesBehind, listLanes, noteLaneHealth } from '../db/queries/lanes.ts'
+import { lane } from '../platform/objects.ts'
+import { commit } from './commit.ts'
+import { pushBehind, pushLane } from './push.ts'
+import { rebalance } from './rebalance.ts'
+
+const db = openDatabase(env.DB)
+const hourMs = 3_600_000
+
+function draft(id: string, regions: string[], intervalSeconds = 600) {
+  const check = { type: 'http', url: `${inject('targets')}/ok`, timeoutMs: 5_000, method: 'GET' }
+  const settings = {
+    name: id,
+    intervalSeconds,
+    regions: regions as 'weur'[],
+    confirm: { regions: 'majority' as const, failures: 2, recoveries: 2 },
+    tags: [],
+    dependsOn: [],
+    policyId: null,
+    alertOnDegraded: false,
+    paused: false,
+  }
+  return { id, name: id, check, settings }
+}
+
+async function create(regions: string[], intervalSeconds?: number) {
+  const { workspaceId } = await createWorkspace()
+  const id = `mon_${crypto.randomUUID()}`
+  const lanes = await commit(db, {
+    workspaceId,
+    at: Date.now(),
+    inserts: [draft(id, regions, intervalSeconds)],
+  })
+  return { workspaceId, id, lanes }
+}
+
+const known = async (name: string, workspaceId: string) =>
+  (await lane(env, name).summaries(workspaceId)).map(({ monitorId }) => monitorId)
+
+describe('pushing lanes', () => {
+  it('is owed until it is done: what a killed request left behind, the cron hands over', async ({
+    expect,
+  }) => {
+    const { workspaceId, id, lanes } = await create(['weur', 'oc'])
+    expect(lanes).toHaveLength(2)
+    expect(await lanesBehind(db)).toEqual(expect.arrayContaining(lanes))
+    await pushBehind(env)
+    expect(await lanesBehind(db)).toEqual([])
+    for (const name of lanes) expect(await known(name, workspaceId)).toContain(id)
+  })
+
+  it('brings a lane that lost its storage back to everything it should know', async ({ expect }) => {
+    const { workspaceId, id, lanes } = await create(['eeur'])
+    const [name = ''] = lanes
+    await pushLane(env, name)
+    const stub = env.LANES.getByName(name)
+    await runInDurableObject(stub, (_, state) => {
+      state.storage.sql.exec('DELETE FROM marks')
+      state.storage.sql.exec('DELETE FROM entries')
+    })
+    await evictDurableObject(stub)
+    expect(await known(name, workspaceId)).toEqual([])
+    await noteLaneHealth(db, [await lane(env, name).poke(Date.now())], Date.now())
+    expect(await lanesBehind(db)).toContain(name)
+    await pushBehind(env)
+    expect(await known(name, workspaceId)).toEqual([id])
+  })
+
+  it('tells the object of a deleted monitor, takes it off its lanes and forgets the removal', async ({
+    expect,
+  }) => {
+    const { workspaceId, id, lanes } = await create(['apac-ne'])
+    const [name = ''] = lanes
+    await pushLane(env, name)
+    const removals = [{ id, expectedVersion: 1 }]
+    expect(await commit(db, { workspaceId, at: Date.now(), removals })).toEqual([name])
+    await pushLane(env, name)
+    expect(await known(name, workspaceId)).not.toContain(id)
+    expect(await assignmentsOf(db, workspaceId, [id])).toEqual([])
+  })
+
+  it('changes nothing at all when one monitor of a batch is not at its version', async ({ expect }) => {
+    const { workspaceId, id } = await create(['apac-se'])
+    const other = draft(`mon_${crypto.randomUUID()}`, ['apac-se'])
+    const removals = [{ id, expectedVersion: 7 }]
+    const change = { workspaceId, at: Date.now(), inserts: [other], removals }
+    await expect(commit(db, change)).rejects.toThrow('monitors.version')
+    expect(await assignmentsOf(db, workspaceId, [other.id])).toEqual([])
+    expect(await assignmentsOf(db, workspaceId, [id])).toMatchObject([{ removed: false }])
+  })
+
+  it('keeps a region that comes back on the lane it left', async ({ expect }) => {
+    const { workspaceId, id, lanes } = await create(['wnam', 'enam'])
+    const moved = { ...draft(id, ['enam']), expectedVersion: 1 }
+    await commit(db, { workspaceId, at: Date.now(), updates: [moved] })
+    const back = { ...draft(id, ['enam', 'wnam']), expectedVersion: 2 }
+    await commit(db, { workspaceId, at: Date.now(), updates: [back] })
+    const rows = await assignmentsOf(db, workspaceId, [id])
+    expect(rows.map((row) => row.lane).toSorted()).toEqual(lanes.toSorted())
+    expect(rows.find((row) => row.region === 'wnam')).toMatchObject({ removed: false, regionIndex: 1 })
+  })
+})
+
+describe('rebalance', () => {
+  it('hands monitors of an overfull lane to another on a full hour, and later takes them off the old', async ({
+    expect,
+  }) => {
+    const { workspaceId } = await createWorkspace()
+    const inserts = Array.from({ length: 10 }, (_, index) =>
+      draft(`mon_${index}_${crypto.randomUUID()}`, ['weur'], 60),
+    )
+    const ids = inserts.map(({ id }) => id)
+    const [name = ''] = await commit(db, { workspaceId, at: Date.now(), inserts })
+    await pushBehind(env)
+    const [row] = (await listLanes(db)).filter((one) => one.name === name)
+    const health = { ...(await lane(env, name).poke(Date.now())), occupancy: 4 }
+    expect(health.version).toBe(row?.assignedVersion)
+    await noteLaneHealth(db, [health], Date.now())
+
+    const now = Date.now()
+    await rebalance(env, now)
+    const rows = await assignmentsOf(db, workspaceId, ids)
+    const leaving = rows.filter(({ untilTick }) => untilTick !== null)
+    const arriving = rows.filter((one) => one.lane !== name)
+    expect(leaving.length).toBeGreaterThan(0)
+    expect(arriving.map((one) => one.monitorId).toSorted()).toEqual(
+      leaving.map((one) => one.monitorId).toSorted(),
+    )
+    const [tick = 0] = leaving.map(({ untilTick }) => untilTick ?? 0)
+    expect(tick % hourMs).toBe(0)
+    expect(tick).toBeGreaterThanOrEqual(now + 60_000)
+    for (const one of arriving) expect(one.fromTick).toBe(tick)
+    expect(await lanesBehind(db)).toEqual([])
+
+    await rebalance(env, now + 1_000) // nothing more may leave before these have left
+    expect(await assignmentsOf(db, workspaceId, ids)).toHaveLength(rows.length)
+
+    await rebalance(env, tick + 3 * hourMs)
+    const after = await assignmentsOf(db, workspaceId, ids)
+    expect(after.map((one) => one.monitorId).toSorted()).toEqual(ids.toSorted())
+    expect(after.every(({ untilTick }) => untilTick === null)).toBe(true)
+  })
+})
