@@ -64,9 +64,7 @@ async function scene(receivers = 1) {
   const keys = Array.from({ length: receivers }, () => crypto.randomUUID())
   const channelIds: string[] = []
   for (const key of keys) channelIds.push(await addChannel(workspaceId, `/receive?key=${key}`))
-  const stub = env.INCIDENTS.getByName(
-    `incident:${workspaceId}:mon_1`,
-  ) as unknown as DurableObjectStub<IncidentObject>
+  const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
   return { workspaceId, stub, keys, channelIds, key: keys[0] ?? '' }
 }
 

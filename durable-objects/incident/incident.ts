@@ -238,7 +238,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Waits a little for the log, so that what a person did is in the next list; never fails. */
   async #shown(): Promise<void> {
     if (!this.#store.owesLog()) return
-    await within(showWithinMs, 'the log', this.#log()).catch(() => {})
+    await within(showWithinMs, this.#log()).catch(() => {})
   }
 
   /** Sets the alarm for the next thing due, unless it already stands no later than that. */

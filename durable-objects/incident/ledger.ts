@@ -69,7 +69,7 @@ export class Ledger {
       delivery: deliveryOf(row, workspaceId),
     }))
     const statements = [...fileIncidents(env.DB, incidents), ...fileDeliveries(env.DB, deliveries)]
-    await within(patienceMs, 'D1', env.DB.batch(statements))
+    await within(patienceMs, env.DB.batch(statements))
     storage.transactionSync(() => {
       for (const { incident, revision } of records) store.markRecordLogged(incident.id, revision)
       for (const { id, revision } of rows) store.markDeliveryLogged(id, revision)
@@ -80,7 +80,7 @@ export class Ledger {
   async #wakeReaders(): Promise<void> {
     const { env, workspaceId } = this.#deps
     try {
-      await within(patienceMs, 'the queue', env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] }))
+      await within(patienceMs, env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] }))
     } catch (error) {
       console.warn({ event: 'incident.queue_silent', workspaceId, error: String(error) })
     }
@@ -95,12 +95,8 @@ export class Ledger {
     const reason = row.attempts.at(-1)?.error ?? 'Revoked by the receiver'
     const now = Date.now()
     const verdict = { revokedMark, reason, at: now }
-    const off = await within(
-      patienceMs,
-      'D1',
-      switchOffIfRevoked(env.DB, workspaceId, row.channelId, verdict),
-    )
-    if (off) await within(patienceMs, 'R2', copyAlerting(env, workspaceId))
+    const off = await within(patienceMs, switchOffIfRevoked(env.DB, workspaceId, row.channelId, verdict))
+    if (off) await within(patienceMs, copyAlerting(env, workspaceId))
     const alerting = await loadAlerting(env, workspaceId)
     const others = everybody(alerting).filter((to) => to.channelId !== row.channelId)
     storage.transactionSync(() => {

@@ -44,10 +44,10 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
 /** Whom to tell: from D1, and when that does not answer within 2 s from the copy in R2. Throws when neither can. */
 export async function loadAlerting(env: Env, workspaceId: string): Promise<Alerting> {
   try {
-    return await within(patienceMs, 'D1', readAlerting(env, workspaceId))
+    return await within(patienceMs, readAlerting(env, workspaceId))
   } catch (error) {
     console.error({ event: 'alerting.d1_silent', workspaceId, error: String(error) })
-    const copy = await within(patienceMs, 'R2', env.FILES.get(copyKey(workspaceId)))
+    const copy = await within(patienceMs, env.FILES.get(copyKey(workspaceId)))
     if (!copy) throw error
     return JSON.parse(await open(env, await copy.text(), copyContext(workspaceId))) as Alerting
   }

@@ -49,7 +49,7 @@ export interface DeliveryFilter {
   channelId?: string
   state?: DeliveryState
   limit: number
-  before: { createdAt: number; id: string } | undefined
+  before?: { createdAt: number; id: string } | undefined
 }
 
 /** Newest first. `before` is the sort key of the page before. */

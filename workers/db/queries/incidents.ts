@@ -52,7 +52,7 @@ export interface IncidentFilter {
   status?: IncidentStatus | 'ongoing'
   monitorId?: string
   limit: number
-  before: { startedAt: number; id: string } | undefined
+  before?: { startedAt: number; id: string } | undefined
 }
 
 /** Newest first. `before` is the sort key of the page before. */

@@ -1,0 +1,49 @@
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { channelType } from '#channels'
+import { insertChannel } from '#db/queries/channels'
+import { newId } from '#platform/new-id'
+import { type AppEnv, body, json, problem } from '../http.ts'
+import { copyForAlerts } from './change.ts'
+import { freshSecret, sealConfig } from './config.ts'
+import { Channel, NewChannel, showChannel } from './schema.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/channels',
+  operationId: 'createChannel',
+  summary: 'Add a channel that alerts go to',
+  tags: ['channels'],
+  request: { body: body(NewChannel) },
+  responses: {
+    201: json(Channel, 'The channel; a signing secret made for it is shown this once'),
+    422: problem('Not a valid channel'),
+  },
+})
+
+export const createChannel = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { name, type, config, enabled } = c.req.valid('json')
+    const { workspaceId } = c.var
+    const id = newId('channel')
+    const kind = channelType(type)
+    let made: string | undefined
+    const stored = kind.keep(config, null, () => (made = freshSecret()))
+    const now = Date.now()
+    const row = {
+      id,
+      workspaceId,
+      name,
+      type,
+      ...(await sealConfig(c.env, { workspaceId, id, type }, stored)),
+      version: 1,
+      enabled,
+      disabledReason: null,
+      createdAt: now,
+      updatedAt: now,
+    }
+    await insertChannel(c.var.db, row)
+    await copyForAlerts(c.env, workspaceId)
+    return c.json(showChannel(row, made), 201)
+  },
+})

@@ -1,0 +1,84 @@
+import { z } from '@hono/zod-openapi'
+import { type ChannelConfig, type ChannelConfigInput, channelTypes } from '#channels'
+import type { ChannelRow } from '#db/queries/channels'
+import { iso } from '../http.ts'
+
+export const ChannelParams = z.object({ id: z.string().max(60) })
+
+/** `If-Match: 3` or `If-Match: "3"`: the change is made only if the channel still has this version. */
+export const IfMatch = z.object({
+  'if-match': z
+    .string()
+    .regex(/^(W\/)?"?\d+"?$/, 'If-Match takes the version of the channel')
+    .transform((tag) => Number(tag.replaceAll(/\D/g, '')))
+    .optional(),
+})
+
+const Name = z.string().trim().min(1).max(100)
+
+export const Channel = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are replaced by dots' }),
+    enabled: z.boolean(),
+    disabledReason: z.string().nullable().meta({ description: 'Why we switched it off, if we did' }),
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('Channel')
+
+interface Common {
+  name: string
+}
+type Enabled = { enabled: boolean }
+
+/** `{ name, type, config }`, where config follows from the type. */
+export const NewChannel = z
+  .discriminatedUnion(
+    'type',
+    channelTypes.map(({ type, config }) =>
+      z.object({ name: Name, type: z.literal(type), config, enabled: z.boolean().default(true) }),
+    ) as never,
+  )
+  .openapi('NewChannel') as unknown as z.ZodType<
+  Common & Enabled & ChannelConfig,
+  Common & Partial<Enabled> & ChannelConfigInput
+>
+
+export const ChannelPatch = z
+  .object({
+    name: Name.optional(),
+    enabled: z.boolean().optional(),
+    config: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'Only the fields that change; a field left out, or sent as shown, stays' }),
+  })
+  .openapi('ChannelPatch')
+export type ChannelPatch = z.infer<typeof ChannelPatch>
+
+export const TestResult = z
+  .object({
+    ok: z.boolean(),
+    status: z.int().nullable().meta({ description: 'What the receiver answered; null without an answer' }),
+    ms: z.number(),
+    error: z.string().nullable(),
+    deliveryId: z.string(),
+  })
+  .openapi('TestResult')
+
+/** A channel as the API shows it; `secret` only right after we made it. */
+export const showChannel = (row: ChannelRow, secret?: string): z.infer<typeof Channel> => ({
+  id: row.id,
+  name: row.name,
+  type: row.type,
+  config: secret === undefined ? row.masked : { ...row.masked, secret },
+  enabled: row.enabled,
+  disabledReason: row.disabledReason,
+  version: row.version,
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+})
