@@ -1,0 +1,36 @@
+import { type Bench, report, say } from './figure.ts'
+import { measure } from './cost/measure.ts'
+import { itemise } from './cost/itemise.ts'
+
+/**
+ * What a million checks cost on Cloudflare at list prices: the metered line, three regions, every 60 s, against a
+ * target that waits 300 ms. Each size runs on a server of its own whose clock is set to just before midnight, so
+ * that eight minutes hold ordinary minutes, a cell's end, an hour's end and a day's end.
+ */
+export const bench: Bench = async ({ quick }) => {
+  const sizes = quick ? [50] : [50, 300, 1_000]
+  say(`cost: ${sizes.join(', ')} monitors, each on its own server; about eight minutes`)
+  const measurements = await Promise.all(sizes.map((monitors) => measure(monitors)))
+  for (const measurement of measurements) {
+    const { monitors } = measurement
+    const items = itemise(measurement)
+    say(`cost: ${monitors} monitors, ${measurement.lanes} lanes, per million checks`)
+    for (const { item, dollars, how } of items) {
+      say(`  $${dollars.toFixed(4)}  ${item} (${how})`)
+      report({
+        bench: 'cost',
+        metric: `${monitors} monitors: ${item}`,
+        value: dollars,
+        unit: '$ per million checks',
+        against: how,
+      })
+    }
+    report({
+      bench: 'cost',
+      metric: `${monitors} monitors: total`,
+      value: items.reduce((sum, { dollars }) => sum + dollars, 0),
+      unit: '$ per million checks',
+      against: 'at most 0.30 for 300 monitors; 5.62 for one object, alarm, message and row per check',
+    })
+  }
+}

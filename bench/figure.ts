@@ -1,0 +1,23 @@
+/** One measured figure; `against` is what it is to be held against, in words. */
+export interface Figure {
+  bench: string
+  metric: string
+  value: number
+  unit: string
+  against: string
+}
+
+/** Prints a figure as one JSON line. */
+export const report = (figure: Figure): void =>
+  console.log(JSON.stringify({ ...figure, value: Number(figure.value.toPrecision(4)) }))
+
+/** How a benchmark is started: by its name, with the options left on the command line. */
+export type Bench = (options: BenchOptions) => Promise<void>
+
+export interface BenchOptions {
+  /** Shorter and coarser: shows that the benchmark works, not what the figure is. */
+  quick: boolean
+}
+
+/** What goes to people beside the figures. */
+export const say = (text: string): void => console.error(text)

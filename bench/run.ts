@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util'
+import { type Bench, say } from './figure.ts'
+
+/** The one list of benchmarks: a name and the file that answers its question. */
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  cost: () => import('./cost.ts'),
+  check: () => import('./check.ts'),
+  'lane-load': () => import('./lane-load.ts'),
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+})
+const unknown = positionals.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  say(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
+  process.exit(1)
+}
+
+/** `npm run bench [-- name …] [--quick]`: one JSON line per figure on standard output, the story beside it. */
+for (const [name, load] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  const { bench } = await load()
+  await bench(values)
+}
+process.exit(0)

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { descendants } from '../cli/start/lock.ts'
+import { freePort } from '../cli/start/port.ts'
+import { localSecrets } from '../cli/start/secrets.ts'
+import { healthy, migrate } from '../cli/start/server.ts'
+
+/** A server of the benchmark's own: its own port, its own data, gone afterwards. */
+export interface BenchServer {
+  origin: string
+  /** Calls the API. @throws when the answer is not 2xx. */
+  api<Body>(method: string, path: string, body?: unknown): Promise<Body>
+  /** Everything billable so far, by name; `at` is the Worker's clock, epoch ms. */
+  counts(): Promise<{ at: number; counts: Record<string, number> }>
+  /** Fires a cron as of the Worker's clock. */
+  cron(expression: string, time: number): Promise<void>
+  /** CPU milliseconds that the workerd processes have used. */
+  cpuMs(): number
+  stop(): Promise<void>
+}
+
+/** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
+export async function startBenchServer(
+  options: { clockShiftMs?: number; takeVotes?: boolean } = {},
+): Promise<BenchServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
+  migrate(dataDir)
+  const key = `ved_bench_${randomBytes(16).toString('hex')}`
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const log = openSync(join(dataDir, 'server.log'), 'a')
+  const vars = {
+    ALLOW_PRIVATE_TARGETS: 'true',
+    BENCH_CLOCK_SHIFT_MS: String(options.clockShiftMs ?? 0),
+    BOOTSTRAP_API_KEY: key,
+    BENCH_TAKE_VOTES: String(options.takeVotes ?? false),
+  }
+  const args = {
+    port: String(port),
+    ip: '127.0.0.1',
+    'inspector-port': String(await freePort()),
+    'persist-to': join(dataDir, 'state'),
+    'log-level': 'error',
+    'show-interactive-dev-session': 'false',
+    'env-file': localSecrets(dataDir, {}),
+  }
+  const child = spawn(
+    'wrangler',
+    ['dev', resolve(import.meta.dirname, 'worker/index.ts')].concat(
+      Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),
+      Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+    ),
+    {
+      env: { ...process.env, ...quiet },
+      stdio: ['ignore', log, log],
+      cwd: resolve(import.meta.dirname, '..'),
+    },
+  )
+  const talking = talk(origin, key)
+  const clockShiftMs = options.clockShiftMs ?? 0
+  let minutes: NodeJS.Timeout | undefined
+  const stop = async () => {
+    clearInterval(minutes)
+    const below = child.pid ? descendants(child.pid) : []
+    child.kill('SIGTERM')
+    await new Promise((done) => setTimeout(done, 1_500))
+    for (const pid of below) endIfAlive(pid)
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    await listening(origin)
+    const minute = () => void talking.cron('* * * * *', Date.now() + clockShiftMs).catch(() => undefined)
+    minute()
+    minutes = setInterval(minute, 60_000)
+    await healthy(origin, child, 60_000)
+  } catch (error) {
+    const words = readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-3_000)
+    await stop()
+    throw new Error(`${String(error)}\n${words}`, { cause: error })
+  }
+  return { origin, stop, ...talking, cpuMs: () => workerdCpuMs(child.pid ?? 0) }
+}
+
+/** Waits until something answers, whatever it says. */
+async function listening(origin: string): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    const answered = await fetch(`${origin}/bench/counts`, { signal: AbortSignal.timeout(2_000) }).then(
+      async (answer) => (await answer.text()) !== '',
+      () => false,
+    )
+    if (answered) return
+    await new Promise((done) => setTimeout(done, 200))
+  }
+}
+
+const quiet = {
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CI: 'true',
+}
+
+function talk(origin: string, key: string): Pick<BenchServer, 'api' | 'counts' | 'cron'> {
+  return {
+    async api<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+      const answer = await fetch(`${origin}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`)
+      return JSON.parse(text) as Body
+    },
+    counts: async () =>
+      (await (await fetch(`${origin}/bench/counts`)).json()) as {
+        at: number
+        counts: Record<string, number>
+      },
+    async cron(expression, time) {
+      const query = new URLSearchParams({ cron: expression, time: String(time) })
+      const answer = await fetch(`${origin}/cdn-cgi/local/scheduled?${query}`)
+      await answer.body?.cancel()
+    },
+  }
+}
+
+function endIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended by itself
+  }
+}
+
+/** Linux tells it in clock ticks of 10 ms; elsewhere it is NaN, and figures of CPU are left out. */
+function workerdCpuMs(root: number): number {
+  if (process.platform !== 'linux') return Number.NaN
+  let ticks = 0
+  for (const pid of descendants(root)) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      if (!stat.includes('(workerd)')) continue
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      ticks += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // ended while we looked
+    }
+  }
+  return ticks * 10
+}

@@ -1,0 +1,48 @@
+import { Worker } from 'node:worker_threads'
+
+/** A loopback target in a thread of its own, so that it never waits for the benchmark. */
+export interface Target {
+  origin: string
+  /** From now on every path hangs, `/hang` or not. */
+  hangAll(): Promise<void>
+  /** Requests taken so far. */
+  hits(): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ *   /wait?ms=300   200 after so long
+ *   /hang          never answers
+ *   /told/hang     from now on everything hangs but what is told; /told/hits says how many requests came
+ *   anything else  200 at once
+ */
+const server = `
+import { createServer } from 'node:http'
+import { parentPort } from 'node:worker_threads'
+let hangAll = false
+let hits = 0
+const server = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url, 'http://target')
+  if (pathname === '/told/hits') return response.end(String(hits))
+  if (pathname === '/told/hang') return response.end(String((hangAll = true)))
+  hits += 1
+  if (hangAll || pathname === '/hang') return
+  if (pathname === '/wait') setTimeout(() => response.end('ok'), Number(searchParams.get('ms')))
+  else response.end('ok')
+})
+server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
+`
+
+/** Starts it on a free port. */
+export async function startTarget(): Promise<Target> {
+  const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(server)}`))
+  const port = await new Promise<number>((resolve) => thread.once('message', resolve))
+  const origin = `http://127.0.0.1:${port}`
+  const tell = async (what: string) => (await fetch(`${origin}/told/${what}`)).text()
+  return {
+    origin,
+    hangAll: async () => void (await tell('hang')),
+    hits: async () => Number(await tell('hits')),
+    close: async () => void (await thread.terminate()),
+  }
+}
