@@ -3,7 +3,7 @@ import { Overflow, Pool, type Waiting } from '#core/pool'
 import { noTimings, type Answer, type Failure } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import { lane, laneName, type LaneName } from '#platform/objects'
-import { within } from './within.ts'
+import { within } from '#platform/within'
 
 /** One check to run, and how it may be treated while it waits. */
 export interface HandsJob extends ProbeJob, Waiting {
@@ -122,7 +122,7 @@ export class Hands {
       publicUrl: this.#env.PUBLIC_URL,
       allowPrivateTargets: this.#env.ALLOW_PRIVATE_TARGETS === 'true',
     })
-    return { answer: await within(answer, timeoutMs + guardMs), at }
+    return { answer: await within(timeoutMs + guardMs, answer), at }
   }
 
   /** Asks an overflow object; should it be unreachable, its neighbour is asked too before we give up. */
@@ -140,7 +140,7 @@ export class Hands {
     const name = laneName({ region, number: number * 1000 + index, generation, overflow: true })
     const { monitorId, workspaceId, check, timeoutMs } = job
     const asked = lane(this.#env, name).run({ monitorId, workspaceId, check, timeoutMs })
-    const { at, ...answer } = await within(asked, timeoutMs + 2 * guardMs)
+    const { at, ...answer } = await within(timeoutMs + 2 * guardMs, asked)
     return { answer, at }
   }
 }

@@ -1,9 +1,12 @@
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, inject, test, vi } from 'vitest'
-import type { LaneEntry, LaneRpc } from '#core/rpc'
+import type { LiveFrame } from '#core/live'
 import type { Vote } from '#core/monitor/vote'
-import { lane } from '#platform/objects'
+import type { LaneEntry, LaneRpc } from '#core/rpc'
+import { LiveObject } from '#objects/live/live'
+import { MonitorObject } from '#objects/monitor/monitor'
+import { lane, monitorObject } from '#platform/objects'
 
 const targets = inject('targets')
 const eventually = { timeout: 10_000, interval: 50 }
@@ -51,12 +54,21 @@ const stored = (name: string, monitorId: string): Promise<StoredVote | null> =>
       .toArray()
     return row ? { owed: row.owed, streak: JSON.parse(row.body) as StoredVote['streak'] } : null
   })
-const countRows = (name: string, table: string): Promise<number> =>
-  runInDurableObject(
-    env.LANES.getByName(name),
-    (_lane, { storage }) =>
-      storage.sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`).one().count,
-  )
+const orders = (monitorId: string, laneName: string) => ({
+  monitorId,
+  workspaceId: 'wsp_test',
+  version: 1,
+  name: monitorId,
+  target: `${targets}/ok`,
+  intervalSeconds: 3600,
+  regions: [{ region: 'weur', lane: laneName }],
+  confirm: { regions: 1, failures: 2, recoveries: 2 },
+  alertOnDegraded: false,
+  policyId: null,
+  tags: [],
+  paused: false,
+  maintenances: [],
+})
 
 describe('a lane', () => {
   test('checks a new monitor at once, whatever its interval', async ({ expect }) => {
@@ -102,5 +114,151 @@ describe('a lane', () => {
     })
     await vi.waitFor(async () => expect(await rpc.results('mon_retry', all)).toHaveLength(1), eventually)
     expect(await hits('retry')).toBe(2)
+  })
+
+  test('says again what it owes until the monitor object has filed it', async ({ expect }) => {
+    const { name, rpc } = newLane()
+    const record = vi.spyOn(MonitorObject.prototype, 'record').mockResolvedValue('kept')
+    await rpc.assign({ since: 0, version: 1, entries: [entry({ monitorId: 'mon_owed' })] })
+    await vi.waitFor(() => expect(record.mock.calls.length).toBeGreaterThan(1), eventually)
+    expect(await stored(name, 'mon_owed')).toMatchObject({ owed: 1, streak: { settled: 'up' } })
+    expect((await rpc.poke(Date.now())).owedVotes).toBe(1)
+    record.mockRestore()
+    await monitorObject(env, 'wsp_test', 'mon_owed').configure(orders('mon_owed', name))
+    await vi.waitFor(async () => expect((await rpc.poke(Date.now())).owedVotes).toBe(0), eventually)
+    expect((await stored(name, 'mon_owed'))?.owed).toBe(0)
+    const { status, votes } = await monitorObject(env, 'wsp_test', 'mon_owed').state()
+    expect(status).toBe('up')
+    expect(votes[0]).toMatchObject({ region: 'weur', verdict: 'up' })
+  })
+
+  test('an edit begins the streak anew, under a higher seq', async ({ expect }) => {
+    const { name, rpc } = newLane()
+    await setFlip('edit', '500')
+    const before = entry({ monitorId: 'mon_edit', check: flip('edit'), failures: 1 })
+    await rpc.assign({ since: 0, version: 1, entries: [before] })
+    await vi.waitFor(
+      async () => expect((await stored(name, 'mon_edit'))?.streak.settled).toBe('down'),
+      eventually,
+    )
+    const old = await stored(name, 'mon_edit')
+    await setFlip('edit', '200')
+    await rpc.assign({ since: 1, version: 2, entries: [{ ...before, configVersion: 2 }] })
+    await vi.waitFor(
+      async () => expect((await stored(name, 'mon_edit'))?.streak.settled).toBe('up'),
+      eventually,
+    )
+    const now = await stored(name, 'mon_edit')
+    expect(now?.streak.seq).toBeGreaterThan(old?.streak.seq ?? Infinity)
+    expect(await rpc.observe({ monitorId: 'mon_edit', configVersion: 3, newerThan: 0 })).toBeNull()
+  })
+
+  test('takes no delta that skips one, and none twice', async ({ expect }) => {
+    const { rpc } = newLane()
+    const first = { since: 0, version: 3, entries: [entry({ monitorId: 'mon_delta', paused: true })] }
+    expect(await rpc.assign({ ...first, since: 2 })).toEqual({ version: 0 })
+    expect(await rpc.assign(first)).toEqual({ version: 3 })
+    const late = entry({ monitorId: 'mon_delta', configVersion: 9 })
+    expect(await rpc.assign({ since: 0, version: 2, entries: [late] })).toEqual({ version: 3 })
+    expect(await rpc.observe({ monitorId: 'mon_delta', configVersion: 9, newerThan: 0 })).toBeNull()
+  })
+
+  test('leaves paused and removed monitors alone, and keeps what was found', async ({ expect }) => {
+    const { rpc } = newLane()
+    const kept = entry({ monitorId: 'mon_kept', check: flip('kept') })
+    await rpc.assign({
+      since: 0,
+      version: 1,
+      entries: [kept, entry({ monitorId: 'mon_paused', check: flip('paused'), paused: true })],
+    })
+    await vi.waitFor(async () => expect(await rpc.results('mon_kept', all)).toHaveLength(1), eventually)
+    await rpc.assign({ since: 1, version: 2, entries: [{ ...kept, removed: true }] })
+    expect((await rpc.poke(Date.now())).monitors).toBe(1)
+    expect(await rpc.results('mon_kept', all)).toHaveLength(1)
+    expect(await rpc.observe({ monitorId: 'mon_kept', configVersion: 1, newerThan: 0 })).toBeNull()
+    expect(await hits('paused')).toBe(0)
+  })
+
+  test('a monitor that moves in asks nothing before its first tick', async ({ expect }) => {
+    const { rpc } = newLane()
+    const moving = entry({
+      monitorId: 'mon_moves',
+      check: flip('moves'),
+      intervalSeconds: 10,
+      fromTick: Date.now() + 60_000,
+    })
+    await rpc.assign({ since: 0, version: 1, entries: [moving] })
+    expect(await observe(rpc, 'mon_moves', 0)).toBeNull()
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(await hits('moves')).toBe(0)
+  })
+
+  test('runs by hand without counting it anywhere', async ({ expect }) => {
+    const { rpc } = newLane()
+    const { monitorId, workspaceId, check, timeoutMs } = entry({ monitorId: 'mon_hand' })
+    const result = await rpc.run({ monitorId, workspaceId, check, timeoutMs })
+    expect(result).toMatchObject({ monitorId, outcome: 'up', kind: 'manual', region: 'weur' })
+    expect(await rpc.results(monitorId, all)).toEqual([])
+  })
+
+  test('sends frames to who leases, in batches, and to nobody else', async ({ expect }) => {
+    const { rpc } = newLane()
+    const published: LiveFrame[][] = []
+    vi.spyOn(LiveObject.prototype, 'publish').mockImplementation(
+      async (frames) => void published.push(frames),
+    )
+    await rpc.lease({ workspaceId: 'wsp_test', live: 'live:wsp_test:7', until: Date.now() + 30_000 })
+    const others = entry({ monitorId: 'mon_other', workspaceId: 'wsp_other' })
+    await rpc.assign({ since: 0, version: 1, entries: [entry({ monitorId: 'mon_live' }), others] })
+    await vi.waitFor(() => expect(published.length).toBeGreaterThan(0), eventually)
+    const frames = published.flat()
+    expect(frames.map((frame) => frame.type === 'result' && frame.monitorId)).toEqual(['mon_live'])
+    expect(frames[0]).toMatchObject({ results: [{ region: 'weur', outcome: 'up', statusCode: 200 }] })
+  })
+})
+
+describe('observing', () => {
+  test('settled evidence newer than asked is used again', async ({ expect }) => {
+    const { rpc } = newLane()
+    await rpc.assign({
+      since: 0,
+      version: 1,
+      entries: [entry({ monitorId: 'mon_fresh', check: flip('fresh') })],
+    })
+    await vi.waitFor(async () => expect(await rpc.results('mon_fresh', all)).toHaveLength(1), eventually)
+    expect(await observe(rpc, 'mon_fresh', Date.now() - 60_000)).toMatchObject({ verdict: 'up' })
+    expect(await hits('fresh')).toBe(1)
+  })
+
+  test('older evidence is renewed until the verdict is settled, once for all who ask', async ({ expect }) => {
+    const { rpc, name } = newLane()
+    await rpc.assign({
+      since: 0,
+      version: 1,
+      entries: [entry({ monitorId: 'mon_asked', check: flip('asked') })],
+    })
+    await vi.waitFor(async () => expect(await rpc.results('mon_asked', all)).toHaveLength(1), eventually)
+    await setFlip('asked', '500')
+    const askedAt = Date.now()
+    const votes = await Promise.all([1, 2, 3].map(() => observe(rpc, 'mon_asked', askedAt)))
+    for (const vote of votes) expect(vote).toMatchObject({ verdict: 'down', evidence: { statusCode: 500 } })
+    expect(Date.now() - askedAt).toBeLessThan(4500)
+    expect(votes[0]?.lastTick).toBeGreaterThanOrEqual(askedAt)
+    expect(votes[0]?.seq).toBe((await stored(name, 'mon_asked'))?.streak.seq)
+    expect(await rpc.results('mon_asked', all)).toHaveLength(3)
+  })
+
+  test('what cannot be settled in time is answered with what is believed so far', async ({ expect }) => {
+    const { rpc } = newLane()
+    await rpc.assign({
+      since: 0,
+      version: 1,
+      entries: [entry({ monitorId: 'mon_hangs', check: flip('hangs') })],
+    })
+    await vi.waitFor(async () => expect(await rpc.results('mon_hangs', all)).toHaveLength(1), eventually)
+    await setFlip('hangs', 'hang')
+    const askedAt = Date.now()
+    expect(await observe(rpc, 'mon_hangs', askedAt)).toMatchObject({ verdict: 'up' })
+    expect(Date.now() - askedAt).toBeLessThan(5000)
   })
 })

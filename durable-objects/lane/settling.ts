@@ -2,10 +2,12 @@ import { confirmDelayMs } from '#core/lane/pace'
 import { isUnsettled, voteOf } from '#core/monitor/streak'
 import type { Vote } from '#core/monitor/vote'
 import type { ObserveRequest } from '#core/rpc'
+import { within } from '#platform/within'
 import type { Roster, Watched } from './roster.ts'
-import { pause, within } from './within.ts'
+import { pause } from './pause.ts'
 
-const observeMs = 5000
+/** Who asks waits five seconds: the answer must be on its way before. */
+const observeMs = 4500
 /** Unknown answers settle nothing: after so many checks more than the rule asks, the schedule goes on alone. */
 const spareChecks = 3
 
@@ -37,14 +39,14 @@ export class Settling {
     return this.settle(watched, this.#delay(watched, 1))
   }
 
-  /** This region's vote on evidence newer than asked, within five seconds; else the newest it has. */
+  /** This region's vote on evidence newer than asked, in less than five seconds; else the newest it has. */
   async observe({ monitorId, configVersion, newerThan }: ObserveRequest): Promise<Vote | null> {
     const watched = this.#roster.get(monitorId)
     if (!watched || watched.entry.paused || watched.entry.configVersion < configVersion) return null
     if (Date.now() < watched.entry.fromTick) return null
     const isFresh = () => watched.streak.lastTick > newerThan && !isUnsettled(watched.streak)
     try {
-      if (!isFresh()) await within(this.#freshen(watched, isFresh), observeMs)
+      if (!isFresh()) await within(observeMs, this.#freshen(watched, isFresh))
     } catch {
       // Out of time: what is believed so far is the answer, and the rest goes up when it is known.
     }

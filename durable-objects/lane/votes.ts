@@ -1,9 +1,9 @@
 import { repeatDelayMs } from '#core/lane/pace'
 import { voteOf } from '#core/monitor/streak'
 import { monitorObject } from '#platform/objects'
+import { within } from '#platform/within'
 import type { Roster, Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
-import { within } from './within.ts'
 
 /** A monitor object asks other regions before it answers, and those may take five seconds. */
 const answerMs = 20_000
@@ -16,6 +16,8 @@ export class Votes {
   readonly #store: LaneStore
   readonly #attempts = new Map<string, number>()
   readonly #sending = new Set<string>()
+  /** Monitors whose repetition is already booked. */
+  readonly #booked = new Set<string>()
 
   constructor(env: Env, region: string, roster: Roster, store: LaneStore) {
     this.#env = env
@@ -30,19 +32,20 @@ export class Votes {
     return owed
   }
 
-  /** Sends the newest verdict of this monitor until nothing newer is owed or the other side wants it later. */
+  /**
+   * Sends the newest verdict of this monitor. A newer verdict does not wait for an older one under way: what the
+   * monitor object asks around on a suspicion must not delay the news that it was right.
+   */
   async send(monitorId: string): Promise<void> {
-    if (this.#sending.has(monitorId)) return // the one under way sends what is newest when it is done
-    this.#sending.add(monitorId)
-    try {
-      for (let owing = this.#owing(monitorId); owing; owing = this.#owing(monitorId)) {
-        const filed = await this.#file(owing)
-        if (!filed) return this.#repeatLater(monitorId)
-        this.#attempts.delete(monitorId)
-      }
-    } finally {
-      this.#sending.delete(monitorId)
-    }
+    const owing = this.#owing(monitorId)
+    if (!owing) return
+    const key = `${monitorId}:${owing.streak.seq}`
+    if (this.#sending.has(key)) return
+    this.#sending.add(key)
+    const filed = await this.#file(owing)
+    this.#sending.delete(key)
+    if (filed) this.#attempts.delete(monitorId)
+    else this.#repeatLater(monitorId)
   }
 
   /** Says again all that is owed. */
@@ -61,7 +64,7 @@ export class Votes {
     if (!vote) return this.#settle(entry.monitorId, streak.seq)
     try {
       const object = monitorObject(this.#env, entry.workspaceId, entry.monitorId)
-      if ((await within(object.record(vote), answerMs)) !== 'filed') return false
+      if ((await within(answerMs, object.record(vote))) !== 'filed') return false
     } catch (error) {
       console.warn({ event: 'lane.vote_not_filed', monitorId: entry.monitorId, error: String(error) })
       return false
@@ -80,8 +83,14 @@ export class Votes {
   }
 
   #repeatLater(monitorId: string): void {
+    if (this.#booked.has(monitorId)) return
+    this.#booked.add(monitorId)
     const attempt = (this.#attempts.get(monitorId) ?? 0) + 1
     this.#attempts.set(monitorId, attempt)
-    setTimeout(() => void this.send(monitorId), repeatDelayMs(attempt, Math.random()))
+    const again = (): void => {
+      this.#booked.delete(monitorId)
+      void this.send(monitorId)
+    }
+    setTimeout(again, repeatDelayMs(attempt, Math.random()))
   }
 }
