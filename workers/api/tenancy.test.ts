@@ -1,0 +1,198 @@
+import * as fc from 'fast-check'
+import { beforeAll, describe, it } from 'vitest'
+import { createKey, request } from '../../test/factories.ts'
+import { allOperations, type Operation, urlOf } from '../../test/operations.ts'
+import { populate, type Populated } from '../../test/populate.ts'
+import { publicRoutes } from './auth.ts'
+
+const future = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+const target = { type: 'http', url: 'http://127.0.0.1:9/' }
+
+/** Valid bodies for routes under an id, so that what refuses them is the workspace and not the body. */
+const bodies: Record<string, unknown> = {
+  'PATCH /monitors/{id}': { name: 'taken over' },
+  'PATCH /channels/{id}': { name: 'taken over' },
+  'PATCH /status-pages/{id}': { title: 'taken over' },
+  'PATCH /maintenances/{id}': { title: 'taken over' },
+  'POST /incidents/{id}/notes': { text: 'taken over' },
+}
+
+type Things = Record<string, string>
+/** Every POST without an id in its path: a body that reaches for the other workspace where it can, and the answers. */
+const reaching: Record<string, { body: (theirs: Things) => unknown; answers: number[] }> = {
+  'POST /keys': { body: () => ({ name: 'own' }), answers: [201] },
+  'POST /live/tickets': { body: () => undefined, answers: [201] },
+  'POST /channels': {
+    body: () => ({ name: 'own', type: 'webhook', config: { url: target.url } }),
+    answers: [201],
+  },
+  'POST /monitors': {
+    body: ({ monitors }) => ({ name: 'own', check: target, dependsOn: [monitors] }),
+    answers: [422],
+  },
+  'POST /monitors/try': { body: () => ({ check: target, regions: ['weur'] }), answers: [200] },
+  'POST /monitors/bulk': {
+    body: ({ monitors }) => ({ update: [{ id: monitors, name: 'taken over' }], delete: [monitors] }),
+    answers: [404, 422],
+  },
+  'POST /status-pages': {
+    body: ({ monitors }) => ({
+      slug: 'reaching',
+      title: 'own',
+      components: [{ name: 'theirs', monitorId: monitors }],
+    }),
+    answers: [404, 422],
+  },
+  'POST /maintenances': {
+    body: ({ monitors }) => ({
+      title: 'own',
+      monitorIds: [monitors],
+      startsAt: future(1),
+      endsAt: future(2),
+    }),
+    answers: [404, 422],
+  },
+}
+
+/** Reading routes without an id that answer something else than 200 to a stranger with every scope. */
+const otherAnswers: Record<string, number> = { 'GET /dead-letters': 403, 'GET /live': 426 }
+
+let operations: Operation[] = []
+let a: Populated
+let b: Populated
+
+const call = (operation: Operation, id: string, key?: string): Promise<Response> => {
+  const body = bodies[operation.name] ?? reaching[operation.name]?.body(a.things)
+  const { method } = operation
+  return request(urlOf(operation, id), { method, ...(key && { key }), ...(body !== undefined && { body }) })
+}
+
+/** All that the first workspace can read of itself, but for what time alone changes. */
+async function everythingOfA(): Promise<string> {
+  const lists = operations.filter(
+    ({ method, hasId, name }) => method === 'GET' && !hasId && !otherAnswers[name],
+  )
+  const texts = await Promise.all(
+    lists
+      .filter(({ collection }) =>
+        ['keys', 'channels', 'monitors', 'status-pages', 'maintenances'].includes(collection),
+      )
+      .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),
+  )
+  return texts.join('\n').replaceAll(/"lastUsedAt":("[^"]*"|null)/g, '')
+}
+
+beforeAll(async () => {
+  operations = await allOperations()
+  a = await populate('mark-of-a')
+  b = await populate('mark-of-b')
+})
+
+describe('two workspaces', () => {
+  it('are proved apart on every route: none is missing from this test', ({ expect }) => {
+    expect(operations.length).toBeGreaterThan(20)
+    for (const operation of operations.filter(({ isPublic }) => !isPublic)) {
+      const { name, method, hasId, collection } = operation
+      if (hasId) expect(Object.keys(a.things), `an id for ${name}`).toContain(collection)
+      else if (method !== 'GET') expect(Object.keys(reaching), `a body for ${name}`).toContain(name)
+    }
+  })
+
+  it('get 404 for every id of the other, on every route', async ({ expect }) => {
+    for (const operation of operations.filter(({ hasId }) => hasId)) {
+      const theirs = a.things[operation.collection] ?? ''
+      const response = await call(operation, theirs, b.key)
+      const text = await response.text()
+      expect(response.status, `${operation.name}: ${text}`).toBe(404)
+      expect(JSON.parse(text).code, operation.name).toMatch(/\.not_found$/)
+      expect(text, operation.name).not.toContain('mark-of-a')
+    }
+  })
+
+  it('get the same 404 as for an id that nobody has', async ({ expect }) => {
+    for (const operation of operations.filter(({ hasId }) => hasId)) {
+      const theirs = a.things[operation.collection] ?? ''
+      const nobodys = `${theirs.slice(0, 4)}${'0'.repeat(20)}`
+      const shown = async (id: string) => {
+        const problem = await (await call(operation, id, b.key)).json<{ detail: string; requestId: string }>()
+        return { ...problem, detail: problem.detail.replaceAll(id, 'ID'), requestId: '' }
+      }
+      expect(await shown(theirs), operation.name).toEqual(await shown(nobodys))
+    }
+  })
+
+  it('see nothing of the other in any list', async ({ expect }) => {
+    for (const operation of operations.filter(({ method, hasId }) => method === 'GET' && !hasId)) {
+      const response = await call(operation, '', b.key)
+      const text = await response.text()
+      expect(response.status, operation.name).toBe(otherAnswers[operation.name] ?? 200)
+      expect(text, operation.name).not.toContain('mark-of-a')
+      for (const id of Object.values(a.things)) expect(text, operation.name).not.toContain(id)
+    }
+  })
+
+  it('cannot refer to what is the other’s', async ({ expect }) => {
+    for (const operation of operations.filter(({ name }) => name in reaching)) {
+      const response = await call(operation, '', b.key)
+      const text = await response.text()
+      expect(reaching[operation.name]?.answers, `${operation.name}: ${response.status} ${text}`).toContain(
+        response.status,
+      )
+      expect(text, operation.name).not.toContain('mark-of-a')
+    }
+  })
+
+  it('cannot be mixed up by any id on any route, and change nothing of each other', async ({ expect }) => {
+    const before = await everythingOfA()
+    expect(before).toContain('mark-of-a')
+    const withId = operations.filter(({ hasId }) => hasId)
+    const ids = fc.oneof(
+      fc.constantFrom(...Object.values(a.things)),
+      fc.constantFrom(...Object.values(a.things)).map((id) => id.toUpperCase()),
+      fc.string({ minLength: 1, maxLength: 60 }).filter((id) => !/^\.{1,2}$/.test(id)),
+      fc.constantFrom(
+        "' or 1=1 --",
+        '%',
+        '_%',
+        '*',
+        'null',
+        `${a.things['monitors']}/../${a.things['keys']}`,
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...withId), ids, async (operation, id) => {
+        const response = await call(operation, id, b.key)
+        await response.body?.cancel()
+        // 422: this cannot be an id. Never 2xx, 403 or 500.
+        expect([404, 422], `${operation.name} with ${JSON.stringify(id)}`).toContain(response.status)
+      }),
+      { numRuns: 300 },
+    )
+    expect(await everythingOfA()).toBe(before)
+  })
+})
+
+describe('every route', () => {
+  it('asks who is there, but for the public ones', async ({ expect }) => {
+    for (const operation of operations) {
+      const { name, collection } = operation
+      expect(operation.isPublic, `${name} is declared as it behaves`).toBe(publicRoutes.includes(name))
+      if (operation.isPublic) continue
+      for (const key of [undefined, 'ved_made_up_0123456789']) {
+        const response = await call(operation, a.things[collection] ?? '', key)
+        await response.body?.cancel()
+        expect(response.status, name).toBe(401)
+      }
+    }
+  })
+
+  it('that changes something refuses a key that may only read', async ({ expect }) => {
+    const { key } = await createKey(a.workspaceId, ['read'])
+    for (const operation of operations.filter(({ method, isPublic }) => method !== 'GET' && !isPublic)) {
+      if (operation.name === 'POST /live/tickets') continue // reading, by another way
+      const response = await call(operation, a.things[operation.collection] ?? '', key)
+      await response.body?.cancel()
+      expect(response.status, operation.name).toBe(403)
+    }
+  })
+})
