@@ -1,5 +1,5 @@
 import { backoffMs } from '#core/backoff'
-import { within } from './deadline.ts'
+import { within } from '#platform/within'
 import type { Debt } from './store.ts'
 
 const tryMs = 20_000
@@ -44,7 +44,7 @@ export class Outbox<Body> {
   async #pay(): Promise<void> {
     try {
       for (let debt = this.#ledger.next(); debt; debt = this.#ledger.next()) {
-        await within(tryMs, this.#ledger.send(debt.body))
+        await within(tryMs, this.#ledger.receiver, this.#ledger.send(debt.body))
         this.#ledger.settle(debt.id)
         this.#failures = 0
       }

@@ -1,8 +1,8 @@
 import { backoffMs } from '#core/backoff'
 import { staleAfterMs } from '#core/monitor/decide'
 import type { Vote } from '#core/monitor/vote'
+import { within } from '#platform/within'
 import { acceptVote } from './changes.ts'
-import { within } from './deadline.ts'
 import type { Identity, Links } from './links.ts'
 import type { MonitorStore } from './store.ts'
 
@@ -61,7 +61,7 @@ export class Questions {
     const { monitorId } = this.#identity
     const request = { monitorId, configVersion: orders.version, newerThan }
     try {
-      const vote = await within(answerMs, this.#links.observe(laneName, request))
+      const vote = await within(answerMs, laneName, this.#links.observe(laneName, request))
       return vote && { ...vote, region }
     } catch {
       return null

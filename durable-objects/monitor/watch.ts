@@ -4,8 +4,8 @@ import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, MonitorState } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
+import { within } from '#platform/within'
 import { acceptVote, applyMove, applyOrders, applyRemoval, turnWindows } from './changes.ts'
-import { within } from './deadline.ts'
 import type { Identity, Links } from './links.ts'
 import { Outbox } from './outbox.ts'
 import { noteSilence, Questions } from './questions.ts'
@@ -195,9 +195,10 @@ export class Watch {
       if (booked !== null) await this.#storage.deleteAlarm()
       return
     }
-    // One that comes a little early is not worth a row written.
-    const isSoonEnough = booked !== null && booked <= at && booked > now
-    if (!isSoonEnough) await this.#storage.setAlarm(Math.max(at, now + breathMs))
+    // While something is under way its safety net stays where it is: moving it would write a row each time.
+    const owes = this.#facts.owes || this.#log.owes
+    const isGoodEnough = booked !== null && booked > now && (owes ? booked <= at : booked === at)
+    if (!isGoodEnough) await this.#storage.setAlarm(Math.max(at, now + breathMs))
   }
 
   /** Reads the configuration a vote speaks of, where we do not have it; without D1 we go on with the one we know. */
@@ -205,7 +206,7 @@ export class Watch {
     const known = this.#store.orders()
     if (this.#store.record().removed || (known && vote.configVersion <= known.version)) return true
     try {
-      const orders = await within(loadMs, this.#links.loadOrders())
+      const orders = await within(loadMs, 'D1', this.#links.loadOrders())
       const now = Date.now()
       const bornAt = Math.min(now, vote.firstFailingTick ?? vote.lastTick)
       this.#transact(() => {

@@ -71,6 +71,11 @@ const view = (
 const everybody = new Set(names)
 const old = now - 10 * 60 * second
 
+const down = (firstFailingTick: number): Said => ({ verdict: 'down', firstFailingTick })
+const up = (lastTick: number): Said => ({ verdict: 'up', lastTick })
+const silent = (since: number): Said => ({ verdict: 'up', absence: { since } })
+const at = (decision: Decision) => (decision.kind === 'move' ? decision.at : null)
+
 /** What becomes of the status once everybody who can be asked has been asked. */
 function outcome(status: DecidedStatus, said: (Verdict | Said | null)[], change: Partial<MonitorView> = {}) {
   const decision = decide(view(status, said, change), now, everybody)
@@ -230,9 +235,6 @@ describe('decide', () => {
 })
 
 describe('the beginning of a status', () => {
-  const down = (firstFailingTick: number): Said => ({ verdict: 'down', firstFailingTick })
-  const at = (decision: Decision) => (decision.kind === 'move' ? decision.at : null)
-
   it('is the first failing tick that completed the quorum', ({ expect }) => {
     const votes = [down(now - 9_000), down(now - 30_000), down(now - 7_000)]
     expect(at(decide(view('up', votes), now, everybody))).toBe(now - 9_000)
@@ -247,7 +249,6 @@ describe('the beginning of a status', () => {
   })
 
   it('is, for a recovery, the tick with which too few were left for trouble', ({ expect }) => {
-    const up = (lastTick: number): Said => ({ verdict: 'up', lastTick })
     const votes = [up(now - 5_000), 'down' as const, up(now - 50_000)]
     expect(at(decide(view('down', votes), now, everybody))).toBe(now - 5_000)
   })
@@ -258,7 +259,6 @@ describe('the beginning of a status', () => {
   })
 
   it('is, for a silence, when the silence began', ({ expect }) => {
-    const silent = (since: number): Said => ({ verdict: 'up', absence: { since } })
     const decision = decide(view('up', [silent(now - 9_000), silent(now - 8_000), 'up']), now, everybody)
     expect(decision).toMatchObject({
       to: 'unknown',
@@ -273,6 +273,13 @@ describe('the beginning of a status', () => {
     expect(decision).toMatchObject({ regions: ['weur', 'apac'], evidence: { message: 'weur says down' } })
   })
 })
+
+/** A settled verdict is its own last word. */
+function settle({ absence, ...word }: Omit<Said, 'absence'> & { absence: Partial<Absence> | null }): Said {
+  const { verdict: spoken, settled } = word
+  const own = spoken === 'up' || spoken === 'down' || spoken === 'degraded' ? spoken : settled
+  return { ...word, settled: own ?? null, ...(absence ? { absence } : {}) }
+}
 
 describe('whatever the votes', () => {
   const verdict = fc.constantFrom<Verdict>('suspect', 'up', 'degraded', 'down', 'unknown')
@@ -303,12 +310,6 @@ describe('whatever the votes', () => {
     )
   const runs = { numRuns: 2_000 }
 
-  /** A settled verdict is its own last word. */
-  function settle({ absence, ...word }: Omit<Said, 'absence'> & { absence: Partial<Absence> | null }): Said {
-    const { verdict: spoken, settled } = word
-    const own = spoken === 'up' || spoken === 'down' || spoken === 'degraded' ? spoken : settled
-    return { ...word, settled: own ?? null, ...(absence ? { absence } : {}) }
-  }
   const isFresh = (vote: Vote) => vote.lastTick > old
   const downVotes = ({ witnesses }: MonitorView) =>
     witnesses.filter(
@@ -355,8 +356,8 @@ describe('whatever the votes', () => {
         const first = decide(before, now, everybody)
         if (first.kind === 'move') return
         const index = pick % before.witnesses.length
-        const witnesses = before.witnesses.map((one, at) =>
-          at === index ? { ...one, absence: { since: now, rounds: 2, askAt: now + second } } : one,
+        const witnesses = before.witnesses.map((one, place) =>
+          place === index ? { ...one, absence: { since: now, rounds: 2, askAt: now + second } } : one,
         )
         const decision = decide({ ...before, witnesses }, now, everybody)
         expect(decision.kind === 'move' ? decision.to : 'keep').toMatch(/keep|unknown/)
@@ -374,8 +375,8 @@ describe('whatever the votes', () => {
         fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
         quorums,
         (status, silences, quorum) => {
-          const words = silences.map((silent): Said | null =>
-            silent ? { verdict: 'up', absence: {} } : null,
+          const words = silences.map((isSilent): Said | null =>
+            isSilent ? { verdict: 'up', absence: {} } : null,
           )
           expect(['keep', 'unknown']).toContain(outcome(status, words, { quorum }))
         },

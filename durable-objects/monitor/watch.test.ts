@@ -1,0 +1,497 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, it, vi } from 'vitest'
+import type { Transition } from '#core/monitor/transition'
+import type { Verdict, Vote } from '#core/monitor/vote'
+import type { IncidentFact, ObserveRequest } from '#core/rpc'
+import { openDatabase } from '#db/database'
+import { listIncidents } from '#db/queries/incidents'
+import type { MonitorOrders } from '#db/queries/monitor-config'
+import { newId } from '#platform/new-id'
+import type { Identity, Links } from './links.ts'
+import { Watch } from './watch.ts'
+
+const regions = ['weur', 'enam', 'apac']
+
+/** Links that remember what was said and answer as told. */
+class Recorded implements Links {
+  facts: IncidentFact[] = []
+  logged: Transition[] = []
+  published: Transition[] = []
+  asked: (ObserveRequest & { lane: string })[] = []
+  answer: (lane: string) => Promise<Vote | null> = async () => null
+  incidentFails = false
+  logFails = false
+  load: () => Promise<MonitorOrders | null> = () => Promise.reject(new Error('no D1'))
+
+  observe(lane: string, request: ObserveRequest): Promise<Vote | null> {
+    this.asked.push({ lane, ...request })
+    return this.answer(lane)
+  }
+  async report(fact: IncidentFact): Promise<void> {
+    if (this.incidentFails) throw new Error('the incident object is away')
+    this.facts.push(fact)
+  }
+  async log(transition: Transition): Promise<void> {
+    if (this.logFails) throw new Error('D1 is away')
+    this.logged.push(transition)
+  }
+  async publish(transition: Transition): Promise<void> {
+    this.published.push(transition)
+  }
+  loadOrders(): Promise<MonitorOrders | null> {
+    return this.load()
+  }
+}
+
+let seq = 0
+function vote(region: string, verdict: Verdict, change: Partial<Vote> = {}): Vote {
+  seq += 1
+  const failing = verdict !== 'up' && verdict !== 'unknown'
+  return {
+    region,
+    verdict,
+    firstFailingTick: failing ? Date.now() - 1_000 : null,
+    lastTick: Date.now(),
+    configVersion: 1,
+    seq,
+    evidence: { message: 'HTTP 500', failure: 'status', blame: 'target', statusCode: 500, latencyMs: 12 },
+    ...change,
+  }
+}
+
+/** A watch over the storage of a real object, which itself is left asleep. */
+async function scene(change: Partial<MonitorOrders> = {}) {
+  const identity: Identity = { workspaceId: newId('workspace'), monitorId: newId('monitor') }
+  const name = `monitor:${identity.workspaceId}:${identity.monitorId}`
+  const stub = env.MONITORS.getByName(name)
+  const orders: MonitorOrders = {
+    ...identity,
+    version: 1,
+    name: 'Shop',
+    target: 'https://shop.example/',
+    intervalSeconds: 60,
+    regions: regions.map((region) => ({ region, lane: `lane:${region}:0:g1` })),
+    confirm: { regions: 'majority', failures: 2, recoveries: 2 },
+    alertOnDegraded: false,
+    policyId: null,
+    tags: [],
+    paused: false,
+    maintenances: [],
+    ...change,
+  }
+  const links = new Recorded()
+  const background: Promise<unknown>[] = []
+  const watchOn = (storage: DurableObjectStorage) =>
+    new Watch(storage, identity, links, (work) => void background.push(work))
+  /** Runs inside the object, then waits for what went on behind. */
+  const act = async <T>(work: (watch: Watch) => T | Promise<T>): Promise<T> =>
+    runInDurableObject(stub, async (_object, { storage }) => {
+      const result = await work(watchOn(storage))
+      await Promise.all(background.splice(0))
+      return result
+    })
+  const record = (...votes: Vote[]) =>
+    act(async (watch) => {
+      const answers: string[] = []
+      for (const one of votes) answers.push(await watch.record(one))
+      return answers
+    })
+  const alarm = () => runInDurableObject(stub, (_object, { storage }) => storage.getAlarm())
+  /** Keeps the real object asleep, so that what is due is done by the recorded links. */
+  const disarm = () => runInDurableObject(stub, (_object, { storage }) => storage.deleteAlarm())
+  await act((watch) => watch.configure(orders))
+  return { identity, stub, orders, links, act, record, alarm, disarm }
+}
+type Scene = Awaited<ReturnType<typeof scene>>
+
+const allUp = () => regions.map((region) => vote(region, 'up'))
+const status = ({ act }: Scene) => act((watch) => watch.state().status)
+const kinds = ({ links }: Scene) => links.facts.map(({ kind }) => kind)
+
+/** Down in two regions, with the incident told. */
+async function downScene(change: Partial<MonitorOrders> = {}): Promise<Scene> {
+  const made = await scene(change)
+  await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
+  return made
+}
+
+const without = (made: Scene, gone: string) => ({
+  ...made.orders,
+  version: 2,
+  regions: made.orders.regions.filter(({ region }) => region !== gone),
+})
+const windowOf = (from: number, to: number) => [
+  { id: 'mnt_1', startsAt: Date.now() + from, endsAt: Date.now() + to },
+]
+const pass = (ms: number) => new Promise((done) => setTimeout(done, ms))
+
+describe('votes', () => {
+  it('come up silently, go down with one fact, and come back with one', async ({ expect }) => {
+    const { record, links, act } = await scene()
+    expect(await record(...allUp())).toEqual(['filed', 'filed', 'filed'])
+    expect(links.facts).toEqual([])
+
+    expect(await record(vote('weur', 'down'), vote('enam', 'down'))).toEqual(['filed', 'filed'])
+    expect(await act((watch) => watch.state())).toMatchObject({ status: 'down', seq: 2, owes: false })
+    expect(links.facts).toMatchObject([
+      { kind: 'trouble', transition: { from: 'up', to: 'down', regions: ['weur', 'enam'], seq: 2 } },
+    ])
+
+    await record(vote('apac', 'up'), vote('weur', 'up'))
+    expect(links.facts.slice(1)).toMatchObject([{ kind: 'recovered', transition: { to: 'up', seq: 3 } }])
+    expect(links.logged.map(({ to }) => to)).toEqual(['up', 'down', 'up'])
+    expect(links.published.map(({ to }) => to)).toEqual(['up', 'down', 'up'])
+  })
+
+  it('of an older configuration or seq, or of a region not asked for, count nothing', async ({ expect }) => {
+    const { record, act } = await scene({ version: 3, confirm: { regions: 1, failures: 1, recoveries: 1 } })
+    await record(...allUp().map((one) => ({ ...one, configVersion: 3 })))
+    const late = { seq: 1, lastTick: Date.now() - 5_000, configVersion: 3 }
+    expect(
+      await record(
+        vote('weur', 'down', { configVersion: 2 }),
+        vote('weur', 'down', late),
+        vote('oc', 'down'),
+      ),
+    ).toEqual(['filed', 'filed', 'filed'])
+    expect(await act((watch) => watch.state().status)).toBe('up')
+  })
+
+  it('of a lane that lost its memory count in spite of a lower seq', async ({ expect }) => {
+    const { record, act } = await scene({ regions: [{ region: 'weur', lane: 'lane:weur:0:g1' }] })
+    await record(vote('weur', 'up', { lastTick: Date.now() - 5_000 }))
+    await record(vote('weur', 'down', { seq: 1 }))
+    expect(await act((watch) => watch.state().status)).toBe('down')
+  })
+
+  it('are kept by the lane while nobody knows the monitor, and counted once D1 answers', async ({
+    expect,
+  }) => {
+    const fresh = await scene()
+    const identity = { workspaceId: newId('workspace'), monitorId: newId('monitor') }
+    const stub = env.MONITORS.getByName(`monitor:${identity.workspaceId}:${identity.monitorId}`)
+    await runInDurableObject(stub, async (_object, { storage }) => {
+      const { links } = fresh
+      const watch = new Watch(storage, identity, links, () => undefined)
+      expect(await watch.record(vote('weur', 'up'))).toBe('kept')
+
+      links.load = async () => null
+      expect(await watch.record(vote('weur', 'up'))).toBe('filed')
+      expect(watch.state()).toMatchObject({ status: 'pending', votes: [] })
+
+      links.load = async () => ({ ...fresh.orders, ...identity })
+      expect(await watch.record(vote('weur', 'up'))).toBe('filed')
+      expect(watch.state().votes).toHaveLength(1)
+    })
+  })
+
+  it('of a newer configuration count under the known one while D1 does not answer', async ({ expect }) => {
+    const { record, act } = await scene()
+    await record(...allUp())
+    await record(vote('weur', 'down', { configVersion: 2 }), vote('enam', 'down', { configVersion: 2 }))
+    expect(await act((watch) => watch.state())).toMatchObject({ status: 'down', version: 1 })
+  })
+})
+
+describe('a suspicion', () => {
+  it('asks the other regions at once and believes what they answer', async ({ expect }) => {
+    const { record, links, act } = await scene()
+    await record(...allUp())
+    links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'down')
+    const firstFailingTick = Date.now() + 10
+    await record(vote('weur', 'suspect', { firstFailingTick }))
+    expect(links.asked.map(({ lane, newerThan }) => [lane, newerThan])).toEqual([
+      ['lane:enam:0:g1', firstFailingTick],
+      ['lane:apac:0:g1', firstFailingTick],
+    ])
+    expect(await act((watch) => watch.state().status)).toBe('down')
+    expect(links.facts).toHaveLength(1)
+  })
+
+  it('is asked about once, however many suspect, and nobody waits whose vote already decides', async ({
+    expect,
+  }) => {
+    const { record, links, act } = await scene()
+    await record(...allUp())
+    const answers = new Map<string, PromiseWithResolvers<Vote | null>>()
+    links.answer = (lane) => {
+      const answer = Promise.withResolvers<Vote | null>()
+      answers.set(lane, answer)
+      return answer.promise
+    }
+    await act(async (watch) => {
+      const soon = { firstFailingTick: Date.now() + 10 }
+      const suspicions = [
+        watch.record(vote('weur', 'suspect', soon)),
+        watch.record(vote('weur', 'down', soon)),
+      ]
+      await vi.waitFor(() => expect(links.asked).toHaveLength(2))
+      expect(await watch.record(vote('enam', 'down', soon))).toBe('filed')
+      expect(links.facts).toHaveLength(1)
+      for (const answer of answers.values()) answer.resolve(null)
+      expect(await Promise.all(suspicions)).toEqual(['filed', 'filed'])
+    })
+    expect(links.asked).toHaveLength(2)
+    expect(links.facts).toHaveLength(1)
+  })
+
+  it('that nobody answers to changes nothing at first, and is asked again by the alarm', async ({
+    expect,
+  }) => {
+    const made = await scene()
+    const { record, links, alarm } = made
+    await record(...allUp())
+    links.answer = () => Promise.reject(new Error('the lane is away'))
+    const before = Date.now()
+    await record(vote('weur', 'down', { firstFailingTick: before + 10, lastTick: before + 10 }))
+    expect(await status(made)).toBe('up')
+    const at = (await alarm()) ?? 0
+    expect(at - before).toBeGreaterThan(5_000)
+    expect(at - before).toBeLessThan(16_000)
+  })
+
+  it('is not waited for longer than five seconds', async ({ expect }) => {
+    const made = await scene()
+    await made.record(...allUp())
+    made.links.answer = () => new Promise(() => undefined)
+    const before = Date.now()
+    await made.record(vote('weur', 'suspect', { firstFailingTick: before + 10 }))
+    expect(Date.now() - before).toBeGreaterThanOrEqual(4_900)
+    expect(Date.now() - before).toBeLessThan(7_000)
+  })
+})
+
+describe('a silent lane', () => {
+  it('makes the status unknown once too few are left, and an open incident stays open', async ({
+    expect,
+  }) => {
+    const made = await downScene()
+    const since = Date.now() + 1
+    await made.act(async (watch) => {
+      await watch.silent({ region: 'weur', since })
+      await watch.silent({ region: 'enam', since })
+    })
+    expect(await status(made)).toBe('unknown')
+    expect(kinds(made)).toEqual(['trouble'])
+
+    await made.record(
+      vote('weur', 'up', { lastTick: since + 1 }),
+      vote('enam', 'up', { lastTick: since + 1 }),
+    )
+    expect(kinds(made)).toEqual(['trouble', 'recovered'])
+  })
+
+  it('that has spoken since is not silent', async ({ expect }) => {
+    const made = await scene()
+    await made.record(...allUp())
+    await made.act((watch) => watch.silent({ region: 'weur', since: Date.now() - 60_000 }))
+    expect(await made.act((watch) => watch.state().votes.map(({ verdict }) => verdict))).toEqual([
+      'up',
+      'up',
+      'up',
+    ])
+  })
+})
+
+describe('what is owed', () => {
+  it('to the incident object keeps the vote with its lane until it is taken, once', async ({ expect }) => {
+    const made = await scene()
+    const { record, links, act, alarm } = made
+    await record(...allUp())
+    links.incidentFails = true
+    expect(await record(vote('weur', 'down'), vote('enam', 'down'))).toEqual(['filed', 'kept'])
+    expect(await act((watch) => watch.state())).toMatchObject({ status: 'down', owes: true })
+    expect(await alarm()).toBeGreaterThan(Date.now() - 1)
+
+    links.incidentFails = false
+    await act((watch) => watch.tick())
+    expect(kinds(made)).toEqual(['trouble'])
+    expect(await act((watch) => watch.state().owes)).toBe(false)
+  })
+
+  it('to D1 does not hold up the alert, and is paid later', async ({ expect }) => {
+    const made = await scene()
+    const { record, links, act } = made
+    links.logFails = true
+    expect(await record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))).toEqual(
+      Array.from({ length: 5 }, () => 'filed'),
+    )
+    expect(kinds(made)).toEqual(['trouble'])
+    expect(links.logged).toEqual([])
+    expect(await act((watch) => watch.state().owes)).toBe(true)
+
+    links.logFails = false
+    await act((watch) => watch.tick())
+    expect(links.logged.map(({ seq: number }) => number)).toEqual([1, 2])
+  })
+
+  it('survives the object: decided before an eviction, it is told once after it', async ({ expect }) => {
+    const { identity, stub, links, record, act } = await scene({
+      regions: [{ region: 'weur', lane: 'lane:weur:0:g1' }],
+    })
+    await record(vote('weur', 'up'))
+    links.incidentFails = true
+    expect(await record(vote('weur', 'down'))).toEqual(['kept'])
+    await evictDurableObject(stub)
+
+    // From here on the real object speaks to the real incident object.
+    await stub.poke()
+    await vi.waitFor(async () => expect((await stub.state()).owes).toBe(false), { timeout: 5_000 })
+    const incident = env.INCIDENTS.getByName(`incident:${identity.workspaceId}:${identity.monitorId}`)
+    await vi.waitFor(
+      async () => {
+        await (incident as unknown as { poke(): Promise<void> }).poke()
+        const rows = await listIncidents(openDatabase(env.DB), identity.workspaceId, {
+          limit: 10,
+          before: undefined,
+        })
+        expect(rows.map(({ incident: { status: state } }) => state)).toEqual(['open'])
+      },
+      { timeout: 5_000 },
+    )
+    expect(await act((watch) => watch.state().seq)).toBe(2)
+  })
+})
+
+describe('changes with an incident open', () => {
+  it('pause closes it with the reason, resume begins anew', async ({ expect }) => {
+    const made = await downScene()
+    const { orders, links, act, record } = made
+    await act((watch) => watch.configure({ ...orders, version: 2, paused: true }))
+    expect(links.facts.at(-1)).toMatchObject({ kind: 'closed', reason: 'The monitor was paused', seq: 2 })
+    expect(await status(made)).toBe('paused')
+    expect(await record(vote('weur', 'down', { configVersion: 2 }))).toEqual(['filed'])
+
+    const resumedAt = Date.now()
+    await act((watch) => watch.configure({ ...orders, version: 3 }))
+    expect(await act((watch) => watch.state())).toMatchObject({ status: 'pending', votes: [] })
+    const long = { configVersion: 3, firstFailingTick: resumedAt - 600_000 }
+    await record(vote('weur', 'down', long), vote('enam', 'down', long))
+    const reopened = links.facts.at(-1)
+    expect(reopened).toMatchObject({ kind: 'trouble', transition: { from: 'pending' } })
+    if (reopened?.kind === 'trouble') expect(reopened.transition.at).toBeGreaterThanOrEqual(resumedAt)
+  })
+
+  it('delete closes it with the reason and who did it, and no later configuration brings it back', async ({
+    expect,
+  }) => {
+    const made = await downScene()
+    const { orders, links, act, record } = made
+    links.incidentFails = true
+    await act((watch) => watch.remove({ at: Date.now(), by: 'user:1' }))
+    expect(await act((watch) => watch.state().owes)).toBe(true)
+    links.incidentFails = false
+    expect(await record(vote('weur', 'down'))).toEqual(['filed'])
+    expect(links.facts.at(-1)).toMatchObject({
+      kind: 'closed',
+      reason: 'The monitor was deleted',
+      by: 'user:1',
+    })
+
+    await act((watch) => watch.configure({ ...orders, version: 9 }))
+    await record(vote('weur', 'up', { configVersion: 9 }))
+    expect(await act((watch) => watch.state().votes)).toEqual([])
+    expect(kinds(made)).toEqual(['trouble', 'closed'])
+  })
+
+  it('an edit keeps the status until there is new evidence', async ({ expect }) => {
+    const made = await downScene()
+    const { orders, act, record } = made
+    await act((watch) => watch.configure({ ...orders, version: 2 }))
+    await record(vote('weur', 'up'), vote('enam', 'up'), vote('apac', 'up'))
+    expect(await status(made)).toBe('down')
+    expect(kinds(made)).toEqual(['trouble'])
+    await record(...['weur', 'enam'].map((region) => vote(region, 'up', { configVersion: 2 })))
+    expect(kinds(made)).toEqual(['trouble', 'recovered'])
+  })
+
+  it('removing the region that saw it closes it; removing another does not', async ({ expect }) => {
+    const other = await downScene()
+    await other.act((watch) => watch.configure(without(other, 'apac')))
+    expect(kinds(other)).toEqual(['trouble'])
+    expect(await status(other)).toBe('down')
+
+    const seeing = await downScene()
+    await seeing.act((watch) => watch.configure(without(seeing, 'weur')))
+    expect(seeing.links.facts.at(-1)).toMatchObject({ kind: 'closed', reason: 'No longer watched from weur' })
+    expect(await status(seeing)).toBe('pending')
+  })
+
+  it('switching off alerts for degraded ends an incident about it', async ({ expect }) => {
+    const made = await scene({ alertOnDegraded: true })
+    const { orders, act, record } = made
+    await record(...allUp(), vote('weur', 'degraded'), vote('enam', 'degraded'))
+    expect(kinds(made)).toEqual(['trouble'])
+    await act((watch) => watch.configure({ ...orders, version: 2, alertOnDegraded: false }))
+    expect(kinds(made)).toEqual(['trouble', 'closed'])
+  })
+
+  it('degraded says nothing unless it is asked to', async ({ expect }) => {
+    const made = await scene()
+    await made.record(...allUp(), vote('weur', 'degraded'), vote('enam', 'degraded'))
+    expect(await status(made)).toBe('degraded')
+    expect(kinds(made)).toEqual([])
+  })
+})
+
+describe('a maintenance', () => {
+  it('keeps trouble to itself, and tells at its end what is left of it', async ({ expect }) => {
+    const maintenances = windowOf(-1_000, 400)
+    const made = await scene({ maintenances })
+    await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(made)).toBe('down')
+    expect(kinds(made)).toEqual([])
+
+    await made.disarm()
+    await pass(450)
+    await made.act((watch) => watch.tick())
+    expect(made.links.facts).toMatchObject([{ kind: 'trouble', transition: { at: maintenances[0]?.endsAt } }])
+  })
+
+  it('over trouble that has passed says nothing at its end', async ({ expect }) => {
+    const made = await scene({ maintenances: windowOf(-1_000, 300) })
+    await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
+    await made.record(vote('weur', 'up'), vote('enam', 'up'))
+    await made.disarm()
+    await pass(350)
+    await made.act((watch) => watch.tick())
+    expect(await status(made)).toBe('up')
+    expect(kinds(made)).toEqual([])
+  })
+
+  it('tells an open incident of its beginning and end, and keeps it open until then', async ({ expect }) => {
+    const made = await downScene()
+    const maintenances = windowOf(0, 400)
+    await made.act((watch) => watch.configure({ ...made.orders, maintenances }))
+    await made.record(vote('weur', 'up'), vote('enam', 'up'))
+    expect(made.links.facts.slice(1)).toMatchObject([{ kind: 'maintenance', active: true }])
+
+    await made.disarm()
+    await pass(450)
+    await made.act((watch) => watch.tick())
+    expect(made.links.facts.slice(2)).toMatchObject([
+      { kind: 'maintenance', active: false, at: maintenances[0]?.endsAt },
+      { kind: 'recovered' },
+    ])
+  })
+
+  it('books the alarm for its beginning when an incident is open, and for its end', async ({ expect }) => {
+    const made = await downScene()
+    const window = windowOf(60_000, 120_000)
+    await made.disarm()
+    await made.act((watch) => watch.configure({ ...made.orders, maintenances: window }))
+    expect(await made.alarm()).toBe(window[0]?.startsAt)
+    const open = windowOf(-1_000, 90_000)
+    await made.disarm()
+    await made.act((watch) => watch.configure({ ...made.orders, maintenances: open }))
+    expect(await made.alarm()).toBe(open[0]?.endsAt)
+  })
+
+  it('that is taken back ends at once', async ({ expect }) => {
+    const made = await scene({ maintenances: windowOf(-1_000, 60_000) })
+    await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
+    await made.act((watch) => watch.configure({ ...made.orders, maintenances: [] }))
+    expect(kinds(made)).toEqual(['trouble'])
+  })
+})
