@@ -105,7 +105,10 @@ export interface Incident extends Omit<
   timeline: (Omit<TimelineEntry, 'at'> & { at: Iso })[]
 }
 
-export interface Delivery extends Omit<CoreDelivery, 'attempts' | 'nextAttemptAt' | 'createdAt'> {
+export interface Delivery extends Omit<
+  CoreDelivery,
+  'workspaceId' | 'attempts' | 'nextAttemptAt' | 'createdAt'
+> {
   attempts: (Omit<DeliveryAttempt, 'at'> & { at: Iso })[]
   nextAttemptAt: Iso | null
   createdAt: Iso
@@ -137,6 +140,7 @@ export interface StatusPage {
   slug: string
   title: string
   components: { name: string; monitorId: string }[]
+  url: string
   version: number
 }
 

@@ -34,11 +34,25 @@ export function useDeleteChannel() {
 
 /** What the destination answered to a test notice. */
 export interface TestAnswer {
-  state: string
+  ok: boolean
   status: number | null
-  ms: number | null
+  ms: number
   error: string | null
 }
 
-export const useTestChannel = () =>
-  useMutation({ mutationFn: (id: string) => api.post<TestAnswer>(`/channels/${id}/test`) })
+export function useTestChannel() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.post<TestAnswer>(`/channels/${id}/test`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
+  })
+}
+
+/** Makes a new signing secret; the answer is the only place that shows it. */
+export function useRotateSecret() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.post<Channel>(`/channels/${id}/rotate-secret`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['channels'] }),
+  })
+}

@@ -11,17 +11,8 @@ export const incidentKeys = {
 /** Incidents that are not resolved, newest first; kept current by live frames. */
 export const openIncidentsQuery = queryOptions({
   queryKey: incidentKeys.open,
-  queryFn: async ({ signal }) => {
-    const lists = await Promise.all(
-      ['open', 'acknowledged'].map((status) =>
-        api.get<Page<Incident>>('/incidents', { status, limit: 100 }, signal),
-      ),
-    )
-    const unique = new Map(lists.flatMap((list) => list.data).map((incident) => [incident.id, incident]))
-    return [...unique.values()]
-      .filter((incident) => incident.status !== 'resolved')
-      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
-  },
+  queryFn: async ({ signal }) =>
+    (await api.get<Page<Incident>>('/incidents', { status: 'ongoing', limit: 200 }, signal)).data,
   refetchInterval: 60_000,
 })
 

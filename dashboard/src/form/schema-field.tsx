@@ -96,7 +96,7 @@ function TextField(props: SchemaFieldProps) {
           <input
             {...control}
             className={`input ${schema.format === 'uri' || schema.secret ? 'mono' : ''}`}
-            type={schema.secret ? 'password' : 'text'}
+            type={schema.secret && schema.format !== 'uri' ? 'password' : 'text'}
             inputMode={schema.format === 'uri' ? 'url' : undefined}
             autoComplete={schema.secret ? 'new-password' : 'off'}
             autoCapitalize="off"

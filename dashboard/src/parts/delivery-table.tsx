@@ -102,7 +102,7 @@ function Row({ delivery, channel, open, onToggle }: RowProps) {
         </Button>
       </td>
       <td className="num">
-        {delivery.state !== 'owed' && (
+        {delivery.state !== 'owed' && delivery.event !== 'test' && (
           <Button
             size="small"
             busy={replay.isPending}

@@ -86,16 +86,15 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
   const first = catalog.channels.find(({ type }) => type === channel?.type) ?? catalog.channels[0]
   const [type, setType] = useState(first?.type ?? '')
   const [name, setName] = useState(channel?.name ?? '')
-  // Secrets come back masked: they are typed anew or stay as they are.
-  const [config, setConfig] = useState<Json>(() => (channel ? {} : startOf(first)))
+  // Secrets come back as dots; a field that is sent as shown stays what it is.
+  const [config, setConfig] = useState<Json>(() => channel?.config ?? startOf(first))
   const save = useSaveChannel(channel?.id ?? null)
   const refused = save.error ? asProblem(save.error) : null
   const form = useFirstWrong(refused)
   const errors = refused?.errors ?? []
   const kind = catalog.channels.find((one) => one.type === type)
   if (!kind) return <p className="quiet">This server knows no kind of channel.</p>
-  const changed = Object.keys(config).length > 0
-  const body = channel ? { name, ...(changed && { config }) } : { name: name || kind.title, type, config }
+  const body = channel ? { name, config } : { name: name || kind.title, type, config }
   return (
     <form
       ref={form}
@@ -148,8 +147,7 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
       </Field>
       {channel && (
         <p className="hint">
-          What is set now is not shown. Leave the fields below empty to keep it, or fill in all of them to
-          replace it.
+          Secrets are shown as dots. What you leave as it is stays; what you type replaces it.
         </p>
       )}
       <ObjectFields

@@ -2,14 +2,23 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Channel } from '../../contract.ts'
-import { useDeleteChannel, useSaveChannel, useTestChannel } from '../../data/channels.ts'
+import {
+  useDeleteChannel,
+  useRotateSecret,
+  useSaveChannel,
+  useTestChannel,
+  type TestAnswer,
+} from '../../data/channels.ts'
 import { latency } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Copy } from '../../ui/copy.tsx'
+import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Problem } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { say } from '../../ui/toast.tsx'
+
+const tell = (error: unknown): void => say(asProblem(error).message)
 
 /** One channel; its test send shows what the destination answered. */
 export function ChannelRow({ channel }: { channel: Channel }) {
@@ -18,13 +27,15 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const test = useTestChannel()
   const save = useSaveChannel(channel.id)
   const remove = useDeleteChannel()
+  const rotate = useRotateSecret()
+  const fresh = rotate.data?.config['secret']
   const target = channel.config['url'] ?? channel.config['webhookUrl']
   const toggle = () =>
     save.mutate(
       { enabled: !channel.enabled },
       {
         onSuccess: () => say(`${channel.name} is switched ${channel.enabled ? 'off' : 'on'}`),
-        onError: (error) => say(asProblem(error).message),
+        onError: tell,
       },
     )
   return (
@@ -63,12 +74,28 @@ export function ChannelRow({ channel }: { channel: Channel }) {
                 onSelect: () => void navigate({ to: '/channels/$id/edit', params: { id: channel.id } }),
               },
               { label: channel.enabled ? 'Switch off' : 'Switch on', onSelect: toggle },
+              ...('secret' in channel.config
+                ? [
+                    {
+                      label: 'New signing secret',
+                      onSelect: () => rotate.mutate(channel.id, { onError: tell }),
+                    },
+                  ]
+                : []),
               { label: 'Delete', onSelect: () => setDeleting(true), danger: true },
             ]}
           >
             More
           </Menu>
         </div>
+        <Dialog
+          open={typeof fresh === 'string'}
+          onOpenChange={(open) => !open && rotate.reset()}
+          title="Copy the new signing secret now"
+          description="It is not shown again. The old one signs beside it for 24 hours, so that the receiver can change over."
+        >
+          <Copy value={String(fresh)} label="Signing secret" />
+        </Dialog>
         <ConfirmDialog
           open={deleting}
           onOpenChange={setDeleting}
@@ -85,17 +112,12 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   )
 }
 
-function TestLine({
-  answer,
-}: {
-  answer: { state: string; status: number | null; ms: number | null; error: string | null }
-}) {
-  const good = answer.state === 'delivered'
+function TestLine({ answer }: { answer: TestAnswer }) {
   return (
-    <span className={good ? 'faint' : 'wrong'}>
-      {good ? 'Test delivered' : (answer.error ?? 'Test not delivered')}
-      {answer.status !== null && `: answered ${answer.status}`}
-      {answer.ms !== null && ` in ${latency(answer.ms)}`}
+    <span className={answer.ok ? 'faint' : 'wrong'} style={{ display: 'block' }}>
+      {answer.ok ? 'Test delivered' : (answer.error ?? 'Test not delivered')}
+      {answer.status !== null && `, answered ${answer.status}`}
+      {` in ${latency(answer.ms)}`}
     </span>
   )
 }

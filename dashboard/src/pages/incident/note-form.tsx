@@ -23,7 +23,7 @@ export function NoteForm({ id }: { id: string }) {
             {...control}
             className="input"
             dir="auto"
-            maxLength={4000}
+            maxLength={2000}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />

@@ -140,7 +140,13 @@ function options(
       },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 70 },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 90,
+        size: 28,
+        values: (_, splits, __, ___, step) => splits.map((at) => tickLabel(at * 1000, step)),
+      },
       {
         ...axis,
         size: 56,
@@ -186,6 +192,17 @@ function options(
       ],
     },
   }
+}
+
+const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const daySeconds = 86_400
+
+/** The hour, or the day where a day begins or steps are whole days. */
+function tickLabel(at: number, stepSeconds: number): string {
+  const date = new Date(at)
+  const midnight = date.getHours() === 0 && date.getMinutes() === 0
+  return midnight || stepSeconds >= daySeconds ? day.format(date) : hour.format(date)
 }
 
 /** A token as a colour a canvas understands, in the theme of now. */
