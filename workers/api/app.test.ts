@@ -62,7 +62,14 @@ describe('the API', () => {
 
   it('answers what it does not know with 404', async ({ expect }) => {
     const { key } = await createWorkspace()
-    for (const path of ['/api/v1/nowhere', '/api/nowhere', '/api/auth/organization/create']) {
+    for (const path of [
+      '/api/v1/nowhere',
+      '/api/nowhere',
+      '/api/auth/organization/create',
+      '/ping/0000',
+      '/v1/metrics',
+      '/metrics',
+    ]) {
       const response = await request(path, { key })
       expect(response.status).toBe(404)
       expect(await response.json()).toMatchObject({ code: 'route.not_found', requestId: expect.any(String) })

@@ -54,6 +54,9 @@ export const api = v1.openapiRoutes([
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */
 export type Api = typeof api
 
+// Paths that programs call: an unknown one must not look like a success, as the dashboard's page would.
+const forPrograms = /^\/(api|ping|metrics|probe|v1)(\/|$)/
+
 /** Everything the Worker answers by itself; other paths are the dashboard's files. */
 export const app = new OpenAPIHono<AppEnv>()
 app.use(withSecurityHeaders, withContext)
@@ -65,7 +68,7 @@ app.route('/api/v1', api)
 app.route('/docs', docs)
 app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))
 app.notFound((c) => {
-  if (!c.req.path.startsWith('/api/')) return c.env.ASSETS.fetch(c.req.raw)
+  if (!forPrograms.test(c.req.path)) return c.env.ASSETS.fetch(c.req.raw)
   const unknown = new ApiError(404, 'route.not_found', 'Not found', 'There is no such route.')
   return problemResponse(unknown, c.var.requestId)
 })

@@ -142,6 +142,15 @@ describe('two workspaces', () => {
     }
   })
 
+  it('cannot open each other’s live sockets with a ticket of their own', async ({ expect }) => {
+    const response = await request('/api/v1/live/tickets', { key: b.key, method: 'POST' })
+    const { ticket } = await response.json<{ ticket: string }>()
+    const forged = ticket.replace(b.workspaceId, a.workspaceId)
+    expect(forged).not.toBe(ticket)
+    const socket = await request(`/api/v1/live?ticket=${forged}`, { headers: { upgrade: 'websocket' } })
+    expect(socket.status).toBe(401)
+  })
+
   it('cannot be mixed up by any id on any route, and change nothing of each other', async ({ expect }) => {
     const before = await everythingOfA()
     expect(before).toContain('mark-of-a')

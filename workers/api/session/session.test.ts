@@ -98,6 +98,10 @@ describe('people', () => {
     const headers = { cookie, upgrade: 'websocket', origin: 'https://elsewhere.example' }
     const response = await request('/api/v1/live', { headers })
     expect(response.status).toBe(403)
+    const own = await request('/api/v1/live', { headers: { ...headers, origin } })
+    expect(own.status).toBe(101)
+    own.webSocket?.accept()
+    own.webSocket?.close(1000)
   })
 
   it('sign out, and their cookie is good for nothing', async ({ expect }) => {
