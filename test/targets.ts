@@ -11,7 +11,7 @@
  *   /hang                   takes the request and never answers
  *   /reset                  takes the request and cuts the connection
  *   /redirect?to=/ok        302 there (a loop: /redirect?to=/redirect)
- *   /body?text=…&type=…     200 with that text and content type
+ *   /body?text=…&type=…&status=…  that text and content type, 200 unless named
  *   /flip?key=k             answers as told; 200 until told otherwise. Each test takes a key of its own
  *     POST /flip/set?key=k&status=500[&ms=50][&agent=weur]   from now on; status `hang` or `reset` too.
  *                           With `agent`, only requests whose User-Agent holds that text are answered so
@@ -91,7 +91,12 @@ const answers: Record<string, Answerer> = {
     response.writeHead(302, { location: to === '/redirect' ? (request.url ?? '/ok') : to }).end()
   },
   '/body': (query, _request, response) =>
-    say(response, 200, query.get('text') ?? '', query.get('type') ?? 'text/plain'),
+    say(
+      response,
+      Number(query.get('status') ?? 200),
+      query.get('text') ?? '',
+      query.get('type') ?? 'text/plain',
+    ),
   '/flip': flipped,
   '/flip/set': (query, _request, response) => {
     Object.assign(flipOf(keyOf(query)), {

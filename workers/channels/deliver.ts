@@ -31,7 +31,7 @@ export async function deliver(
     const type = channelType(channel.type)
     const config = type.stored.parse(channel.config)
     const outcome = await send(type, config, notice, options)
-    return { ...outcome, ms: Date.now() - startedAt, error: shown(outcome.error, type.secrets(config)) }
+    return { ...outcome, ms: Date.now() - startedAt }
   } catch {
     // The config in its envelope does not fit this version: no receiver was asked, and trying again is no help.
     // What was thrown is not shown, for it may quote the config.
@@ -59,7 +59,7 @@ async function send(
     const response = await fetch(request, {
       signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     })
-    return await read(type, response, Date.now())
+    return await read(type, response, type.secrets(config))
   } catch (error) {
     if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
     return failed('transient', networkError(error))
@@ -68,13 +68,13 @@ async function send(
   }
 }
 
-async function read(type: AnyChannelType, response: Response, now: number): Promise<Outcome> {
+async function read(type: AnyChannelType, response: Response, secrets: string[]): Promise<Outcome> {
   const { status } = response
   const body = await firstBytes(response)
   const result = (response.ok ? null : type.classify?.(status, body)) ?? byStatus(status)
-  const retryAfterMs = retryAfter(response.headers.get('retry-after'), now)
   if (result === 'delivered') return { result, status, error: null, retryAfterMs: null }
-  return { ...failed(result, errorText(status, body)), status, retryAfterMs }
+  const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
+  return { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
 }
 
 const failed = (result: Reading, error: string): Outcome => ({
@@ -106,7 +106,7 @@ export function retryAfter(header: string | null, now: number): number | null {
 function errorText(status: number, body: string): string {
   if (status >= 300 && status < 400) return `HTTP ${status}: redirects are not followed`
   const said = body.replaceAll(/\s+/g, ' ').trim()
-  return said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`
+  return said === '' ? `HTTP ${status}` : clip(`HTTP ${status}: ${said}`, maxErrorText)
 }
 
 /** What the runtime says differs between production and local; only the kind is of use to people. */
@@ -118,12 +118,10 @@ function networkError(error: unknown): string {
   return 'The connection failed'
 }
 
-/** The error as it may be shown and kept: no secret, not too long. */
-function shown(error: string | null, secrets: readonly string[]): string | null {
-  if (error === null) return null
+/** What a receiver said, without the secrets it may echo: the longest first, for one may be part of another. */
+function blanked(text: string, secrets: readonly string[]): string {
   const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length)
-  const clean = longestFirst.reduce((text, secret) => text.replaceAll(secret, dots), error)
-  return clip(clean, maxErrorText)
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, dots), text)
 }
 
 /** The beginning of a body; the rest is let go, so that a chatty receiver costs nothing. */

@@ -88,7 +88,7 @@ function messageOf(notice: Notice, now: number) {
   const title = `${event ?? emoji[notice.event]} ${notice.title}`
   const buttons = [
     { text: notice.incident ? 'Open incident' : 'Open Vedette', url: notice.url },
-    ...(notice.monitor && URL.canParse(notice.monitor.target)
+    ...(notice.monitor && /^https?:$/.test(URL.parse(notice.monitor.target)?.protocol ?? '')
       ? [{ text: 'Open target', url: notice.monitor.target }]
       : []),
   ].filter(({ url }) => url.length <= maxButtonUrl)
