@@ -4,7 +4,7 @@ import { idempotency } from '../tables/workspace.ts'
 
 export type IdempotencyRow = typeof idempotency.$inferSelect
 
-/** Answers are kept this long. */
+/** Answers are good this long; the hourly retention deletes them later. */
 const keptMs = 24 * 3_600_000
 /** A claim without an answer after this long belonged to a process that died. */
 const claimMs = 60_000
@@ -53,9 +53,4 @@ export async function keepAnswer(
 /** Lets a claim go: its request has changed nothing, so it may be tried again. */
 export async function releaseClaim(db: Database, claim: Claim): Promise<void> {
   await db.delete(idempotency).where(and(same(claim), eq(idempotency.createdAt, claim.at)))
-}
-
-/** Forgets what has expired; for the daily cron. */
-export async function forgetIdempotency(db: Database, now: number): Promise<void> {
-  await db.delete(idempotency).where(lt(idempotency.createdAt, now - keptMs))
 }
