@@ -1,4 +1,5 @@
 import { app } from './api/app.ts'
+import { scheduled } from './cron/index.ts'
 import { queue } from './queues/index.ts'
 
 export { IncidentObject } from '#objects/incident/incident'
@@ -8,5 +9,6 @@ export { MonitorObject } from '#objects/monitor/monitor'
 
 export default {
   fetch: app.fetch,
+  scheduled,
   queue,
 } satisfies ExportedHandler<Env>
