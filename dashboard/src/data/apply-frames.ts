@@ -102,7 +102,7 @@ function applyIncident(
     const found = old.find((one) => one.id === part.id)
     const rest = old.filter((one) => one.id !== part.id)
     if (part.status === 'resolved') return rest
-    return [found ? merge(found) : { ...part, timeline: [] }, ...rest].sort((a, b) =>
+    return [found ? merge(found) : { ...part, timeline: [] }, ...rest].toSorted((a, b) =>
       b.startedAt.localeCompare(a.startedAt),
     )
   })

@@ -52,7 +52,7 @@ export function SchemaField(props: SchemaFieldProps): ReactNode {
       return <EnumField {...own} />
     case 'number':
       return <NumberField {...own} />
-    case 'text':
+    default:
       return <TextField {...own} />
   }
 }

@@ -132,15 +132,17 @@ export function nameInWords(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** What a branch is called in its list. */
 export function branchTitle(branch: JsonSchema, root: JsonSchema): string {
   const real = resolve(branch, root)
   if (real.title) return real.title
-  if (real.const !== undefined) return nameInWords(String(real.const))
+  if (real.const !== undefined) return nameInWords(asText(real.const))
   const constant = Object.values(real.properties ?? {}).find(
     (property) => resolve(property, root).const !== undefined,
   )
-  if (constant) return nameInWords(String(resolve(constant, root).const))
+  if (constant) return nameInWords(asText(resolve(constant, root).const))
   const control = controlOf(real, root)
   return (
     { number: 'Number', text: 'Text', boolean: 'Yes or no', list: 'List', object: 'Fields' }[

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { regionName } from '#core/region'
+import { useNow } from '../clock.ts'
 import type { Incident } from '../contract.ts'
 import { useIncidentAct } from '../data/incidents.ts'
 import { absolute, sentenceList, timeOfDay } from '../format.ts'
@@ -13,6 +14,7 @@ const dayMs = 86_400_000
 /** What is wrong, since when and from where, with the button that says "I have it". */
 export function IncidentStrip({ incident }: { incident: Incident }) {
   const act = useIncidentAct(incident.id)
+  const now = useNow()
   const started = new Date(incident.startedAt).getTime()
   const acknowledged = incident.status === 'acknowledged'
   const tone = incident.severity === 'warning' ? 'warning' : ''
@@ -26,7 +28,7 @@ export function IncidentStrip({ incident }: { incident: Incident }) {
         <p className="quiet" style={{ marginTop: 6 }}>
           since{' '}
           <time dateTime={incident.startedAt} title={absolute(started)}>
-            {Date.now() - started < dayMs ? timeOfDay(started) : absolute(started)}
+            {now - started < dayMs ? timeOfDay(started) : absolute(started)}
           </time>{' '}
           (<Lasting from={incident.startedAt} to={incident.resolvedAt} />)
           {incident.cause && (

@@ -50,7 +50,6 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         <Dialog.Content className="dialog palette" aria-describedby={undefined}>
           <Dialog.Title className="sr-only">Find anything</Dialog.Title>
           <input
-            autoFocus
             role="combobox"
             aria-expanded
             aria-controls={`${id}-list`}

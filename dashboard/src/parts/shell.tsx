@@ -67,6 +67,10 @@ export const places = [
   { to: '/settings', label: 'Settings' },
 ] as const
 
+/** On a phone the list scrolls sideways: where one is must be in sight. */
+const intoSight = (link: HTMLElement | null): void =>
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 function Side({ onSearch }: { onSearch: () => void }) {
   const open = useQuery(openIncidentsQuery).data?.length ?? 0
   const { pathname } = useLocation()
@@ -81,6 +85,7 @@ function Side({ onSearch }: { onSearch: () => void }) {
           to={to}
           activeProps={{ 'aria-current': undefined }}
           aria-current={isHere(to) ? 'page' : undefined}
+          ref={isHere(to) ? intoSight : undefined}
           className={to === '/settings' ? 'wide:mt-auto' : undefined}
         >
           {label}

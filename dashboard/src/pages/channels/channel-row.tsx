@@ -62,7 +62,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
         </div>
       </td>
       <td className="num">
-        <div className="row" style={{ justifyContent: 'flex-end', gap: 8 }}>
+        <div className="actions">
           <Button busy={test.isPending} onClick={() => test.mutate(channel.id)}>
             {test.isPending ? 'Sending' : 'Send test'}
           </Button>

@@ -105,7 +105,6 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
                 className="input"
                 dir="auto"
                 placeholder="Checkout API"
-                autoFocus={!monitor}
                 value={draft.name}
                 onChange={(event) => change({ name: event.target.value })}
               />

@@ -28,17 +28,16 @@ export function LatencyChart(props: LatencyChartProps) {
   const plot = useRef<uPlot>(null)
   const latest = useRef(props)
   const [at, setAt] = useState<{ index: number; left: number } | null>(null)
-  const regionKey = regions.map(({ id }) => id).join()
 
   useEffect(() => {
     latest.current = props
     plot.current?.redraw(false)
   })
 
-  // The plot is made once per set of regions; new data and ranges are given to it.
+  // The plot is made once (its key is the set of regions); new data and ranges are given to it.
   useEffect(() => {
     const element = box.current
-    if (!element) return
+    if (!element) return undefined
     const made = new uPlot(
       options(element.clientWidth, height, latest, setAt),
       aligned(latest.current.data),
@@ -56,7 +55,7 @@ export function LatencyChart(props: LatencyChartProps) {
       made.destroy()
       plot.current = null
     }
-  }, [regionKey, height])
+  }, [height])
 
   useEffect(() => {
     plot.current?.setData(aligned(data), true)
@@ -74,8 +73,12 @@ export function LatencyChart(props: LatencyChartProps) {
     <div
       className="chart"
       style={{ height }}
-      role="group"
-      aria-label="Chart of latency. Left and right arrow keys read it."
+      role="slider"
+      aria-label={`Latency of ${regions.map(({ name }) => name).join(', ')}. Arrow keys read it.`}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, data.times.length - 1)}
+      aria-valuenow={at?.index ?? Math.max(0, data.times.length - 1)}
+      aria-valuetext={at ? readingAt(props, at.index) : 'the newest point'}
       tabIndex={0}
       onKeyDown={(event) => {
         if (event.key === 'ArrowLeft') step(-1)
@@ -90,6 +93,12 @@ export function LatencyChart(props: LatencyChartProps) {
   )
 }
 
+/** One point of the chart in words. */
+function readingAt({ data, regions }: LatencyChartProps, index: number): string {
+  const lines = regions.map(({ name }, line) => `${name} ${latency(data.p50[line]?.[index])}`)
+  return `${dayAndTime((data.times[index] ?? 0) * 1000)}: ${lines.join(', ')}`
+}
+
 function Readout({ data, regions, at }: LatencyChartProps & { at: { index: number; left: number } }) {
   const time = data.times[at.index]
   if (time === undefined) return null
@@ -97,7 +106,7 @@ function Readout({ data, regions, at }: LatencyChartProps & { at: { index: numbe
   return (
     <div
       className="tip readout"
-      aria-live="polite"
+      aria-hidden
       style={{ left: at.left + 56, transform: flip ? 'translateX(calc(-100% - 14px))' : 'translateX(14px)' }}
     >
       <div style={{ opacity: 0.8 }}>{dayAndTime(time * 1000)}</div>
@@ -116,6 +125,8 @@ const aligned = ({ times, p50, p95 }: ChartData): uPlot.AlignedData => [
   ...p50.flatMap((line, index) => [line, p95[index] ?? []]),
 ]
 
+const css = (name: string) => () => resolved(name)
+
 type Latest = { current: LatencyChartProps }
 
 function options(
@@ -125,7 +136,6 @@ function options(
   setAt: (at: { index: number; left: number } | null) => void,
 ): uPlot.Options {
   const narrow = width < 560
-  const css = (name: string) => () => resolved(name)
   const axis = { stroke: css('--ink-3'), font: '11px Inter Variable, sans-serif', ticks: { show: false } }
   return {
     width,

@@ -10,6 +10,7 @@ import type { TimeRange } from './range.ts'
 interface LatencyPanelProps {
   monitor: Monitor
   range: TimeRange
+  now: number
   series: UseQueryResult<{ data: SeriesPoint[] }>
   incidents: readonly Incident[]
   maintenances: readonly Maintenance[]
@@ -23,23 +24,24 @@ const mostLines = 6
 export function LatencyPanel({
   monitor,
   range,
+  now,
   series,
   incidents,
   maintenances,
   onBrush,
 }: LatencyPanelProps) {
   const { from, to, stepSeconds } = range
-  const shown = monitor.regions.slice(0, mostLines)
-  const regionKey = shown.join()
+  const { regions } = monitor
+  const shown = regions.slice(0, mostLines)
   const data = useMemo(
-    () => chartData(series.data?.data ?? [], regionKey.split(','), { from, to, stepSeconds }),
-    [series.data, regionKey, from, to, stepSeconds],
+    () => chartData(series.data?.data ?? [], regions.slice(0, mostLines), { from, to, stepSeconds }),
+    [series.data, regions, from, to, stepSeconds],
   )
   const markings: Marking[] = [
     ...incidents.map((incident) => ({
       kind: incident.severity === 'warning' ? ('degraded' as const) : ('down' as const),
       from: new Date(incident.startedAt).getTime(),
-      to: incident.resolvedAt ? new Date(incident.resolvedAt).getTime() : Date.now(),
+      to: incident.resolvedAt ? new Date(incident.resolvedAt).getTime() : now,
     })),
     ...maintenances.map((window) => ({
       kind: 'maintenance' as const,
@@ -61,6 +63,7 @@ export function LatencyPanel({
         <Problem error={series.error} retry={() => void series.refetch()} />
       ) : series.data ? (
         <LatencyChart
+          key={shown.join()}
           data={data}
           regions={shown.map((id) => ({ id, name: regionName(id) }))}
           range={{ from, to }}

@@ -148,6 +148,7 @@ function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; n
       <LatencyPanel
         monitor={monitor}
         range={range}
+        now={now}
         series={series}
         incidents={incidents}
         maintenances={covering}

@@ -88,8 +88,7 @@ function ResultsTable({ results }: { results: Result[] }) {
               <ResultRow result={result} open={isOpen} onToggle={() => toggle(key)} />
               {isOpen && (
                 <tr className="detail">
-                  <td className="wide" />
-                  <td colSpan={6}>
+                  <td colSpan={7} className="wide:pl-14!">
                     <ResultDetail result={result} />
                   </td>
                 </tr>

@@ -95,12 +95,12 @@ function Latencies({ row }: { row: MonitorSummary }) {
   )
   return (
     <Tip text={lines.join('\n')}>
-      <span tabIndex={0}>
+      <button type="button" className="reading">
         {latency(top.p95Ms)}
         <span className="faint" style={{ fontFamily: 'var(--font)' }}>
           {row.regions.length > 1 ? regionShort(top.region) : none}
         </span>
-      </span>
+      </button>
     </Tip>
   )
 }

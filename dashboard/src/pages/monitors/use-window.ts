@@ -20,7 +20,7 @@ export function useWindow(element: RefObject<HTMLElement | null>, total: number,
       window.removeEventListener('scroll', look)
       window.removeEventListener('resize', look)
     }
-  }, [element, total, rowPx])
+  }, [element, rowPx])
   const from = Math.min(range.from, Math.max(0, total - 1))
   const to = Math.min(total, Math.max(range.to, from + 1))
   return { from, to, above: from * rowPx, below: Math.max(0, total - to) * rowPx }

@@ -8,6 +8,9 @@ import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/states.tsx'
 
+/** The page is this form and nothing else. Stable, so that it runs once. */
+const focusFirst = (box: HTMLInputElement | null): void => box?.focus()
+
 /** Asks who it is. */
 export function SignInPage() {
   const { next } = useSearch({ from: '/sign-in' })
@@ -41,7 +44,7 @@ export function SignInPage() {
               type="email"
               autoComplete="username"
               required
-              autoFocus
+              ref={focusFirst}
               value={email}
               onChange={(event) => setEmail(event.target.value)}
             />

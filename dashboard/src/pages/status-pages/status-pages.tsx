@@ -115,7 +115,7 @@ function PageRow({
         )}
       </td>
       <td className="num">
-        <div className="row" style={{ justifyContent: 'flex-end', gap: 8 }}>
+        <div className="actions">
           <a className="btn" href={`/status/${page.slug}`} target="_blank" rel="noreferrer">
             Open
           </a>
