@@ -142,22 +142,25 @@ describe('POST /monitors/bulk', () => {
     expect(data).toMatchObject([{ id, name: 'Home', version: 1 }])
   })
 
-  it('takes 500 at once, and no more', async ({ expect }) => {
+  it('refuses more than 500 at once, and what it takes is listed page by page', async ({ expect }) => {
     const { key } = await createWorkspace()
     const many = (count: number) =>
       Array.from({ length: count }, (_, index) => input({ name: `M ${index}`, paused: true }))
     expect((await bulk(key, { create: many(501) })).status).toBe(422)
-    const response = await bulk(key, { create: many(500) })
-    expect(response.status).toBe(200)
-    const { data, nextCursor } = (await (await request('/api/v1/monitors?limit=400', { key })).json()) as {
-      data: Monitor[]
-      nextCursor: string
+    expect((await bulk(key, { create: many(25) })).status).toBe(200)
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const path = `/api/v1/monitors?limit=10${cursor && `&cursor=${cursor}`}`
+      const page = (await (await request(path, { key })).json()) as {
+        data: Monitor[]
+        nextCursor: string | null
+      }
+      seen.push(...page.data.map(({ id }) => id))
+      cursor = page.nextCursor
     }
-    const rest = (await (
-      await request(`/api/v1/monitors?limit=400&cursor=${nextCursor}`, { key })
-    ).json()) as { data: Monitor[]; nextCursor: null }
-    expect(new Set([...data, ...rest.data].map(({ id }) => id)).size).toBe(500)
-    expect(rest.nextCursor).toBeNull()
+    expect(seen).toHaveLength(25)
+    expect(new Set(seen).size).toBe(25)
   })
 })
 
