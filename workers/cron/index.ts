@@ -4,6 +4,7 @@ import { markClock } from './mark-clock.ts'
 import { pokeIncidents } from './poke-incidents.ts'
 import { pokeLanes } from './poke-lanes.ts'
 import { pushBehindLanes } from './push-behind.ts'
+import { rebalanceLanes } from './rebalance-lanes.ts'
 import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
@@ -13,7 +14,7 @@ const everyMinute = '* * * * *'
 /** The one list of what runs when. Adding a job is one file and one entry; a new time, one line in wrangler.toml. */
 const schedule: Readonly<Record<string, readonly Job[]>> = {
   [everyMinute]: [markClock, pokeLanes, pushBehindLanes, pokeIncidents, renderPages],
-  '7 * * * *': [rollYesterday, deleteOld],
+  '7 * * * *': [rollYesterday, rebalanceLanes, deleteOld],
   '23 3 * * *': [rollKeptDays],
 }
 

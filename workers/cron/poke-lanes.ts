@@ -27,10 +27,11 @@ export const pokeLanes = defineJob({
     const rows = await listLanes(db)
     const healths = new Map<string, LaneHealth>()
     await inParallel(rows, atOnce, async ({ name }) => {
-      const health = await within(answerMs, lane(env, name).poke(scheduledTime)).catch((error: unknown) => {
+      try {
+        healths.set(name, await within(answerMs, lane(env, name).poke(scheduledTime)))
+      } catch (error) {
         console.error({ event: 'lane.unanswered', lane: name, error: String(error) })
-      })
-      if (health) healths.set(name, health)
+      }
     })
     await noteLaneHealth(
       db,

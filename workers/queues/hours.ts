@@ -15,7 +15,7 @@ export const hours = defineConsumer({
       messages.flatMap(({ gaps }) => gaps),
     )
     const answers = await Promise.allSettled(
-      messages.map(({ lane: name, ids }) => lane(env, name).ackHours(ids)),
+      messages.map(async ({ lane: name, ids }) => lane(env, name).ackHours(ids)),
     )
     return messages.filter((_, index) => answers[index]?.status === 'rejected')
   },

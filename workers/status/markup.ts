@@ -28,6 +28,13 @@ const written = (part: Part): string => {
   return escape(String(part))
 }
 
-/** A template of HTML. Strings are escaped, other templates are not. */
+/** A template of HTML. Strings are escaped, other templates are not; its own line breaks are for its reader only. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Markup =>
-  new Markup(strings.map((piece, index) => piece + written(parts[index] ?? null)).join(''))
+  new Markup(strings.map((piece, index) => onOneLine(piece) + written(parts[index] ?? null)).join(''))
+
+/** A line break between tags says nothing; one within a tag parts two attributes. */
+const onOneLine = (piece: string): string =>
+  piece.replaceAll(/(^|[^\s])?\s*\n\s*(.|$)/g, (_, before: string | undefined, next: string) => {
+    const isBetween = before === undefined || before === '>' || next === '<' || next === '>' || next === ''
+    return `${before ?? ''}${isBetween ? '' : ' '}${next}`
+  })

@@ -75,10 +75,7 @@ const part = (component: Component): Markup =>
       ${say(component.status, statusWord[component.status])}
     </div>
     ${band(component)}
-    <div class="row faint">
-      <span>${shownDays} days ago</span><span class="num">${percent(component.uptime)}</span
-      ><span>today</span>
-    </div>
+    <p class="row faint span">${percent(component.uptime)}</p>
   </div> `
 
 const updateWord = {
@@ -128,6 +125,7 @@ const lantern = html`<svg viewBox="0 0 20 20" aria-hidden="true">
 const hatch = html`<svg class="hidden" aria-hidden="true">
   <defs>
     <pattern id="hatch" width="1" height="4" patternUnits="userSpaceOnUse">
+      <rect width="1" height="4" />
       <path d="M0 1H1" stroke-width="2" />
     </pattern>
   </defs>

@@ -31,6 +31,7 @@ h2{font-size:15px;font-weight:600;overflow-wrap:anywhere}h3{font-size:15px;font-
 .band{display:block;width:100%;height:30px;margin:12px 0 6px}
 .band .u{fill:var(--uf);opacity:.85}.band .x{fill:var(--xf)}.band .g{fill:var(--gf)}.band .q{fill:url(#hatch)}.band .m{fill:var(--mf)}.band .n{fill:var(--nf)}
 #days{stroke:var(--panel);stroke-width:2;vector-effect:non-scaling-stroke;fill:none}#hatch path{stroke:var(--qf)}#hatch rect{fill:var(--nf)}
+.span{font-variant-numeric:tabular-nums}.span::before{content:"90 days ago"}.span::after{content:"today"}
 .hidden{position:absolute;width:0;height:0}
 .part ol{list-style:none;padding:0;margin-top:12px;display:grid;gap:10px}
 .part li{display:grid;grid-template-columns:132px 1fr;gap:4px 16px}

@@ -5,7 +5,7 @@ export async function noteUnanswered(db: D1Database, lanes: readonly string[], n
   if (lanes.length === 0) return
   await db
     .prepare(
-      `UPDATE lanes SET silent_since = ?2
+      `UPDATE lanes SET silent_since = ?2, last_seen_at = COALESCE(last_seen_at, 0)
        WHERE silent_since IS NULL AND name IN (SELECT value FROM json_each(?1))`,
     )
     .bind(JSON.stringify(lanes), now)

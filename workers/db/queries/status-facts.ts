@@ -12,7 +12,7 @@ const maxGaps = 5_000
  * ?1 is now. A monitor's `status_seq` moves with each logged transition.
  */
 const stateKey = `
-  p.version || '|' || ?1 / 86400000 || '|' ||
+  p.version || '|' || CAST(?1 / 86400000 AS INTEGER) || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT m.status_seq || '.' || m.version || '.' || (m.deleted_at IS NOT NULL) AS s
     FROM json_each(p.components) c JOIN monitors m ON m.id = c.value->>'monitorId' ORDER BY c.key)), '') || '|' ||
