@@ -4,7 +4,7 @@ import { markClock } from '#platform/clock-marker'
 import { version } from '#platform/version'
 import packageJson from '../../../package.json'
 import { request } from '../../../test/factories.ts'
-import type { Health } from './health.ts'
+import { lookAtHealth, type Health } from './health.ts'
 
 const ask = async () => {
   const response = await request('/api/health')
@@ -44,6 +44,23 @@ describe('health', () => {
     expect(status).toBe(503)
     expect(health.checks.database.ok).toBe(true)
     expect(health.checks.migrations).toEqual({ ok: false, detail: 'not all are applied' })
+  })
+
+  it('is not ok while D1 does not answer', async ({ expect }) => {
+    const silent = {
+      prepare: () => {
+        throw new Error('D1_ERROR: internal')
+      },
+    }
+    const health = await lookAtHealth({ ...env, DB: silent as unknown as D1Database }, Date.now())
+    expect(health.status).toBe('unready')
+    expect(health.checks.database).toEqual({ ok: false, detail: 'does not answer' })
+  })
+
+  it('says so when the bootstrap key is not one', async ({ expect }) => {
+    const health = await lookAtHealth({ ...env, BOOTSTRAP_API_KEY: 'hunter2' }, Date.now())
+    expect(health.checks.bootstrap.ok).toBe(false)
+    expect(JSON.stringify(health)).not.toContain('hunter2')
   })
 
   it('tells the version of the package', ({ expect }) => {

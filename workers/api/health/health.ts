@@ -2,7 +2,7 @@ import { openDatabase } from '#db/database'
 import { missingColumns } from '#db/queries/health'
 import { clockMarkedAt } from '#platform/clock-marker'
 import { version } from '#platform/version'
-import { ensureBootstrap } from '../bootstrap.ts'
+import { ensureBootstrap, isKeyShaped } from '../bootstrap.ts'
 
 /** Whether one thing that everything else needs is there; `detail` says in plain words what is missing. */
 interface Check {
@@ -53,6 +53,9 @@ async function lookAtDatabase(env: Env): Promise<{ database: Check; migrations: 
 
 async function lookAtBootstrap(env: Env): Promise<Check> {
   if (!env.BOOTSTRAP_API_KEY) return { ok: true, detail: 'no BOOTSTRAP_API_KEY is set' }
+  if (!isKeyShaped(env.BOOTSTRAP_API_KEY)) {
+    return { ok: false, detail: 'BOOTSTRAP_API_KEY must be ved_ and at least 16 more letters' }
+  }
   try {
     await ensureBootstrap(env)
     return { ok: true, detail: 'the key is stored' }
