@@ -20,7 +20,7 @@ async function scene(confirm: Record<string, unknown> = {}) {
   const post = async (path: string, body: unknown) => {
     const response = await request(`/api/v1/${path}`, { key, body })
     if (response.status !== 201) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return (await response.json()) as { id: string }
+    return response.json<{ id: string }>()
   }
   const url = `${targets}/receive?key=${target}`
   await post('channels', { name: 'hook', type: 'webhook', config: { url } })
@@ -37,7 +37,7 @@ async function scene(confirm: Record<string, unknown> = {}) {
       method: 'POST',
     })
   const events = async () => {
-    const received = (await (await fetch(`${targets}/received?key=${target}`)).json()) as { body: string }[]
+    const received = await (await fetch(`${targets}/received?key=${target}`)).json<{ body: string }[]>()
     return received.map(({ body }) => (JSON.parse(body) as { type: string }).type)
   }
   return { workspaceId, id, object, answer, events }

@@ -2,11 +2,12 @@ import { backoffMs } from '#core/backoff'
 import { staleAfterMs } from '#core/monitor/decide'
 import type { Vote } from '#core/monitor/vote'
 import { within } from '#platform/within'
-import { acceptVote } from './changes.ts'
+import { acceptVote, applyOrders } from './changes.ts'
 import type { Identity, Links } from './links.ts'
 import type { MonitorStore } from './store.ts'
 
 const answerMs = 5_000
+const loadMs = 2_000
 /** One of an object's six connections stays free for its own messages. */
 const maxInFlight = 5
 /** An absent region is asked again after this, and then less and less often. */
@@ -54,18 +55,36 @@ export class Questions {
     })
   }
 
+  /** What the region's lane says; where it knows nothing of the monitor, what the lane says that has it by now. */
   async #answer(region: string, newerThan: number): Promise<Vote | null> {
-    const orders = this.#store.orders()
-    const laneName = orders?.regions.find((entry) => entry.region === region)?.lane
-    if (!orders || laneName === undefined) return null
-    const { monitorId } = this.#identity
-    const request = { monitorId, configVersion: orders.version, newerThan }
+    const first = this.#laneOf(region)
     try {
-      const vote = await within(answerMs, laneName, this.#links.observe(laneName, request))
-      return vote && { ...vote, region }
+      const vote = first === undefined ? null : await this.#hear(first, newerThan)
+      if (vote) return { ...vote, region }
+      await this.#reload()
+      const second = this.#laneOf(region)
+      const moved = second === undefined || second === first ? null : await this.#hear(second, newerThan)
+      return moved && { ...moved, region }
     } catch {
       return null
     }
+  }
+
+  #hear(laneName: string, newerThan: number): Promise<Vote | null> {
+    const { monitorId } = this.#identity
+    const configVersion = this.#store.orders()?.version ?? 0
+    const asked = this.#links.observe(laneName, { monitorId, configVersion, newerThan })
+    return within(answerMs, laneName, asked)
+  }
+
+  #laneOf(region: string): string | undefined {
+    return this.#store.orders()?.regions.find((entry) => entry.region === region)?.lane
+  }
+
+  /** A move between lanes changes no version, so nobody told us of it. */
+  async #reload(): Promise<void> {
+    const orders = await within(loadMs, 'D1', this.#links.loadOrders())
+    if (orders) this.#transact(() => applyOrders(this.#store, orders, Date.now()))
   }
 
   #isRecent(vote: Vote, now: number): boolean {

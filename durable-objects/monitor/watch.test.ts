@@ -251,6 +251,21 @@ describe('a suspicion', () => {
     expect(at - before).toBeLessThan(16_000)
   })
 
+  it('asks the lane that has the region now when the known one knows nothing', async ({ expect }) => {
+    const { record, links, act, orders } = await scene()
+    await record(...allUp())
+    links.load = async () => ({
+      ...orders,
+      regions: regions.map((region) => ({ region, lane: `lane:${region}:7:g1` })),
+    })
+    links.answer = async (lane) => (lane.includes(':7:') ? vote(lane.split(':')[1] ?? '', 'down') : null)
+    await record(vote('weur', 'suspect', { firstFailingTick: Date.now() + 10 }))
+    expect(new Set(links.asked.map(({ lane }) => lane))).toEqual(
+      new Set(['lane:enam:0:g1', 'lane:apac:0:g1', 'lane:enam:7:g1', 'lane:apac:7:g1']),
+    )
+    expect(await act((watch) => watch.state().status)).toBe('down')
+  })
+
   it('is not waited for longer than five seconds', async ({ expect }) => {
     const made = await scene()
     await made.record(...allUp())

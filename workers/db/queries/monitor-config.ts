@@ -27,7 +27,12 @@ export async function loadMonitorConfig(
         and(eq(monitors.workspaceId, workspaceId), eq(monitors.id, monitorId), isNull(monitors.deletedAt)),
       ),
     db
-      .select({ region: assignments.region, lane: assignments.lane })
+      .select({
+        region: assignments.region,
+        lane: assignments.lane,
+        fromTick: assignments.fromTick,
+        untilTick: assignments.untilTick,
+      })
       .from(assignments)
       .where(
         and(
@@ -36,7 +41,6 @@ export async function loadMonitorConfig(
           eq(assignments.removed, false),
         ),
       )
-      // While a monitor moves, two lanes hold a region: the one that takes over comes last and is the one kept.
       .orderBy(asc(assignments.regionIndex), asc(assignments.fromTick)),
     db
       .select()
@@ -53,7 +57,7 @@ export async function loadMonitorConfig(
     name,
     target: checkTarget(check),
     intervalSeconds,
-    regions: [...new Map(lanes.map((entry) => [entry.region, entry])).values()],
+    regions: runningLanes(lanes, now),
     confirm,
     alertOnDegraded,
     policyId,
@@ -63,4 +67,14 @@ export async function loadMonitorConfig(
       .filter((window) => coversMonitor(window, { id: monitorId, tags }))
       .map(({ id, startsAt, endsAt }) => ({ id, startsAt, endsAt })),
   }
+}
+
+/** While a monitor moves, two lanes hold a region: the one that runs it now, or is the next to. */
+function runningLanes(
+  rows: readonly { region: string; lane: string; fromTick: number; untilTick: number | null }[],
+  now: number,
+): MonitorConfig['regions'] {
+  const current = rows.filter(({ untilTick }) => untilTick === null || now < untilTick)
+  const byRegion = Map.groupBy(current, ({ region }) => region)
+  return [...byRegion].flatMap(([region, [first]]) => (first ? [{ region, lane: first.lane }] : []))
 }
