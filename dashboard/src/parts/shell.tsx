@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { openIncidentsQuery } from '../data/incidents.ts'
 import { sessionQuery, setupQuery } from '../data/session.ts'
@@ -16,18 +16,22 @@ export function Shell() {
   const session = useQuery(sessionQuery)
   const signedOut = session.data === null
   const setup = useQuery({ ...setupQuery, enabled: signedOut })
+  const navigate = useNavigate()
   const { pathname, searchStr } = useLocation()
+  const next = pathname === '/' ? undefined : pathname + searchStr
+  const needed = setup.data?.needed ?? (setup.error ? false : null)
+  useEffect(() => {
+    if (!signedOut || needed === null) return
+    // Once per finding, not per render: the pages are loaded on demand, and until then this one stays.
+    if (needed) void navigate({ to: '/setup', replace: true })
+    else void navigate({ to: '/sign-in', search: { next }, replace: true })
+  }, [signedOut, needed, navigate, next])
   if (session.error)
     return (
       <div className="alone">
         <Problem error={session.error} retry={() => void session.refetch()} />
       </div>
     )
-  if (signedOut && setup.data?.needed) return <Navigate to="/setup" replace />
-  if (signedOut && (setup.data || setup.error)) {
-    const next = pathname === '/' ? undefined : pathname + searchStr
-    return <Navigate to="/sign-in" search={{ next }} replace />
-  }
   if (!session.data) return <div className="shell" aria-busy />
   return <SignedIn />
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { asProblem } from '../../api.ts'
 import { setUp, setupQuery, signIn } from '../../data/session.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
@@ -47,8 +47,10 @@ export function SetupPage() {
   })
   const refused = create.error ? asProblem(create.error) : null
   const form = useFirstWrong(refused)
-  if (setup.data && !setup.data.needed && !create.isPending && !create.isSuccess)
-    return <Navigate to="/" replace />
+  const done = setup.data?.needed === false && create.isIdle
+  useEffect(() => {
+    if (done) void navigate({ to: '/', replace: true })
+  }, [done, navigate])
   return (
     <Alone title="Set up Vedette">
       <p className="quiet">
