@@ -32,9 +32,11 @@ describe('maintenances', () => {
   it('lets a window be changed and deleted', async ({ expect }) => {
     const { key } = await createWorkspace()
     const { id } = await createMonitor(key)
-    const made = (await (await request('/api/v1/maintenances', { key, body: open() })).json()) as {
+    const made = await (
+      await request('/api/v1/maintenances', { key, body: open() })
+    ).json<{
       id: string
-    }
+    }>()
     const path = `/api/v1/maintenances/${made.id}`
     const past = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2026-01-01T01:00:00Z' }
     const changed = await request(path, { method: 'PATCH', key, body: past })
@@ -77,9 +79,11 @@ describe('maintenances', () => {
 
   it('knows nothing of another workspace', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
-    const made = (await (await request('/api/v1/maintenances', { key, body: open() })).json()) as {
+    const made = await (
+      await request('/api/v1/maintenances', { key, body: open() })
+    ).json<{
       id: string
-    }
+    }>()
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       const body = method === 'PATCH' ? { title: 'Mine' } : undefined
       const response = await request(`/api/v1/maintenances/${made.id}`, { method, key: other.key, body })

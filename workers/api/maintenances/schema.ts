@@ -48,10 +48,9 @@ export const present = ({ workspaceId: _, ...row }: MaintenanceRow): z.output<ty
   createdAt: iso(row.createdAt),
 })
 
-function isTimezone(name: string): boolean {
+function isTimezone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { pushLanes } from '#assign/push'
 import type { LiveFrame } from '#core/live'
 import { liveObject } from '#platform/objects'
+import { within } from '#platform/within'
 import type { AppEnv } from '../http.ts'
 
 type Change = Extract<LiveFrame, { type: 'monitor' }>['change']
@@ -32,5 +33,5 @@ export async function announce(
   c.executionCtx.waitUntil(
     published.catch(() => console.warn({ event: 'live.not_published', workspaceId: c.var.workspaceId })),
   )
-  await Promise.race([pushed, new Promise((resolve) => setTimeout(resolve, patienceMs))])
+  await within(patienceMs, pushed).catch(() => {})
 }

@@ -1,6 +1,6 @@
 import { lane } from '#platform/objects'
 import type { LaneRpc } from '#core/rpc'
-import { within } from './within.ts'
+import { unlessSilent } from './unless-silent.ts'
 
 /** How long a read waits for a lane. What a silent lane would have said is left out of the answer. */
 const patienceMs = 3_000
@@ -12,7 +12,9 @@ export async function askLanes<T>(
   question: (lane: LaneRpc, name: string) => Promise<T>,
 ): Promise<T[]> {
   const answers = await Promise.all(
-    [...new Set(names)].map((name) => within(patienceMs, question(lane(env, name), name), 'lane.silent')),
+    [...new Set(names)].map((name) =>
+      unlessSilent(patienceMs, question(lane(env, name), name), 'lane.silent'),
+    ),
   )
   return answers.filter((answer) => answer !== undefined) as T[]
 }

@@ -22,6 +22,10 @@ async function create(key: string, more = {}): Promise<Monitor> {
 const patch = (key: string, id: string, body: unknown, headers = {}) =>
   request(`/api/v1/monitors/${id}`, { method: 'PATCH', key, body, headers })
 
+const bulk = (key: string, body: unknown) => request('/api/v1/monitors/bulk', { key, body })
+const sleepers = (count: number) =>
+  Array.from({ length: count }, (_, index) => input({ name: `M ${index}`, paused: true }))
+
 describe('PATCH /monitors/{id}', () => {
   it('changes what is sent and leaves the rest', async ({ expect }) => {
     const { key } = await createWorkspace()
@@ -101,8 +105,6 @@ describe('DELETE /monitors/{id}', () => {
 })
 
 describe('POST /monitors/bulk', () => {
-  const bulk = (key: string, body: unknown) => request('/api/v1/monitors/bulk', { key, body })
-
   it('creates, changes and deletes in one go and says what became of each', async ({ expect }) => {
     const { key } = await createWorkspace()
     const [kept, gone] = [await create(key), await create(key)]
@@ -120,7 +122,7 @@ describe('POST /monitors/bulk', () => {
       update: [{ status: 200, monitor: { id: kept.id, name: 'Kept', version: 2 } }],
       delete: [{ status: 204, id: gone.id }],
     })
-    const { data } = (await (await request('/api/v1/monitors', { key })).json()) as { data: Monitor[] }
+    const { data } = await (await request('/api/v1/monitors', { key })).json<{ data: Monitor[] }>()
     expect(data.map(({ name }) => name).toSorted()).toEqual(['Kept', 'One', 'Two'])
   })
 
@@ -138,24 +140,19 @@ describe('POST /monitors/bulk', () => {
     expect(await missing.json()).toMatchObject({ code: 'monitor.not_found', errors: [{ path: 'delete.0' }] })
     const stale = await bulk(key, { create: [input()], update: [{ id, name: 'Changed', version: 9 }] })
     expect(stale.status).toBe(409)
-    const { data } = (await (await request('/api/v1/monitors', { key })).json()) as { data: Monitor[] }
+    const { data } = await (await request('/api/v1/monitors', { key })).json<{ data: Monitor[] }>()
     expect(data).toMatchObject([{ id, name: 'Home', version: 1 }])
   })
 
   it('refuses more than 500 at once, and what it takes is listed page by page', async ({ expect }) => {
     const { key } = await createWorkspace()
-    const many = (count: number) =>
-      Array.from({ length: count }, (_, index) => input({ name: `M ${index}`, paused: true }))
-    expect((await bulk(key, { create: many(501) })).status).toBe(422)
-    expect((await bulk(key, { create: many(25) })).status).toBe(200)
+    expect((await bulk(key, { create: sleepers(501) })).status).toBe(422)
+    expect((await bulk(key, { create: sleepers(25) })).status).toBe(200)
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const path = `/api/v1/monitors?limit=10${cursor && `&cursor=${cursor}`}`
-      const page = (await (await request(path, { key })).json()) as {
-        data: Monitor[]
-        nextCursor: string | null
-      }
+      const path: string = `/api/v1/monitors?limit=10${cursor && `&cursor=${cursor}`}`
+      const page: { data: Monitor[]; nextCursor: string | null } = await (await request(path, { key })).json()
       seen.push(...page.data.map(({ id }) => id))
       cursor = page.nextCursor
     }

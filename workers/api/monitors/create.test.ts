@@ -34,7 +34,7 @@ describe('POST /monitors', () => {
     const body = { name: '', check: { type: 'http', url: 'ftp://example.com' }, intervalSeconds: 5 }
     const response = await request('/api/v1/monitors', { key, body })
     expect(response.status).toBe(422)
-    const { errors } = (await response.json()) as { errors: { path: string }[] }
+    const { errors } = await response.json<{ errors: { path: string }[] }>()
     expect(errors.map(({ path }) => path).toSorted()).toEqual(['check.url', 'intervalSeconds', 'name'])
   })
 
@@ -50,9 +50,11 @@ describe('POST /monitors', () => {
   it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
     const body = { name: 'Theirs', check: { type: 'http', url: url() } }
-    const theirs = (await (await request('/api/v1/monitors', { key: other.key, body })).json()) as {
+    const theirs = await (
+      await request('/api/v1/monitors', { key: other.key, body })
+    ).json<{
       id: string
-    }
+    }>()
     const response = await request('/api/v1/monitors', { key, body: { ...body, dependsOn: [theirs.id] } })
     expect(response.status).toBe(422)
     expect(await response.json()).toMatchObject({ errors: [{ path: 'dependsOn.0' }] })

@@ -11,7 +11,7 @@ import { listTransitions } from '#db/queries/transitions'
 import { monitorObject } from '#platform/objects'
 import { askLanes } from './ask-lanes.ts'
 import type { Range } from './query.ts'
-import { within } from './within.ts'
+import { unlessSilent } from './unless-silent.ts'
 
 /** A monitor's transitions, oldest first, with the one in force at `from`: from its object, or else from the log. */
 export async function transitionsIn(
@@ -21,7 +21,10 @@ export async function transitionsIn(
   range: Range,
 ): Promise<Transition[]> {
   const asked = monitorObject(env, row.workspaceId, row.id).transitions(range)
-  return (await within(2_000, asked, 'monitor.silent')) ?? listTransitions(db, row.workspaceId, row.id, range)
+  return (
+    (await unlessSilent(2_000, asked, 'monitor.silent')) ??
+    listTransitions(db, row.workspaceId, row.id, range)
+  )
 }
 
 /** Everything that a monitor's uptime in a time is made of. */

@@ -40,6 +40,8 @@ const checked = (key: string, id: string, count: number) =>
     { timeout: 15_000, interval: 100 },
   )
 
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+
 const cell = (monitorId: string, start: number, latencies: number[]): CellRow => ({
   monitorId,
   region: 'weur',
@@ -118,7 +120,7 @@ describe('running by hand', () => {
     const { id } = await create(key, { paused: true })
     const response = await request(`/api/v1/monitors/${id}/run`, { key, method: 'POST' })
     expect(response.status).toBe(200)
-    const { data } = (await response.json()) as List<ResultRow>
+    const { data } = await response.json<List<ResultRow>>()
     expect(data).toMatchObject([
       { region: 'weur', outcome: 'up', kind: 'manual', statusCode: 200, monitorId: id },
       { region: 'enam', outcome: 'up', kind: 'manual' },
@@ -132,7 +134,7 @@ describe('running by hand', () => {
     const body = { name: 'not saved', check, regions: ['oc'] }
     const response = await request('/api/v1/monitors/try', { key, body })
     expect(response.status).toBe(200)
-    const { data } = (await response.json()) as List<object>
+    const { data } = await response.json<List<object>>()
     expect(data).toMatchObject([{ region: 'oc', outcome: 'down', failure: 'status', statusCode: 500 }])
     expect(await get(key, '')).toMatchObject({ data: [] })
   })
@@ -216,8 +218,7 @@ describe('GET /monitors/{id}/uptime', () => {
     const { id } = await create(key)
     await checked(key, id, 2)
     await env.DB.prepare('UPDATE monitors SET created_at = created_at - 7200000 WHERE id = ?').bind(id).run()
-    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
-    const window = { title: 'Upgrade', startsAt: at(-60), endsAt: at(-30), monitorIds: [id] }
+    const window = { title: 'Upgrade', startsAt: minutesAgo(60), endsAt: minutesAgo(30), monitorIds: [id] }
     await request('/api/v1/maintenances', { key, body: window })
     const uptime = await get<Record<string, number>>(key, `/${id}/uptime`)
     expect(uptime['maintenanceSeconds']).toBeCloseTo(1_800, 0)
@@ -268,7 +269,7 @@ describe('the summaries', () => {
     expect(row?.band.slice(0, 40).every((one) => one === 'none')).toBe(true)
     expect(data.find((one) => one.id !== id)).toMatchObject({ status: 'paused', checks1h: 0 })
 
-    const regions = (await (await request('/api/v1/regions/summary', { key })).json()) as List<object>
+    const regions = await (await request('/api/v1/regions/summary', { key })).json<List<object>>()
     expect(regions.data).toMatchObject([
       { region: 'enam', name: 'Eastern North America', monitors: 2, lanes: 1 },
       { region: 'weur', monitors: 2 },

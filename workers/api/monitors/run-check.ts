@@ -5,7 +5,7 @@ import { noTimings } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import type { MonitorRow } from '#db/queries/monitors'
 import { lane } from '#platform/objects'
-import { within } from './within.ts'
+import { unlessSilent } from './unless-silent.ts'
 
 const lanesAtOnce = 5
 /** On top of the check's own timeout: its lane may be busy, or far away. */
@@ -22,7 +22,7 @@ export async function runCheck(
   const job: ProbeJob = { ...ids, check, timeoutMs: checkOf(type).timeoutMs(config) }
   const results = new Map<string, Result>()
   await inParallel(lanes, lanesAtOnce, async ({ region, lane: name }) => {
-    const answer = await within(job.timeoutMs + graceMs, lane(env, name).run(job), 'lane.silent')
+    const answer = await unlessSilent(job.timeoutMs + graceMs, lane(env, name).run(job), 'lane.silent')
     results.set(region, answer ?? silent(ids.monitorId, region, Date.now()))
   })
   return lanes.flatMap(({ region }) => results.get(region) ?? [])

@@ -4,7 +4,7 @@ import type { MonitorRow } from '#db/queries/monitors'
 import { monitorObject } from '#platform/objects'
 import type { AppEnv } from '../http.ts'
 import { overlay, type Standing } from './present.ts'
-import { within } from './within.ts'
+import { unlessSilent } from './unless-silent.ts'
 
 /** How long a monitor's object may take to answer before the projection in D1 is shown instead. */
 const patienceMs = 1_500
@@ -15,7 +15,7 @@ export async function standingOf(
   row: MonitorRow,
   windows: readonly MaintenanceRow[],
 ): Promise<Standing> {
-  const decided = await within(
+  const decided = await unlessSilent(
     patienceMs,
     monitorObject(c.env, row.workspaceId, row.id).state(),
     'monitor.silent',
