@@ -50,7 +50,7 @@ const reportCpu = ({ cpuMsPerCheck, checksASecond, lateP99Ms }: Step): void => {
 const laneOf = (number: number): string => `lane:weur:${number}:g1`
 
 async function fill(server: BenchServer, target: Target, number: number): Promise<void> {
-  const answer = await fetch(`${server.origin}/bench/assign`, {
+  const answer = await fetch(`${server.origin}/api/bench/assign`, {
     method: 'POST',
     body: JSON.stringify({
       lane: laneOf(number),
@@ -62,7 +62,8 @@ async function fill(server: BenchServer, target: Target, number: number): Promis
       timeoutMs: 5_000,
     }),
   })
-  if (!answer.ok) throw new Error(`assigning lane ${number}: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok)
+    throw new Error(`assigning lane ${number}: ${answer.status} ${(await answer.text()).slice(0, 300)}`)
 }
 
 interface Step {
@@ -104,7 +105,7 @@ async function lateness(
   const late: number[] = []
   for (let number = 0; number < lanes; number += 1) {
     const monitors = Array.from({ length: 20 }, (_, index) => number * monitorsPerLane + index * 25)
-    const answer = await fetch(`${server.origin}/bench/lateness`, {
+    const answer = await fetch(`${server.origin}/api/bench/lateness`, {
       method: 'POST',
       body: JSON.stringify({ lane: laneOf(number), monitors, ...span }),
     })

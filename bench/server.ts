@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { descendants } from '../cli/start/lock.ts'
@@ -39,6 +39,7 @@ export async function startBenchServer(
     BENCH_TAKE_VOTES: String(options.takeVotes ?? false),
   }
   const args = {
+    config: config(dataDir),
     port: String(port),
     ip: '127.0.0.1',
     'inspector-port': String(await freePort()),
@@ -49,7 +50,7 @@ export async function startBenchServer(
   }
   const child = spawn(
     'wrangler',
-    ['dev', resolve(import.meta.dirname, 'worker/index.ts')].concat(
+    ['dev', bundle(dataDir), '--no-bundle'].concat(
       Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),
       Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ),
@@ -84,10 +85,34 @@ export async function startBenchServer(
   return { origin, stop, ...talking, cpuMs: () => workerdCpuMs(child.pid ?? 0) }
 }
 
+/** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */
+function config(dataDir: string): string {
+  const path = join(dataDir, 'wrangler.toml')
+  const assets = join(dataDir, 'assets')
+  mkdirSync(assets)
+  writeFileSync(join(assets, 'index.html'), '')
+  const ours = readFileSync(join(root, 'wrangler.toml'), 'utf8')
+  writeFileSync(path, ours.replace('./dashboard/dist', assets))
+  return path
+}
+
+/** The metered Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
+function bundle(dataDir: string): string {
+  const outdir = join(dataDir, 'bundle')
+  const entry = resolve(import.meta.dirname, 'worker/index.ts')
+  const done = spawnSync('wrangler', ['deploy', entry, '--dry-run', '--outdir', outdir], {
+    encoding: 'utf8',
+    env: { ...process.env, ...quiet },
+    cwd: root,
+  })
+  if (done.status !== 0) throw new Error(`The bundle failed:\n${done.stdout}\n${done.stderr}`)
+  return join(outdir, 'index.js')
+}
+
 /** Waits until something answers, whatever it says. */
 async function listening(origin: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end;) {
-    const answered = await fetch(`${origin}/bench/counts`, { signal: AbortSignal.timeout(2_000) }).then(
+    const answered = await fetch(`${origin}/api/bench/counts`, { signal: AbortSignal.timeout(2_000) }).then(
       async (answer) => (await answer.text()) !== '',
       () => false,
     )
@@ -96,6 +121,7 @@ async function listening(origin: string): Promise<void> {
   }
 }
 
+const root = resolve(import.meta.dirname, '..')
 const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',
@@ -117,7 +143,7 @@ function talk(origin: string, key: string): Pick<BenchServer, 'api' | 'counts' |
       return JSON.parse(text) as Body
     },
     counts: async () =>
-      (await (await fetch(`${origin}/bench/counts`)).json()) as {
+      (await (await fetch(`${origin}/api/bench/counts`)).json()) as {
         at: number
         counts: Record<string, number>
       },

@@ -3,7 +3,6 @@ import * as house from '../../workers/index.ts'
 import { assignTo, latenessOf } from './assign.ts'
 import { count, readCounts } from './counts.ts'
 import { metered } from './metered-object.ts'
-import { scheduled as tmpScheduled } from '../../workers/cron/index.ts'
 import { meteredEnv } from './metered-env.ts'
 
 // The house as it is deployed, with a meter on everything that Cloudflare bills.
@@ -17,15 +16,15 @@ const worker: ExportedHandler<Env> = house.default
 export default {
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url)
-    if (pathname === '/bench/counts') return Response.json({ at: Date.now(), counts: readCounts() })
-    if (pathname === '/bench/assign') return await assignTo(meteredEnv(env), request)
-    if (pathname === '/bench/lateness') return await latenessOf(meteredEnv(env), request)
+    if (pathname === '/api/bench/counts') return Response.json({ at: Date.now(), counts: readCounts() })
+    if (pathname === '/api/bench/assign') return await assignTo(meteredEnv(env), request)
+    if (pathname === '/api/bench/lateness') return await latenessOf(meteredEnv(env), request)
     count('worker requests: fetch')
     return (await worker.fetch?.(request, meteredEnv(env), ctx)) ?? new Response(null, { status: 404 })
   },
   async scheduled(controller, env, ctx) {
     count('worker requests: scheduled')
-    await (worker.scheduled ?? tmpScheduled)(controller, meteredEnv(env), ctx)
+    await worker.scheduled?.(controller, meteredEnv(env), ctx)
   },
   async queue(batch, env, ctx) {
     count(`worker requests: queue ${batch.queue}`)

@@ -53,7 +53,7 @@ function meteredNamespace<Namespace extends DurableObjectNamespace>(
         if (typeof method !== 'string' || typeof value !== 'function' || method === 'then') return value
         return (...given: unknown[]) => {
           count(`object calls: ${name}.${method}`)
-          return (value as Call).apply(target, given)
+          return Reflect.apply(value as Call, target, given)
         }
       },
     })
