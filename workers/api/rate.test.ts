@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
 import wranglerToml from '../../wrangler.toml?raw'
@@ -16,20 +17,19 @@ describe('rate limits', () => {
     }
   })
 
-  it('stop one key and leave the others alone', { timeout: 60_000 }, async ({ expect }) => {
+  it('stop one key and leave the others alone', async ({ expect }) => {
     const [busy, calm] = [await createWorkspace(['read']), await createWorkspace(['read'])]
-    let limited: Response | undefined
+    expect((await request('/api/v1/catalog', { key: busy.key })).status).toBe(200)
     // The window may turn over in the middle: two windows' worth and one more must meet the limit.
-    for (let n = 0; n <= 2 * apiRate.limit && !limited; n += 50) {
-      const answers = await Promise.all(
-        Array.from({ length: 50 }, () => request('/api/v1/catalog', { key: busy.key })),
-      )
-      limited = answers.find(({ status }) => status === 429)
-      await Promise.all(answers.map((answer) => (answer === limited ? undefined : answer.body?.cancel())))
+    for (let n = 0; n <= 2 * apiRate.limit; n += 1) {
+      const { success } = await env.API_RATE.limit({ key: `key:${busy.keyId}` })
+      if (!success) break
     }
-    expect(limited?.headers.get('retry-after')).toBe('60')
-    expect(limited?.headers.get('ratelimit')).toBe('"default";r=0;t=60')
-    expect(await limited?.json()).toMatchObject({ code: 'rate.limited' })
+    const limited = await request('/api/v1/catalog', { key: busy.key })
+    expect(limited.status).toBe(429)
+    expect(limited.headers.get('retry-after')).toBe('60')
+    expect(limited.headers.get('ratelimit')).toBe('"default";r=0;t=60')
+    expect(await limited.json()).toMatchObject({ code: 'rate.limited' })
     expect((await request('/api/v1/catalog', { key: calm.key })).status).toBe(200)
   })
 })

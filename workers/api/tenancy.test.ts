@@ -86,9 +86,9 @@ beforeAll(async () => {
   operations = await allOperations()
   a = await populate('mark-of-a')
   b = await populate('mark-of-b')
-})
+}, 60_000)
 
-describe('two workspaces', () => {
+describe('two workspaces', { timeout: 60_000 }, () => {
   it('are proved apart on every route: none is missing from this test', ({ expect }) => {
     expect(operations.length).toBeGreaterThan(20)
     for (const operation of operations.filter(({ isPublic }) => !isPublic)) {
@@ -175,13 +175,13 @@ describe('two workspaces', () => {
         // 422: this cannot be an id. Never 2xx, 403 or 500.
         expect([404, 422], `${operation.name} with ${JSON.stringify(id)}`).toContain(response.status)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
     expect(await everythingOfA()).toBe(before)
   })
 })
 
-describe('every route', () => {
+describe('every route', { timeout: 60_000 }, () => {
   it('asks who is there, but for the public ones', async ({ expect }) => {
     for (const operation of operations) {
       const { name, collection } = operation

@@ -17,9 +17,14 @@ describe('passwords', () => {
   })
 
   it('are hashed by the runtime itself, not in JavaScript', async ({ expect }) => {
-    const startedAt = performance.now()
-    await hashPassword('native speed')
     // Native code takes about 50 ms; a JavaScript scrypt with this cost takes more than a second here.
-    expect(performance.now() - startedAt).toBeLessThan(700)
+    // The best of three: this machine may be busy with something else.
+    const tookMs: number[] = []
+    for (const word of ['one', 'two', 'three']) {
+      const startedAt = performance.now()
+      await hashPassword(word)
+      tookMs.push(performance.now() - startedAt)
+    }
+    expect(Math.min(...tookMs)).toBeLessThan(700)
   })
 })
