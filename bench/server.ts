@@ -164,10 +164,10 @@ function endIfAlive(pid: number): void {
 }
 
 /** Linux tells it in clock ticks of 10 ms; elsewhere it is NaN, and figures of CPU are left out. */
-function workerdCpuMs(root: number): number {
+function workerdCpuMs(ancestor: number): number {
   if (process.platform !== 'linux') return Number.NaN
   let ticks = 0
-  for (const pid of descendants(root)) {
+  for (const pid of descendants(ancestor)) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       if (!stat.includes('(workerd)')) continue

@@ -125,6 +125,18 @@ describe('an http check of a bad answer', () => {
   })
 })
 
+describe('an http check that the platform could not send', () => {
+  it('is unknown in production, where a bad name or certificate would have been an answer', async ({
+    expect,
+  }) => {
+    expect(await check('http://no-such-host.invalid/', {}, false)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'internal',
+    })
+  })
+})
+
 describe('an http check of redirects', () => {
   it('lists every hop and judges the last', async ({ expect }) => {
     const answer = await check(`${origin}/chain?left=2`)

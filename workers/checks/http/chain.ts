@@ -40,7 +40,7 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
       response = await send(request, context)
     } catch (error) {
       if (context.signal.aborted) return timedOut(context.timeoutMs, trail(hops))
-      const answer = await explainThrow(error, request.url, context.signal)
+      const answer = await explainThrow(error, request.url, context)
       return { ...answer, ...trail(hops) }
     }
     const ttfbMs = elapsedMs(started)

@@ -1,6 +1,6 @@
 import { connect } from 'cloudflare:sockets'
 import type { Answer, Failure } from '#core/result'
-import { down } from '../define.ts'
+import { down, type ProbeContext, unknown } from '../define.ts'
 
 /** How long the second look at a host may take; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000
@@ -9,11 +9,18 @@ const secondLookMs = 1_000
  * What a thrown fetch means. The runtime says little: locally an unknown host and a bad certificate are both
  * "internal error; reference = …", a refused and a broken connection both "Network connection lost."
  * (workerd 1.20261117). So only then a bare TCP connection is tried: whether it opens tells them apart.
+ * In production the first two are answers (530 and 526), and an internal error is Cloudflare's own.
  */
-export async function explainThrow(error: unknown, url: URL, signal: AbortSignal): Promise<Answer> {
+export async function explainThrow(
+  error: unknown,
+  url: URL,
+  { signal, allowPrivateTargets }: ProbeContext,
+): Promise<Answer> {
   const text = String(error)
   const certain = textFailure(text)
   if (certain) return failed(certain, url)
+  if (/internal error/i.test(text) && !allowPrivateTargets)
+    return unknown('the request could not be sent: an internal error of the platform')
   const opens = await connects(url, signal)
   if (/connection lost|connection reset|disconnected/i.test(text))
     return failed(opens ? 'reset' : 'refused', url)
