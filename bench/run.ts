@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Bench, say } from './figure.ts'
+import { stopServers } from './server.ts'
 
 /** The one list of benchmarks: a name and the file that answers its question. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
@@ -16,6 +17,10 @@ const unknown = positionals.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   say(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
   process.exit(1)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void stopServers().then(() => process.exit(1)))
 }
 
 /** `npm run bench [-- name …] [--quick]`: one JSON line per figure on standard output, the story beside it. */

@@ -22,6 +22,12 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
+const running = new Set<() => Promise<void>>()
+
+/** Ends every server that is still running: for a benchmark that is interrupted. */
+export const stopServers = async (): Promise<void> =>
+  void (await Promise.allSettled([...running].map((stop) => stop())))
+
 /** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
 export async function startBenchServer(
   options: { clockShiftMs?: number; takeVotes?: boolean } = {},
@@ -57,13 +63,14 @@ export async function startBenchServer(
     {
       env: { ...process.env, ...quiet },
       stdio: ['ignore', log, log],
-      cwd: resolve(import.meta.dirname, '..'),
+      cwd: root,
     },
   )
   const talking = talk(origin, key)
   const clockShiftMs = options.clockShiftMs ?? 0
   let minutes: NodeJS.Timeout | undefined
   const stop = async () => {
+    running.delete(stop)
     clearInterval(minutes)
     const below = child.pid ? descendants(child.pid) : []
     child.kill('SIGTERM')
@@ -71,6 +78,7 @@ export async function startBenchServer(
     for (const pid of below) endIfAlive(pid)
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   }
+  running.add(stop)
   try {
     await listening(origin)
     const minute = () => void talking.cron('* * * * *', Date.now() + clockShiftMs).catch(() => undefined)
