@@ -18,7 +18,7 @@ export default defineConfig({
     })),
   ],
   test: {
-    include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
+    include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
     globalSetup: ['./test/targets.ts', './test/http-targets.ts'], // real targets and receivers on the loopback interface
     testTimeout: 20_000,

@@ -7,6 +7,7 @@ import type { TimelineEntry } from '#core/incident/schema'
 import type { Confirm, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
 import type { Result as CoreResult } from '#core/result'
+import type { JsonSchema } from './form/schema.ts'
 
 /** What the API answers, as the dashboard reads it. Times are ISO 8601 UTC strings. */
 export type Iso = string
@@ -35,6 +36,7 @@ export interface Monitor {
   lastResultAt: Iso | null
   version: number
   target: string
+  createdAt: Iso
 }
 
 /** Settings of a monitor as they are sent: the server fills in what is left out. */
@@ -152,4 +154,89 @@ export interface Maintenance {
   startsAt: Iso
   endsAt: Iso
   timezone: string
+}
+
+/** One region of a list row. `hour` holds twelve 5-minute cells, oldest first. */
+export interface RegionSummary {
+  region: string
+  verdict: string
+  lastResultAt: string | null
+  lastOutcome: string | null
+  lastLatencyMs: number | null
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** One row of the monitors list. */
+export interface MonitorSummary {
+  id: string
+  name: string
+  type: string
+  target: string
+  tags: string[]
+  status: Status
+  since: string
+  /** Percent. */
+  uptime24h: number | null
+  /** 48 half hours, oldest first. */
+  band: string[]
+  /** Twelve 5-minute medians over all regions, oldest first. */
+  spark: (number | null)[]
+  checks1h: number
+  regions: RegionSummary[]
+}
+
+/** One region's last hour over all monitors of the workspace: counts are of checks. */
+export interface RegionRow {
+  region: string
+  name: string
+  monitors: number
+  lanes: number
+  checks: number
+  up: number
+  degraded: number
+  down: number
+  unknown: number
+  p50Ms: number | null
+  p95Ms: number | null
+  lastResultAt: string | null
+}
+
+export interface Session {
+  /** Null when a key asks. */
+  user: { id: string; name: string; email: string } | null
+  workspace: { id: string; name: string }
+  scopes: string[]
+}
+
+/** A kind of check or channel and the form it asks for. */
+export interface CatalogType {
+  type: string
+  title: string
+  schema: JsonSchema
+}
+
+export interface Catalog {
+  checks: CatalogType[]
+  channels: CatalogType[]
+  regions: { id: string; name: string }[]
+  /** Everything about a monitor but its check. */
+  monitor: JsonSchema
+}
+
+/** A message that no consumer could take. */
+export interface DeadLetter {
+  id: string
+  queue: string
+  at: string
+  attempts: number
+  body: string
+}
+
+/** What the destination answered to a test notice. */
+export interface TestAnswer {
+  ok: boolean
+  status: number | null
+  ms: number
+  error: string | null
 }

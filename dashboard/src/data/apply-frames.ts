@@ -1,11 +1,13 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { LiveFrame } from '#core/live'
-import type { Incident, Monitor, Page, Status } from '../contract.ts'
+import type { Incident, Monitor, MonitorSummary, Page, Status } from '../contract.ts'
 import { incidentKeys, openIncidentsQuery } from './incidents.ts'
-import { monitorKeys, summaryQuery, type MonitorSummary } from './monitors.ts'
+import { monitorKeys, summaryQuery } from './monitors.ts'
 
 type Change = Partial<Pick<MonitorSummary, 'status' | 'since'>> & { regions?: LiveRegion[] }
 type LiveRegion = { region: string; at: number; outcome: string; latencyMs: number | null }
+
+const summaryRestMs = 5_000
 
 /** Lets live frames change what is cached: values in place, and a re-read only where a frame says too little. */
 export function applyFrames(queries: QueryClient, frames: readonly LiveFrame[]): void {
@@ -36,6 +38,9 @@ export function applyFrames(queries: QueryClient, frames: readonly LiveFrame[]):
   if (changes.size > 0) changeSummary(queries, changes)
   for (const [id, part] of changes) changeMonitor(queries, id, part)
   for (const id of moved) void queries.invalidateQueries({ queryKey: monitorKeys.one(id) })
+  const read = queries.getQueryState(monitorKeys.summary)?.dataUpdatedAt ?? 0
+  // Bands and uptime are the server's to compute; in a large outage they may be a few seconds old.
+  if (moved.size > 0 && Date.now() - read > summaryRestMs) listChanged = true
   if (listChanged) void queries.invalidateQueries({ queryKey: monitorKeys.summary })
 }
 

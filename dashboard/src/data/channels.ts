@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { Channel, Page } from '../contract.ts'
+import type { Channel, Page, TestAnswer } from '../contract.ts'
 
 export const channelsQuery = queryOptions({
   queryKey: ['channels'],
@@ -30,14 +30,6 @@ export function useDeleteChannel() {
     mutationFn: (id: string) => api.delete(`/channels/${id}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['channels'] }),
   })
-}
-
-/** What the destination answered to a test notice. */
-export interface TestAnswer {
-  ok: boolean
-  status: number | null
-  ms: number
-  error: string | null
 }
 
 export function useTestChannel() {

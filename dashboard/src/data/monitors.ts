@@ -3,43 +3,13 @@ import { api } from '../api.ts'
 import type {
   Monitor,
   MonitorInput,
+  MonitorSummary,
   Page,
   Result,
   SeriesPoint,
-  Status,
   Transition,
   Uptime,
 } from '../contract.ts'
-
-/** One region of a list row. `hour` holds twelve 5-minute cells, oldest first. */
-export interface RegionSummary {
-  region: string
-  verdict: string
-  lastResultAt: string | null
-  lastOutcome: string | null
-  lastLatencyMs: number | null
-  p50Ms: number | null
-  p95Ms: number | null
-}
-
-/** One row of the monitors list. */
-export interface MonitorSummary {
-  id: string
-  name: string
-  type: string
-  target: string
-  tags: string[]
-  status: Status
-  since: string
-  /** Percent. */
-  uptime24h: number | null
-  /** 48 half hours, oldest first. */
-  band: string[]
-  /** Twelve 5-minute medians over all regions, oldest first. */
-  spark: (number | null)[]
-  checks1h: number
-  regions: RegionSummary[]
-}
 
 /** Every list that changes when a monitor does lives under `['monitors']`. */
 export const monitorKeys = {

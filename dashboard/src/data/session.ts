@@ -1,12 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ApiProblem } from '../api.ts'
-
-export interface Session {
-  /** Null when a key asks. */
-  user: { id: string; name: string; email: string } | null
-  workspace: { id: string; name: string }
-  scopes: string[]
-}
+import type { Session } from '../contract.ts'
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({

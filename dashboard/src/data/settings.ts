@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { ApiKey, Maintenance, Page, StatusPage } from '../contract.ts'
+import type { ApiKey, DeadLetter, Maintenance, Page, StatusPage } from '../contract.ts'
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
@@ -15,14 +15,6 @@ export const statusPagesQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Page<StatusPage>>('/status-pages', { limit: 200 }, signal),
 })
 
-/** A message that no consumer could take. */
-export interface DeadLetter {
-  id: string
-  queue: string
-  at: string
-  attempts: number
-  body: string
-}
 export const deadLettersQuery = queryOptions({
   queryKey: ['dead-letters'],
   queryFn: ({ signal }) => api.get<Page<DeadLetter>>('/dead-letters', { limit: 50 }, signal),

@@ -45,7 +45,8 @@ export function ListField(props: SchemaFieldProps) {
   )
 }
 
-const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/(s)s$|s$/, '$1')
+const singular = (word: string): string =>
+  /[isu]s$/.test(word) ? word : word.replace(/ies$/, 'y').replace(/s$/, '')
 
 /** Some of a few known values. */
 export function PickField(props: SchemaFieldProps) {

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { regionName } from '#core/region'
 import type { Incident } from '../contract.ts'
-import { sentenceList } from '../format.ts'
+import { fromWhere } from './from-where.ts'
 import { Mark } from '../ui/status.tsx'
 import { Ago, Lasting } from '../ui/time.tsx'
 
@@ -35,7 +34,7 @@ export function IncidentList({ incidents }: { incidents: readonly Incident[] }) 
               </Link>
               <span className="faint">
                 {incident.cause}
-                {incident.regions.length > 0 && ` · ${sentenceList(incident.regions.map(regionName))}`}
+                {fromWhere(incident) && ` · ${fromWhere(incident)}`}
               </span>
             </td>
             <td>

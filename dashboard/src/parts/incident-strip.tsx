@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { regionName } from '#core/region'
 import { useNow } from '../clock.ts'
 import type { Incident } from '../contract.ts'
 import { useIncidentAct } from '../data/incidents.ts'
-import { absolute, sentenceList, timeOfDay } from '../format.ts'
+import { absolute, timeOfDay } from '../format.ts'
+import { fromWhere } from './from-where.ts'
 import { Button } from '../ui/button.tsx'
 import { Problem } from '../ui/states.tsx'
 import { Mark } from '../ui/status.tsx'
@@ -39,7 +39,7 @@ export function IncidentStrip({ incident }: { incident: Incident }) {
               </span>
             </>
           )}
-          {incident.regions.length > 0 && <> · from {sentenceList(incident.regions.map(regionName))}</>}
+          {fromWhere(incident) && <> · from {fromWhere(incident)}</>}
           {acknowledged && incident.acknowledgedAt && (
             <> · acknowledged {timeOfDay(new Date(incident.acknowledgedAt).getTime())}</>
           )}

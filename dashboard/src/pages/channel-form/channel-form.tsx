@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Channel } from '../../contract.ts'
-import { catalogQuery, type Catalog } from '../../data/catalog.ts'
+import type { Catalog, Channel } from '../../contract.ts'
+import { catalogQuery } from '../../data/catalog.ts'
 import { channelsQuery, useSaveChannel } from '../../data/channels.ts'
 import { ObjectFields } from '../../form/object-fields.tsx'
 import { initial, isObject, type Json } from '../../form/schema.ts'
+import { stillWrong } from '../../form/still-wrong.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -91,10 +92,10 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
   const save = useSaveChannel(channel?.id ?? null)
   const refused = save.error ? asProblem(save.error) : null
   const form = useFirstWrong(refused)
-  const errors = refused?.errors ?? []
   const kind = catalog.channels.find((one) => one.type === type)
   if (!kind) return <p className="quiet">This server knows no kind of channel.</p>
   const body = channel ? { name, config } : { name: name || kind.title, type, config }
+  const errors = stillWrong(refused?.errors ?? [], save.variables, body)
   return (
     <form
       ref={form}
@@ -158,7 +159,7 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
         errors={errors}
         onChange={setConfig}
       />
-      {refused && errors.length === 0 && <Problem error={refused} />}
+      {refused && refused.errors.length === 0 && <Problem error={refused} />}
       {refused && (
         <StrayErrors
           problem={refused}

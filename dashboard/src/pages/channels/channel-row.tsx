@@ -1,14 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Channel } from '../../contract.ts'
-import {
-  useDeleteChannel,
-  useRotateSecret,
-  useSaveChannel,
-  useTestChannel,
-  type TestAnswer,
-} from '../../data/channels.ts'
+import type { Channel, TestAnswer } from '../../contract.ts'
+import { useDeleteChannel, useRotateSecret, useSaveChannel, useTestChannel } from '../../data/channels.ts'
 import { latency } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Copy } from '../../ui/copy.tsx'

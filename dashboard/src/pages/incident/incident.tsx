@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { regionName } from '#core/region'
 import type { Incident } from '../../contract.ts'
 import { deliveriesQuery, incidentQuery, useIncidentAct } from '../../data/incidents.ts'
 import { monitorQuery } from '../../data/monitors.ts'
-import { absolute, sentenceList } from '../../format.ts'
+import { absolute } from '../../format.ts'
 import { DeliveryTable } from '../../parts/delivery-table.tsx'
+import { fromWhere } from '../../parts/from-where.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -107,7 +107,7 @@ function Facts({ incident }: { incident: Incident }) {
               </span>
             </>
           )}
-          {incident.regions.length > 0 && <> · from {sentenceList(incident.regions.map(regionName))}</>}
+          {fromWhere(incident) && <> · from {fromWhere(incident)}</>}
           {incident.reason && <> · {incident.reason}</>}
         </p>
         {incident.monitorId && !monitor.error && (

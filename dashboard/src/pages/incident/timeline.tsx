@@ -15,12 +15,16 @@ const words: Record<string, string> = {
   maintenance: 'Maintenance',
 }
 
+/** "Acknowledged by user usr_…" says no more than who, and says it in a worse way than we do. */
+const namesOnlyWho = ({ kind, by, text }: Incident['timeline'][number]): boolean =>
+  kind !== 'note' && by !== 'vedette' && text.includes(by.slice(by.indexOf(':') + 1))
+
 /** The story of an incident, oldest first. */
 export function Timeline({ entries }: { entries: Incident['timeline'] }) {
   const me = useQuery(sessionQuery).data?.user
   const who = (by: string): string | null => {
     if (by === 'vedette') return null
-    if (me && by === `user:${me.id}`) return 'you'
+    if (me && by === `user:${me.id}`) return 'by you'
     return by.startsWith('key:') ? `by an API key (${by.slice(4)})` : 'by a colleague'
   }
   return (
@@ -37,7 +41,7 @@ export function Timeline({ entries }: { entries: Incident['timeline'] }) {
               <b style={{ fontWeight: 600 }}>{words[entry.kind] ?? entry.kind}</b>{' '}
               {who(entry.by) && <span className="faint">{who(entry.by)} </span>}
               <span className="quiet" dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
-                {entry.text}
+                {namesOnlyWho(entry) ? '' : entry.text}
               </span>
             </div>
           </li>

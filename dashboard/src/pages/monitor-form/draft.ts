@@ -1,7 +1,6 @@
 import { defaultRegions } from '#core/region'
 import type { Confirm } from '#core/monitor/schema'
-import type { Monitor, MonitorInput } from '../../contract.ts'
-import type { Catalog } from '../../data/catalog.ts'
+import type { Catalog, Monitor, MonitorInput } from '../../contract.ts'
 import { initial, isObject, type Json } from '../../form/schema.ts'
 
 /** What the form holds while it is being filled in. */

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Monitor } from '../../contract.ts'
-import { catalogQuery, type Catalog } from '../../data/catalog.ts'
+import type { Catalog, Monitor } from '../../contract.ts'
+import { catalogQuery } from '../../data/catalog.ts'
 import { monitorQuery, useSaveMonitor } from '../../data/monitors.ts'
 import { ObjectFields } from '../../form/object-fields.tsx'
+import { stillWrong } from '../../form/still-wrong.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -68,7 +69,8 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
   const save = useSaveMonitor(monitor?.id ?? null)
   const refused = save.error ? asProblem(save.error) : null
   const form = useFirstWrong(refused)
-  const errors = refused?.errors ?? []
+  const input = inputOf(draft)
+  const errors = stillWrong(refused?.errors ?? [], save.variables?.input, input)
   const type = catalog.checks.find((one) => one.type === draft.type) ?? catalog.checks[0]
   if (!type) return <p className="quiet">This server knows no kind of check.</p>
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }))
@@ -85,7 +87,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate(
-          { input: inputOf(draft), version },
+          { input, version },
           {
             onSuccess: (saved) => {
               say(monitor ? `${saved.name} is changed` : `${saved.name} is being watched`)

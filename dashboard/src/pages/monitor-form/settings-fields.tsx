@@ -1,6 +1,6 @@
 import type { Quorum } from '#core/monitor/schema'
 import type { FieldError } from '../../api.ts'
-import type { Catalog } from '../../data/catalog.ts'
+import type { Catalog } from '../../contract.ts'
 import { span } from '../../format.ts'
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'

@@ -53,7 +53,7 @@ export function MonitorPage() {
 function Found({ monitor }: { monitor: Monitor }) {
   const search = useSearch({ from: '/shell/monitors/$id' })
   const minute = Math.floor(useNow() / minuteMs) * minuteMs
-  const range = rangeOf(search, minute)
+  const range = rangeOf(search, minute, new Date(monitor.createdAt).getTime())
   const latest = useQuery(latestByRegionQuery(monitor.id)).data ?? []
   const incidents = useQuery(incidentsOfMonitorQuery(monitor.id))
   const open = (incidents.data ?? []).filter(({ status }) => status !== 'resolved')
@@ -94,7 +94,7 @@ function Found({ monitor }: { monitor: Monitor }) {
 function Facts({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
   const navigate = useNavigate({ from: '/monitors/$id' })
   const choose = (name: RangeName) =>
-    void navigate({ search: name === '24h' ? {} : { range: name }, replace: true, resetScroll: false })
+    void navigate({ search: { range: name }, replace: true, resetScroll: false })
   return (
     <div className="row between" style={{ flexWrap: 'wrap', gap: '8px 16px' }}>
       <div className="row quiet" style={{ flexWrap: 'wrap', gap: '4px 14px', fontSize: 'var(--t-sm)' }}>

@@ -26,12 +26,12 @@ interface RangeSearch {
 
 const isRange = (name: string | undefined): name is RangeName => name !== undefined && name in ranges
 
-/** What the address asks for; the last 24 hours when it asks for nothing. */
-export function rangeOf(search: RangeSearch, now: number): TimeRange {
+/** What the address asks for; when it asks for nothing, the last 24 hours, or the last hour of a monitor just made. */
+export function rangeOf(search: RangeSearch, now: number, createdAt: number): TimeRange {
   const from = Number(search.from)
   const to = Number(search.to)
   if (from > 0 && to > from) return { name: null, from, to, stepSeconds: stepFor(to - from) }
-  const name = isRange(search.range) ? search.range : '24h'
+  const name = isRange(search.range) ? search.range : now - createdAt < ranges['1h'] ? '1h' : '24h'
   // In whole cells, so that the same minute asks the same question; the open cell is part of it.
   const end = Math.ceil(now / cellMs) * cellMs
   return { name, from: end - ranges[name], to: end, stepSeconds: stepFor(ranges[name]) }

@@ -47,6 +47,8 @@ export function ResultsPanel({ monitor }: { monitor: Monitor }) {
   )
 }
 
+const kinds = { confirm: 'to confirm', manual: 'by hand' } as const
+
 const keyOf = (result: Result): string => `${result.region} ${result.at} ${result.kind}`
 
 function ResultsTable({ results }: { results: Result[] }) {
@@ -117,7 +119,12 @@ function ResultRow({ result, open, onToggle }: { result: Result; open: boolean; 
       </td>
       <td style={{ whiteSpace: 'nowrap' }}>
         <Ago at={result.at} />
-        {result.kind !== 'schedule' && <span className="faint">{result.kind}</span>}
+        {result.kind !== 'schedule' && (
+          <span className="faint" style={{ display: 'inline' }}>
+            {' '}
+            · {kinds[result.kind]}
+          </span>
+        )}
       </td>
       <td>{regionName(result.region)}</td>
       <td>

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary } from '../../contract.ts'
 import { count, latency, percent } from '../../format.ts'
 import { Bone } from '../../ui/states.tsx'
 import { statusWords } from '../../ui/status.tsx'

@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
-import type { Status } from '../../contract.ts'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary, Status } from '../../contract.ts'
 import { count } from '../../format.ts'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { statusWords } from '../../ui/status.tsx'

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useDeferredValue, useRef, useState } from 'react'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary } from '../../contract.ts'
 import { count } from '../../format.ts'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { useMedia } from '../../ui/use-media.ts'

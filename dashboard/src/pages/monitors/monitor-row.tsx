@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { regionName } from '#core/region'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary } from '../../contract.ts'
 import { latency, none, percent } from '../../format.ts'
 import { Band, type BandCell } from '../../ui/band.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'

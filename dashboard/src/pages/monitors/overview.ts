@@ -1,5 +1,4 @@
-import type { Status } from '../../contract.ts'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary, Status } from '../../contract.ts'
 import { count, plural } from '../../format.ts'
 
 const worst: readonly Status[] = ['down', 'degraded', 'unknown', 'pending', 'up', 'maintenance', 'paused']

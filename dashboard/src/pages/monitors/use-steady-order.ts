@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { MonitorSummary } from '../../data/monitors.ts'
+import type { MonitorSummary } from '../../contract.ts'
 import { byTrouble } from './overview.ts'
 
 /**

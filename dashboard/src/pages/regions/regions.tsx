@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { regionsQuery, type RegionRow } from '../../data/regions.ts'
+import type { RegionRow } from '../../contract.ts'
+import { regionsQuery } from '../../data/regions.ts'
 import { count, latency, none, percent, plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { BoneRows, Empty, Shown } from '../../ui/states.tsx'

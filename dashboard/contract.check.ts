@@ -1,0 +1,33 @@
+// Compiled with the Worker's types, never run: what the dashboard reads must be what the API answers.
+import type { hc, InferResponseType } from 'hono/client'
+import type { Api } from '../workers/api/app.ts'
+import type * as read from './src/contract.ts'
+
+type Client = ReturnType<typeof hc<Api>>
+type Fits<Answer extends Read, Read> = Answer
+type Json<Endpoint, Status extends 200 | 201 = 200> = Endpoint extends (...args: never[]) => unknown
+  ? InferResponseType<Endpoint, Status>
+  : never
+type Many<Row> = { data: Row[] }
+
+export type Contract = [
+  Fits<Json<Client['session']['$get']>, read.Session>,
+  Fits<Json<Client['setup']['$get']>, { needed: boolean }>,
+  Fits<Json<Client['monitors']['summary']['$get']>, Many<read.MonitorSummary>>,
+  Fits<Json<Client['monitors'][':id']['$get']>, read.Monitor>,
+  Fits<Json<Client['monitors'][':id']['run']['$post']>, Many<read.Result>>,
+  Fits<Json<Client['monitors'][':id']['results']['$get']>, read.Page<read.Result>>,
+  Fits<Json<Client['monitors'][':id']['series']['$get']>, Many<read.SeriesPoint>>,
+  Fits<Json<Client['monitors'][':id']['uptime']['$get']>, read.Uptime>,
+  Fits<Json<Client['monitors'][':id']['transitions']['$get']>, Many<read.Transition>>,
+  Fits<Json<Client['incidents']['$get']>, read.Page<read.Incident>>,
+  Fits<Json<Client['deliveries']['$get']>, read.Page<read.Delivery>>,
+  Fits<Json<Client['channels']['$get']>, read.Page<read.Channel>>,
+  Fits<Json<Client['channels'][':id']['test']['$post']>, read.TestAnswer>,
+  Fits<Json<Client['keys']['$get']>, read.Page<read.ApiKey>>,
+  Fits<Json<Client['keys']['$post'], 201>, read.ApiKey>,
+  Fits<Json<Client['maintenances']['$get']>, read.Page<read.Maintenance>>,
+  Fits<Json<Client['status-pages']['$get']>, read.Page<read.StatusPage>>,
+  Fits<Json<Client['regions']['summary']['$get']>, Many<read.RegionRow>>,
+  Fits<Json<Client['dead-letters']['$get']>, read.Page<read.DeadLetter>>,
+]
