@@ -406,7 +406,7 @@ describe('changes with an incident open', () => {
 
     await act((watch) => watch.configure({ ...orders, version: 9 }))
     await record(vote('weur', 'up', { configVersion: 9 }))
-    expect(await act((watch) => watch.state().votes)).toEqual([])
+    expect(await act((watch) => watch.state())).toMatchObject({ version: 1, votes: [], owes: false })
     expect(kinds(made)).toEqual(['trouble', 'closed'])
   })
 

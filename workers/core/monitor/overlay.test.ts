@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import { nextAlarm, type AlarmNeeds } from './next-alarm.ts'
-import { lastWindowEnd, nextWindowStart, shownStatus, windowAt } from './overlay.ts'
+import { lastWindowEnd, nextWindowStart, windowAt } from './overlay.ts'
 import { checkTarget } from './target.ts'
 
 const window = (id: string, startsAt: number, endsAt: number) => ({ id, startsAt, endsAt })
@@ -25,14 +25,6 @@ describe('a maintenance window', () => {
   it('knows the newest end behind and the next beginning ahead', ({ expect }) => {
     expect([99, 200, 450].map((now) => lastWindowEnd(windows, now))).toEqual([0, 200, 300])
     expect([99, 100, 150, 500].map((now) => nextWindowStart(windows, now))).toEqual([100, 150, 500, null])
-  })
-})
-
-describe('the status shown', () => {
-  it('is what was decided, under maintenance, under a pause', ({ expect }) => {
-    expect(shownStatus('down', { paused: false, maintenances: windows }, 50)).toBe('down')
-    expect(shownStatus('down', { paused: false, maintenances: windows }, 160)).toBe('maintenance')
-    expect(shownStatus('down', { paused: true, maintenances: windows }, 160)).toBe('paused')
   })
 })
 

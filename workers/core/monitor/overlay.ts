@@ -1,6 +1,4 @@
-import type { DecidedStatus, MonitorStatus } from './schema.ts'
-
-/** A window as the overlay sees it; `endsAt` is exclusive. Times are epoch ms. */
+/** A window as a monitor object sees it; `endsAt` is exclusive. Times are epoch ms. */
 interface Window {
   id: string
   startsAt: number
@@ -22,14 +20,4 @@ export const lastWindowEnd = (windows: readonly Window[], now: number): number =
 export function nextWindowStart(windows: readonly Window[], now: number): number | null {
   const next = Math.min(...windows.filter(({ startsAt }) => startsAt > now).map(({ startsAt }) => startsAt))
   return Number.isFinite(next) ? next : null
-}
-
-/** The status to show: what was decided, under what is only laid over it and never stored. */
-export function shownStatus(
-  decided: DecidedStatus,
-  over: { paused: boolean; maintenances: readonly Window[] },
-  now: number,
-): MonitorStatus {
-  if (over.paused) return 'paused'
-  return windowAt(over.maintenances, now) ? 'maintenance' : decided
 }
