@@ -1,6 +1,7 @@
 import { deliver, deliverTimeoutMs } from '#channels/deliver'
 import { beginTry, endTry, type TryOutcome, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
+import { loadAlerting } from '#db/queries/alerting'
 import { channelContext } from '#db/queries/channels'
 import { open } from '#platform/envelope'
 import { Breakers } from './breakers.ts'
@@ -9,7 +10,7 @@ import type { DeliveryRow, IncidentStore } from './store.ts'
 /** One of the six connections of an object stays free for queues and files. */
 const maxInFlight = 5
 /** A claim outlasts the channel's timeout; after a crash it runs out and the delivery is tried again. */
-export const leaseMs = deliverTimeoutMs + 5_000
+export const leaseMs = deliverTimeoutMs + 10_000
 
 // One per isolate: what one object learns about a destination serves its neighbours.
 const breakers = new Breakers()
@@ -71,9 +72,7 @@ export class Courier {
   async #send(row: DeliveryRow): Promise<void> {
     try {
       const outcome = await this.#ask(row)
-      const now = Date.now()
-      breakers.judge(row.recipient, outcome, now, Math.random())
-      this.#settle(row.id, outcome, now)
+      this.#settle(row.id, outcome, Date.now())
       this.#inFlight.delete(row.id)
       this.#deps.settled(row, outcome)
     } finally {
@@ -83,16 +82,30 @@ export class Courier {
 
   async #ask(row: DeliveryRow): Promise<TryOutcome> {
     const { env, workspaceId } = this.#deps
-    const config = await open(env, row.envelope, channelContext(workspaceId, row.channelId)).catch(() => null)
-    // An envelope that does not open is a wrong or missing key: an operator can mend that within the day.
-    if (config === null) {
-      const error = 'The channel could not be opened with our encryption key'
-      return { result: 'transient', status: null, ms: 0, error, retryAfterMs: null }
+    // The first try trusts the copy; a repeat looks whether somebody has mended or removed the channel meanwhile.
+    const envelope = row.tries === 0 ? row.envelope : await this.#newestEnvelope(row)
+    if (envelope === null) return notSent('revoked', 'Not sent: the channel was deleted or switched off')
+    const config = await open(env, envelope, channelContext(workspaceId, row.channelId)).catch(() => null)
+    // A wrong or missing key: an operator can mend that within the day.
+    if (config === null)
+      return notSent('transient', 'The channel could not be opened with our encryption key')
+    const channel = { type: row.channelType, config: JSON.parse(config) as unknown }
+    const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true'
+    const outcome = await deliver(channel, row.notice, { allowPrivateTargets, now: Date.now() })
+    breakers.judge(row.recipient, outcome, Date.now(), Math.random())
+    return outcome
+  }
+
+  /** The channel's config as it is now; as it was copied when nobody can tell; null when the channel is gone or off. */
+  async #newestEnvelope(row: DeliveryRow): Promise<string | null> {
+    const { env, workspaceId } = this.#deps
+    try {
+      const { channels } = await loadAlerting(env, workspaceId)
+      const channel = channels.find(({ id }) => id === row.channelId)
+      return channel?.enabled ? channel.envelope : null
+    } catch {
+      return row.envelope
     }
-    return deliver({ type: row.channelType, config: JSON.parse(config) as unknown }, row.notice, {
-      allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true',
-      now: Date.now(),
-    })
   }
 
   /** Writes the outcome down with all that follows from it, in one transaction. */
@@ -108,6 +121,14 @@ export class Courier {
     })
   }
 }
+
+const notSent = (result: TryOutcome['result'], error: string): TryOutcome => ({
+  result,
+  status: null,
+  ms: 0,
+  error,
+  retryAfterMs: null,
+})
 
 /** What giving up on a delivery brings: the story tells it, and who never heard of the opening hears no more. */
 function abandon(store: IncidentStore, row: DeliveryRow, outcome: TryOutcome, now: number): void {

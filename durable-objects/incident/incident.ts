@@ -249,7 +249,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const times = [sendAt, logAt].filter((at) => at !== null)
     if (times.length === 0) return
     // While the pool is full the next free place starts what is due; the alarm only insures that.
-    const at = Math.max(Math.min(...times), now + (this.#courier.full ? leaseMs : 0))
+    // Never in the past: such an alarm has been seen not to ring.
+    const at = Math.max(Math.min(...times), now + (this.#courier.full ? leaseMs : 1))
     if (this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now) return
     this.#armedAt = at
     void this.ctx.storage.setAlarm(at)

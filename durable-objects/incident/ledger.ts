@@ -113,7 +113,8 @@ export class Ledger {
       store.setReroute(row.id, false)
       const record = store.record(row.incidentId)
       const text = `${row.channelName} was switched off: ${reason}`
-      if (off && record && !record.incident.timeline.some((line) => line.text === text))
+      const revoked = off && reason.startsWith(revokedMark)
+      if (revoked && record && !record.incident.timeline.some((line) => line.text === text))
         store.putRecord(tell(record, now, text))
     })
   }

@@ -70,7 +70,9 @@ async function send(
 
 async function read(type: AnyChannelType, response: Response, secrets: string[]): Promise<Outcome> {
   const { status } = response
-  const body = await firstBytes(response)
+  // Taken is taken: what a receiver says about it is not waited for.
+  if (response.ok) await response.body?.cancel()
+  const body = response.ok ? '' : await firstBytes(response)
   const result = (response.ok ? null : type.classify?.(status, body)) ?? byStatus(status)
   if (result === 'delivered') return { result, status, error: null, retryAfterMs: null }
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
