@@ -11,6 +11,8 @@ const Seat = z.object({
 })
 type Seat = z.infer<typeof Seat>
 
+const maxHeldFrames = 2_000
+
 /** The sockets of one live object: who wants what, who is behind. Sockets survive hibernation, flow counters need not. */
 export class Audience {
   readonly #ctx: DurableObjectState
@@ -47,7 +49,8 @@ export class Audience {
 
   /** Sends the snapshot, then what was told meanwhile. */
   welcome(socket: WebSocket, snapshot: EncodedFrame, now: number): void {
-    const held = this.#held.get(socket) ?? []
+    const held = this.#held.get(socket)
+    if (!held) return // it has left, or was let go
     this.#held.delete(socket)
     this.#send(socket, snapshot, now)
     for (const frame of held) this.#send(socket, frame, now)
@@ -63,9 +66,17 @@ export class Audience {
   #tellOne(socket: WebSocket, frame: EncodedFrame, now: number): void {
     if (this.#behind.has(socket)) return
     const held = this.#held.get(socket)
-    if (held) held.push(frame)
+    if (held) this.#keep(socket, held, frame)
     else if (this.#flows.get(socket)?.isBehind(now)) this.#behind.add(socket)
     else this.#send(socket, frame, now)
+  }
+
+  /** What waits for a snapshot is bounded: a client that waits too long had better come again. */
+  #keep(socket: WebSocket, held: EncodedFrame[], frame: EncodedFrame): void {
+    held.push(frame)
+    if (held.length <= maxHeldFrames) return
+    this.#held.delete(socket)
+    socket.close(1013, 'try again later')
   }
 
   /** True when the client was behind and has now caught up: it is owed a snapshot. */

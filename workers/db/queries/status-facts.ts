@@ -7,18 +7,18 @@ const maxIncidents = 100
 const maxGaps = 5_000
 
 /**
- * What a page says depends on: its version, the UTC day, each monitor's version and newest transition, the incidents
+ * What a page says depends on: its version, the hour, each monitor's version and newest transition, the incidents
  * that are not over, the windows in force, and the newest gap. Two texts differ = the page must be rendered again.
  * ?1 is now. A monitor's `status_seq` moves with each logged transition.
  */
 const stateKey = `
-  p.version || '|' || CAST(?1 / 86400000 AS INTEGER) || '|' ||
+  p.version || '|' || CAST(?1 / 3600000 AS INTEGER) || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT m.status_seq || '.' || m.version || '.' || (m.deleted_at IS NOT NULL) AS s
     FROM json_each(p.components) c JOIN monitors m ON m.id = c.value->>'monitorId' ORDER BY c.key)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT i.id || '.' || i.revision AS s FROM incidents i
-    WHERE i.status IN ('open', 'acknowledged') AND i.workspace_id = p.workspace_id
+    WHERE +i.status IN ('open', 'acknowledged') AND i.workspace_id = p.workspace_id
       AND i.monitor_id IN (SELECT value->>'monitorId' FROM json_each(p.components)) ORDER BY i.id)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT x.id || '.' || x.ends_at AS s FROM maintenances x
