@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What keeps the local server quiet and twice as fast. */
@@ -20,14 +21,22 @@ export interface ServerOptions {
   env: Record<string, string>
 }
 
-/** Applies the D1 migrations that the data folder lacks. @throws with wrangler's words when one fails. */
+/**
+ * Applies the D1 migrations that the data folder lacks. What was applied is noted beside the database, so that a
+ * restart after a crash loses no second on it.
+ * @throws with wrangler's words when one fails.
+ */
 export function migrate(dataDir: string): void {
-  const done = spawnSync(
-    'wrangler',
-    ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', join(dataDir, 'state')],
-    { env: { ...process.env, ...quiet }, encoding: 'utf8' },
-  )
+  const state = join(dataDir, 'state')
+  const note = join(state, 'migrated.json')
+  const wanted = JSON.stringify(globSync('migrations/*.sql').toSorted())
+  if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return
+  const done = spawnSync('wrangler', ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state], {
+    env: { ...process.env, ...quiet },
+    encoding: 'utf8',
+  })
   if (done.status !== 0) throw new Error(`The database migrations failed:\n${done.stdout}\n${done.stderr}`)
+  writeFileSync(note, wanted)
 }
 
 /** Starts workerd with everything the Worker needs. Its words go to our standard error, errors only. */
