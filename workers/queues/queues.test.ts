@@ -7,6 +7,7 @@ import {
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import type { HourRow, ResultRow } from '#core/messages'
+import { LaneStore } from '#objects/lane/store'
 import { queue } from './index.ts'
 
 let count = 0
@@ -92,11 +93,19 @@ describe('the hours queue', () => {
     expect(told).toEqual([['lane:weur:903:g1', ['a:1'], 1]])
   })
 
-  it('is understood by a real lane', async ({ expect }) => {
+  it('ends the debt of a real lane, and of no other hour', async ({ expect }) => {
     const name = 'lane:weur:904:g1'
-    const { ids, acks } = await deliver('vedette-hours', [{ lane: name, ids: ['unknown:1'], rows: [] }])
+    const owed = row({ monitorId: 'mon_real' })
+    const inLane = <T>(ask: (store: LaneStore) => T): Promise<T> =>
+      runInDurableObject(env.LANES.getByName(name), (_, { storage }) => ask(new LaneStore(storage)))
+    await inLane((store) => {
+      store.oweHours('a:1', [owed])
+      store.oweHours('b:1', [owed])
+    })
+    const { ids, acks } = await deliver('vedette-hours', [{ lane: name, ids: ['a:1'], rows: [owed] }])
     expect(acks).toEqual(ids)
-    expect(await runInDurableObject(env.LANES.getByName(name), (lane) => typeof lane)).toBe('object')
+    expect(await stored('mon_real')).toHaveLength(1)
+    expect(await inLane((store) => store.owedHourIds())).toEqual(['b:1'])
   })
 
   it('tries again when D1 does not answer', async ({ expect }) => {
