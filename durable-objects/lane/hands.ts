@@ -28,7 +28,8 @@ const places = 5
 /** Beyond this a target that takes no part in its own deadline is left behind. */
 const guardMs = 5000
 const maxOverflowObjects = 200
-const pumpEveryMs = 200
+const pumpEveryMs = 100
+const starvedMs = 1000
 const refutable: readonly (Failure | null)[] = ['dns', 'refused', 'reset', 'tls', 'status', 'cloudflare']
 
 const ourFault = (failure: Failure, message: string): Answer => ({
@@ -122,7 +123,7 @@ export class Hands {
       publicUrl: this.#env.PUBLIC_URL,
       allowPrivateTargets: this.#env.ALLOW_PRIVATE_TARGETS === 'true',
     })
-    return { answer: await within(timeoutMs + guardMs, answer), at }
+    return { answer: excused(await within(timeoutMs + guardMs, answer), Date.now() - at - timeoutMs), at }
   }
 
   /** Asks an overflow object; should it be unreachable, its neighbour is asked too before we give up. */
@@ -143,6 +144,12 @@ export class Hands {
     const { at, ...answer } = await within(timeoutMs + 2 * guardMs, asked)
     return { answer, at }
   }
+}
+
+/** A deadline that we ourselves noticed much too late proves nothing against the target: this process stood still. */
+function excused(answer: Answer, overdueMs: number): Answer {
+  if (answer.failure !== 'timeout' || overdueMs <= starvedMs) return answer
+  return ourFault('overloaded', 'The checking process stood still for longer than the deadline')
 }
 
 /** Runs a job by these hands. The retry's answer counts only when it refutes the failure. */

@@ -17,6 +17,8 @@ import { Votes } from './votes.ts'
 import { Watchers } from './watchers.ts'
 
 const minuteMs = 60_000
+/** What placement expects of a check, until it has been measured: a lane just woken is not an empty one. */
+const unmeasuredWaitMs = 300
 /** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
 const spreadMs = 5000
 
@@ -169,7 +171,7 @@ export class Watch {
       suspected: verdict === 'suspect',
       since: Date.now(),
       expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) : null,
-      spillAfterMs: slotMs < minuteMs / 12 ? 400 : 2500,
+      spillAfterMs: kind === 'schedule' && slotMs === 1000 ? 400 : 2500,
       retry: verdict !== 'down',
     })
     if (waitMs > 0) watched.meanWaitMs = 0.7 * (watched.meanWaitMs ?? waitMs) + 0.3 * waitMs
@@ -237,7 +239,8 @@ export class Watch {
     let occupancy = 0
     for (const watched of this.#roster.all()) {
       if (watched.entry.paused || isSlow(watched)) continue // slow ones hold places elsewhere
-      occupancy += (watched.meanWaitMs ?? 0) / 1000 / watched.entry.intervalSeconds
+      if ((watched.entry.untilTick ?? Infinity) <= Date.now()) continue // moved away
+      occupancy += (watched.meanWaitMs ?? unmeasuredWaitMs) / 1000 / watched.entry.intervalSeconds
     }
     return {
       lane: this.#lane.name,
