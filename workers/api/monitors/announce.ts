@@ -9,6 +9,8 @@ type Change = Extract<LiveFrame, { type: 'monitor' }>['change']
 
 /** How long an answer waits for lanes and objects to take a change. It stands in D1 by then, whatever they say. */
 const patienceMs = 2_000
+/** For more than this no answer waits: to tell every object takes longer than anybody's patience. */
+const fewEnough = 20
 
 /**
  * Carries a committed change down: to the lanes and objects that owe it, waiting a little for them, and to live
@@ -33,5 +35,5 @@ export async function announce(
   c.executionCtx.waitUntil(
     published.catch(() => console.warn({ event: 'live.not_published', workspaceId: c.var.workspaceId })),
   )
-  await within(patienceMs, pushed).catch(() => {})
+  if (changes.length <= fewEnough) await within(patienceMs, pushed).catch(() => {})
 }
