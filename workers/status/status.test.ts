@@ -316,5 +316,7 @@ describe('/api/v1/status-pages', () => {
     const listed = await (await request('/api/v1/status-pages', { key: two.key })).json<{ data: unknown[] }>()
     expect(listed.data).toEqual([])
     expect((await make(one.key, { slug: 'Not A Slug', title: 'x' })).status).toBe(422)
+    const components = Array.from({ length: 100 }, (_, index) => ({ name: 'x', monitorId: `mon_${index}` }))
+    expect((await make(one.key, { slug: 'hundred', title: 'x', components })).status).toBe(422)
   })
 })
