@@ -26,6 +26,8 @@ const root: JsonSchema = {
   },
 }
 
+const control = (name: string) => controlOf(resolve(root.properties?.[name] ?? {}, root), root)
+
 test('a nullable field is drawn as what it is when it is there', ({ expect }) => {
   const body = resolve(root.properties?.['body'] ?? {}, root)
   expect(body).toMatchObject({ type: 'string', title: 'Body', maxLength: 9 })
@@ -33,7 +35,6 @@ test('a nullable field is drawn as what it is when it is there', ({ expect }) =>
 })
 
 test('references, records and picks have their controls', ({ expect }) => {
-  const control = (name: string) => controlOf(resolve(root.properties?.[name] ?? {}, root), root)
   expect(control('assertion')).toBe('choice')
   expect(control('headers')).toBe('record')
   expect(control('regions')).toBe('pick')

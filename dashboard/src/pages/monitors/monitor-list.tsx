@@ -84,7 +84,7 @@ function ListHead({ narrow }: { narrow: boolean }) {
         <th scope="col" className="num" style={{ width: 112 }}>
           p95, slowest
         </th>
-        <th scope="col" className="num" style={{ width: 86 }}>
+        <th scope="col" className="num" style={{ width: 104 }}>
           Regions up
         </th>
       </tr>

@@ -18,6 +18,16 @@ const monitor = (part: Partial<MonitorSummary>): MonitorSummary => ({
   ...part,
 })
 
+const region = (id: string, p95Ms: number | null) => ({
+  region: id,
+  verdict: 'up',
+  lastResultAt: null,
+  lastOutcome: null,
+  lastLatencyMs: null,
+  p50Ms: null,
+  p95Ms,
+})
+
 test('the headline says the worst thing that is true', ({ expect }) => {
   const up = monitor({ name: 'A' })
   expect(overviewSentence([])).toBe('Nothing is watched yet')
@@ -52,15 +62,6 @@ test('every word of a search must occur in name, target or tags', ({ expect }) =
 })
 
 test('the slowest region is the one with the highest p95 that was measured', ({ expect }) => {
-  const region = (id: string, p95Ms: number | null) => ({
-    region: id,
-    verdict: 'up',
-    lastResultAt: null,
-    lastOutcome: null,
-    lastLatencyMs: null,
-    p50Ms: null,
-    p95Ms,
-  })
   const row = monitor({ regions: [region('weur', 40), region('apac', 90), region('enam', null)] })
   expect(slowest(row)?.region).toBe('apac')
 })

@@ -3,9 +3,12 @@ import { count, plural } from '../../format.ts'
 
 const worst: readonly Status[] = ['down', 'degraded', 'unknown', 'pending', 'up', 'maintenance', 'paused']
 
+// Comparing by a collator made once: 2,000 names are sorted with every live change.
+const byName = new Intl.Collator(undefined, { numeric: true })
+
 /** Worst first, then by name. */
 export const byTrouble = (a: MonitorSummary, b: MonitorSummary): number =>
-  worst.indexOf(a.status) - worst.indexOf(b.status) || a.name.localeCompare(b.name)
+  worst.indexOf(a.status) - worst.indexOf(b.status) || byName.compare(a.name, b.name)
 
 export const countByStatus = (rows: readonly MonitorSummary[]): Map<Status, number> => {
   const counts = new Map<Status, number>()
