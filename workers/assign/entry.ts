@@ -22,6 +22,7 @@ export function laneEntry(row: LaneDeltaRow): LaneEntry {
     paused,
     fromTick: row.fromTick,
     untilTick: row.untilTick,
+    movedFrom: row.movedFrom,
     removed: row.removed !== 0 || row.deletedAt !== null,
   }
 }

@@ -1,5 +1,7 @@
+import { env } from 'cloudflare:workers'
 import { inject, describe, it } from 'vitest'
 import { createWorkspace, request } from '../../../test/factories.ts'
+import { targetErrors } from './draft.ts'
 
 const url = () => `${inject('targets')}/ok`
 
@@ -58,5 +60,13 @@ describe('POST /monitors', () => {
     const response = await request('/api/v1/monitors', { key, body: { ...body, dependsOn: [theirs.id] } })
     expect(response.status).toBe(422)
     expect(await response.json()).toMatchObject({ errors: [{ path: 'dependsOn.0' }] })
+  })
+
+  it('refuses private addresses where the deployment does not allow them', ({ expect }) => {
+    const production = { ...env, ALLOW_PRIVATE_TARGETS: 'false' } as Env
+    const errors = (address: string) => targetErrors(production, { type: 'http', url: address }, 'create.3')
+    expect(errors('http://169.254.169.254/latest')).toMatchObject([{ path: 'create.3.check.url' }])
+    expect(errors('http://[::1]:8080/')).toHaveLength(1)
+    expect(errors('https://example.com/')).toEqual([])
   })
 })

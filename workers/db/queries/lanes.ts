@@ -75,11 +75,11 @@ export const addOccupancy = (db: Database, byLane: Readonly<Record<string, numbe
     )
     .bind(JSON.stringify(byLane))
 
-/** Notes the version that a lane itself says it has: also a lower one, after it lost its storage. */
+/** Notes that a lane has a version. Never a lower one: of two pushes at once the older may end last. */
 export async function noteAcked(db: Database, name: string, version: number): Promise<void> {
   await db
     .update(lanes)
-    .set({ ackedVersion: sql`MIN(${version}, ${lanes.assignedVersion})` })
+    .set({ ackedVersion: sql`MAX(${lanes.ackedVersion}, MIN(${version}, ${lanes.assignedVersion}))` })
     .where(eq(lanes.name, name))
 }
 
