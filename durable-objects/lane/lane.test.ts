@@ -193,6 +193,29 @@ describe('a lane', () => {
     expect(await hits('moves')).toBe(0)
   })
 
+  test('a monitor that moved in goes on with the streak it had', async ({ expect }) => {
+    const old = newLane()
+    await setFlip('moved', '500')
+    const before = entry({ monitorId: 'mon_moved', check: flip('moved'), intervalSeconds: 10, failures: 2 })
+    await old.rpc.assign({ since: 0, version: 1, entries: [before] })
+    await vi.waitFor(
+      async () => expect((await stored(old.name, 'mon_moved'))?.streak.settled).toBe('down'),
+      eventually,
+    )
+    const had = await stored(old.name, 'mon_moved')
+    const { rpc } = newLane()
+    const fromTick = Date.now() + 1000
+    await old.rpc.assign({ since: 1, version: 2, entries: [{ ...before, untilTick: fromTick }] })
+    await rpc.assign({ since: 0, version: 1, entries: [{ ...before, fromTick, movedFrom: old.name }] })
+    await vi.waitFor(
+      async () =>
+        expect(await observe(rpc, 'mon_moved', 0)).toMatchObject({ verdict: 'down', seq: had?.streak.seq }),
+      { timeout: 15_000, interval: 200 },
+    )
+    expect(await observe(old.rpc, 'mon_moved', 0)).toBeNull()
+    expect((await observe(rpc, 'mon_moved', 0))?.firstFailingTick).toBe(had?.streak.downSince)
+  })
+
   test('runs by hand without counting it anywhere', async ({ expect }) => {
     const { rpc } = newLane()
     const { monitorId, workspaceId, check, timeoutMs } = entry({ monitorId: 'mon_hand' })

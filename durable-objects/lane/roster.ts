@@ -26,10 +26,16 @@ export function isSlow({ meanWaitMs, streak }: Watched): boolean {
 }
 
 /** What was stored, unless it speaks of an older configuration: of that only its number counts. */
-const current = (streak: Streak | null, { configVersion }: LaneEntry, now: number): Streak =>
-  streak?.configVersion === configVersion
-    ? { ...streak, bornAt: now }
-    : freshStreak(configVersion, now, streak?.seq)
+function current(streak: Streak | null, { configVersion, fromTick }: LaneEntry, now: number): Streak {
+  const bornAt = Math.max(now, fromTick)
+  return streak?.configVersion === configVersion
+    ? { ...streak, bornAt }
+    : freshStreak(configVersion, bornAt, streak?.seq)
+}
+
+/** True while this lane is the one to look: not paused, not before it takes over, not after it has handed over. */
+export const runs = ({ paused, fromTick, untilTick }: LaneEntry, now: number): boolean =>
+  !paused && fromTick <= now && now < (untilTick ?? Infinity)
 
 /** The monitors of one lane: SQLite holds the truth, this holds what the clock needs. */
 export class Roster {
@@ -111,14 +117,13 @@ export class Roster {
     const fresh: Watched = {
       entry,
       ordinal,
-      streak: freshStreak(entry.configVersion, now, seq),
+      streak: freshStreak(entry.configVersion, Math.max(now, entry.fromTick), seq),
       owed: false,
       meanWaitMs: known?.meanWaitMs ?? null,
       latest: known?.latest ?? null,
     }
     this.#watched.set(entry.monitorId, fresh)
-    const runsNow = !entry.paused && entry.fromTick <= now && now < (entry.untilTick ?? Infinity)
-    return runsNow ? [fresh] : []
+    return runs(entry, now) ? [fresh] : []
   }
 
   #reschedule(): void {

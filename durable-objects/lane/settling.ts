@@ -3,7 +3,7 @@ import { isUnsettled, voteOf } from '#core/monitor/streak'
 import type { Vote } from '#core/monitor/vote'
 import type { ObserveRequest } from '#core/rpc'
 import { within } from '#platform/within'
-import type { Roster, Watched } from './roster.ts'
+import { runs, type Roster, type Watched } from './roster.ts'
 import { pause } from './pause.ts'
 
 /** Who asks waits five seconds: the answer must be on its way before. */
@@ -42,8 +42,8 @@ export class Settling {
   /** This region's vote on evidence newer than asked, in less than five seconds; else the newest it has. */
   async observe({ monitorId, configVersion, newerThan }: ObserveRequest): Promise<Vote | null> {
     const watched = this.#roster.get(monitorId)
-    if (!watched || watched.entry.paused || watched.entry.configVersion < configVersion) return null
-    if (Date.now() < watched.entry.fromTick) return null
+    if (!watched || watched.entry.configVersion < configVersion || !runs(watched.entry, Date.now()))
+      return null
     const isFresh = () => watched.streak.lastTick > newerThan && !isUnsettled(watched.streak)
     try {
       if (!isFresh()) await within(observeMs, this.#freshen(watched, isFresh))

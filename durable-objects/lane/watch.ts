@@ -2,15 +2,17 @@ import { hourMs, type Gap } from '#core/cell'
 import { spreadDelayMs } from '#core/lane/pace'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
-import { evidenceOf, expire, isUnsettled, step, verdictOf } from '#core/monitor/streak'
+import { evidenceOf, expire, isUnsettled, step, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Answer, Result, ResultKind } from '#core/result'
 import type { LaneAssignment, LaneHealth, LaneSummary } from '#core/rpc'
+import { lane } from '#platform/objects'
+import { within } from '#platform/within'
 import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
 import type { Hands } from './hands.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
-import { isSlow, Roster, type Watched } from './roster.ts'
+import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
 import { Votes } from './votes.ts'
@@ -25,6 +27,7 @@ const spreadMs = 5000
 /** What a main lane does: at each slot it sends out what is due, and it judges and keeps what comes back. */
 export class Watch {
   readonly #ctx: DurableObjectState
+  readonly #env: Env
   readonly #lane: { name: string; region: string }
   readonly #hands: Hands
   readonly #store: LaneStore
@@ -39,18 +42,19 @@ export class Watch {
   #tidiedAt = 0
   #prunedAt = 0
 
-  constructor(ctx: DurableObjectState, env: Env, lane: { name: string; region: string }, hands: Hands) {
+  constructor(ctx: DurableObjectState, env: Env, name: { name: string; region: string }, hands: Hands) {
     const now = Date.now()
     this.#ctx = ctx
-    this.#lane = lane
+    this.#env = env
+    this.#lane = name
     this.#hands = hands
     this.#store = new LaneStore(ctx.storage)
     this.#roster = new Roster(this.#store, now)
     this.#clock = new Clock(ctx.storage, this.#roster)
-    this.#votes = new Votes(env, lane.region, this.#roster, this.#store)
-    this.minutes = new Minutes(this.#store, lane.region)
-    this.hours = new Hours(env, lane, this.#store, now)
-    this.settling = new Settling(this.#roster, lane.region, (watched) => this.#check(watched, 'confirm', now))
+    this.#votes = new Votes(env, name.region, this.#roster, this.#store)
+    this.minutes = new Minutes(this.#store, name.region)
+    this.hours = new Hours(env, name, this.#store, now)
+    this.settling = new Settling(this.#roster, name.region, (watched) => this.#check(watched, 'confirm', now))
     this.watchers = new Watchers(env)
     this.hours.rebuild(this.#roster, this.minutes, now)
     this.#background(this.#learnColo(env))
@@ -127,13 +131,23 @@ export class Watch {
     this.#tidy(now)
   }
 
+  /** A monitor that moved in goes on with the streak it had. Without it, it begins anew: that costs two checks. */
+  async #inherit(watched: Watched, from: string): Promise<void> {
+    const { monitorId, configVersion } = watched.entry
+    try {
+      const streak = (await within(1000, lane(this.#env, from).handover(monitorId))) as Streak | null
+      if (streak?.configVersion !== configVersion || watched.streak.lastAt > 0) return
+      watched.streak = { ...streak, bornAt: watched.streak.bornAt }
+    } catch (error) {
+      console.warn({ event: 'lane.no_handover', monitorId, from, error: String(error) })
+    }
+  }
+
   /** What was assigned just before the last end and never looked at is looked at now. */
   #begin(now: number): void {
     this.#begun = true
     this.#settleSoon(
-      [...this.#roster.all()].filter(
-        ({ entry, streak }) => !entry.paused && streak.settled === null && entry.fromTick <= now,
-      ),
+      [...this.#roster.all()].filter(({ entry, streak }) => runs(entry, now) && streak.settled === null),
     )
   }
 
@@ -159,7 +173,8 @@ export class Watch {
   /** Runs one check and records it. A confirming check has no tick but its start. */
   async #check(watched: Watched, kind: ResultKind, slot: number): Promise<void> {
     const { entry } = watched
-    const { monitorId, workspaceId, check, timeoutMs } = entry
+    const { monitorId, workspaceId, check, timeoutMs, movedFrom } = entry
+    if (movedFrom && watched.streak.lastAt === 0) await this.#inherit(watched, movedFrom)
     const verdict = verdictOf(watched.streak)
     const { slotMs } = this.#roster.schedule
     const { answer, at, waitMs } = await this.#hands.run({
@@ -230,7 +245,7 @@ export class Watch {
 
   #age(watched: Watched, now: number): void {
     const { entry, streak } = watched
-    if (entry.paused || now < entry.fromTick) return
+    if (!runs(entry, now)) return
     watched.streak = expire(streak, entry.intervalSeconds * 1000, now)
     if (watched.streak.seq !== streak.seq) this.#commit(watched)
   }

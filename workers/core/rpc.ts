@@ -27,6 +27,8 @@ export interface LaneEntry {
   /** This lane runs ticks in [fromTick, untilTick). A monitor moving between lanes hands over on a cell boundary. */
   fromTick: number
   untilTick: number | null
+  /** The lane that ran it before `fromTick`: its streak is asked for then. */
+  movedFrom?: string | null
   /** True once the monitor is deleted or has left this lane for good. */
   removed: boolean
 }

@@ -85,6 +85,8 @@ export interface LaneDeltaRow {
   regionCount: number
   fromTick: number
   untilTick: number | null
+  /** The lane that runs it until this one takes over. */
+  movedFrom?: string | null
   removed: number
   configVersion: number
   check: string
@@ -104,7 +106,10 @@ export async function laneDelta(db: Database, lane: string, since?: number): Pro
       .prepare(
         `SELECT a.monitor_id AS monitorId, a.workspace_id AS workspaceId, a.version,
            a.region_index AS regionIndex, a.region_count AS regionCount, a.from_tick AS fromTick,
-           a.until_tick AS untilTick, a.removed, m.version AS configVersion, m."check", m.settings,
+           a.until_tick AS untilTick,
+           (SELECT o.lane FROM assignments o WHERE o.monitor_id = a.monitor_id AND o.region = a.region
+              AND o.lane <> a.lane AND o.until_tick = a.from_tick) AS movedFrom,
+           a.removed, m.version AS configVersion, m."check", m.settings,
            m.deleted_at AS deletedAt
          FROM assignments a JOIN monitors m ON m.id = a.monitor_id
          WHERE a.lane = ?1
