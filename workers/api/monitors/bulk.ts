@@ -1,9 +1,11 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { commit } from '#assign/commit'
-import { findMonitors, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
-import { ApiError, type AppEnv, body, type FieldError, json, problem } from '../http.ts'
+import { findMonitors, isVersionConflict } from '#db/queries/monitors'
+import { type AppEnv, body, json, problem } from '../http.ts'
 import { announce } from './announce.ts'
-import { assertDrafts, draftOf, patched } from './draft.ts'
+import { assertDrafts, type Draft, draftOf, patched } from './draft.ts'
+import { conflict, namedRows } from './named-rows.ts'
 import { overlay, present } from './present.ts'
 import { Monitor, MonitorInput, MonitorPatch } from './schema.ts'
 import { windowsNow } from './windows.ts'
@@ -58,83 +60,49 @@ export const changeMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const bulk = c.req.valid('json')
     const { db, workspaceId } = c.var
-    const known = await namedRows(c.var, bulk)
-    const creates = bulk.create.map((input, index) => draftOf(input, `create.${index}`))
-    const updates = bulk.update.map(({ id: _, version: __, ...patch }, index) => {
-      const row = known.update[index] as MonitorRow
-      return { ...patched(row, patch, `update.${index}`), expectedVersion: row.version }
-    })
+    const { creates, updates, removals } = await draftsOf(c, bulk)
     await assertDrafts(c.env, db, workspaceId, [...creates, ...updates])
     const at = Date.now()
-    const removals = known.delete.map((row) => ({ id: row.id, expectedVersion: row.version }))
-    const lanes = await commit(db, { workspaceId, at, inserts: creates, updates, removals }).catch(
-      (error: unknown) => {
-        throw isVersionConflict(error) ? conflict([]) : error
-      },
-    )
+    const change = { workspaceId, at, inserts: creates, updates, removals }
+    const lanes = await commit(db, change).catch((error: unknown) => {
+      throw isVersionConflict(error) ? conflict([]) : error
+    })
     await announce(c, lanes, [
       ...creates.map((draft) => ({ monitorId: draft.id, change: 'created' as const })),
       ...updates.map((draft) => ({ monitorId: draft.id, change: 'updated' as const })),
       ...removals.map((row) => ({ monitorId: row.id, change: 'deleted' as const })),
     ])
-    const [rows, windows] = await Promise.all([
-      findMonitors(
-        db,
-        workspaceId,
-        [...creates, ...updates].map((draft) => draft.id),
-      ),
-      windowsNow(c),
-    ])
-    const byId = new Map(rows.map((row) => [row.id, present(row, overlay(row, row, windows, at), null)]))
-    const shown = <Status extends 200 | 201>(drafts: readonly { id: string }[], status: Status) =>
-      drafts.flatMap((draft) => {
-        const monitor = byId.get(draft.id)
-        return monitor ? [{ status, monitor }] : []
-      })
+    const shown = await monitorsById(c, [...creates, ...updates])
+    const found = (drafts: readonly Draft[]) => drafts.flatMap(({ id: one }) => shown.get(one) ?? [])
     return c.json(
       {
-        create: shown(creates, 201),
-        update: shown(updates, 200),
-        delete: bulk.delete.map((one) => ({ status: 204 as const, id: one })),
+        create: found(creates).map((monitor) => ({ status: 201 as const, monitor })),
+        update: found(updates).map((monitor) => ({ status: 200 as const, monitor })),
+        delete: removals.map((row) => ({ status: 204 as const, id: row.id })),
       },
       200,
     )
   },
 })
 
-/** The rows behind the ids, in their order. Throws 404 when one is not there, 409 for a version, 422 for a repeat. */
-async function namedRows(
-  { db, workspaceId }: Pick<AppEnv['Variables'], 'db' | 'workspaceId'>,
-  bulk: { update: { id: string; version?: number | undefined }[]; delete: string[] },
-): Promise<{ update: MonitorRow[]; delete: MonitorRow[] }> {
-  const named = [
-    ...bulk.update.map((one, index) => ({ id: one.id, version: one.version, path: `update.${index}.id` })),
-    ...bulk.delete.map((one, index) => ({ id: one, version: undefined, path: `delete.${index}` })),
-  ]
-  if (named.length === 0) return { update: [], delete: [] }
-  const repeated = named.filter((one, index) => named.findIndex((other) => other.id === one.id) !== index)
-  if (repeated.length > 0) throw problemOf(422, 'request.invalid', 'A monitor is named twice', repeated)
-  const ids = named.map((one) => one.id)
-  const byId = new Map((await findMonitors(db, workspaceId, ids)).map((row) => [row.id, row]))
-  const missing = named.filter((one) => !byId.has(one.id))
-  if (missing.length > 0) {
-    throw problemOf(404, 'monitor.not_found', 'There is no monitor with this id', missing)
+/** What the request makes of which monitor, each in the order of the request. Throws 404, 409 or 422. */
+async function draftsOf(c: Context<AppEnv>, bulk: z.output<typeof BulkChange>) {
+  const known = await namedRows(c.var.db, c.var.workspaceId, bulk)
+  const patches = bulk.update.map(({ id: _, version: __, ...patch }) => patch)
+  return {
+    creates: bulk.create.map((input, index) => draftOf(input, `create.${index}`)),
+    updates: known.update.map((row, index) => ({
+      ...patched(row, patches[index] ?? {}, `update.${index}`),
+      expectedVersion: row.version,
+    })),
+    removals: known.delete.map((row) => ({ id: row.id, expectedVersion: row.version })),
   }
-  const stale = named.filter((one) => one.version !== undefined && one.version !== byId.get(one.id)?.version)
-  if (stale.length > 0) throw conflict(stale)
-  const rowsOf = (list: readonly string[]) => list.flatMap((one) => byId.get(one) ?? [])
-  return { update: rowsOf(bulk.update.map((one) => one.id)), delete: rowsOf(bulk.delete) }
 }
 
-const conflict = (where: readonly { path: string }[]): ApiError =>
-  problemOf(409, 'monitor.version_mismatch', 'Changed by somebody else: read it again', where)
-
-function problemOf(
-  status: 404 | 409 | 422,
-  code: string,
-  message: string,
-  where: readonly { path: string }[],
-): ApiError {
-  const errors: FieldError[] = where.map(({ path }) => ({ path, message }))
-  return new ApiError(status, code, message, message, errors.length > 0 ? errors : undefined)
+/** The monitors as they are after the change. */
+async function monitorsById(c: Context<AppEnv>, drafts: readonly Draft[]): Promise<Map<string, Monitor>> {
+  const ids = drafts.map((draft) => draft.id)
+  const [rows, windows] = await Promise.all([findMonitors(c.var.db, c.var.workspaceId, ids), windowsNow(c)])
+  const now = Date.now()
+  return new Map(rows.map((row) => [row.id, present(row, overlay(row, row, windows, now), null)]))
 }
