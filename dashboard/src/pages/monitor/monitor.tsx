@@ -138,13 +138,7 @@ function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; n
   )
   return (
     <>
-      <StatusPanel
-        range={range}
-        now={now}
-        uptime={uptime}
-        transitions={transitions}
-        maintenances={covering}
-      />
+      <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering} />
       <LatencyPanel
         monitor={monitor}
         range={range}

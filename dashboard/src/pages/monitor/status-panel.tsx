@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { useNow } from '../../clock.ts'
 import type { Maintenance, Transition, Uptime } from '../../contract.ts'
 import { count, dayAndTime, percent, span } from '../../format.ts'
 import { Band } from '../../ui/band.tsx'
@@ -10,16 +11,19 @@ import { bandBuckets } from './status-band.ts'
 
 interface StatusPanelProps {
   range: TimeRange
-  now: number
   uptime: UseQueryResult<Uptime>
   transitions: UseQueryResult<{ data: Transition[] }>
   maintenances: readonly Maintenance[]
 }
 
+const refreshMs = 10_000
+
 /** The range as a band, and what it adds up to: unknown and maintenance stated, never hidden. */
-export function StatusPanel({ range, now, uptime, transitions, maintenances }: StatusPanelProps) {
+export function StatusPanel({ range, uptime, transitions, maintenances }: StatusPanelProps) {
   const buckets = useMedia('(max-width: 760px)') ? 48 : 96
-  const found = bandBuckets(transitions.data?.data ?? [], maintenances, range, buckets, now)
+  const now = Math.ceil(useNow() / refreshMs) * refreshMs
+  const shown = { from: range.from, to: Math.min(range.to, now) }
+  const found = bandBuckets(transitions.data?.data ?? [], maintenances, shown, buckets, now)
   const titles = found.map(
     ({ from, cell }) =>
       `${dayAndTime(from)}: ${cell === 'none' ? 'nothing known' : statusWords[cell].toLowerCase()}`,
