@@ -5,16 +5,20 @@ import { itemise } from './cost/itemise.ts'
 /**
  * What a million checks cost on Cloudflare at list prices: the metered line, three regions, every 60 s, against a
  * target that waits 300 ms. Each size runs on a server of its own whose clock is set to just before midnight, so
- * that eight minutes hold ordinary minutes, a cell's end, an hour's end and a day's end.
+ * that ten minutes hold ordinary minutes, a cell's end, an hour's end and a day's end.
  */
 export const bench: Bench = async ({ quick }) => {
   const sizes = quick ? [50] : [50, 300, 1_000]
-  say(`cost: ${sizes.join(', ')} monitors, each on its own server; about eight minutes`)
+  say(`cost: ${sizes.join(', ')} monitors, each on its own server; about ten minutes`)
   const measurements = await Promise.all(sizes.map((monitors) => measure(monitors)))
   for (const measurement of measurements) {
     const { monitors } = measurement
     const items = itemise(measurement)
-    say(`cost: ${monitors} monitors, ${measurement.lanes} lanes, per million checks`)
+    say(`cost: ${monitors} monitors, ${measurement.lanes} lanes`)
+    for (const name of ['steady', 'cell', 'hour', 'day'] as const)
+      say(`  ${name}: ${JSON.stringify(measurement[name])}`)
+    const expected = monitors * 3 * measurement.steady.minutes
+    say(`  ${measurement.checks} checks in the steady minutes, ${expected} due; per million checks:`)
     for (const { item, dollars, how } of items) {
       say(`  $${dollars.toFixed(4)}  ${item} (${how})`)
       report({

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Bench, say } from './figure.ts'
-import { stopServers } from './server.ts'
+import { stopAll } from './processes.ts'
 
 /** The one list of benchmarks: a name and the file that answers its question. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
@@ -20,7 +20,7 @@ if (unknown.length > 0) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => void stopServers().then(() => process.exit(1)))
+  process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
 /** `npm run bench [-- name …] [--quick]`: one JSON line per figure on standard output, the story beside it. */

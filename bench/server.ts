@@ -7,6 +7,8 @@ import { descendants } from '../cli/start/lock.ts'
 import { freePort } from '../cli/start/port.ts'
 import { localSecrets } from '../cli/start/secrets.ts'
 import { healthy, migrate } from '../cli/start/server.ts'
+import { ask } from './ask.ts'
+import { cpuMsBelow, onInterrupt } from './processes.ts'
 
 /** A server of the benchmark's own: its own port, its own data, gone afterwards. */
 export interface BenchServer {
@@ -21,12 +23,6 @@ export interface BenchServer {
   cpuMs(): number
   stop(): Promise<void>
 }
-
-const running = new Set<() => Promise<void>>()
-
-/** Ends every server that is still running: for a benchmark that is interrupted. */
-export const stopServers = async (): Promise<void> =>
-  void (await Promise.allSettled([...running].map((stop) => stop())))
 
 /** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
 export async function startBenchServer(
@@ -70,7 +66,7 @@ export async function startBenchServer(
   const clockShiftMs = options.clockShiftMs ?? 0
   let minutes: NodeJS.Timeout | undefined
   const stop = async () => {
-    running.delete(stop)
+    forget()
     clearInterval(minutes)
     const below = child.pid ? descendants(child.pid) : []
     child.kill('SIGTERM')
@@ -78,7 +74,7 @@ export async function startBenchServer(
     for (const pid of below) endIfAlive(pid)
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
   }
-  running.add(stop)
+  const forget = onInterrupt(stop)
   try {
     await listening(origin)
     const minute = () => void talking.cron('* * * * *', Date.now() + clockShiftMs).catch(() => undefined)
@@ -90,7 +86,7 @@ export async function startBenchServer(
     await stop()
     throw new Error(`${String(error)}\n${words}`, { cause: error })
   }
-  return { origin, stop, ...talking, cpuMs: () => workerdCpuMs(child.pid ?? 0) }
+  return { origin, stop, ...talking, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
 }
 
 /** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */
@@ -141,20 +137,16 @@ const quiet = {
 function talk(origin: string, key: string): Pick<BenchServer, 'api' | 'counts' | 'cron'> {
   return {
     async api<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-      const answer = await fetch(`${origin}${path}`, {
+      const init = {
         method,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await answer.text()
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`)
+      }
+      const text = await ask(`${origin}${path}`, init, method === 'GET' ? 3 : 1)
       return JSON.parse(text) as Body
     },
     counts: async () =>
-      (await (await fetch(`${origin}/api/bench/counts`)).json()) as {
-        at: number
-        counts: Record<string, number>
-      },
+      JSON.parse(await ask(`${origin}/api/bench/counts`)) as { at: number; counts: Record<string, number> },
     async cron(expression, time) {
       const query = new URLSearchParams({ cron: expression, time: String(time) })
       const answer = await fetch(`${origin}/cdn-cgi/local/scheduled?${query}`)
@@ -169,21 +161,4 @@ function endIfAlive(pid: number): void {
   } catch {
     // it has ended by itself
   }
-}
-
-/** Linux tells it in clock ticks of 10 ms; elsewhere it is NaN, and figures of CPU are left out. */
-function workerdCpuMs(ancestor: number): number {
-  if (process.platform !== 'linux') return Number.NaN
-  let ticks = 0
-  for (const pid of descendants(ancestor)) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      if (!stat.includes('(workerd)')) continue
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      ticks += Number(fields[11]) + Number(fields[12])
-    } catch {
-      // ended while we looked
-    }
-  }
-  return ticks * 10
 }

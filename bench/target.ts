@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { ask } from './ask.ts'
 
 /** A loopback target in a thread of its own, so that it never waits for the benchmark. */
 export interface Target {
@@ -30,6 +31,7 @@ const server = createServer((request, response) => {
   if (pathname === '/wait') setTimeout(() => response.end('ok'), Number(searchParams.get('ms')))
   else response.end('ok')
 })
+server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
 `
 
@@ -38,7 +40,7 @@ export async function startTarget(): Promise<Target> {
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(server)}`))
   const port = await new Promise<number>((resolve) => thread.once('message', resolve))
   const origin = `http://127.0.0.1:${port}`
-  const tell = async (what: string) => (await fetch(`${origin}/told/${what}`)).text()
+  const tell = (what: string) => ask(`${origin}/told/${what}`)
   return {
     origin,
     hangAll: async () => void (await tell('hang')),

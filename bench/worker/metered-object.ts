@@ -49,7 +49,7 @@ function alarmed(name: string, given: unknown): AlarmInvocationInfo | undefined 
 
 /** The runtime takes only its own state object, so this one is changed in place. */
 function meteredState(ctx: DurableObjectState, name: string, meter: BusyMeter): DurableObjectState {
-  distinct(`objects: ${name}`, String(ctx.id))
+  distinct(`objects: ${name}${/:o\d/.test(ctx.id.name ?? '') ? ' (overflow)' : ''}`, String(ctx.id))
   const waitUntil = ctx.waitUntil.bind(ctx)
   Object.defineProperty(ctx, 'storage', { value: meteredStorage(ctx.storage, name) })
   Object.defineProperty(ctx, 'waitUntil', {
