@@ -1,5 +1,5 @@
-import type { Move, Movable } from '#db/queries/assignments'
 import type { LaneRoom, NewLane } from '#db/queries/lanes'
+import type { Movable, Move } from '#db/queries/moves'
 import { expectedOccupancy, maxOccupancy, place } from './place.ts'
 
 /** A lane that gives some away gives enough that it does not have to again an hour later. */
