@@ -61,6 +61,10 @@ export function LatencyPanel({
       </div>
       {series.error && !series.data ? (
         <Problem error={series.error} retry={() => void series.refetch()} />
+      ) : series.data && data.p50.every((line) => line.every((value) => value === null)) ? (
+        <p className="quiet" style={{ minHeight: chartPx }}>
+          No good answer in this time, so there is no latency to draw. What came instead is listed below.
+        </p>
       ) : series.data ? (
         <LatencyChart
           key={shown.join()}

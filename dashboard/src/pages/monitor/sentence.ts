@@ -1,3 +1,4 @@
+import { regionName } from '#core/region'
 import type { Monitor } from '../../contract.ts'
 
 /** The one sentence about a monitor: what is true now, and for whom. */
@@ -6,10 +7,11 @@ export function monitorSentence(
   regions: readonly { region: string; outcome: string }[],
 ): string {
   const { name, status } = monitor
-  const failing = regions.filter(({ outcome }) => outcome === 'down').length
-  const some = failing > 0 && failing < regions.length
+  const failing = regions.filter(({ outcome }) => outcome === 'down')
+  const some = failing.length > 0 && failing.length < regions.length
+  const where = failing.length === 1 ? regionName(failing[0]?.region ?? '') : 'some regions'
   if (status === 'down') return some ? `${name} is failing in some regions` : `${name} is down`
-  if (status === 'up') return some ? `${name} is up, with failures in some regions` : `${name} is up`
+  if (status === 'up') return some ? `${name} is up, but not from ${where}` : `${name} is up`
   if (status === 'degraded') return `${name} is slow`
   if (status === 'unknown') return `${name} is not being checked`
   if (status === 'paused') return `${name} is paused`

@@ -75,7 +75,7 @@ function UptimeFigures({ uptime }: { uptime: Uptime }) {
           </div>
         ))}
       </dl>
-      {uptime.unknownSeconds + uptime.maintenanceSeconds > 0 && (
+      {uptime.unknownSeconds + uptime.maintenanceSeconds >= 1 && (
         <p className="hint" style={{ marginTop: 8 }}>
           Time not checked and planned work count neither as up nor as down.
         </p>
