@@ -140,7 +140,7 @@ function options(
   return {
     width,
     height,
-    padding: [10, narrow ? 8 : 132, 0, 0],
+    padding: [10, narrow ? 20 : 132, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: {

@@ -117,8 +117,10 @@ function ResultRow({ result, open, onToggle }: { result: Result; open: boolean; 
           {open ? '▾' : '▸'}
         </button>
       </td>
-      <td style={{ whiteSpace: 'nowrap' }}>
-        <Ago at={result.at} />
+      <td>
+        <span style={{ whiteSpace: 'nowrap' }}>
+          <Ago at={result.at} />
+        </span>
         {result.kind !== 'schedule' && (
           <span className="faint" style={{ display: 'inline' }}>
             {' '}
