@@ -8,7 +8,7 @@ import { pause } from './pause.ts'
 
 /** Who asks waits five seconds: the answer must be on its way before. */
 const observeMs = 4500
-/** Unknown answers settle nothing: after so many checks more than the rule asks, the schedule goes on alone. */
+/** Outcomes that alternate settle nothing: after so many checks more than the rule asks, the schedule goes on alone. */
 const spareChecks = 3
 
 /** Runs confirming checks, a second or so apart, until a monitor's verdict is settled. One run a monitor. */
@@ -65,8 +65,11 @@ export class Settling {
     for (let checks = 1; checks <= most && this.#roster.holds(watched); checks++) {
       await pause(checks === 1 ? delayMs : this.#delay(watched, checks))
       if (!this.#roster.holds(watched)) return
+      const before = watched.streak.lastAt
       await this.#confirm(watched)
       if (!isUnsettled(watched.streak)) return
+      // No evidence came of it, so we ourselves are in trouble: more checks would be more of it.
+      if (watched.streak.lastAt === before) return
     }
   }
 

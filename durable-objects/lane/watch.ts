@@ -22,7 +22,7 @@ const minuteMs = 60_000
 /** What placement expects of a check, until it has been measured: a lane just woken is not an empty one. */
 const unmeasuredWaitMs = 300
 /** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
-const spreadMs = 5000
+const spreadMs = 10_000
 
 /** What a main lane does: at each slot it sends out what is due, and it judges and keeps what comes back. */
 export class Watch {

@@ -14,5 +14,5 @@ export function repeatDelayMs(attempt: number, dice: number): number {
 
 /** How many checks, at once due, are spread over the next seconds: the delay of the index-th of them. */
 export function spreadDelayMs(index: number, count: number, overMs: number): number {
-  return Math.round((index * Math.min(overMs, count * 50)) / Math.max(1, count))
+  return Math.round((index * Math.min(overMs, count * 100)) / Math.max(1, count))
 }
