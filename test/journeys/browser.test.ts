@@ -49,8 +49,9 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
     await page.getByLabel('URL', { exact: true }).fill(target.url)
     await page.getByLabel('Every').selectOption({ label: await tenSeconds() })
     await page.getByRole('button', { name: 'Try it now' }).click()
-    await page.getByText('200').first().waitFor()
-    await page.getByRole('button', { name: /^(add|save|create|start)/i }).click()
+    const tried = page.getByRole('region', { name: 'Try it now' })
+    await tried.getByText('Up', { exact: true }).nth(2).waitFor()
+    await page.getByRole('button', { name: 'Start watching' }).click()
     await looksRight(/checkout is up/i)
   })
 
@@ -67,9 +68,15 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
 
   it('tells the incident as a timeline', async () => {
     await page.goto(`${app.origin}/incidents`)
-    await page.getByRole('link', { name: /checkout/i }).first().click()
+    await page
+      .getByRole('link', { name: /checkout/i })
+      .first()
+      .click()
     await looksRight(/checkout/i)
-    await page.getByText(/acknowledged/i).first().waitFor()
+    await page
+      .getByText(/acknowledged/i)
+      .first()
+      .waitFor()
   })
 
   it('makes a status page that says it in words, with no script', async () => {
@@ -84,7 +91,11 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
           await fetch('/api/v1/status-pages', {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ slug: 'shop', title: 'Shop', components: [{ name: 'Checkout', monitorId }] }),
+            body: JSON.stringify({
+              slug: 'shop',
+              title: 'Shop',
+              components: [{ name: 'Checkout', monitorId }],
+            }),
           })
         ).status,
       data[0]?.id,
@@ -98,7 +109,15 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
   })
 
   it('has nothing serious for axe on any other page, wide or on a phone', async () => {
-    for (const path of ['/', '/channels', '/regions', '/maintenance', '/settings', '/monitors/new', '/incidents']) {
+    for (const path of [
+      '/',
+      '/channels',
+      '/regions',
+      '/maintenance',
+      '/settings',
+      '/monitors/new',
+      '/incidents',
+    ]) {
       await page.goto(app.origin + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -113,5 +132,7 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
   })
 
   const tenSeconds = async () =>
-    (await page.getByLabel('Every').locator('option').allTextContents()).find((text) => /^10.?s/.test(text)) ?? '10 s'
+    (await page.getByLabel('Every').locator('option').allTextContents()).find((text) =>
+      /^10.?s/.test(text),
+    ) ?? '10 s'
 })

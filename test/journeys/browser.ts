@@ -23,7 +23,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe) // by the debugger, so that the page's own CSP stays as strict as it is
   const violations = await page.evaluate(
     async () =>
-      (await (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run()).violations,
+      (await (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run())
+        .violations,
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

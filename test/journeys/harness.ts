@@ -11,7 +11,12 @@ import { Webhook } from 'standardwebhooks'
 import { freePort } from '../../cli/start/port.ts'
 
 /** Asks until the answer is truthy. @throws with what it last said once `ms` have passed. */
-export async function until<T>(what: string, ms: number, ask: () => Promise<T> | T, everyMs = 200): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  ms: number,
+  ask: () => Promise<T> | T,
+  everyMs = 200,
+): Promise<NonNullable<T>> {
   const end = Date.now() + ms
   let last: unknown
   while (Date.now() < end) {
@@ -110,14 +115,24 @@ export class App {
   }
 
   /** Calls the API. @throws when the answer is not 2xx. */
-  async api<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Body> {
+  async api<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Body> {
     const answer = await this.raw(method, path, body, headers)
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
     return (text ? JSON.parse(text) : null) as Body
   }
 
-  async raw(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  async raw(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return await fetch(`${this.origin}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json', ...headers },
@@ -216,7 +231,11 @@ export async function addChannels(app: App, receiver: { origin: string }): Promi
   })
 }
 
-export async function addMonitor(app: App, url: string, confirm: Record<string, unknown> = {}): Promise<MonitorAnswer> {
+export async function addMonitor(
+  app: App,
+  url: string,
+  confirm: Record<string, unknown> = {},
+): Promise<MonitorAnswer> {
   return await app.api('POST', '/monitors', {
     name: 'Checkout',
     check: { type: 'http', url },

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addChannels, addMonitor, App, type MonitorAnswer, type ResultAnswer, startReceiver, startTarget, statusOf, until } from './harness.ts'
+import {
+  addChannels,
+  addMonitor,
+  App,
+  type MonitorAnswer,
+  type ResultAnswer,
+  startReceiver,
+  startTarget,
+  statusOf,
+  until,
+} from './harness.ts'
 
 describe('kill -9 of everything', () => {
   const app = new App()
@@ -55,7 +65,10 @@ describe('kill -9 of everything', () => {
   })
 
   it('calls the minute of death unknown, and says resolved to those who heard', async () => {
-    const { unknownSeconds } = await app.api<{ unknownSeconds: number }>('GET', `/monitors/${monitor.id}/uptime`)
+    const { unknownSeconds } = await app.api<{ unknownSeconds: number }>(
+      'GET',
+      `/monitors/${monitor.id}/uptime`,
+    )
     assert.ok(unknownSeconds >= 50 && unknownSeconds <= 80, `unknown for ${unknownSeconds} s`)
     target.state.status = 200
     await until('resolved', 40_000, () => receiver.of('incident.resolved')[0])

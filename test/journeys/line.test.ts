@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addChannels, addMonitor, App, type MonitorAnswer, type ResultAnswer, startReceiver, startTarget, statusOf, until } from './harness.ts'
+import {
+  addChannels,
+  addMonitor,
+  App,
+  type MonitorAnswer,
+  type ResultAnswer,
+  startReceiver,
+  startTarget,
+  statusOf,
+  until,
+} from './harness.ts'
 
 interface Uptime {
   downSeconds: number
@@ -33,8 +43,12 @@ describe('from an edge check to an alert, a live socket and a status page', () =
       components: [{ name: 'Checkout', monitorId: monitor.id }],
     })
     const { ticket } = await app.api<{ ticket: string }>('POST', '/live/tickets')
-    socket = new WebSocket(`${app.origin.replace('http', 'ws')}/api/v1/live?topics=monitors,incidents&ticket=${ticket}`)
-    socket.addEventListener('message', (event) => frames.push(JSON.parse(String(event.data)) as { type: string }))
+    socket = new WebSocket(
+      `${app.origin.replace('http', 'ws')}/api/v1/live?topics=monitors,incidents&ticket=${ticket}`,
+    )
+    socket.addEventListener('message', (event) =>
+      frames.push(JSON.parse(String(event.data)) as { type: string }),
+    )
   })
 
   after(async () => {
@@ -68,7 +82,9 @@ describe('from an edge check to an alert, a live socket and a status page', () =
     assert.ok(opened.valid, 'the signature holds')
     await until('slack', 5_000, () => receiver.heard.find((one) => one.path === '/slack'))
     assert.equal(await statusOf(app, monitor.id), 'down')
-    await until('a live transition', 5_000, () => frames.find((frame) => frame.type === 'transition' && frame.to === 'down'))
+    await until('a live transition', 5_000, () =>
+      frames.find((frame) => frame.type === 'transition' && frame.to === 'down'),
+    )
     await until('the status page', 10_000, async () =>
       /down|outage/i.test(await (await fetch(`${app.origin}/status/line`)).text()),
     )
@@ -76,7 +92,10 @@ describe('from an edge check to an alert, a live socket and a status page', () =
     assert.equal(receiver.of('incident.opened').length, 1)
     assert.equal(receiver.heard.filter((one) => one.path === '/slack').length, 1)
     const { data } = await app.api<{ data: { status: string }[] }>('GET', '/incidents')
-    assert.deepEqual(data.map((incident) => incident.status), ['open'])
+    assert.deepEqual(
+      data.map((incident) => incident.status),
+      ['open'],
+    )
   })
 
   it('says "resolved" once per channel when the target answers again', async () => {
@@ -100,6 +119,9 @@ describe('from an edge check to an alert, a live socket and a status page', () =
     const down = data.reduce((sum, point) => sum + point.down, 0)
     // Three regions, one tick each ten seconds; the single-region failure before adds weur's two or three.
     const expected = (outageSeconds / 10) * 3 + 2.2
-    assert.ok(Math.abs(down - expected) <= 4, `series counts ${down} failing ticks, expected about ${expected.toFixed(1)}`)
+    assert.ok(
+      Math.abs(down - expected) <= 4,
+      `series counts ${down} failing ticks, expected about ${expected.toFixed(1)}`,
+    )
   })
 })

@@ -1,7 +1,9 @@
-/** What a check looks at, in words, whatever its type: its URL, `host:port`, its host, or else its type. */
+import { shownUrl } from '../http/shown-url.ts'
+
+/** What a check looks at, in words, whatever its type: its URL, `host:port`, its host, or else its type. Never a secret. */
 export function checkTarget(check: { type: string } & Record<string, unknown>): string {
   const { url, hostname, port } = check
-  if (typeof url === 'string') return url
+  if (typeof url === 'string') return shownUrl(url)
   if (typeof hostname !== 'string') return check.type
   return typeof port === 'number' ? `${hostname}:${port}` : hostname
 }

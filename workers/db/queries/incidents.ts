@@ -96,3 +96,18 @@ export async function ongoingIncidentObjects(
     .all<{ workspaceId: string; groupKey: string }>()
   return results
 }
+
+/** The monitors whose incidents are not over: what the cron wakes. */
+export async function ongoingMonitors(
+  db: D1Database,
+  limit: number,
+): Promise<{ workspaceId: string; monitorId: string }[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT DISTINCT workspace_id AS workspaceId, monitor_id AS monitorId FROM incidents
+       WHERE status IN ('open', 'acknowledged') AND monitor_id IS NOT NULL LIMIT ?`,
+    )
+    .bind(limit)
+    .all<{ workspaceId: string; monitorId: string }>()
+  return results
+}
