@@ -15,7 +15,15 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ['types: cli and journeys', 'tsc', '-p', 'tsconfig.node.json'],
   ['types: dashboard', 'tsc', '-p', 'tsconfig.dashboard.json'],
   ['types: bench', 'tsc', '-p', 'bench/tsconfig.json'],
-  ['generated types', 'wrangler', 'types', '--strict-vars=false', '--env-file', '.dev.vars.example', '--check'],
+  [
+    'generated types',
+    'wrangler',
+    'types',
+    '--strict-vars=false',
+    '--env-file',
+    '.dev.vars.example',
+    '--check',
+  ],
   ['architecture', 'node', '--test', '--test-reporter=dot', 'test/architecture.test.mjs'],
   ['deploy, dry run', 'node', 'cli/deploy.ts', '--dry-run', '--outdir', bundle],
 ]

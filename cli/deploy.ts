@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
@@ -58,9 +61,6 @@ async function missingSecrets(): Promise<string[]> {
       (await ask(`${name} (${secrets[name as keyof typeof secrets]})\n  Enter to make one: `))
     if (given) made[name] = given
   }
-  const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs')
-  const { tmpdir } = await import('node:os')
-  const { join } = await import('node:path')
   const folder = mkdtempSync(join(tmpdir(), 'vedette-secrets-'))
   const file = join(folder, 'secrets.json')
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 })

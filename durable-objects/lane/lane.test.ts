@@ -37,7 +37,7 @@ const flip = (key: string) => ({ type: 'http', url: `${targets}/flip?key=${key}`
 const setFlip = (key: string, status: string) =>
   fetch(`${targets}/flip/set?key=${key}&status=${status}`, { method: 'POST' })
 const hits = async (key: string) =>
-  ((await (await fetch(`${targets}/flip/hits?key=${key}`)).json()) as { hits: number }).hits
+  (await (await fetch(`${targets}/flip/hits?key=${key}`)).json<{ hits: number }>()).hits
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 100 }
 const observe = (rpc: LaneRpc, monitorId: string, newerThan: number) =>
   rpc.observe({ monitorId, configVersion: 1, newerThan })

@@ -22,7 +22,7 @@ export async function until<T>(
   while (Date.now() < end) {
     try {
       const answer = await ask()
-      if (answer) return answer as NonNullable<T>
+      if (answer) return answer
       last = answer
     } catch (error) {
       last = error

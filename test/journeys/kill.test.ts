@@ -47,7 +47,7 @@ describe('kill -9 of everything', () => {
     receiver.state.status = 503
     target.state.status = 500
     const refused = await until('a refused delivery', 25_000, () => receiver.of('incident.opened')[0])
-    const before = await transitions()
+    const earlier = await transitions()
     await app.killHard()
     receiver.state.status = 200
     const mark = receiver.heard.length
@@ -61,7 +61,7 @@ describe('kill -9 of everything', () => {
     const opened = receiver.heard.slice(mark).filter((one) => one.type === 'incident.opened')
     assert.equal(opened.length, 1)
     assert.equal(new Set(receiver.of('incident.opened').map((one) => one.id)).size, 1)
-    assert.deepEqual((await transitions()).slice(0, before.length), before, 'no transition is lost')
+    assert.deepEqual((await transitions()).slice(0, earlier.length), earlier, 'no transition is lost')
   })
 
   it('calls the minute of death unknown, and says resolved to those who heard', async () => {

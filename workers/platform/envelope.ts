@@ -17,11 +17,7 @@ function importKey({ ENCRYPTION_KEY: encoded }: Pick<Env, 'ENCRYPTION_KEY'>): Pr
 }
 
 /** Seals a text so that only `open` with the same key and context reads it. */
-export async function seal(
-  env: Pick<Env, 'ENCRYPTION_KEY'>,
-  text: string,
-  context: string,
-): Promise<string> {
+export async function seal(env: Pick<Env, 'ENCRYPTION_KEY'>, text: string, context: string): Promise<string> {
   const encoder = new TextEncoder()
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const sealed = await crypto.subtle.encrypt(

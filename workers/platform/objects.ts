@@ -23,16 +23,16 @@ export function parseLaneName(name: string): LaneName {
 export const lane = (env: Env, name: string): LaneRpc =>
   env.LANES.getByName(name, {
     locationHint: parseLaneName(name).region as DurableObjectLocationHint,
-  }) as unknown as LaneRpc
+  })
 
 export const monitorObject = (env: Env, workspaceId: string, monitorId: string): MonitorRpc =>
-  env.MONITORS.getByName(`monitor:${workspaceId}:${monitorId}`) as unknown as MonitorRpc
+  env.MONITORS.getByName(`monitor:${workspaceId}:${monitorId}`)
 
 export const incidentObject = (env: Env, workspaceId: string, groupKey: string): IncidentRpc =>
-  env.INCIDENTS.getByName(`incident:${workspaceId}:${groupKey}`) as unknown as IncidentRpc
+  env.INCIDENTS.getByName(`incident:${workspaceId}:${groupKey}`)
 
 export const liveObject = (env: Env, workspaceId: string, k = 0): LiveRpc =>
-  env.LIVE.getByName(`live:${workspaceId}:${k}`) as unknown as LiveRpc
+  env.LIVE.getByName(`live:${workspaceId}:${k}`)
 
 /** The live object a lane's lease names. */
-export const liveByName = (env: Env, name: string): LiveRpc => env.LIVE.getByName(name) as unknown as LiveRpc
+export const liveByName = (env: Env, name: string): LiveRpc => env.LIVE.getByName(name)

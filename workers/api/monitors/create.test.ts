@@ -63,7 +63,7 @@ describe('POST /monitors', () => {
   })
 
   it('refuses private addresses where the deployment does not allow them', ({ expect }) => {
-    const production = { ...env, ALLOW_PRIVATE_TARGETS: 'false' } as Env
+    const production = { ...env, ALLOW_PRIVATE_TARGETS: 'false' }
     const errors = (address: string) => targetErrors(production, { type: 'http', url: address }, 'create.3')
     expect(errors('http://169.254.169.254/latest')).toMatchObject([{ path: 'create.3.check.url' }])
     expect(errors('http://[::1]:8080/')).toHaveLength(1)

@@ -27,19 +27,17 @@ async function scene() {
     since: 0,
   })
   const assign = (lane: string, region: string, regionIndex: number, change: Partial<Assignment> = {}) =>
-    db
-      .insert(assignments)
-      .values({
-        lane,
-        monitorId,
-        workspaceId,
-        region,
-        version: 1,
-        regionIndex,
-        regionCount: 2,
-        fromTick: 0,
-        ...change,
-      })
+    db.insert(assignments).values({
+      lane,
+      monitorId,
+      workspaceId,
+      region,
+      version: 1,
+      regionIndex,
+      regionCount: 2,
+      fromTick: 0,
+      ...change,
+    })
   const maintain = (id: string, change: Partial<typeof maintenances.$inferInsert>) =>
     db.insert(maintenances).values({
       id: `${monitorId}:${id}`,

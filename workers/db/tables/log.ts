@@ -63,7 +63,9 @@ export const deliveries = sqliteTable(
     index('deliveries_by_incident').on(table.workspaceId, table.incidentId),
     index('deliveries_by_channel').on(table.workspaceId, table.channelId, table.createdAt),
     // The sweep asks each minute who owes; without this it would read the whole log each minute.
-    index('deliveries_owed').on(table.createdAt).where(sql`state = 'owed'`),
+    index('deliveries_owed')
+      .on(table.createdAt)
+      .where(sql`state = 'owed'`),
   ],
 )
 
