@@ -42,10 +42,9 @@ export async function startBareLanes(): Promise<BareLanes> {
 
 async function answers(origin: string): Promise<boolean> {
   for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const answered = await fetch(origin).then(
-      async (answer) => (await answer.text()) !== '',
-      () => false,
-    )
+    const answered = await fetch(origin)
+      .then(async (answer) => (await answer.text()) !== '')
+      .catch(() => false)
     if (answered) return true
     await new Promise((done) => setTimeout(done, 100))
   }

@@ -116,10 +116,9 @@ function bundle(dataDir: string): string {
 /** Waits until something answers, whatever it says. */
 async function listening(origin: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end;) {
-    const answered = await fetch(`${origin}/api/bench/counts`, { signal: AbortSignal.timeout(2_000) }).then(
-      async (answer) => (await answer.text()) !== '',
-      () => false,
-    )
+    const answered = await fetch(`${origin}/api/bench/counts`, { signal: AbortSignal.timeout(2_000) })
+      .then(async (answer) => (await answer.text()) !== '')
+      .catch(() => false)
     if (answered) return
     await new Promise((done) => setTimeout(done, 200))
   }
