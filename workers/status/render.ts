@@ -6,6 +6,7 @@ import { sha256Hex } from '#platform/digest'
 import { pageFacts } from './facts.ts'
 import { contentPolicy } from './policy.ts'
 import { statusPage } from './page.ts'
+import { forgetRecent } from './recent.ts'
 
 export const htmlKey = (slug: string): string => `status/${slug}.html`
 export const jsonKey = (slug: string): string => `status/${slug}.json`
@@ -52,8 +53,11 @@ export async function renderStalePages(
 }
 
 /** The page is no more. */
-export const removePage = (env: Env, slug: string): Promise<void> =>
-  env.FILES.delete([htmlKey(slug), jsonKey(slug)])
+export async function removePage(env: Env, slug: string): Promise<void> {
+  const keys = [htmlKey(slug), jsonKey(slug)]
+  await env.FILES.delete(keys)
+  forgetRecent(keys)
+}
 
 async function store(env: Env, slug: string, snapshot: ReturnType<typeof makeSnapshot>): Promise<void> {
   const document = statusPage(snapshot)
@@ -65,4 +69,5 @@ async function store(env: Env, slug: string, snapshot: ReturnType<typeof makeSna
   }
   await env.FILES.put(htmlKey(slug), document, { customMetadata })
   await env.FILES.put(jsonKey(slug), JSON.stringify(snapshot), { customMetadata })
+  forgetRecent([htmlKey(slug), jsonKey(slug)])
 }

@@ -5,6 +5,7 @@ import { checkedAt } from './freshness.ts'
 import { html, Markup } from './markup.ts'
 import { freshnessSlot, warningSlot } from './page.ts'
 import { contentPolicy } from './policy.ts'
+import { readRecent } from './recent.ts'
 import { htmlKey, jsonKey } from './render.ts'
 import { statuspageAnswers } from './statuspage-api.ts'
 import { style } from './style.ts'
@@ -31,21 +32,20 @@ export async function serveStatus(request: Request, env: Pick<Env, 'FILES'>): Pr
 }
 
 async function servePage(request: Request, env: Pick<Env, 'FILES'>, slug: string): Promise<Response> {
-  const [stored, checked] = await Promise.all([env.FILES.get(htmlKey(slug)), checkedAt(env, slug)])
-  if (!stored) return notFound()
-  const {
-    digest = stored.etag,
-    generatedAt = '0',
-    policy = "default-src 'none'",
-  } = stored.customMetadata ?? {}
-  const at = Math.max(Number(generatedAt), checked ?? 0)
   const now = Date.now()
+  const [stored, checked] = await Promise.all([
+    readRecent(env, htmlKey(slug), now),
+    checkedAt(env, slug, now),
+  ])
+  if (!stored) return notFound()
+  const { digest = stored.etag, generatedAt = '0', policy = "default-src 'none'" } = stored.metadata
+  const at = Math.max(Number(generatedAt), checked ?? 0)
   const isLate = now - at > lateMs
   const when = timeTag(at, moment(at, now))
   const warning = html`<p class="panel late" role="note">
     Last confirmed ${when}. This page may be out of date.
   </p>`
-  const document = (await stored.text())
+  const document = stored.text
     .replace(warningSlot, () => (isLate ? warning.text : ''))
     .replace(freshnessSlot, () => html`As of ${when}.`.text)
   // The minute shown and the warning are part of what is sent, so they are part of its tag.
@@ -66,11 +66,11 @@ async function serveBelow(
   const [, answer] = /^api\/v2\/([a-z]+)\.json$/.exec(rest) ?? []
   const make = answer === undefined ? undefined : statuspageAnswers[answer]
   if (!make && rest !== 'feed.atom' && rest !== 'badge/status.svg') return notFound()
-  const stored = await env.FILES.get(jsonKey(slug))
+  const stored = await readRecent(env, jsonKey(slug), Date.now())
   if (!stored) return notFound()
-  const snapshot = await stored.json<StatusSnapshot>()
+  const snapshot = JSON.parse(stored.text) as StatusSnapshot
   const { origin } = new URL(request.url)
-  const etag = `"${stored.customMetadata?.digest ?? stored.etag}"`
+  const etag = `"${stored.metadata['digest'] ?? stored.etag}"`
   if (make)
     return conditional(request, etag, JSON.stringify(make(snapshot, origin)), {
       'content-type': 'application/json; charset=utf-8',

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
 import { markChecked } from './freshness.ts'
+import { forgetRecent } from './recent.ts'
 import { renderPage, renderStalePages } from './render.ts'
 import { serveStatus } from './serve.ts'
 
@@ -185,6 +186,7 @@ describe('the public page', () => {
     const stored = await env.FILES.get(key)
     const customMetadata = { ...stored?.customMetadata, generatedAt: String(Date.now() - 600_000) }
     await env.FILES.put(key, (await stored?.text()) ?? '', { customMetadata })
+    forgetRecent([key])
     expect(await text('late')).toContain('This page may be out of date')
     await markChecked(env, Date.now(), ['late'])
     expect(await text('late')).toContain('This page may be out of date')
