@@ -42,9 +42,13 @@ function asApiError(error: Error, c: Context<AppEnv>): ApiError {
 /** Turns a failed validation of params, query, headers or body into one 422. */
 export function onInvalid(result: { success: true } | { success: false; error: z.ZodError }): void {
   if (result.success) return
-  const errors: FieldError[] = result.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
-  }))
+  const errors = result.error.issues.flatMap(fieldErrors)
   throw new ApiError(422, 'request.invalid', 'The request is not valid', errors[0]?.message, errors)
+}
+
+/** One wrong field as callers read it; a field that nobody knows is named by its own path. */
+export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const pathOf = (...more: string[]) => [...issue.path.map(String), ...more].join('.')
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(), message: issue.message }]
+  return issue.keys.map((key) => ({ path: pathOf(key), message: 'There is no such field' }))
 }

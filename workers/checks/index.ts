@@ -19,6 +19,12 @@ export const CheckConfig = z.discriminatedUnion(
   checkTypes.map((check) => check.config.safeExtend({ type: z.literal(check.type) })) as never,
 ) as unknown as z.ZodType<CheckConfig, CheckConfigInput>
 
+/** The same for what people send: a field that no check has is a slip of the pen, and is said. */
+export const CheckInput = z.discriminatedUnion(
+  'type',
+  checkTypes.map((check) => check.config.safeExtend({ type: z.literal(check.type) }).strict()) as never,
+) as unknown as z.ZodType<CheckConfig, CheckConfigInput>
+
 /** The type of a check. Throws on a type that is not in the list. */
 export function checkOf(type: string): CheckType {
   const check = checkTypes.find((known) => known.type === type)

@@ -5,6 +5,7 @@ import { testNotice } from '#core/incident/notice'
 import { channelContext, type ChannelRow } from '#db/queries/channels'
 import { open, seal } from '#platform/envelope'
 import { ApiError, invalid } from '../http.ts'
+import { fieldErrors } from '../problem.ts'
 
 /** A channel's config as it is kept: never to be shown or logged. */
 export type Stored = Record<string, unknown>
@@ -50,6 +51,8 @@ export function changedConfig(row: ChannelRow, before: Stored, change: Record<st
 }
 
 function unfit(error: z.ZodError): ApiError {
-  const errors = error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
+  const errors = error.issues
+    .flatMap(fieldErrors)
+    .map(({ path, message }) => ({ path: path === '' ? 'config' : `config.${path}`, message }))
   return new ApiError(422, 'request.invalid', 'The request is not valid', 'The config does not fit.', errors)
 }

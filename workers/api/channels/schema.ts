@@ -40,7 +40,12 @@ export const NewChannel = z
   .discriminatedUnion(
     'type',
     channelTypes.map(({ type, config }) =>
-      z.object({ name: Name, type: z.literal(type), config, enabled: z.boolean().default(true) }),
+      z.strictObject({
+        name: Name,
+        type: z.literal(type),
+        config: config.strict(),
+        enabled: z.boolean().default(true),
+      }),
     ) as never,
   )
   .openapi('NewChannel') as unknown as z.ZodType<
@@ -49,7 +54,7 @@ export const NewChannel = z
 >
 
 export const ChannelPatch = z
-  .object({
+  .strictObject({
     name: Name.optional(),
     enabled: z.boolean().optional(),
     config: z

@@ -1,5 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { type AppEnv, json, problem } from '../http.ts'
+import { actorOf } from './actor.ts'
 import { actOn } from './owner.ts'
 import { Incident, IncidentParams, showIncident } from './schema.ts'
 
@@ -22,7 +23,7 @@ export const acknowledgeIncident = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { by: c.var.actor, at: Date.now() }
+    const act = { ...(await actorOf(c)), at: Date.now() }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.acknowledge(id, act))
     return c.json(showIncident(incident), 200)
   },

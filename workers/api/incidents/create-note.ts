@@ -1,9 +1,10 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { type AppEnv, body, json, problem } from '../http.ts'
+import { actorOf } from './actor.ts'
 import { actOn } from './owner.ts'
 import { Incident, IncidentParams, showIncident } from './schema.ts'
 
-const NewNote = z.object({ text: z.string().trim().min(1).max(2000) }).openapi('NewNote')
+const NewNote = z.strictObject({ text: z.string().trim().min(1).max(2000) }).openapi('NewNote')
 
 const route = createRoute({
   method: 'post',
@@ -25,7 +26,7 @@ export const createIncidentNote = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { by: c.var.actor, at: Date.now(), text: c.req.valid('json').text }
+    const act = { ...(await actorOf(c)), at: Date.now(), text: c.req.valid('json').text }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.note(id, act))
     return c.json(showIncident(incident), 201)
   },

@@ -87,6 +87,7 @@ describe('incidents', () => {
 
   it('are acknowledged, noted and resolved by hand, and the list shows it at once', async ({ expect }) => {
     const { key, keyId, id, received } = await scene()
+    const [named] = (await call<{ data: { name: string }[] }>(key, '/keys')).body.data
     expect(await call(key, `/incidents/${id}/acknowledge`, 'act')).toMatchObject({
       status: 200,
       body: { status: 'acknowledged' },
@@ -99,10 +100,11 @@ describe('incidents', () => {
     expect(noted.body.timeline.at(-1)).toMatchObject({
       kind: 'note',
       by: `key:${keyId}`,
+      byName: named?.name,
       text: 'Rolling back',
     })
     const resolved = await call(key, `/incidents/${id}/resolve`, 'act')
-    expect(resolved.body).toMatchObject({ status: 'resolved', reason: `Resolved by API key ${keyId}` })
+    expect(resolved.body).toMatchObject({ status: 'resolved', reason: `Resolved by the key ${named?.name}` })
     expect((await call<{ data: Incident[] }>(key, '/incidents?status=ongoing')).body.data).toEqual([])
     await until(async () => expect(await received()).toHaveLength(3))
     expect((await call(key, `/incidents/${id}/notes`, { text: '  ' })).status).toBe(422)

@@ -18,7 +18,7 @@ export const CreatedKey = Key.extend({
 }).openapi('CreatedKey')
 
 export const NewKey = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(100),
     scopes: z
       .array(ScopeName)

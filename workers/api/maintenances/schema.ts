@@ -27,11 +27,13 @@ const fields = z.object({
 export const MaintenanceInput = fields
   .extend({ monitorIds: ids.default([]), tags: tags.default([]), timezone: timezone.default('UTC') })
   .extend({ rrule: notYet, durationSeconds: notYet })
+  .strict()
   .openapi('MaintenanceInput')
 
 export const MaintenancePatch = fields
   .partial()
   .extend({ rrule: notYet, durationSeconds: notYet })
+  .strict()
   .openapi('MaintenancePatch')
 
 export const Maintenance = fields

@@ -14,7 +14,7 @@ const most = 500
 const id = z.string().max(60)
 
 const BulkChange = z
-  .object({
+  .strictObject({
     create: z.array(MonitorInput).default([]),
     update: z
       .array(

@@ -4,7 +4,7 @@ import type { Database } from '#db/database'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
 import { newId } from '#platform/new-id'
 import { ApiError, type FieldError } from '../http.ts'
-import { MonitorInput, type MonitorPatch } from './schema.ts'
+import { type MonitorInput, MonitorKept, type MonitorPatch } from './schema.ts'
 
 /** A monitor that is to be, and where in the request it stands, for messages. */
 export interface Draft extends NewMonitor {
@@ -29,7 +29,7 @@ export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft 
     confirm: { ...row.settings.confirm, ...defined(confirm ?? {}) },
     check: check ?? row.check,
   }
-  const parsed = MonitorInput.safeParse(merged)
+  const parsed = MonitorKept.safeParse(merged)
   if (!parsed.success) {
     throw refused(
       parsed.error.issues.map((issue) => ({ path: at(path, issue.path.join('.')), message: issue.message })),

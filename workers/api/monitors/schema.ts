@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import { CheckConfig, checkOf } from '#checks'
+import { CheckConfig, CheckInput, checkOf } from '#checks'
 import { Confirm, MonitorSettings, MonitorStatus } from '#core/monitor/schema'
 
 const shape = MonitorSettings.shape
-const check = CheckConfig.meta({
-  description: 'What is checked: see GET /catalog for the types and their fields',
-})
+const description = 'What is checked: see GET /catalog for the types and their fields'
+const check = CheckInput.meta({ description })
 
 /** A whole check finishes before the next one is due; what does not is a mistake of the configuration. */
 function refuseSlowTimeout(
@@ -20,20 +19,24 @@ function refuseSlowTimeout(
 }
 
 /** A monitor as it is created; what is left out has defaults. */
-export const MonitorInput = MonitorSettings.extend({ check })
+export const MonitorInput = MonitorSettings.extend({ check, confirm: Confirm.strict().prefault({}) })
+  .strict()
   .superRefine(refuseSlowTimeout)
   .openapi('MonitorInput')
 export type MonitorInput = z.output<typeof MonitorInput>
 
+/** What is kept, with a patch laid over it: a field that an older version kept is no mistake of the patch. */
+export const MonitorKept = MonitorSettings.extend({ check: CheckConfig }).superRefine(refuseSlowTimeout)
+
 /** What may be changed of a monitor: what is left out stays. `check` is replaced as a whole, `confirm` field by field. */
 export const MonitorPatch = z
-  .object({
+  .strictObject({
     name: shape.name,
     check,
     intervalSeconds: shape.intervalSeconds.unwrap(),
     regions: shape.regions.unwrap(),
     confirm: z
-      .object({
+      .strictObject({
         regions: Confirm.shape.regions.unwrap(),
         failures: Confirm.shape.failures.unwrap(),
         recoveries: Confirm.shape.recoveries.unwrap(),
@@ -54,7 +57,7 @@ const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 /** A monitor with what is true of it now. */
 export const Monitor = MonitorSettings.extend({
   id: z.string(),
-  check,
+  check: CheckConfig.meta({ description }),
   target: z.string().meta({ description: 'What is looked at, in words; never a secret' }),
   status: MonitorStatus,
   since: time,

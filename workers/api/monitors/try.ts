@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { CheckConfig } from '#checks'
+import { CheckInput } from '#checks'
 import { MonitorSettings } from '#core/monitor/schema'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
@@ -8,7 +8,8 @@ import { refused, targetErrors } from './draft.ts'
 import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
 
-const Trial = z.object({ check: CheckConfig, regions: MonitorSettings.shape.regions }).openapi('Trial')
+// A form sends the whole monitor it holds: what a trial has no use for is left aside.
+const Trial = z.strictObject({ check: CheckInput, regions: MonitorSettings.shape.regions }).openapi('Trial')
 
 const route = createRoute({
   method: 'post',

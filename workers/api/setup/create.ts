@@ -15,7 +15,7 @@ const route = createRoute({
   operationId: 'setUp',
   summary: 'Create the first owner and sign in',
   description:
-    'Works once. The owner gets a new workspace, or the workspace of the bootstrap key when there is one.',
+    'Works once. The owner gets a new workspace, or the workspace of the bootstrap key when there is one, under the name given.',
   tags: ['session'],
   security: [],
   request: { body: body(NewOwner) },
@@ -37,10 +37,8 @@ export const setUp = defineOpenAPIRoute<typeof route, AppEnv>({
     if (await hasUsers(db)) throw alreadyDone()
     const { success } = await c.env.SIGN_IN_RATE.limit({ key: 'setup' }) // each try costs a password hash
     if (!success) throw tooMany(signInRate)
-    const workspace = (await findWorkspace(db, defaultWorkspaceId)) ?? {
-      id: newId('workspace'),
-      name: owner.workspace,
-    }
+    const found = await findWorkspace(db, defaultWorkspaceId)
+    const workspace = { id: found?.id ?? newId('workspace'), name: owner.workspace }
     const user = { id: newId('user'), name: owner.name, email: owner.email }
     const won = await createFirstOwner(db, {
       userId: user.id,

@@ -5,7 +5,7 @@ export const SetupState = z
   .openapi('SetupState')
 
 export const NewOwner = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(100),
     email: z
       .email()

@@ -5,7 +5,7 @@ const Slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, 'Small letters, digits and hyphens; at most 60')
   .meta({ description: 'Where the page lies: /status/{slug}', examples: ['shop'] })
 
-const Component = z.object({
+const Component = z.strictObject({
   name: z.string().trim().min(1).max(100).meta({ description: 'What visitors read' }),
   monitorId: z.string().max(60),
 })
@@ -23,11 +23,11 @@ const fields = {
 }
 
 export const StatusPageInput = z
-  .object({ ...fields, components: fields.components.default([]) })
+  .strictObject({ ...fields, components: fields.components.default([]) })
   .openapi('StatusPageInput')
 
 /** What is left out stays; `components` is replaced as a whole. */
-export const StatusPagePatch = z.object(fields).partial().openapi('StatusPagePatch')
+export const StatusPagePatch = z.strictObject(fields).partial().openapi('StatusPagePatch')
 
 const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
 

@@ -25,7 +25,7 @@ const headers = z
   .refine((record) => Object.keys(record).length <= 30, 'At most 30 headers')
 
 const keyword = z
-  .object({
+  .strictObject({
     present: z
       .string()
       .max(500)
