@@ -165,4 +165,30 @@ describe('retain', () => {
     expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM dead_letters').first('n')).toBe(0)
     expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM idempotency').first('n')).toBe(0)
   })
+
+  it('deletes sessions and verifications that are over, and no other', async ({ expect }) => {
+    const { DB } = env
+    const add = (id: string, endsAt: number) => [
+      DB.prepare(
+        `INSERT INTO session (id, expires_at, token, created_at, updated_at, user_id)
+         VALUES (?1, ?2, ?1, 1, 1, 'usr_r')`,
+      ).bind(id, endsAt),
+      DB.prepare(
+        `INSERT INTO verification (id, identifier, value, expires_at) VALUES (?1, 'x', 'x', ?2)`,
+      ).bind(id, endsAt),
+    ]
+    await DB.batch([
+      DB.prepare(
+        `INSERT INTO user (id, name, email, email_verified, created_at, updated_at)
+         VALUES ('usr_r', 'R', 'r@example.com', 0, 1, 1)`,
+      ),
+      ...add('over', today - 1),
+      ...add('good', today + 1),
+    ])
+    await retain(DB, today)
+    for (const table of ['session', 'verification']) {
+      const { results } = await DB.prepare(`SELECT id FROM ${table}`).all()
+      expect(results, table).toEqual([{ id: 'good' }])
+    }
+  })
 })
