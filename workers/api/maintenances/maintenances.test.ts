@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, inject, it } from 'vitest'
+import { describe, inject, it, vi } from 'vitest'
 import { createWorkspace, request } from '../../../test/factories.ts'
 
 const window = (startsAt: string, endsAt: string, more = {}) => ({
@@ -27,6 +27,26 @@ describe('maintenances', () => {
     const read = async (id: string) => (await request(`/api/v1/monitors/${id}`, { key })).json()
     expect(await read(shop.id)).toMatchObject({ status: 'maintenance' })
     expect(await read(blog.id)).not.toMatchObject({ status: 'maintenance' })
+  })
+
+  it('refuses times that no clock of ours can be set to', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const { id } = await createMonitor(key)
+    for (const [startsAt, endsAt, field] of [
+      ['2026-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'endsAt'],
+      ['0000-01-01T00:00:00+23:59', '2026-01-01T00:00:00Z', 'startsAt'],
+    ] as const) {
+      const body = window(startsAt, endsAt, { monitorIds: [id] })
+      const response = await request('/api/v1/maintenances', { key, body })
+      expect(response.status).toBe(422)
+      expect(await response.json()).toMatchObject({ errors: [{ path: field }] })
+    }
+    const last = window(open().startsAt, '2099-12-31T00:00:00Z', { monitorIds: [id] })
+    expect((await request('/api/v1/maintenances', { key, body: last })).status).toBe(201)
+    await vi.waitFor(async () => {
+      const monitor = await (await request(`/api/v1/monitors/${id}`, { key })).json()
+      expect(monitor).toMatchObject({ status: 'maintenance' })
+    })
   })
 
   it('lets a window be changed and deleted', async ({ expect }) => {

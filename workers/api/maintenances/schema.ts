@@ -2,7 +2,11 @@ import { z } from '@hono/zod-openapi'
 import type { MaintenanceRow } from '#db/queries/maintenances'
 import { iso } from '../http.ts'
 
-const moment = z.iso.datetime({ offset: true })
+// An object's alarm takes no time after 2189, and a year before 0 is no ISO date that others read.
+const [earliest, latest] = [Date.UTC(2000, 0), Date.UTC(2100, 0)]
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => isBetween(Date.parse(text)), 'Between the years 2000 and 2100')
 const ids = z.array(z.string().max(60)).max(500)
 const tags = z.array(z.string().trim().min(1).max(60)).max(100)
 const timezone = z
@@ -49,6 +53,8 @@ export const present = ({ workspaceId: _, ...row }: MaintenanceRow): z.output<ty
   endsAt: iso(row.endsAt),
   createdAt: iso(row.createdAt),
 })
+
+const isBetween = (at: number): boolean => at >= earliest && at <= latest
 
 function isTimezone(timeZone: string): boolean {
   try {
