@@ -9,7 +9,7 @@ import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
 
 // A form sends the whole monitor it holds: what a trial has no use for is left aside.
-const Trial = z.strictObject({ check: CheckInput, regions: MonitorSettings.shape.regions }).openapi('Trial')
+const Trial = z.object({ check: CheckInput, regions: MonitorSettings.shape.regions }).openapi('Trial')
 
 const route = createRoute({
   method: 'post',
