@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
+import { refuseSettings } from './deploy-settings.ts'
 import { buildDashboardIfStale } from './start/build.ts'
 
 const { values } = parseArgs({
@@ -21,6 +22,11 @@ const secrets = {
 
 /** `npm run deploy`: builds, provisions what wrangler.toml names, migrates, sets missing secrets, deploys. */
 async function deploy(): Promise<void> {
+  const refusal = refuseSettings(readFileSync('wrangler.toml', 'utf8'))
+  if (refusal) {
+    console.error(refusal)
+    process.exit(1)
+  }
   buildDashboardIfStale()
   if (values['dry-run']) {
     dryRun()
@@ -28,6 +34,9 @@ async function deploy(): Promise<void> {
   }
   run('Deploying (creates what wrangler.toml names and is not there yet)', 'wrangler', [
     'deploy',
+    // Last word: what somebody has set in Cloudflare's dashboard does not outlive a deploy either.
+    '--var',
+    'ALLOW_PRIVATE_TARGETS:false',
     ...(await missingSecrets()),
   ])
   run('Applying database migrations', 'wrangler', ['d1', 'migrations', 'apply', 'DB', '--remote'])
