@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { latency, none, percent, plural, relative, sentenceList, span } from './format.ts'
 
-const plain = (text: string): string => text.replaceAll('\u202F', ' ')
+const plain = (text: string): string => text.replaceAll('\u00A0', ' ')
 
 test('only all of the time is 100 %, and what is missing is never rounded away', ({ expect }) => {
   expect(plain(percent(100))).toBe('100 %')

@@ -1,5 +1,5 @@
-/** Thin and unbreakable: stands between a figure and its unit. */
-const thin = '\u202F'
+/** Unbreakable, between a figure and its unit. The narrow one (U+202F) is a seventh of an em in our font: not seen. */
+const gap = '\u00A0'
 export const none = '–'
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
@@ -10,7 +10,7 @@ export const count = (value: number | null | undefined): string =>
 /** "214 ms", "1,840 ms", "8.4 ms": no digit that was not measured. */
 export function latency(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return none
-  return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${thin}ms`
+  return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${gap}ms`
 }
 
 /** "99.982 %" from 99.982. Only all of it is "100 %": what is missing is never rounded away. */
@@ -18,7 +18,7 @@ export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) return none
   const digits = value >= 99 ? 3 : value >= 10 ? 2 : 1
   const cut = Math.floor(value * 10 ** digits + 1e-9) / 10 ** digits
-  return `${Number(cut.toFixed(digits))}${thin}%`
+  return `${Number(cut.toFixed(digits))}${gap}%`
 }
 
 const units = [
@@ -36,7 +36,7 @@ export function span(seconds: number): string {
   const parts = units.slice(first < 0 ? -1 : first, first < 0 ? undefined : first + 2).map(([size, name]) => {
     const n = Math.floor(rest / size)
     rest -= n * size
-    return { n, text: `${n}${thin}${name}` }
+    return { n, text: `${n}${gap}${name}` }
   })
   return parts
     .filter(({ n }, index) => n > 0 || index === 0)
@@ -53,7 +53,7 @@ export function relative(at: number, now: number): string {
   const size = Math.abs(seconds)
   if (size < 2) return 'now'
   const [unit, name] = units.find(([length]) => size >= length) ?? [1, 's']
-  const text = `${Math.floor(size / unit)}${thin}${name}`
+  const text = `${Math.floor(size / unit)}${gap}${name}`
   return seconds > 0 ? `${text} ago` : `in ${text}`
 }
 

@@ -101,7 +101,7 @@ describe('IncidentObject', () => {
     })
     expect(await stub.resolve(id, act)).toMatchObject({
       status: 'resolved',
-      reason: 'Resolved by API key key_1',
+      reason: 'Resolved by an API key',
     })
     await stub.report(recovered(workspaceId))
     await until(async () => expect(await received(key)).toHaveLength(3))

@@ -2,6 +2,7 @@
  * What the Durable Objects say to each other and to the Worker: types only, no platform.
  * Every time is epoch ms. Every method is safe to call twice with the same arguments.
  */
+import type { Act } from './incident/lifecycle.ts'
 import type { Incident, Delivery } from './incident/schema.ts'
 import type { LiveFrame } from './live.ts'
 import type { CellRow, Gap } from './cell.ts'
@@ -126,6 +127,8 @@ export interface MonitorState {
 /** A maintenance window that touches a monitor; `endsAt` is exclusive. */
 export interface MaintenanceWindow {
   id: string
+  /** Missing in what was kept before windows carried it. */
+  title?: string
   startsAt: number
   endsAt: number
 }
@@ -161,15 +164,17 @@ export type IncidentFact =
 
 /** Incidents, their timers and their deliveries, and the only writer of them. Named `incident:{workspaceId}:{groupKey}`. */
 export interface IncidentRpc {
+  /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
+  warm(): Promise<void>
   report(fact: IncidentFact): Promise<{ incidentId: string | null }>
   /** Null when there is no such incident here. Acting twice changes nothing. */
-  acknowledge(incidentId: string, act: { by: string; at: number }): Promise<Incident | null>
-  resolve(incidentId: string, act: { by: string; at: number }): Promise<Incident | null>
-  note(incidentId: string, act: { by: string; at: number; text: string }): Promise<Incident | null>
+  acknowledge(incidentId: string, act: Act): Promise<Incident | null>
+  resolve(incidentId: string, act: Act): Promise<Incident | null>
+  note(incidentId: string, act: Act & { text: string }): Promise<Incident | null>
   incident(incidentId: string): Promise<Incident | null>
   deliveries(incidentId: string): Promise<Delivery[]>
   /** Owes a settled delivery once more, under the same notice id. Null when it is not here. */
-  replay(deliveryId: string, act: { by: string; at: number }): Promise<Delivery | null>
+  replay(deliveryId: string, act: Act): Promise<Delivery | null>
   /** Sends what is due and writes to D1 what it has not confirmed. */
   poke(): Promise<void>
 }

@@ -37,7 +37,7 @@ export function statusPage(snapshot: StatusSnapshot): string {
         <main>
           <header class="row">
             <div class="brand">${lantern}<span>${page.title}</span></div>
-            <a class="quiet" href="/status/${page.slug}/feed.atom">Subscribe</a>
+            <a class="quiet" href="/status/${page.slug}/feed.atom">Feed</a>
           </header>
           ${new Markup(warningSlot)}${lead(snapshot)}
           ${current.map((incident) => open(incident, snapshot.generatedAt))}
@@ -75,7 +75,9 @@ const part = (component: Component): Markup =>
       ${say(component.status, statusWord[component.status])}
     </div>
     ${band(component)}
-    <p class="row faint span">${percent(component.uptime)}</p>
+    <p class="row faint span">
+      ${component.uptime === null ? 'not measured yet' : `${percent(component.uptime)} uptime`}
+    </p>
   </div> `
 
 const updateWord = {

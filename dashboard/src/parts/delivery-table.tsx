@@ -98,7 +98,7 @@ function Row({ delivery, channel, open, onToggle }: RowProps) {
       </td>
       <td className="wide">
         <Button kind="bare" size="small" aria-expanded={open} onClick={onToggle}>
-          {plural(delivery.attempts.length, 'attempt')} {open ? '▾' : '▸'}
+          {plural(delivery.attempts.length, 'attempt')} <i className="turn" aria-hidden />
         </Button>
       </td>
       <td className="num">

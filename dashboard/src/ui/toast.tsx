@@ -36,7 +36,7 @@ export function Toasts() {
         <div className="toast" key={toast.id}>
           <span>{toast.text}</span>
           <button type="button" aria-label="Dismiss" onClick={() => dismiss(toast.id)}>
-            ✕
+            ×
           </button>
         </div>
       ))}

@@ -3,6 +3,7 @@ import { findChannel } from '#db/queries/channels'
 import { findDelivery } from '#db/queries/deliveries'
 import { incidentObject } from '#platform/objects'
 import { ApiError, type AppEnv, json, notFound, problem } from '../http.ts'
+import { actorOf } from '../incidents/actor.ts'
 import { Delivery, DeliveryParams, showDelivery } from './schema.ts'
 
 const route = createRoute({
@@ -27,7 +28,7 @@ export const replayDelivery = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const { db, workspaceId, actor } = c.var
+    const { db, workspaceId } = c.var
     const row = await findDelivery(db, workspaceId, id)
     if (!row) throw notFound('delivery', id)
     if (row.groupKey === null)
@@ -35,7 +36,7 @@ export const replayDelivery = defineOpenAPIRoute<typeof route, AppEnv>({
     if (!(await findChannel(db, workspaceId, row.delivery.channelId)))
       throw refused('delivery.channel_deleted', 'Its channel has been deleted.')
     const owner = incidentObject(c.env, workspaceId, row.groupKey)
-    const delivery = await owner.replay(id, { by: actor, at: Date.now() })
+    const delivery = await owner.replay(id, { ...(await actorOf(c)), at: Date.now() })
     if (!delivery) throw refused('delivery.archived', 'Its incident is too old.')
     return c.json(showDelivery(delivery), 200)
   },

@@ -61,12 +61,14 @@ describe('people', () => {
     expect(await (await request('/api/v1/setup')).json()).toEqual({ needed: false })
   })
 
-  it('join the workspace of the bootstrap key, call it as they like, and are its owner', async ({ expect }) => {
+  it('join the workspace of the bootstrap key, call it as they like, and are its owner', async ({
+    expect,
+  }) => {
     const response = await request('/api/v1/session', { headers: { cookie } })
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({
       user: { name: 'Ada' },
-      workspace: { id: 'wsp_default', name: 'default' },
+      workspace: { id: 'wsp_default', name: 'Outposts' },
       workspaces: [{ id: 'wsp_default', role: 'owner' }],
       scopes: ['read', 'write', 'admin'],
     })

@@ -113,8 +113,8 @@ describe('an incident', () => {
   })
 
   it('resolved by hand stays so until new trouble opens another', ({ expect }) => {
-    const byHand = resolve(after(down(1)), { by: 'user:ann', at: at(5) })
-    expect(byHand?.record.incident).toMatchObject({ status: 'resolved', reason: 'Resolved by user ann' })
+    const byHand = resolve(after(down(1)), { by: 'user:ann', byName: 'Ann', at: at(5) })
+    expect(byHand?.record.incident).toMatchObject({ status: 'resolved', reason: 'Resolved by Ann' })
     const record = byHand?.record ?? null
     expect(applyFact(record, up(2), 'x')).toBeNull()
     expect(applyFact(record, down(1), 'x')).toBeNull()

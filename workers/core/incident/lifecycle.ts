@@ -135,36 +135,44 @@ function end(open: IncidentRecord, entry: TimelineEntry, reason: string | null, 
   return { record: changed(open, part, entry, { seq }), event: 'incident.resolved' }
 }
 
+/** What somebody does by hand. `byName` is what people call them; ids are for programs. */
 export interface Act {
   by: string
+  byName?: string | undefined
   at: number
 }
 
-/** "API key key_…" for `key:key_…`, "user …" for `user:…`. */
-export const actorName = (by: string): string =>
-  by.startsWith('key:') ? `API key ${by.slice(4)}` : by.replace(/^user:/, 'user ')
+/** "Anna", "the key Deploys"; without a name no more than what kind of hand it was. */
+export function actorName({ by, byName }: Act): string {
+  if (by.startsWith('key:')) return byName === undefined ? 'an API key' : `the key ${byName}`
+  return byName ?? 'a colleague'
+}
+
+const hand = ({ at, by, byName }: Act) => ({ at, by, ...(byName === undefined ? {} : { byName }) })
 
 /** Somebody takes it on. Null when it is already acknowledged or over. */
-export function acknowledge(record: IncidentRecord, { by, at }: Act): Change | null {
+export function acknowledge(record: IncidentRecord, act: Act): Change | null {
   if (record.incident.status !== 'open') return null
-  const entry = { at, kind: 'acknowledged', by, text: `Acknowledged by ${actorName(by)}` } as const
-  const part = { status: 'acknowledged', acknowledgedAt: at } as const
+  const text = `Acknowledged by ${actorName(act)}`
+  const entry = { ...hand(act), kind: 'acknowledged', text } as const
+  const part = { status: 'acknowledged', acknowledgedAt: act.at } as const
   return { record: changed(record, part, entry), event: 'incident.acknowledged' }
 }
 
 /** Somebody ends it by hand. Null when it is over. */
-export function resolve(record: IncidentRecord, { by, at }: Act): Change | null {
+export function resolve(record: IncidentRecord, act: Act): Change | null {
   if (record.incident.status === 'resolved') return null
-  const reason = `Resolved by ${actorName(by)}`
-  return end(record, { at, kind: 'resolved', by, text: reason }, reason, record.seq)
+  const reason = `Resolved by ${actorName(act)}`
+  return end(record, { ...hand(act), kind: 'resolved', text: reason }, reason, record.seq)
 }
 
 /** A line in the story, also after the end. The same line by the same hand at the same time is written once. */
-export function note(record: IncidentRecord, { by, at, text }: Act & { text: string }): Change | null {
+export function note(record: IncidentRecord, { text, ...act }: Act & { text: string }): Change | null {
+  const { by, at } = act
   const { timeline } = record.incident
   if (timeline.some((line) => line.kind === 'note' && line.at === at && line.by === by && line.text === text))
     return null
-  return { record: changed(record, {}, { at, kind: 'note', by, text }), event: null }
+  return { record: changed(record, {}, { ...hand(act), kind: 'note', text }), event: null }
 }
 
 /** Something about the deliveries that people should read in the story. */

@@ -68,12 +68,13 @@ describe('a notice', () => {
       at: startedAt + 1,
       kind: 'acknowledged',
       by: 'user:ann',
-      text: 'Acknowledged by user ann',
+      byName: 'Ann',
+      text: 'Acknowledged by Ann',
     } as const
     const taken = record({ status: 'acknowledged', timeline: [line] })
     const { title, text } = noticeOf('incident.acknowledged', taken, to)
     expect(title).toBe('Acknowledged: Checkout API is down')
-    expect(text).toContain('Acknowledged by user ann')
+    expect(text).toContain('Acknowledged by Ann')
   })
 
   it('of a test names the channel', ({ expect }) => {

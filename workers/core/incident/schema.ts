@@ -6,7 +6,7 @@ export type IncidentStatus = z.infer<typeof IncidentStatus>
 export const Severity = z.enum(['critical', 'warning'])
 export type Severity = z.infer<typeof Severity>
 
-/** One line of an incident's story. `by` is a person's id, a key's id, or `vedette`. */
+/** One line of an incident's story. `by` is `user:<id>`, `key:<id>` or `vedette`; `byName` is what people call them. */
 export const TimelineEntry = z.object({
   at: z.number(),
   kind: z.enum([
@@ -21,6 +21,7 @@ export const TimelineEntry = z.object({
     'maintenance',
   ]),
   by: z.string(),
+  byName: z.string().optional(),
   text: z.string(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>

@@ -20,7 +20,7 @@ export interface FirstOwner {
 }
 
 /**
- * Creates the first person, their workspace (unless it exists) and their place in it as owner, all or nothing.
+ * Creates the first person, their workspace (or gives the one that exists their name for it) and their place in it as owner, all or nothing.
  * False when somebody was first: the insert itself asks whether the table is empty, so two set-ups cannot both win.
  */
 export async function createFirstOwner(db: Database, owner: FirstOwner): Promise<boolean> {
@@ -41,7 +41,7 @@ export async function createFirstOwner(db: Database, owner: FirstOwner): Promise
     db
       .insert(organization)
       .select(
-        sql`select ${workspace.id}, ${workspace.name}, ${workspace.id}, null, ${at}, null where ${exists(won)} on conflict do nothing`,
+        sql`select ${workspace.id}, ${workspace.name}, ${workspace.id}, null, ${at}, null where ${exists(won)} on conflict (id) do update set name = excluded.name`,
       ),
     db
       .insert(member)

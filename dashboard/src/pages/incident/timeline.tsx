@@ -15,17 +15,18 @@ const words: Record<string, string> = {
   maintenance: 'Maintenance',
 }
 
-/** "Acknowledged by user usr_…" says no more than who, and says it in a worse way than we do. */
-const namesOnlyWho = ({ kind, by, text }: Incident['timeline'][number]): boolean =>
-  kind !== 'note' && by !== 'vedette' && text.includes(by.slice(by.indexOf(':') + 1))
+/** "Acknowledged by Anna" is what the word and the name beside it say already. */
+const namesOnlyWho = ({ by, text }: Incident['timeline'][number]): boolean =>
+  by !== 'vedette' && /^(Acknowledged|Resolved) by /.test(text)
 
 /** The story of an incident, oldest first. */
 export function Timeline({ entries }: { entries: Incident['timeline'] }) {
   const me = useQuery(sessionQuery).data?.user
-  const who = (by: string): string | null => {
+  const who = ({ by, byName }: Incident['timeline'][number]): string | null => {
     if (by === 'vedette') return null
     if (me && by === `user:${me.id}`) return 'by you'
-    return by.startsWith('key:') ? `by an API key (${by.slice(4)})` : 'by a colleague'
+    if (by.startsWith('key:')) return byName ? `by the key ${byName}` : 'by an API key'
+    return `by ${byName ?? 'a colleague'}`
   }
   return (
     <ol className="timeline">
@@ -39,7 +40,7 @@ export function Timeline({ entries }: { entries: Incident['timeline'] }) {
             <i className={entry.kind} aria-hidden />
             <div>
               <b style={{ fontWeight: 600 }}>{words[entry.kind] ?? entry.kind}</b>{' '}
-              {who(entry.by) && <span className="faint">{who(entry.by)} </span>}
+              {who(entry) && <span className="faint">{who(entry)} </span>}
               <span className="quiet" dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
                 {namesOnlyWho(entry) ? '' : entry.text}
               </span>

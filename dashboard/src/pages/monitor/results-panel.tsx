@@ -113,9 +113,7 @@ function ResultRow({ result, open, onToggle }: { result: Result; open: boolean; 
           aria-expanded={open}
           aria-label={`Details of ${regionName(result.region)}`}
           onClick={onToggle}
-        >
-          {open ? '▾' : '▸'}
-        </button>
+        />
       </td>
       <td>
         <span style={{ whiteSpace: 'nowrap' }}>

@@ -7,6 +7,11 @@ import { countByStatus, meanUptime, slowest, typicalP95 } from './overview.ts'
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
+const lostTime = (of: number, imperfect: number): string =>
+  imperfect === 0
+    ? 'none was down'
+    : `${count(imperfect)} of ${count(of)} ${imperfect === 1 ? 'was' : 'were'} down`
+
 /** Four figures about the whole workspace. */
 export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
   const imperfect = rows.filter((row) => row.uptime24h !== null && row.uptime24h < 100).length
@@ -22,7 +27,7 @@ export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
       <div>
         <span className="label">Uptime, 24 h</span>
         <b>{percent(meanUptime(rows))}</b>
-        <span className="faint">{imperfect === 0 ? 'no time lost' : `${count(imperfect)} lost time`}</span>
+        <span className="faint">{lostTime(rows.length, imperfect)}</span>
       </div>
       <div>
         <span className="label">Monitors</span>

@@ -38,7 +38,7 @@ export function ListTools({ rows, shown }: { rows: MonitorSummary[]; shown: numb
       <div className="row" style={{ flexWrap: 'wrap', gap: 6 }}>
         {filter.status && (
           <button type="button" className="chip" aria-pressed onClick={() => set({ status: undefined })}>
-            {(statusWords[filter.status as Status] ?? filter.status).toLowerCase()} ✕
+            {(statusWords[filter.status as Status] ?? filter.status).toLowerCase()} ×
           </button>
         )}
         {tags.map((tag) => (

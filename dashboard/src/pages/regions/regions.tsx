@@ -99,7 +99,9 @@ function RegionTable({ rows }: { rows: readonly RegionRow[] }) {
           return (
             <tr key={row.region}>
               <td>
-                <b style={{ fontWeight: 550 }}>{row.name}</b>
+                <b className="wide:whitespace-nowrap" style={{ fontWeight: 550 }}>
+                  {row.name}
+                </b>
                 <span className="faint">{plural(row.lanes, 'lane')}</span>
               </td>
               <td>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { MonitorSummary, StatusPage } from '../../contract.ts'
+import type { MonitorSummary, Status, StatusPage } from '../../contract.ts'
 import { summaryQuery } from '../../data/monitors.ts'
 import { statusPagesQuery, useDelete } from '../../data/settings.ts'
 import { plural } from '../../format.ts'
@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { BoneRows, Empty, Problem, Shown } from '../../ui/states.tsx'
-import { StatusWord } from '../../ui/status.tsx'
+import { StatusWord, statusWords } from '../../ui/status.tsx'
 import { StatusPageForm } from './status-page-form.tsx'
 
 const sentence = (pages: readonly StatusPage[] | undefined): string => {
@@ -80,6 +80,21 @@ function PageTable({ pages, onEdit }: { pages: readonly StatusPage[]; onEdit: (p
   )
 }
 
+const statusesOf = (page: StatusPage, rows: readonly MonitorSummary[]): Status[] =>
+  page.components.flatMap(({ monitorId }) => rows.find((row) => row.id === monitorId)?.status ?? [])
+
+/** The worst that the page tells its visitors now, and of how many. */
+function Says({ statuses }: { statuses: readonly Status[] }) {
+  const worst = (['down', 'degraded', 'unknown', 'maintenance'] as const).find((one) =>
+    statuses.includes(one),
+  )
+  if (statuses.length === 0) return <span className="faint">nothing yet</span>
+  if (!worst) return <StatusWord status="up" word="All working" />
+  const n = statuses.filter((one) => one === worst).length
+  const word = worst === 'maintenance' ? 'in maintenance' : statusWords[worst].toLowerCase()
+  return <StatusWord status={worst} word={`${n} of ${statuses.length} ${word}`} />
+}
+
 function PageRow({
   page,
   rows,
@@ -91,9 +106,6 @@ function PageRow({
 }) {
   const [asking, setAsking] = useState(false)
   const remove = useDelete('status-pages')
-  const down = page.components.filter(
-    ({ monitorId }) => rows.find((row) => row.id === monitorId)?.status === 'down',
-  ).length
   return (
     <tr>
       <td>
@@ -108,11 +120,7 @@ function PageRow({
         </span>
       </td>
       <td>
-        {down > 0 ? (
-          <StatusWord status="down" word={`${down} of ${page.components.length} failing`} />
-        ) : (
-          <StatusWord status="up" word="All working" />
-        )}
+        <Says statuses={statusesOf(page, rows)} />
       </td>
       <td className="num">
         <div className="actions">
