@@ -117,7 +117,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       this.#store.setRenewed(deliveryId, act.at, config ?? row)
       this.#store.setProgress(deliveryId, renew(row, Date.now()), null)
       const record = this.#store.record(row.incidentId)
-      const text = `Sent again to ${row.channelName} by ${actorName(act.by)}`
+      const text = `Sent again to ${row.channelName} by ${actorName(act)}`
       if (record) this.#store.putRecord(tell(record, act.at, text))
     })
     this.#work(null)
