@@ -17,6 +17,8 @@ export type Bench = (options: BenchOptions) => Promise<void>
 export interface BenchOptions {
   /** Shorter and coarser: shows that the benchmark works, not what the figure is. */
   quick: boolean
+  /** How many monitors, where a benchmark has several sizes; undefined runs them all. */
+  monitors?: number | undefined
 }
 
 /** What goes to people beside the figures. */

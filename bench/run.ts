@@ -11,7 +11,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, monitors: { type: 'string' } },
 })
 const unknown = positionals.filter((name) => !(name in benches))
 if (unknown.length > 0) {
@@ -23,10 +23,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
-  await bench(values)
+  await bench({ quick: values.quick, monitors: values.monitors ? Number(values.monitors) : undefined })
 }
 process.exit(0)
