@@ -1,6 +1,9 @@
 import { type Breaker, closedBreaker, judged, mayTryAt, tried } from '#core/breaker'
 import type { TryOutcome } from '#core/incident/chain'
 
+/** An isolate serves many workspaces: of more failing destinations than this, the longest known is forgotten. */
+const maxKnown = 2_000
+
 /** The circuit breakers of one isolate, by destination. Lost with the isolate, which costs one more try each. */
 export class Breakers {
   readonly #byDestination = new Map<string, Breaker>()
@@ -25,7 +28,11 @@ export class Breakers {
   }
 
   #set(destination: string, breaker: Breaker): void {
-    if (breaker.failures === 0) this.#byDestination.delete(destination)
-    else this.#byDestination.set(destination, breaker)
+    this.#byDestination.delete(destination)
+    if (breaker.failures === 0) return
+    this.#byDestination.set(destination, breaker)
+    const [longestKnown] = this.#byDestination.keys()
+    if (this.#byDestination.size > maxKnown && longestKnown !== undefined)
+      this.#byDestination.delete(longestKnown)
   }
 }

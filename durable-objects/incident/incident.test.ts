@@ -5,6 +5,7 @@ import { afterEach, describe, it } from 'vitest'
 import { findDelivery, listDeliveries } from '#db/queries/deliveries'
 import { findIncident } from '#db/queries/incidents'
 import {
+  addChannel,
   bodyOf,
   db,
   newestSeq,
@@ -35,6 +36,18 @@ describe('IncidentObject', () => {
       ids.add(got[0]?.headers['webhook-id'])
     }
     expect(ids.size).toBe(2)
+  })
+
+  it('tells who was read ahead without asking D1, and who was added since as well', async ({ expect }) => {
+    const { stub, workspaceId, key } = await scene()
+    await stub.warm()
+    const newcomer = crypto.randomUUID()
+    await addChannel(workspaceId, `/receive?key=${newcomer}`)
+    const id = await opened(stub, workspaceId)
+    expect(await stub.deliveries(id)).toHaveLength(1)
+    for (const one of [key, newcomer]) await until(async () => expect(await received(one)).toHaveLength(1))
+    expect(await stub.deliveries(id)).toHaveLength(2)
+    await until(async () => expect(await findIncident(db, workspaceId, id)).toBeDefined())
   })
 
   it('says what, where from and since when, signed as Standard Webhooks', async ({ expect }) => {

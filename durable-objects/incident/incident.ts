@@ -14,7 +14,7 @@ import {
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident } from '#core/incident/schema'
 import type { IncidentFact, IncidentRpc } from '#core/rpc'
-import { type Alerting, loadAlerting } from '#db/queries/alerting'
+import type { Alerting } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
 import { publicUrl } from '#platform/public-url'
@@ -23,12 +23,15 @@ import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
 import { debtsFor, everybody, whoHeard } from './debts.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
+import { Recipients } from './recipients.ts'
 import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
 /** How long an act of a person waits for the log, so that the list they look at next shows it. */
 const showWithinMs = 2_000
+/** Deliveries leave before screens and the log take their share of the processor. */
+const logAfterMs = 20
 const logBackoff = { firstMs: 2_000, maxMs: 60_000 }
 
 /**
@@ -41,6 +44,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   readonly #store: IncidentStore
   readonly #courier: Courier
   readonly #ledger: Ledger
+  readonly #recipients: Recipients
   #logging: Promise<void> | null = null
   #logFailures = 0
   /** When the log is to be tried again; null while nothing is known to have failed. */
@@ -56,6 +60,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     migrate(ctx.storage, migrations)
     this.#store = new IncidentStore(ctx.storage)
     const shared = { env, store: this.#store, workspaceId }
+    this.#recipients = new Recipients(env, workspaceId)
     this.#courier = new Courier({ ...shared, ctx, settled: (...how) => this.#settled(...how) })
     this.#ledger = new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey })
     // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
@@ -66,24 +71,51 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     })
   }
 
+  async warm(): Promise<void> {
+    await this.#recipients.readAhead()
+  }
+
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
   async report(fact: IncidentFact): Promise<{ incidentId: string | null }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
-    const alerting = await this.#alerting(fact.kind === 'trouble')
+    const ahead = fact.kind === 'trouble' ? await this.#recipients.takeAhead(Date.now()) : null
+    const alerting = ahead ?? (await this.#alerting(fact.kind === 'trouble'))
+    let opening: IncidentRecord | null = null
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
       if (told) return told
       const change = applyFact(this.#store.newest(), fact, newId('incident'))
       if (!change) return { incidentId: null }
-      if (change.event === 'incident.opened') this.#store.forget(keepIncidents)
+      if (change.event === 'incident.opened') {
+        this.#store.forget(keepIncidents)
+        opening = change.record
+      }
       const incidentId = change.record.incident.id
       this.#commit(change, alerting)
       this.#store.addFact(fact.id, incidentId)
       return { incidentId }
     })
     this.#work(answer.incidentId)
+    if (ahead && opening) this.ctx.waitUntil(this.#tellNewcomers(opening))
     return answer
+  }
+
+  /** A channel added after the recipients were read ahead hears of the opening too; nobody is told twice. */
+  async #tellNewcomers(record: IncidentRecord): Promise<void> {
+    await scheduler.wait(logAfterMs)
+    const alerting = await this.#alerting(false)
+    if (!alerting) return
+    const isOpen = this.#store.record(record.incident.id)?.incident.status !== 'resolved'
+    if (isOpen) this.ctx.storage.transactionSync(() => this.#oweOpening(record, alerting))
+    this.#work(null)
+  }
+
+  #oweOpening(record: IncidentRecord, alerting: Alerting): void {
+    const heard = new Set(this.#store.deliveriesOf(record.incident.id).map(({ channelId }) => channelId))
+    const newcomers = everybody(alerting).filter(({ channelId }) => !heard.has(channelId))
+    const when = { origin: publicUrl(this.env), now: Date.now() }
+    for (const debt of debtsFor('incident.opened', record, newcomers, when)) this.#store.owe(debt)
   }
 
   async acknowledge(incidentId: string, act: Act): Promise<Incident | null> {
@@ -156,7 +188,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Whom to tell. Without an answer only those already told can be: enough for everything but an opening. */
   async #alerting(needed: boolean): Promise<Alerting | null> {
     try {
-      return await loadAlerting(this.env, this.#workspaceId)
+      return await this.#recipients.read()
     } catch (error) {
       if (needed) throw error
       return null
@@ -180,8 +212,9 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const claimed = this.#courier.claim(Date.now())
     this.#arm()
     this.#courier.start(claimed)
-    if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId))
-    if (this.#store.owesLog()) this.ctx.waitUntil(this.#log())
+    const afterMs = claimed.length > 0 ? logAfterMs : 0
+    if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId, afterMs))
+    if (this.#store.owesLog()) this.ctx.waitUntil(this.#logAfter(afterMs))
   }
 
   #settled(row: DeliveryRow, outcome: TryOutcome): void {
@@ -200,7 +233,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /** Live screens hear of it at once; who misses the frame sees it in the next snapshot. */
-  async #publish(incidentId: string): Promise<void> {
+  async #publish(incidentId: string, afterMs: number): Promise<void> {
+    if (afterMs > 0) await scheduler.wait(afterMs)
     const record = this.#store.record(incidentId)
     if (!record) return
     const { timeline: _timeline, ...incident } = record.incident
@@ -209,6 +243,11 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     } catch (error) {
       console.warn({ event: 'incident.live_silent', workspaceId: this.#workspaceId, error: String(error) })
     }
+  }
+
+  async #logAfter(ms: number): Promise<void> {
+    if (ms > 0) await scheduler.wait(ms)
+    await this.#log()
   }
 
   /** One writer at a time; a call while one runs is served by it, for it reads until nothing is left. */

@@ -47,7 +47,8 @@ export function turnWindows(store: MonitorStore, now: number): void {
   const known = orders.maintenances.find(({ id }) => id === record.windowId)
   const end = Math.max(ended, known ? Math.min(known.endsAt, now) : now)
   if (record.windowTold) {
-    store.oweFact(maintenanceFact(orders.monitorId, { id: record.windowId }, end, false))
+    const left = known ?? { id: record.windowId }
+    store.oweFact(maintenanceFact(orders.monitorId, left, end, false))
   }
   store.update({ windowId: null, windowTold: false, floor: end })
   tellOverdue(store, now)

@@ -10,6 +10,8 @@ import { incidentObject, lane, liveObject } from '#platform/objects'
 export interface Links {
   observe(laneName: string, request: ObserveRequest): Promise<Vote | null>
   report(fact: IncidentFact): Promise<void>
+  /** Lets the incident object get ready for a report. */
+  warm(): Promise<void>
   /** Files in D1, and wakes those who show what is there. */
   log(transition: Transition): Promise<void>
   publish(transition: Transition): Promise<void>
@@ -29,6 +31,7 @@ export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
     async report(fact) {
       await incidentObject(env, workspaceId, monitorId).report(fact)
     },
+    warm: () => incidentObject(env, workspaceId, monitorId).warm(),
     async log(transition) {
       await logTransition(openDatabase(env.DB), transition)
       await env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] })

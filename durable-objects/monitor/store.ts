@@ -39,6 +39,9 @@ export interface MonitorRecord {
   removed: boolean
 }
 
+/** As long as day rows are kept: nobody can ask for what was before. D1 has all of them. */
+const transitionsKeptMs = 400 * 86_400_000
+
 /** What is owed, to whom. */
 export type Debt<Body> = { id: number; body: Body }
 
@@ -167,7 +170,18 @@ export class MonitorStore {
       transition.at,
       JSON.stringify(transition),
     )
+    this.#forgetTransitions(transition.decidedAt - transitionsKeptMs)
     this.#owe('log', transition)
+  }
+
+  /** Drops the oldest while the next one was in force at `before` already. */
+  #forgetTransitions(before: number): void {
+    const oldest = 'SELECT seq, at FROM transitions ORDER BY seq LIMIT 2'
+    for (;;) {
+      const [first, second] = this.#sql.exec<{ seq: number; at: number }>(oldest).toArray()
+      if (!first || !second || second.at > before) return
+      this.#sql.exec('DELETE FROM transitions WHERE seq = ?', first.seq)
+    }
   }
 
   newestTransition(): Transition | null {

@@ -20,6 +20,9 @@ class Recorded implements Links {
   published: Transition[] = []
   asked: (ObserveRequest & { lane: string })[] = []
   answer: (lane: string) => Promise<Vote | null> = async () => null
+  warmed = 0
+  /** How many facts were on their way when each transition was published. */
+  toldBefore: number[] = []
   incidentFails = false
   logFails = false
   load: () => Promise<MonitorOrders | null> = () => Promise.reject(new Error('no D1'))
@@ -32,11 +35,15 @@ class Recorded implements Links {
     if (this.incidentFails) throw new Error('the incident object is away')
     this.facts.push(fact)
   }
+  async warm(): Promise<void> {
+    this.warmed += 1
+  }
   async log(transition: Transition): Promise<void> {
     if (this.logFails) throw new Error('D1 is away')
     this.logged.push(transition)
   }
   async publish(transition: Transition): Promise<void> {
+    this.toldBefore.push(this.facts.length)
     this.published.push(transition)
   }
   loadOrders(): Promise<MonitorOrders | null> {
@@ -125,6 +132,76 @@ const windowOf = (from: number, to: number) => [
   { id: 'mnt_1', startsAt: Date.now() + from, endsAt: Date.now() + to },
 ]
 const pass = (ms: number) => new Promise((done) => setTimeout(done, ms))
+
+describe('the way of an alert', () => {
+  it('is made ready while a suspicion is confirmed, and not again once it is told', async ({ expect }) => {
+    const { record, links } = await scene()
+    await record(...allUp())
+    expect(links.warmed).toBe(0)
+    await record(vote('weur', 'suspect'))
+    expect(links.warmed).toBe(1)
+    await record(vote('weur', 'down'), vote('enam', 'down'))
+    const { warmed } = links
+    await record(vote('apac', 'down'))
+    expect(links.warmed).toBe(warmed)
+  })
+
+  it('is begun before live screens are told', async ({ expect }) => {
+    const { links } = await downScene()
+    expect(links.facts).toHaveLength(1)
+    expect(links.toldBefore.at(-1)).toBe(1)
+  })
+
+  it('does not tell twice when two votes that decide come at once', async ({ expect }) => {
+    const { record, act, links } = await scene()
+    await record(...allUp())
+    const both = [vote('weur', 'down'), vote('enam', 'down'), vote('apac', 'down')]
+    await act((watch) => Promise.all(both.map((one) => watch.record(one))))
+    expect(links.facts).toHaveLength(1)
+    expect(links.published.filter(({ to }) => to === 'down')).toHaveLength(1)
+  })
+
+  it('keeps the transitions of 400 days, and the one in force before them', async ({ expect }) => {
+    const { stub, act, record } = await scene()
+    const day = 86_400_000
+    await runInDurableObject(stub, (_object, { storage }) => {
+      for (const [seq, days] of [
+        [-3, 900],
+        [-2, 500],
+        [-1, 401],
+        [0, 10],
+      ] as const)
+        storage.sql.exec(
+          'INSERT INTO transitions (seq, at, body) VALUES (?, ?, ?)',
+          seq,
+          Date.now() - days * day,
+          JSON.stringify({ seq }),
+        )
+    })
+    for (let more = 0; more < 2; more += 1)
+      await record(...regions.map((region) => vote(region, more ? 'down' : 'up')))
+    const kept = await act((watch) =>
+      watch.transitions({ from: Date.now() - 400 * day, to: Date.now() + day }),
+    )
+    expect(kept.map(({ seq: one }) => one)).toEqual([-1, 0, 1, 2])
+    const all = await runInDurableObject(
+      stub,
+      (_object, { storage }) => storage.sql.exec('SELECT seq FROM transitions').toArray().length,
+    )
+    expect(all).toBe(4)
+  })
+
+  it('names the maintenance that it falls into', async ({ expect }) => {
+    const { act, orders, links } = await downScene()
+    const maintenances = windowOf(-1_000, 60_000).map((window) => ({ ...window, title: 'Move the database' }))
+    await act((watch) => watch.configure({ ...orders, maintenances }))
+    await act((watch) => watch.configure({ ...orders, maintenances: [] }))
+    expect(links.facts.slice(1)).toMatchObject([
+      { kind: 'maintenance', active: true, title: 'Move the database' },
+      { kind: 'maintenance', active: false },
+    ])
+  })
+})
 
 describe('votes', () => {
   it('come up silently, go down with one fact, and come back with one', async ({ expect }) => {
@@ -465,11 +542,11 @@ describe('a maintenance', () => {
   })
 
   it('over trouble that has passed says nothing at its end', async ({ expect }) => {
-    const made = await scene({ maintenances: windowOf(-1_000, 300) })
+    const made = await scene({ maintenances: windowOf(-1_000, 1_500) })
     await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
     await made.record(vote('weur', 'up'), vote('enam', 'up'))
     await made.disarm()
-    await pass(350)
+    await pass(1_550)
     await made.act((watch) => watch.tick())
     expect(await status(made)).toBe('up')
     expect(kinds(made)).toEqual([])

@@ -60,6 +60,7 @@ export class Watch {
 
   async record(vote: Vote): Promise<'filed' | 'kept'> {
     if (!(await this.#hasOrdersFor(vote))) return 'kept'
+    this.#warmFor(vote)
     this.#transact(() => acceptVote(this.#store, vote, Date.now()))
     await this.#look()
     await this.#settleUp()
@@ -153,6 +154,12 @@ export class Watch {
     return decision
   }
 
+  /** A first suspicion: while it is confirmed, the incident object finds out whom it would have to tell. */
+  #warmFor({ verdict }: Vote): void {
+    if (this.#store.record().told || (verdict !== 'suspect' && verdict !== 'down')) return
+    this.#background(this.#links.warm().catch(() => undefined))
+  }
+
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
   #transact(change: () => void): void {
     const { seq } = this.#store.record()
@@ -161,6 +168,8 @@ export class Watch {
       const at = this.#nextAlarm(Date.now())
       if (at !== null) this.#background(this.#storage.setAlarm(at))
     }
+    // An alert waits for nobody who watches: it is on its way before they hear.
+    this.#background(this.#facts.drain())
     const newest = this.#store.newestTransition()
     if (newest && newest.seq > seq) this.#background(this.#links.publish(newest).catch(() => undefined))
   }

@@ -57,7 +57,7 @@ export const closedFact = (
 
 export const maintenanceFact = (
   monitorId: string,
-  window: Pick<MaintenanceWindow, 'id'>,
+  window: Pick<MaintenanceWindow, 'id' | 'title'>,
   at: number,
   active: boolean,
 ): IncidentFact => ({
@@ -65,5 +65,5 @@ export const maintenanceFact = (
   id: `${monitorId}:${window.id}:${active ? 'start' : 'end'}:${at}`,
   at,
   active,
-  title: 'Planned maintenance',
+  title: window.title ?? 'Planned maintenance',
 })

@@ -65,7 +65,7 @@ export async function loadMonitorConfig(
     paused,
     maintenances: windows
       .filter((window) => coversMonitor(window, { id: monitorId, tags }))
-      .map(({ id, startsAt, endsAt }) => ({ id, startsAt, endsAt })),
+      .map(({ id, title, startsAt, endsAt }) => ({ id, title, startsAt, endsAt })),
   }
 }
 

@@ -1,0 +1,47 @@
+import { type Alerting, loadAlerting } from '#db/queries/alerting'
+
+/** From a first suspicion to its confirmation it is a few seconds; what is older is read again. */
+const aheadMs = 60_000
+
+/** Whom a workspace can tell: read when it is needed, or ahead, so that no alert waits for D1. */
+export class Recipients {
+  readonly #env: Env
+  readonly #workspaceId: string
+  #ahead: { alerting: Alerting; at: number } | null = null
+  #reading: Promise<void> | null = null
+
+  constructor(env: Env, workspaceId: string) {
+    this.#env = env
+    this.#workspaceId = workspaceId
+  }
+
+  /** As they are now. Throws when nobody can tell. */
+  read(): Promise<Alerting> {
+    return loadAlerting(this.#env, this.#workspaceId)
+  }
+
+  /** Reads them for a report that may come soon. Does not throw: the report reads them itself then. */
+  readAhead(): Promise<void> {
+    this.#reading ??= this.#readAhead().finally(() => {
+      this.#reading = null
+    })
+    return this.#reading
+  }
+
+  async #readAhead(): Promise<void> {
+    const at = Date.now()
+    try {
+      this.#ahead = { alerting: await this.read(), at }
+    } catch {
+      this.#ahead = null
+    }
+  }
+
+  /** What was read ahead, once and while it is fresh; null when it has to be read now. */
+  async takeAhead(now: number): Promise<Alerting | null> {
+    await this.#reading
+    const ahead = this.#ahead
+    this.#ahead = null
+    return ahead && now - ahead.at < aheadMs ? ahead.alerting : null
+  }
+}
