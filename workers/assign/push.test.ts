@@ -72,6 +72,24 @@ describe('pushing lanes', () => {
     expect(await known(name, workspaceId)).toEqual([id])
   })
 
+  it('reaches a lane that is ahead because D1 was set back to an earlier day', async ({ expect }) => {
+    const { workspaceId, id, lanes } = await create(['sam'])
+    const [name = ''] = lanes
+    await pushLane(env, name)
+    await runInDurableObject(env.LANES.getByName(name), (_, state) => {
+      state.storage.sql.exec("UPDATE marks SET value = 500 WHERE name = 'version'")
+    })
+    await evictDurableObject(env.LANES.getByName(name))
+    expect((await lane(env, name).poke(Date.now())).version).toBe(500)
+
+    const added = draft(`mon_${crypto.randomUUID()}`, ['sam'])
+    await commit(db, { workspaceId, at: Date.now(), inserts: [added] })
+    await pushLane(env, name)
+    expect((await known(name, workspaceId)).toSorted()).toEqual([id, added.id].toSorted())
+    const [row] = (await listLanes(db)).filter((one) => one.name === name)
+    expect(row).toMatchObject({ assignedVersion: 501, ackedVersion: 501 })
+  })
+
   it('tells the object of a deleted monitor, takes it off its lanes and forgets the removal', async ({
     expect,
   }) => {

@@ -1,6 +1,6 @@
 import { openDatabase, type Database } from '#db/database'
 import { laneDelta, purgeRemoved, type LaneDelta, type LaneDeltaRow } from '#db/queries/assignments'
-import { lanesBehind, noteAcked } from '#db/queries/lanes'
+import { lanesBehind, noteAcked, overtakeLane } from '#db/queries/lanes'
 import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import { laneEntry } from './entry.ts'
@@ -66,7 +66,10 @@ async function settle(env: Env, db: Database, { name, version, changed }: Handed
 /** One of a monitor's regions is enough to tell its object: the first, of which there is always one. */
 const speaksForMonitor = (row: LaneDeltaRow): boolean => row.regionIndex === 0
 
-/** Hands the lane its delta; starts from the lane's own version when it knows less, for example nothing at all. */
+/**
+ * Hands the lane its delta; starts from the lane's own version when it knows less, for example nothing at all. A lane
+ * that knows more than was ever assigned is overtaken, or it would take what is new for what it has.
+ */
 async function bringLane(env: Env, db: Database, name: string, first: LaneDelta): Promise<number> {
   let since = first.ackedVersion
   let delta = first
@@ -74,7 +77,9 @@ async function bringLane(env: Env, db: Database, name: string, first: LaneDelta)
     const { assignedVersion: version, rows } = delta
     const entries = rows.map(laneEntry)
     const answer = await within(laneMs, name, lane(env, name).assign({ since, version, entries }))
-    if (answer.version >= version) return version
+    if (answer.version === version) return version
+    if (answer.version > version && (await overtakeLane(db, name, answer.version)))
+      console.error({ event: 'lane.ahead_of_d1', lane: name, lane_version: answer.version, version })
     since = answer.version
     delta = (await laneDelta(db, name, since)) ?? delta
   }

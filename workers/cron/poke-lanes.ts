@@ -3,7 +3,7 @@ import type { LaneHealth } from '#core/rpc'
 import { openDatabase, type Database } from '#db/database'
 import { monitorsOfLane } from '#db/queries/assignments'
 import { noteReported, noteUnanswered } from '#db/queries/lane-watch'
-import { type LaneRow, listLanes, noteLaneHealth } from '#db/queries/lanes'
+import { type LaneRow, listLanes, noteLaneHealth, overtakeLane } from '#db/queries/lanes'
 import { lane, monitorObject } from '#platform/objects'
 import { within } from '#platform/within'
 import { defineJob } from './define.ts'
@@ -33,6 +33,10 @@ export const pokeLanes = defineJob({
         console.error({ event: 'lane.unanswered', lane: name, error: String(error) })
       }
     })
+    for (const { name, assignedVersion } of rows) {
+      const version = healths.get(name)?.version ?? 0
+      if (version > assignedVersion) await overtakeLane(db, name, version)
+    }
     await noteLaneHealth(
       db,
       rows.flatMap((row) => news(row, healths.get(row.name), now)),

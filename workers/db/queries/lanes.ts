@@ -105,3 +105,20 @@ export async function noteLaneHealth(
     .bind(JSON.stringify(healths), now)
     .run()
 }
+
+/**
+ * A lane has a version that D1 never gave: D1 was set back to an earlier day. Brings D1 above it, and owes the lane
+ * everything that is assigned to it. True when it was so; a lane that is not ahead is left alone.
+ */
+export async function overtakeLane(db: Database, name: string, laneVersion: number): Promise<boolean> {
+  const isAhead = '(SELECT assigned_version FROM lanes WHERE name = ?1) < ?2'
+  const answers = await db.$client.batch([
+    db.$client
+      .prepare(`UPDATE assignments SET version = ?2 + 1 WHERE lane = ?1 AND ${isAhead}`)
+      .bind(name, laneVersion),
+    db.$client
+      .prepare('UPDATE lanes SET assigned_version = ?2 + 1 WHERE name = ?1 AND assigned_version < ?2')
+      .bind(name, laneVersion),
+  ])
+  return answers.at(-1)?.meta.changes === 1
+}
