@@ -186,9 +186,42 @@ describe('secrets', { timeout: 60_000 }, () => {
     }
     const beyond = places.filter(
       ({ name, text }) =>
-        !['table monitors', 'table idempotency'].includes(name) && !/^\/monitors/.test(text),
+        !['table monitors', 'table idempotency'].includes(name) && !text.startsWith('/monitors'),
     )
     for (const [name, secret] of Object.entries(inMonitor))
       for (const place of beyond) expect(place.text, `${name} in ${place.name}`).not.toContain(secret)
+  })
+
+  it('come up in no log when D1 fails in the middle of a sign-in', async ({ expect }) => {
+    const headers = { origin: 'http://localhost' }
+    const body = { email: 'ada@example.com', password: typed.password }
+    const signed = await request('/api/auth/sign-in/email', { body, headers })
+    const cookie = signed.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const token = decodeURIComponent(cookie.split('=')[1] ?? '').split('.')[0] ?? ''
+    expect(token.length).toBeGreaterThan(15)
+    const { hash = '' } =
+      (await env.DB.prepare('select password as hash from account').first<{ hash: string }>()) ?? {}
+    expect(hash.length).toBeGreaterThan(15)
+    await env.DB.prepare('alter table session rename to session_away').run()
+    const before = said.length
+    try {
+      const answers = [
+        await request('/api/auth/sign-in/email', { body, headers }),
+        await request('/api/v1/session', { headers: { cookie } }),
+        await request('/api/auth/list-sessions', { headers: { cookie } }),
+      ]
+      for (const answer of answers) {
+        expect(answer.status).toBeGreaterThanOrEqual(401)
+        const text = await answer.text()
+        for (const secret of [token, hash]) expect(text).not.toContain(secret)
+        expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      }
+    } finally {
+      await env.DB.prepare('alter table session_away rename to session').run()
+    }
+    const log = said.slice(before).join('\n')
+    expect(log).not.toBe('')
+    for (const secret of [token, hash, typed.password]) expect(log).not.toContain(secret)
+    expect(log).not.toContain('params:')
   })
 })

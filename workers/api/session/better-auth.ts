@@ -35,6 +35,8 @@ export const createAuth = (env: Env, origin: string) =>
     // Sign-in is limited by the SIGN_IN_RATE binding: a counter in one isolate's memory limits nobody.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    // Left to itself it prints what D1 refused: the query and its values, a fresh session's token among them.
+    onAPIError: { throw: true },
     // The message alone: what comes with it may quote a request.
     logger: { level: 'error', log: (level, message) => console.error({ event: `auth.${level}`, message }) },
   })
