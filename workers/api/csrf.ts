@@ -6,7 +6,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Refuses a request that a page of another site has started. What the browser says of itself (`Sec-Fetch-Site`, which
  * no page can set) also holds behind a proxy that renames the host; `Origin` is for browsers that do not say it.
  */
-export function refuseOtherSites(request: Request): void {
+function refuseOtherSites(request: Request): void {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
   if (site === 'same-origin' || (site === null && origin !== null && sameHost(origin, request.url))) return

@@ -109,7 +109,7 @@ export const PageQuery = z.object({
 })
 
 /** An opaque cursor from the sort key of a page's last row. */
-export const encodeCursor = (key: readonly (string | number)[]): string =>
+const encodeCursor = (key: readonly (string | number)[]): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(key))))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

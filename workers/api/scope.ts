@@ -9,7 +9,7 @@ const adminPaths = /^\/api\/v1\/(keys|members|dead-letters)(\/|$)/
 // Asking for a ticket changes nothing that a reader could not see anyway.
 const readPaths = /^\/api\/v1\/live(\/|$)/
 
-/** The scope a request needs unless its route asks for another: reading, writing, or who may do so. */
+/** The scope a request needs: reading, writing, or who may do so. */
 function neededScope(method: string, path: string): Scope {
   if (adminPaths.test(path)) return 'admin'
   if (readPaths.test(path)) return 'read'
@@ -20,13 +20,6 @@ function assertScope(held: readonly Scope[] | undefined, needed: Scope): void {
   if (held?.some((scope) => rank[scope] >= rank[needed])) return
   throw new ApiError(403, 'scope.missing', 'Not allowed', `This needs the scope ${needed}.`)
 }
-
-/** Asks for more than the method alone would: as `middleware` of a route. */
-export const requireScope = (needed: Scope) =>
-  createMiddleware<AppEnv>(async (c, next) => {
-    assertScope(c.var.scopes, needed)
-    await next()
-  })
 
 /** The rule for all routes: GET reads, the rest writes, keys and dead letters are for admins. */
 export const withScope = createMiddleware<AppEnv>(async (c, next) => {

@@ -2,7 +2,7 @@ import { laneName } from '#platform/objects'
 import type { LaneRoom, NewLane } from '#db/queries/lanes'
 
 /** How long a check is expected to wait for its target until its lane has measured it. */
-export const expectedWaitMs = 300
+const expectedWaitMs = 300
 /** Pool places a lane may keep busy on average, of five: the rest is room for slow minutes. */
 export const maxOccupancy = 2.5
 /** Beyond this a lane's slot, memory and summaries grow too long, however rarely its monitors are checked. */

@@ -90,7 +90,7 @@ const failed = (result: Reading, error: string): Outcome => ({
 export const revokedMark = 'Revoked by the receiver: '
 
 /** 2xx is delivered; what may pass by itself is tried again; every other refusal is final. */
-export function byStatus(status: number): Reading {
+function byStatus(status: number): Reading {
   if (status >= 200 && status < 300) return 'delivered'
   if (status >= 500 || [408, 425, 429].includes(status)) return 'transient'
   // A login page in the way, or maintenance: passes. A permanent move is a wrong address.

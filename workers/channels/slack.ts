@@ -52,7 +52,7 @@ const emoji: Record<Notice['event'], string> = {
 }
 
 /** Slack reads &, < and > as markup in mrkdwn; the rest we show as typed. */
-export const escapeMrkdwn = (text: string): string =>
+const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** Cut first, then escaped, then checked: an entity is never split, and the limit holds after escaping. */

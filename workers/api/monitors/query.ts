@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
 /** A moment in a query: ISO 8601 with a zone, or epoch ms. Epoch ms inside. */
-export const Moment = z
+const Moment = z
   .union([
     z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
     z

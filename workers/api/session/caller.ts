@@ -31,7 +31,7 @@ async function personOf(c: Context<AppEnv>): Promise<Person | null> {
 }
 
 /** What a role may do. */
-export const scopesOf = (role: string): Scope[] =>
+const scopesOf = (role: string): Scope[] =>
   role === 'owner' || role === 'admin' ? ['read', 'write', 'admin'] : ['read', 'write']
 
 /** The caller behind a session cookie; null when it is not good, or belongs to nobody's member. */
