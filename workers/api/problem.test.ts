@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { afterEach, describe, it, vi } from 'vitest'
+import { z } from 'zod'
 import { ApiError, type AppEnv } from './http.ts'
-import { onError } from './problem.ts'
+import { fieldErrors, onError } from './problem.ts'
 
 const answerTo = async (error: Error) => {
   const app = new Hono<AppEnv>()
@@ -52,5 +53,17 @@ describe('errors', () => {
       code: 'thing.taken',
       requestId: 'req-1',
     })
+  })
+})
+
+describe('a field left empty', () => {
+  it('is told in words for people, but never over words of its own', ({ expect }) => {
+    const told = (shape: z.ZodType) => shape.safeParse({ name: '' }).error?.issues.flatMap(fieldErrors)
+    expect(told(z.object({ name: z.string().min(1) }))).toEqual([
+      { path: 'name', message: 'This must not be empty' },
+    ])
+    expect(told(z.object({ name: z.string().min(1, 'Say who you are') }))).toEqual([
+      { path: 'name', message: 'Say who you are' },
+    ])
   })
 })

@@ -49,6 +49,12 @@ export function onInvalid(result: { success: true } | { success: false; error: z
 /** One wrong field as callers read it; a field that nobody knows is named by its own path. */
 export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const pathOf = (...more: string[]) => [...issue.path.map(String), ...more].join('.')
-  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(), message: issue.message }]
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(), message: wordsOf(issue) }]
   return issue.keys.map((key) => ({ path: pathOf(key), message: 'There is no such field' }))
+}
+
+/** The validator's own words, but for the one that everybody meets: a name left empty. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const isEmpty = issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1
+  return isEmpty && issue.message.startsWith('Too small') ? 'This must not be empty' : issue.message
 }

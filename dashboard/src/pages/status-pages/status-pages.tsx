@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { MonitorSummary, Status, StatusPage } from '../../contract.ts'
 import { summaryQuery } from '../../data/monitors.ts'
 import { statusPagesQuery, useDelete } from '../../data/settings.ts'
-import { plural } from '../../format.ts'
+import { none, plural } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
@@ -88,7 +88,7 @@ function Says({ statuses }: { statuses: readonly Status[] }) {
   const worst = (['down', 'degraded', 'unknown', 'maintenance'] as const).find((one) =>
     statuses.includes(one),
   )
-  if (statuses.length === 0) return <span className="faint">nothing yet</span>
+  if (statuses.length === 0) return none
   if (!worst) return <StatusWord status="up" word="All working" />
   const n = statuses.filter((one) => one === worst).length
   const word = worst === 'maintenance' ? 'in maintenance' : statusWords[worst].toLowerCase()
