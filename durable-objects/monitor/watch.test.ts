@@ -165,7 +165,7 @@ describe('the way of an alert', () => {
     const { stub, act, record } = await scene()
     const day = 86_400_000
     await runInDurableObject(stub, (_object, { storage }) => {
-      for (const [seq, days] of [
+      for (const [position, days] of [
         [-3, 900],
         [-2, 500],
         [-1, 401],
@@ -173,9 +173,9 @@ describe('the way of an alert', () => {
       ] as const)
         storage.sql.exec(
           'INSERT INTO transitions (seq, at, body) VALUES (?, ?, ?)',
-          seq,
+          position,
           Date.now() - days * day,
-          JSON.stringify({ seq }),
+          JSON.stringify({ seq: position }),
         )
     })
     for (let more = 0; more < 2; more += 1)

@@ -247,6 +247,37 @@ describe('GET /monitors/{id}/transitions', () => {
 })
 
 describe('the summaries', () => {
+  it('give a day with an outage to the monitor that had it, and a quiet one to the others', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const names = ['calm', 'broken', 'serene', 'dark']
+    const ids: string[] = []
+    for (const name of names) ids.push((await create(key, { name, paused: true })).id)
+    const [, broken = '', , dark = ''] = ids
+    const old = Date.now() - 3 * 86_400_000
+    const at = Date.now() - 7_200_000
+    const log = env.DB.prepare(
+      `INSERT INTO transitions (id, workspace_id, monitor_id, seq, from_status, to_status, at, decided_at, regions)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, '[]')`,
+    )
+    await env.DB.batch([
+      env.DB.prepare(
+        "UPDATE monitors SET status = iif(id = ?3, 'down', 'up'), created_at = ?2, since = ?2 WHERE workspace_id = ?1",
+      ).bind(workspaceId, old, dark),
+      log.bind(`${broken}:91`, workspaceId, broken, 91, 'up', 'down', at),
+      log.bind(`${broken}:92`, workspaceId, broken, 92, 'down', 'up', at + 600_000),
+    ])
+    const { data } = await get<List<{ name: string; band: string[]; uptime24h: number }>>(key, '/summary')
+    const uptimes = new Map(data.map(({ name, uptime24h }) => [name, uptime24h]))
+    expect(uptimes.get('calm')).toBe(100)
+    expect(uptimes.get('serene')).toBe(100)
+    expect(uptimes.get('dark')).toBe(0)
+    expect(uptimes.get('broken')).toBeCloseTo(99.305, 2)
+    const isDown = ({ band }: { band: string[] }) => band.includes('down')
+    expect(data.filter(isDown).map(({ name }) => name)).toEqual(['broken', 'dark'])
+  })
+
   it('show every monitor with its regions, its last day and its last hour', async ({ expect }) => {
     const { key } = await createWorkspace()
     const { id } = await create(key, { tags: ['shop'] })

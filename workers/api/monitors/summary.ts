@@ -4,7 +4,7 @@ import { cellMs, cellsPerHour, dayMs } from '#core/cell'
 import { coversMonitor } from '#core/monitor/maintenance'
 import { MonitorStatus } from '#core/monitor/schema'
 import type { LaneSummary } from '#core/rpc'
-import { hourFigures, sparkOf } from '#core/summary'
+import { type HourFigures, hourFigures, sparkOf } from '#core/summary'
 import { statusBands, uptime, type MonitorHistory } from '#core/uptime'
 import type { MonitorRow } from '#db/queries/monitors'
 import { type AppEnv, iso, json } from '../http.ts'
@@ -65,7 +65,8 @@ export const summariseMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
     const to = (Math.floor(now / halfHourMs) + 1) * halfHourMs
     const from = Math.min(to - bandLength * halfHourMs, now - dayMs)
     const facts = await readSummaryFacts(c.env, c.var.db, c.var.workspaceId, { from, to })
-    const data = facts.monitors.map((row) => summarise(row, facts, { now, to }))
+    const uneventful = new Map<string, Day>()
+    const data = facts.monitors.map((row) => summarise(row, facts, { now, to, uneventful }))
     // The runtime compresses what carries this header. A thousand monitors are a megabyte of words otherwise.
     if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) c.header('content-encoding', 'gzip')
     c.header('vary', 'accept-encoding', { append: true })
@@ -73,15 +74,19 @@ export const summariseMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
   },
 })
 
-function summarise(
-  row: MonitorRow,
-  facts: SummaryFacts,
-  { now, to }: { now: number; to: number },
-): MonitorSummary {
+/** When the answer is made, and the days in which nothing happened, by status: most monitors share one. */
+interface Making {
+  now: number
+  to: number
+  uneventful: Map<string, Day>
+}
+type Day = Pick<MonitorSummary, 'uptime24h' | 'band'>
+
+function summarise(row: MonitorRow, facts: SummaryFacts, making: Making): MonitorSummary {
+  const { now } = making
   const { status, since } = overlay(row, row, facts.windows, now)
   const summaries = facts.summaries.get(row.id) ?? []
-  const history = historyOf(row, facts, now)
-  const bandFrom = to - bandLength * halfHourMs
+  const figures = new Map(summaries.map((one) => [one, hourFigures(one.cells)]))
   return {
     id: row.id,
     name: row.name,
@@ -90,28 +95,48 @@ function summarise(
     tags: row.settings.tags,
     status,
     since: iso(since),
-    uptime24h: uptime({ ...history, from: now - dayMs, to: now }).uptime,
-    band: statusBands({ ...history, from: bandFrom, to, stepMs: halfHourMs }).map((band) => band.status),
+    ...dayOf(row, facts, making),
     spark: sparkOf(summaries, { now, cellMs, count: cellsPerHour }),
-    checks1h: summaries.reduce((sum, { cells }) => sum + hourFigures(cells).checks, 0),
-    regions: row.settings.regions.map((region) => regionOf(region, summaries)),
+    checks1h: [...figures.values()].reduce((sum, { checks }) => sum + checks, 0),
+    regions: row.settings.regions.map((region) => regionOf(region, figures)),
   }
 }
 
-function regionOf(region: string, summaries: readonly LaneSummary[]): z.output<typeof RegionSummary> {
+function dayOf(row: MonitorRow, facts: SummaryFacts, { now, to, uneventful }: Making): Day {
+  const history = historyOf(row, facts, now)
+  const from = to - bandLength * halfHourMs
+  const isUneventful =
+    row.createdAt <= Math.min(from, now - dayMs) &&
+    !facts.changes.has(row.id) &&
+    history.maintenances.length === 0 &&
+    Object.keys(history.gaps).length === 0
+  const known = isUneventful ? uneventful.get(row.status) : undefined
+  if (known) return known
+  const day = {
+    uptime24h: uptime({ ...history, from: now - dayMs, to: now }).uptime,
+    band: statusBands({ ...history, from, to, stepMs: halfHourMs }).map((band) => band.status),
+  }
+  if (isUneventful) uneventful.set(row.status, day)
+  return day
+}
+
+function regionOf(
+  region: string,
+  figures: ReadonlyMap<LaneSummary, HourFigures>,
+): z.output<typeof RegionSummary> {
   // While a monitor moves, both lanes speak for the region: the one that ran it last is right.
-  const [newest] = summaries
-    .filter((one) => one.region === region)
-    .toSorted((a, b) => (b.lastResultAt ?? 0) - (a.lastResultAt ?? 0))
-  const { p50Ms, p95Ms } = hourFigures(newest?.cells ?? [])
+  const [newest, hour] =
+    [...figures]
+      .filter(([one]) => one.region === region)
+      .toSorted(([a], [b]) => (b.lastResultAt ?? 0) - (a.lastResultAt ?? 0))[0] ?? []
   return {
     region,
     verdict: newest?.verdict ?? 'unknown',
     lastResultAt: iso(newest?.lastResultAt ?? null),
     lastOutcome: newest?.lastOutcome ?? null,
     lastLatencyMs: newest?.lastLatencyMs ?? null,
-    p50Ms,
-    p95Ms,
+    p50Ms: hour?.p50Ms ?? null,
+    p95Ms: hour?.p95Ms ?? null,
   }
 }
 
