@@ -113,11 +113,7 @@ function ConnectionNotice() {
   const { state } = useLive()
   if (state !== 'offline' && state !== 'reconnecting') return null
   return (
-    <p
-      role="status"
-      className="faint"
-      style={{ padding: '6px 32px', borderBottom: '1px solid var(--line)', background: 'var(--sunk)' }}
-    >
+    <p role="status" className="faint unlinked">
       {state === 'offline'
         ? 'You are offline. What is shown may be old; it is read again once you are back.'
         : 'The live connection is lost. Trying again; figures refresh more slowly until then.'}
