@@ -52,6 +52,16 @@ describe('a signed webhook', () => {
     expect(fits({ headers: { Authorization: 'Bearer x' } })).toBe(true)
     for (const name of ['Webhook-Id', 'content-length', 'Host', 'bad name', ''])
       expect(fits({ headers: { [name]: 'x' } }), name).toBe(false)
+    for (const name of [
+      'Webhook-Anything',
+      'Upgrade',
+      'Expect',
+      'TE',
+      'Proxy-Authorization',
+      'CF-Connecting-IP',
+    ])
+      expect(fits({ headers: { [name]: 'x' } }), name).toBe(false)
+    expect(fits({ headers: { 'CF-Access-Client-Secret': 'x' } })).toBe(true)
     expect(fits({ headers: { 'x-a': 'line\r\nbreak' } })).toBe(false)
   })
 })

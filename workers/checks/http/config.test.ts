@@ -32,6 +32,7 @@ describe('HttpConfig', () => {
     [{ expectedStatus: ['2xx'] }, 'expectedStatus.0'],
     [{ expectedStatus: [] }, 'expectedStatus'],
     [{ headers: { 'user-agent': 'curl' } }, 'headers.user-agent'],
+    [{ headers: { 'CF-Access-Client-Id': 'mine', 'CF-Ray': 'x' } }, 'headers.CF-Ray'],
     [{ headers: { 'x-a': 'one\r\nx-b: two' } }, 'headers.x-a'],
     [{ headers: Object.fromEntries(Array.from({ length: 31 }, (_, i) => [`x-${i}`, ''])) }, 'headers'],
     [{ body: 'x' }, 'body'],

@@ -7,9 +7,9 @@ const hasNoCredentials = (url: string): boolean => {
   return parsed === null || (parsed.username === '' && parsed.password === '')
 }
 
-/** Ours or the connection's: a user's value would be ignored, or would hide who is calling. */
+/** Ours or the connection's: a user's value would be ignored, or would hide who is calling. A service token for Cloudflare Access is the user's to send. */
 const reservedHeaders =
-  /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-.*|x-forwarded-.*)$/i
+  /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
 
 const headers = z
   .record(
