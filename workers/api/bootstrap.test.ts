@@ -30,7 +30,12 @@ describe('the bootstrap key', () => {
 
   it('is not stored when it could be guessed', async ({ expect }) => {
     const before = (await keysNamed('Bootstrap key')).length
-    for (const weak of ['hunter2', 'ved_short', 'ved_with spaces in it 0123456789']) {
+    for (const weak of [
+      'hunter2',
+      'ved_short',
+      'ved_with spaces in it 0123456789',
+      `ved_${'ab'.repeat(16)}`,
+    ]) {
       await ensureBootstrap({ ...env, BOOTSTRAP_API_KEY: weak })
     }
     expect(await keysNamed('Bootstrap key')).toHaveLength(before)

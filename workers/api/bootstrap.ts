@@ -7,8 +7,9 @@ import { newId } from '#platform/new-id'
 /** The workspace that the bootstrap key or the first set-up creates: its owners see what is the operator's. */
 export const defaultWorkspaceId = 'wsp_default'
 
-/** Whether a bootstrap key looks like a key of ours; one that does not is never stored. */
-export const isKeyShaped = (key: string): boolean => /^ved_\S{16,}$/.test(key)
+/** Whether a bootstrap key looks like a key of ours, not one letter held down; one that does not is never stored. */
+export const isKeyShaped = (key: string): boolean =>
+  /^ved_\S{16,}$/.test(key) && new Set(key.slice(4)).size >= 8
 
 // Only the fact is remembered, not the promise: a promise of one request must not be awaited by another.
 let stored: string | undefined
