@@ -40,6 +40,14 @@ describe('POST /monitors', () => {
     expect(errors.map(({ path }) => path).toSorted()).toEqual(['check.url', 'intervalSeconds', 'name'])
   })
 
+  it('refuses a policy that is not there', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const body = { name: 'Home', check: { type: 'http', url: url() }, policyId: 'pol_nowhere' }
+    const response = await request('/api/v1/monitors', { key, body })
+    expect(response.status).toBe(422)
+    expect(await response.json()).toMatchObject({ errors: [{ path: 'policyId' }] })
+  })
+
   it('refuses a timeout that is not shorter than the interval', async ({ expect }) => {
     const { key } = await createWorkspace()
     const check = { type: 'http', url: url(), timeoutMs: 10_000 }

@@ -43,7 +43,7 @@ const defined = <T extends object>(value: T): Partial<T> =>
 
 /**
  * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call,
- * and dependencies on monitors that the workspace does not have.
+ * dependencies on monitors that the workspace does not have, and policies, which nobody has.
  */
 export async function assertDrafts(
   env: Env,
@@ -52,6 +52,11 @@ export async function assertDrafts(
   drafts: readonly Draft[],
 ): Promise<void> {
   const errors: FieldError[] = drafts.flatMap(({ check, path }) => targetErrors(env, check, path))
+  for (const { path, settings } of drafts) {
+    // There are no policies yet: one that is named would be passed over in silence at three in the night.
+    if (settings.policyId === null) continue
+    errors.push({ path: at(path, 'policyId'), message: 'There is no policy with this id' })
+  }
   const wanted = [...new Set(drafts.flatMap(({ settings }) => settings.dependsOn))]
   if (wanted.length > 0) {
     const known = new Set((await findMonitors(db, workspaceId, wanted)).map(({ id }) => id))
