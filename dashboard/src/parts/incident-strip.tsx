@@ -25,7 +25,7 @@ export function IncidentStrip({ incident }: { incident: Incident }) {
           <Mark status={incident.severity === 'warning' ? 'degraded' : 'down'} />
           <h2 dir="auto">{incident.title}</h2>
         </div>
-        <p className="quiet" style={{ marginTop: 6 }}>
+        <p className="quiet" style={{ marginTop: 6, fontVariantNumeric: 'tabular-nums' }}>
           since{' '}
           <time dateTime={incident.startedAt} title={absolute(started)}>
             {now - started < dayMs ? timeOfDay(started) : absolute(started)}

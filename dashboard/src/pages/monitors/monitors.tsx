@@ -21,7 +21,10 @@ const shownIncidents = 3
 /** How everything is, worst first. */
 export function MonitorsPage() {
   const summary = useQuery(summaryQuery)
-  const incidents = useQuery(openIncidentsQuery).data ?? []
+  const open = useQuery(openIncidentsQuery)
+  const incidents = open.data ?? []
+  // What is wrong stands first: nothing is laid out below before it is known how much room that takes.
+  const placed = !open.isPending || summary.data !== undefined
   const navigate = useNavigate()
   const unacknowledged = incidents.find((incident) => incident.status === 'open')
   const act = useIncidentAct(unacknowledged?.id ?? '')
@@ -53,9 +56,11 @@ export function MonitorsPage() {
           and <Link to="/incidents">{incidents.length - shownIncidents} more open incidents</Link>
         </p>
       )}
-      <Shown query={summary} loading={<Loading />}>
-        {({ data }) => (data.length === 0 ? <FirstMonitor /> : <Overview rows={data} />)}
-      </Shown>
+      {placed && (
+        <Shown query={summary} loading={<Loading />}>
+          {({ data }) => (data.length === 0 ? <FirstMonitor /> : <Overview rows={data} />)}
+        </Shown>
+      )}
     </PageFrame>
   )
 }
