@@ -366,6 +366,24 @@ describe('whatever the votes', () => {
     )
   })
 
+  it('an old word of slowness, since taken back by a suspicion, does not end an outage', ({ expect }) => {
+    // Found by the property above: silence in the one region that was up left only this.
+    const absence = { since: now, rounds: 2, askAt: now + second }
+    expect(
+      outcome(
+        'down',
+        [
+          null,
+          { verdict: 'up', absence },
+          { verdict: 'suspect', settled: 'degraded', lastTick: now - 600 * second },
+        ],
+        {
+          quorum: 1,
+        },
+      ),
+    ).toBe('keep')
+  })
+
   it('regions that have never spoken and lanes that are silent decide nothing but that it is unknown', ({
     expect,
   }) => {

@@ -69,7 +69,9 @@ export function decide(view: MonitorView, now: number, asked: ReadonlySet<string
     // A healthy lane speaks only when its verdict changes: with nothing suspected an old vote still holds.
     const assumed = stand(view, () => 'counts')
     const status = verdictOf(view, assumed)
-    return status === view.status ? { kind: 'keep' } : move(view, assumed, status, now)
+    // But nobody says that an outage is over: an old word, or one taken back by a suspicion, must not end it.
+    const endsOutage = view.status === 'down' && (status === 'up' || status === 'degraded')
+    return status === view.status || endsOutage ? { kind: 'keep' } : move(view, assumed, status, now)
   }
 
   const regions = view.witnesses
