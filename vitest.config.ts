@@ -1,27 +1,42 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-// Tests that run in workerd, against real D1, objects, alarms, queues and R2.
-export default defineConfig({
-  plugins: [
-    cloudflareTest(async () => ({
-      wrangler: { configPath: './wrangler.toml' },
-      miniflare: {
-        bindings: {
-          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-          ALLOW_PRIVATE_TARGETS: 'true',
-          ENCRYPTION_KEY: 'dGVzdC1lbmNyeXB0aW9uLWtleS0zMi1ieXRlcyEhISE=',
-          AUTH_SECRET: 'a-secret-that-only-tests-know-0123456789',
-          BOOTSTRAP_API_KEY: 'ved_test_0123456789abcdef0123456789abcdef',
-        },
+/** workerd with every binding of the Worker, and secrets that only tests know. */
+const workerd = () =>
+  cloudflareTest(async () => ({
+    wrangler: { configPath: './wrangler.toml' },
+    miniflare: {
+      bindings: {
+        TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+        ALLOW_PRIVATE_TARGETS: 'true',
+        ENCRYPTION_KEY: 'dGVzdC1lbmNyeXB0aW9uLWtleS0zMi1ieXRlcyEhISE=',
+        AUTH_SECRET: 'a-secret-that-only-tests-know-0123456789',
+        BOOTSTRAP_API_KEY: 'ved_test_0123456789abcdef0123456789abcdef',
       },
-    })),
-  ],
+    },
+  }))
+
+const pure = ['workers/core/**/*.test.ts', 'dashboard/src/**/*.test.ts']
+
+// Tests run in workerd, against real D1, objects, alarms, queues and R2. Pure functions keep nothing between files,
+// so that theirs may share one workerd: starting one takes longer than running them.
+export default defineConfig({
   test: {
-    include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
-    setupFiles: ['./test/setup.ts'],
-    globalSetup: ['./test/targets.ts', './test/http-targets.ts'], // real targets and receivers on the loopback interface
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    globalSetup: ['./test/targets.ts', './test/http-targets.ts'], // real targets and receivers on the loopback interface
+    projects: [
+      { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        plugins: [workerd()],
+        extends: true,
+        test: {
+          name: 'workerd',
+          include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
+          exclude: pure,
+          setupFiles: ['./test/setup.ts'],
+        },
+      },
+    ],
   },
 })
