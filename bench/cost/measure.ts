@@ -94,5 +94,11 @@ class Marks {
   }
 }
 
+/** What was counted between two readings; names that stood still are left out. */
 const difference = (before: Counts, after: Counts): Counts =>
-  Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]))
+  Object.fromEntries(
+    Object.entries(after).flatMap(([name, value]) => {
+      const grew = value - (before[name] ?? 0)
+      return grew > 0 ? [[name, grew]] : []
+    }),
+  )
