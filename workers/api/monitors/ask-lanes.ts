@@ -16,5 +16,5 @@ export async function askLanes<T>(
       unlessSilent(patienceMs, question(lane(env, name), name), 'lane.silent'),
     ),
   )
-  return answers.filter((answer) => answer !== undefined) as T[]
+  return answers.filter((answer) => answer !== undefined)
 }
