@@ -1,4 +1,5 @@
 import { repeatDelayMs } from '#core/lane/pace'
+import { Turnstile } from '#core/lane/turnstile'
 import { voteOf } from '#core/monitor/streak'
 import { monitorObject } from '#platform/objects'
 import { within } from '#platform/within'
@@ -7,6 +8,9 @@ import type { LaneStore } from './store.ts'
 
 /** A monitor object asks other regions before it answers, and those may take five seconds. */
 const answerMs = 20_000
+/** So long a monitor is a newcomer: its object has most likely never been awake. */
+const newcomerMs = 60_000
+const welcomedAtOnce = 2
 
 /** Carries changed verdicts up to the monitor objects, and repeats each until it is filed. */
 export class Votes {
@@ -18,6 +22,11 @@ export class Votes {
   readonly #sending = new Set<string>()
   /** Monitors whose repetition is already booked. */
   readonly #booked = new Set<string>()
+  /**
+   * First good words go up a few at a time: waking hundreds of new objects at once takes seconds of the machine's
+   * time, in which checks would time out through no fault of their targets. Bad news never waits here.
+   */
+  readonly #welcome = new Turnstile(welcomedAtOnce)
 
   constructor(env: Env, region: string, roster: Roster, store: LaneStore) {
     this.#env = env
@@ -62,9 +71,11 @@ export class Votes {
   async #file({ entry, streak }: Watched): Promise<boolean> {
     const vote = voteOf(streak, this.#region)
     if (!vote) return this.#settle(entry.monitorId, streak.seq)
+    const record = async () =>
+      within(answerMs, monitorObject(this.#env, entry.workspaceId, entry.monitorId).record(vote))
+    const isCalmNewcomer = vote.verdict === 'up' && Date.now() - streak.bornAt < newcomerMs
     try {
-      const object = monitorObject(this.#env, entry.workspaceId, entry.monitorId)
-      if ((await within(answerMs, object.record(vote))) !== 'filed') return false
+      if ((await (isCalmNewcomer ? this.#welcome.pass(record) : record())) !== 'filed') return false
     } catch (error) {
       console.warn({ event: 'lane.vote_not_filed', monitorId: entry.monitorId, error: String(error) })
       return false
