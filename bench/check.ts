@@ -22,22 +22,29 @@ type Place = Pick<BenchServer, 'origin' | 'cpuMs' | 'stop'>
 export const bench: Bench = async ({ quick }) => {
   const seconds = quick ? 10 : 20
   const steps = quick ? [10, 20] : [10, 20, 40, 80]
-  const ceiling = await climb('workerd alone', await startBareLanes(), { steps, seconds, aim: 0.2 })
-  figure('ceiling with p99 under 100 ms late, workerd alone', ceiling, 'checks/s', 'at least 4000; Kuma 270')
+  const rates = await climb('workerd alone', await startBareLanes(), { steps, seconds, aim: 0.2 })
+  for (const lateMs of [100, 1_000]) {
+    const ceiling = Math.max(
+      0,
+      ...rates.filter((step) => step.lateP99Ms < lateMs).map((step) => step.checksASecond),
+    )
+    const against = 'at least 4000 under 100 ms late; Kuma 270'
+    figure(`ceiling with p99 under ${lateMs} ms late, workerd alone`, ceiling, 'checks/s', against)
+  }
   await climb('npm start', await startBenchServer({ takeVotes: true }), { steps: [10], seconds, aim: 0.3 })
 }
 
-/** Adds lanes step by step; answers the last rate at which checks were on time. */
+/** Adds lanes step by step until they cannot keep up; answers what was seen at each step that could. */
 async function climb(
   name: string,
   place: Place,
   { steps, seconds, aim }: { steps: number[]; seconds: number; aim: number },
-): Promise<number> {
+): Promise<Step[]> {
   say(
     `check: ${name}: ${steps.map((lanes) => lanes * perLaneASecond).join(', ')} checks/s, ${seconds} s each`,
   )
   const target = await startTarget()
-  let ceiling = 0
+  const kept: Step[] = []
   let lanes = 0
   try {
     for (const wanted of steps) {
@@ -48,14 +55,18 @@ async function climb(
       const at = `${name}, ${Math.round(step.checksASecond)} checks/s`
       figure(`CPU of a stored and judged check, ${at}`, step.cpuMsPerCheck, 'ms', `at most ${aim}`)
       figure(`checks begin, p99, ${at}`, step.lateP99Ms, 'ms late', 'under 100')
-      if (step.lateP99Ms >= 100 || step.checksASecond < 0.95 * wanted * perLaneASecond) break
-      ceiling = step.checksASecond
+      if (step.lateP99Ms >= 1_000 || step.checksASecond < 0.95 * wanted * perLaneASecond) break
+      kept.push(step)
     }
-    return ceiling
+  } catch (error) {
+    // The place has broken under the load: what it kept up with before is the answer.
+    say(`check: ${name}: broke at ${lanes * perLaneASecond} checks/s: ${String(error)}`)
+    figure(`broke, ${name}`, lanes * perLaneASecond, 'checks/s', 'never')
   } finally {
     await place.stop()
     await target.close()
   }
+  return kept
 }
 
 const figure = (metric: string, value: number, unit: string, against: string) =>

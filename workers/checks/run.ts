@@ -38,21 +38,20 @@ export async function runProbe(
   const config = readConfig(kind.config, check)
   if (!config.success) return unknown('the stored check is not one this version can read')
 
-  const deadline = new AbortController()
-  const timers: ReturnType<typeof setTimeout>[] = []
-  const after = (ms: number, act: () => void) => timers.push(setTimeout(act, ms))
-  const tooLate = new Promise<Answer>((resolve) => {
-    after(timeoutMs, () => deadline.abort(new DOMException('the deadline has passed', 'TimeoutError')))
-    after(timeoutMs + graceMs, () => resolve(timedOut(timeoutMs)))
-  })
+  const abort = new AbortController()
+  const tooLate = Promise.withResolvers<Answer>()
+  let timer = setTimeout(() => {
+    timer = setTimeout(() => tooLate.resolve(timedOut(timeoutMs)), graceMs)
+    abort.abort(new DOMException('the deadline has passed', 'TimeoutError'))
+  }, timeoutMs)
   try {
     const probe = kind.probe(config.data, {
-      signal: deadline.signal,
+      signal: abort.signal,
       timeoutMs,
       userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
       allowPrivateTargets,
     })
-    return await Promise.race([probe, tooLate])
+    return await Promise.race([probe, tooLate.promise])
   } catch (error) {
     // The message of a stray error may quote a URL with its keys, so neither answer nor log repeats it.
     const stack = error instanceof Error ? (error.stack?.split('\n    at ').slice(1, 4) ?? []) : []
@@ -60,8 +59,7 @@ export async function runProbe(
     console.error({ event: 'check.threw', type: kind.type, error: name, at: stack })
     return unknown('the check could not be run, and that is our own fault')
   } finally {
-    for (const timer of timers) clearTimeout(timer)
-    deadline.abort()
+    clearTimeout(timer)
   }
 }
 
