@@ -17,6 +17,7 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['$get']>, read.Monitor>,
   Fits<Json<Client['monitors'][':id']['run']['$post']>, Many<read.Result>>,
   Fits<Json<Client['monitors'][':id']['results']['$get']>, read.Page<read.Result>>,
+  Fits<Json<Client['monitors'][':id']['findings']['$get']>, Many<read.FindingsNow>>,
   Fits<Json<Client['monitors'][':id']['series']['$get']>, Many<read.SeriesPoint>>,
   Fits<Json<Client['monitors'][':id']['uptime']['$get']>, read.Uptime>,
   Fits<Json<Client['monitors'][':id']['transitions']['$get']>, Many<read.Transition>>,

@@ -9,11 +9,13 @@
  *           /endless                  200 and a body that never ends
  *           /endless/open             how many such bodies are still being sent
  *           /stall                    200, half a body, then silence
+ *           /drip                     200 and a body of one byte every 50 ms, for a minute
  *           /cut                      200, half a body, then the connection is cut
  *           /cloudflare?code=530&text=…  that status, as if Cloudflare had made it
  *           /headers                  200 with `x-release: 42` and a Latin-1 body "café"
  *   tls     https:// with a certificate nobody trusts
  *   refused nobody listens there
+ *   raw     http://…: answers every connection with bytes that are no HTTP
  */
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -52,6 +54,13 @@ const answers: Record<string, Answerer> = {
   '/endless/open': (_query, _request, response) => response.end(String(endless)),
   '/stall': (_query, _request, response) =>
     response.writeHead(200, { 'content-length': '10' }).write('half '),
+  '/drip': (_query, _request, response) => {
+    let left = 1_200
+    const timer = setInterval(() => {
+      if (response.destroyed || (left -= 1) <= 0) clearInterval(timer)
+      else response.write('x')
+    }, 50)
+  },
   '/cut': (_query, request, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half ')
     setTimeout(() => request.socket.resetAndDestroy(), 20)
@@ -85,14 +94,18 @@ async function freePort(): Promise<number> {
 }
 
 export default async function start(project: {
-  provide(key: 'httpTargets', targets: { origin: string; tls: string; refused: string }): void
+  provide(key: 'httpTargets', targets: { origin: string; tls: string; refused: string; raw: string }): void
 }): Promise<() => void> {
   const pem = readFileSync(new URL('fixtures/test-only-self-signed.pem', import.meta.url))
   const plain = createServer(answer)
   const tls = createTlsServer({ key: pem, cert: pem }, answer)
+  const raw = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy()).once('data', () => socket.end('\u0000\u0001 no HTTP \r\n\r\n'))
+  })
   project.provide('httpTargets', {
     origin: `http://127.0.0.1:${await listen(plain)}`,
     tls: `https://127.0.0.1:${await listen(tls)}`,
+    raw: `http://127.0.0.1:${await listen(raw)}`,
     refused: `http://127.0.0.1:${await freePort()}`,
   })
   return () => {
@@ -100,5 +113,6 @@ export default async function start(project: {
       server.closeAllConnections()
       server.close()
     }
+    raw.close()
   }
 }

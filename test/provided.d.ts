@@ -5,6 +5,6 @@ declare module 'vitest' {
     /** Origin of the loopback server of `test/targets.ts`. */
     targets: string
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
-    httpTargets: { origin: string; tls: string; refused: string }
+    httpTargets: { origin: string; tls: string; refused: string; raw: string }
   }
 }

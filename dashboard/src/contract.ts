@@ -4,6 +4,7 @@ import type {
   Incident as CoreIncident,
 } from '#core/incident/schema'
 import type { TimelineEntry } from '#core/incident/schema'
+import type { Findings } from '#core/findings/index'
 import type { Confirm, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
 import type { Result as CoreResult } from '#core/result'
@@ -56,9 +57,16 @@ export type MonitorInput = Partial<
   >
 >
 
-export interface Result extends Omit<CoreResult, 'tick' | 'at'> {
+export interface Result extends Omit<CoreResult, 'tick' | 'at' | 'findings'>, Findings {
   tick: Iso
   at: Iso
+}
+
+/** The newest that one region found out beside the outcome. */
+export interface FindingsNow {
+  region: string
+  at: Iso
+  findings: Findings
 }
 
 export interface SeriesPoint {

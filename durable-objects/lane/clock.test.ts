@@ -129,7 +129,7 @@ const store = (name: string, monitorId: string, tick: number, outcomes: ('up' | 
     const { ordinal } = sql
       .exec<{ ordinal: number }>('SELECT ordinal FROM entries WHERE monitor_id = ?', monitorId)
       .one()
-    const words = { blame: null, failure: null, message: null, assertions: null, hops: null }
+    const words = { blame: null, failure: null, message: null, assertions: null, hops: null, findings: null }
     const results = outcomes.map((outcome, index) => {
       const at = tick - (outcomes.length - 1 - index) * 1000
       const result = {

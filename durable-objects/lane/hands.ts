@@ -4,6 +4,7 @@ import { noTimings, type Answer, type Failure } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import { lane, laneName, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
+import { probeTools } from './tools.ts'
 
 /** One check to run, and how it may be treated while it waits. */
 export interface HandsJob extends ProbeJob, Waiting {
@@ -42,6 +43,7 @@ const ourFault = (failure: Failure, message: string): Answer => ({
   message,
   assertions: null,
   hops: null,
+  findings: null,
 })
 
 /**
@@ -51,6 +53,7 @@ const ourFault = (failure: Failure, message: string): Answer => ({
 export class Hands {
   readonly #env: Env
   readonly #name: LaneName
+  readonly #tools: ReturnType<typeof probeTools>
   readonly #pool: Pool<Queued>
   readonly #overflow: Overflow
   #pumping = false
@@ -58,6 +61,7 @@ export class Hands {
   constructor(env: Env, name: LaneName) {
     this.#env = env
     this.#name = name
+    this.#tools = probeTools(env)
     const slowPlaces = name.overflow ? places : 2
     this.#pool = new Pool({ places, slowPlaces, slowAfterMs: 1000 })
     this.#overflow = new Overflow(places, name.overflow ? 0 : maxOverflowObjects)
@@ -115,13 +119,21 @@ export class Hands {
     this.#pump()
   }
 
-  async #probe({ check, timeoutMs }: ProbeJob): Promise<{ answer: Answer; at: number }> {
+  async #probe({
+    check,
+    timeoutMs,
+    workspaceId,
+    monitorId,
+  }: ProbeJob): Promise<{ answer: Answer; at: number }> {
     const at = Date.now()
     const answer = runCheck(check, {
       timeoutMs,
       region: this.#name.region,
       publicUrl: this.#env.PUBLIC_URL,
       allowPrivateTargets: this.#env.ALLOW_PRIVATE_TARGETS === 'true',
+      workspaceId,
+      monitorId,
+      tools: this.#tools,
     })
     return { answer: excused(await within(timeoutMs + guardMs, answer), Date.now() - at - timeoutMs), at }
   }

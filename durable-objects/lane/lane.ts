@@ -2,7 +2,15 @@ import { DurableObject } from 'cloudflare:workers'
 import type { CellRow, Gap } from '#core/cell'
 import type { Vote } from '#core/monitor/vote'
 import type { Result } from '#core/result'
-import type { LaneAssignment, LaneHealth, LaneRpc, LaneSummary, ObserveRequest, ProbeJob } from '#core/rpc'
+import type {
+  FindingsNow,
+  LaneAssignment,
+  LaneHealth,
+  LaneRpc,
+  LaneSummary,
+  ObserveRequest,
+  ProbeJob,
+} from '#core/rpc'
 import { parseLaneName, type LaneName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
 import { Hands } from './hands.ts'
@@ -75,7 +83,11 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]> {
-    return this.#watch.minutes.read(monitorId, range)
+    return this.#watch.results(monitorId, range)
+  }
+
+  async findings(monitorId: string): Promise<FindingsNow | null> {
+    return this.#watch.findings(monitorId)
   }
 
   async cells(monitorId: string, { from, to }: { from: number; to: number }): Promise<CellRow[]> {

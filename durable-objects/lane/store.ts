@@ -19,6 +19,11 @@ export const migrations = [
    CREATE TABLE owed_hours (id TEXT PRIMARY KEY, rows TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE gaps (from_ms INTEGER PRIMARY KEY, to_ms INTEGER NOT NULL, owed INTEGER NOT NULL);
    CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`,
+  // Slot 0 holds the newest findings of a monitor, any other slot the evidence found at that time.
+  `CREATE TABLE findings (
+     monitor_id TEXT NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (monitor_id, slot)
+   ) WITHOUT ROWID;`,
 ] as const
 
 /** Numbers a lane must not forget. All but `version` are epoch ms. */
@@ -134,6 +139,36 @@ export class LaneStore {
     }
   }
 
+  putFindings(monitorId: string, slot: number, at: number, body: string): void {
+    this.#sql.exec(
+      `INSERT INTO findings (monitor_id, slot, at, body) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET at = excluded.at, body = excluded.body`,
+      monitorId,
+      slot,
+      at,
+      body,
+    )
+  }
+
+  /** Keeps the newest `most` pieces of evidence of a monitor. */
+  trimFindings(monitorId: string, most: number): void {
+    this.#sql.exec(
+      `DELETE FROM findings WHERE monitor_id = ?1 AND slot > 0 AND slot NOT IN
+         (SELECT slot FROM findings WHERE monitor_id = ?1 ORDER BY slot DESC LIMIT ?2)`,
+      monitorId,
+      most,
+    )
+  }
+
+  findings(monitorId: string): { slot: number; at: number; body: string }[] {
+    return this.#sql
+      .exec<{ slot: number; at: number; body: string }>(
+        'SELECT slot, at, body FROM findings WHERE monitor_id = ?',
+        monitorId,
+      )
+      .toArray()
+  }
+
   /** The newest tick of the newest results kept; null before the first. */
   newestTick(): number | null {
     const [row] = this.#sql
@@ -215,6 +250,11 @@ export class LaneStore {
     this.#sql.exec('DELETE FROM gaps WHERE to_ms < ? AND owed = 0', time)
     this.#sql.exec(
       'DELETE FROM streaks WHERE monitor_id IN (SELECT monitor_id FROM entries WHERE removed_at < ?)',
+      time,
+    )
+    this.#sql.exec('DELETE FROM findings WHERE slot > 0 AND at < ?', time)
+    this.#sql.exec(
+      'DELETE FROM findings WHERE monitor_id IN (SELECT monitor_id FROM entries WHERE removed_at < ?)',
       time,
     )
     this.#sql.exec('DELETE FROM entries WHERE removed_at < ?', time)

@@ -4,11 +4,12 @@ import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
 import { evidenceOf, expire, isUnsettled, step, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Answer, Result, ResultKind } from '#core/result'
-import type { LaneAssignment, LaneHealth, LaneSummary } from '#core/rpc'
+import type { FindingsNow, LaneAssignment, LaneHealth, LaneSummary } from '#core/rpc'
 import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
+import { FindingsBook } from './findings-book.ts'
 import type { Hands } from './hands.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
@@ -36,6 +37,7 @@ export class Watch {
   readonly #votes: Votes
   readonly minutes: Minutes
   readonly hours: Hours
+  readonly #findings: FindingsBook
   readonly settling: Settling
   readonly watchers: Watchers
   #begun = false
@@ -53,6 +55,7 @@ export class Watch {
     this.#clock = new Clock(ctx.storage, this.#roster)
     this.#votes = new Votes(env, name.region, this.#roster, this.#store)
     this.minutes = new Minutes(this.#store, name.region)
+    this.#findings = new FindingsBook(this.#store)
     this.hours = new Hours(env, name, this.#store, now)
     this.settling = new Settling(this.#roster, name.region, (watched) => this.#check(watched, 'confirm', now))
     this.watchers = new Watchers(env)
@@ -89,6 +92,26 @@ export class Watch {
     this.#background(this.#votes.sendAll())
     this.#background(this.hours.sendOwed())
     return this.#health()
+  }
+
+  /** This monitor's results with tick in the range, newest first, with the findings that were kept of them. */
+  results(monitorId: string, range: { from: number; to: number; limit: number }): Result[] {
+    const latest = this.#roster.get(monitorId)?.latest
+    return this.#findings
+      .complete(monitorId, this.minutes.read(monitorId, range))
+      .map((result) =>
+        latest && latest.at === result.at ? { ...result, findings: latest.findings } : result,
+      )
+  }
+
+  /** The newest findings about a monitor; null when its type finds none, or none were kept. */
+  findings(monitorId: string): FindingsNow | null {
+    const { latest, entry } = this.#roster.get(monitorId) ?? {}
+    if (!entry) return null
+    const { region } = this.#lane
+    if (latest?.findings) return { region, at: latest.at, findings: latest.findings }
+    const kept = this.#findings.newest(monitorId)
+    return kept && { region, ...kept }
   }
 
   summaries(workspaceId: string): LaneSummary[] {
@@ -201,6 +224,7 @@ export class Watch {
     this.minutes.add(watched, result)
     if (when.kind === 'schedule') this.hours.book.count(entry, result)
     if (when.at >= (watched.latest?.at ?? 0)) watched.latest = result
+    if (result.findings) this.#findings.keepNewest(result)
     this.watchers.tell(entry.workspaceId, result, Date.now())
     this.#judge(watched, result)
   }
@@ -213,19 +237,20 @@ export class Watch {
       result.outcome === 'unknown'
         ? expire(streak, entry.intervalSeconds * 1000, now)
         : step(streak, seen, entry, now)
-    if (watched.streak.seq !== streak.seq) this.#commit(watched)
+    if (watched.streak.seq !== streak.seq) this.#commit(watched, result)
     if (watched.streak !== streak && isUnsettled(watched.streak)) {
       this.#background(this.settling.suspect(watched))
     }
   }
 
   /** A changed verdict is stored with the evidence that made it, and is owed from then on. */
-  #commit(watched: Watched): void {
+  #commit(watched: Watched, evidence: Result | null = null): void {
     const { monitorId } = watched.entry
     watched.owed = true
     this.#store.together(() => {
       this.minutes.flush()
       this.#store.putStreak(monitorId, watched.streak, true)
+      if (evidence) this.#findings.keepEvidence(evidence)
     })
     this.#background(this.#votes.send(monitorId))
   }

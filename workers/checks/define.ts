@@ -2,7 +2,17 @@ import type { z } from 'zod'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
 
-export interface ProbeContext {
+/** What a deployment lends to its checks. */
+export interface ProbeTools {
+  /** DNS-over-HTTPS resolvers (RFC 8484) to ask, as URLs; the first is the usual one. */
+  resolvers: readonly string[]
+  /** The Browser binding; null where there is none. */
+  browser: BrowserRun | null
+  /** Where screenshots and other large evidence go; null where nothing can be kept. */
+  files: R2Bucket | null
+}
+
+export interface ProbeContext extends ProbeTools {
   /** Aborts at the monitor's timeout. The runner owns the clock, not the check. */
   signal: AbortSignal
   /** The timeout behind the signal, for messages. */
@@ -11,6 +21,18 @@ export interface ProbeContext {
   userAgent: string
   /** Locally true: private, loopback and link-local targets may be checked. */
   allowPrivateTargets: boolean
+  /** Where the check runs: a region's id. */
+  region: string
+  /** Whose check it is, for names of what is kept; a check that is only tried has the id `mon_trial`. */
+  workspaceId: string
+  monitorId: string
+}
+
+/** An address that a check will call, and the field that says so. */
+export interface CalledAddress {
+  path: string
+  /** A URL, or a bare host name or IP address. */
+  address: string
 }
 
 /** One kind of check: its config and its probe. A target that is down is an answer; a throw is our own fault. */
@@ -22,6 +44,8 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   /** What is looked at, in words, for lists and alerts: a URL, host:port … Never a secret. */
   target(config: z.output<Config>): string
   timeoutMs(config: z.output<Config>): number
+  /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
+  addresses?(config: z.output<Config>): CalledAddress[]
   probe(config: z.output<Config>, context: ProbeContext): Promise<Answer>
 }
 
@@ -38,6 +62,7 @@ const answer = (outcome: Answer['outcome'], part: Partial<Answer>): Answer => ({
   message: null,
   assertions: null,
   hops: null,
+  findings: null,
   ...part,
   outcome,
 })

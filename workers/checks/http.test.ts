@@ -8,7 +8,15 @@ const targets = inject('targets')
 const check = (url: string, more: Record<string, unknown> = {}, allowPrivateTargets = true) =>
   runCheck(
     { type: 'http', url, ...more },
-    { timeoutMs: 1_500, region: 'weur', publicUrl: 'https://vedette.example', allowPrivateTargets },
+    {
+      timeoutMs: 1_500,
+      region: 'weur',
+      publicUrl: 'https://vedette.example',
+      allowPrivateTargets,
+      workspaceId: 'wks_1',
+      monitorId: 'mon_1',
+      tools: { resolvers: [], browser: null, files: null },
+    },
   )
 
 /** A JSON assertion that a value contains a text. */

@@ -8,6 +8,9 @@ const options = {
   region: 'weur',
   publicUrl: 'https://vedette.example',
   allowPrivateTargets: true,
+  workspaceId: 'wks_1',
+  monitorId: 'mon_1',
+  tools: { resolvers: [], browser: null, files: null },
 }
 const rude = (probe: (config: unknown, context: ProbeContext) => Promise<ReturnType<typeof up>>) =>
   runProbe({ type: 'rude', config: z.object({ name: z.string().default('x') }), probe }, {}, options)

@@ -1,6 +1,6 @@
 import type { Answer } from '#core/result'
 import { version } from '#platform/version'
-import { unknown, type CheckType } from './define.ts'
+import { unknown, type CheckType, type ProbeTools } from './define.ts'
 import { checkTypes } from './index.ts'
 import { timedOut } from './words.ts'
 
@@ -10,6 +10,9 @@ export interface RunOptions {
   /** Where people reach this deployment; named in the User-Agent. */
   publicUrl: string
   allowPrivateTargets: boolean
+  workspaceId: string
+  monitorId: string
+  tools: ProbeTools
 }
 
 /** How long a probe may take to answer after its signal has fired, before its answer no longer counts. */
@@ -33,8 +36,9 @@ export async function runCheck(
 export async function runProbe(
   kind: Pick<CheckType, 'type' | 'config' | 'probe'>,
   check: Record<string, unknown>,
-  { timeoutMs, region, publicUrl, allowPrivateTargets }: RunOptions,
+  options: RunOptions,
 ): Promise<Answer> {
+  const { timeoutMs, region, publicUrl, allowPrivateTargets, workspaceId, monitorId, tools } = options
   const config = readConfig(kind.config, check)
   if (!config.success) return unknown('the stored check is not one this version can read')
 
@@ -50,6 +54,10 @@ export async function runProbe(
       timeoutMs,
       userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
       allowPrivateTargets,
+      region,
+      workspaceId,
+      monitorId,
+      ...tools,
     })
     return await Promise.race([probe, tooLate.promise])
   } catch (error) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { checkAddress } from './address.ts'
+import { checkAddress, checkHostname } from './address.ts'
 
 const isPublic = (url: string) => checkAddress(url, { allowPrivate: false }).ok
 
@@ -119,5 +119,37 @@ describe('checkAddress', () => {
         },
       ),
     )
+  })
+})
+
+describe('checkHostname', () => {
+  it.for([
+    ['example.com'],
+    ['93.184.216.34'],
+    ['2606:2800:220:1::1'],
+    ['[2606:2800:220:1::1]'],
+    ['_dmarc.example.com'],
+  ])('takes %s', ([host = ''], { expect }) => {
+    expect(checkHostname(host, { allowPrivate: false })).toEqual({ ok: true })
+  })
+
+  it.for([['127.1'], ['0x7f000001'], ['::1'], ['[::1]'], ['fe80::1'], ['localhost'], ['db'], ['10.0.0.1']])(
+    'refuses %s where private places are refused',
+    ([host = ''], { expect }) => {
+      expect(checkHostname(host, { allowPrivate: false }).ok).toBe(false)
+      expect(checkHostname(host, { allowPrivate: true }).ok).toBe(true)
+    },
+  )
+
+  it.for([
+    [''],
+    ['a b'],
+    ['example.com:80'],
+    ['user@example.com'],
+    ['example.com/x'],
+    ['http://example.com'],
+    ['a\\b'],
+  ])('refuses %j everywhere: it is no host name', ([host = ''], { expect }) => {
+    expect(checkHostname(host, { allowPrivate: true }).ok).toBe(false)
   })
 })

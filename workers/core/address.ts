@@ -20,6 +20,17 @@ export function checkAddress(url: string | URL, { allowPrivate }: { allowPrivate
   return allowPrivate ? { ok: true } : checkHost(parsed.hostname)
 }
 
+/**
+ * The same for a bare host name or IP address (IPv6 without brackets), as sockets and DNS take it. Not for URLs.
+ */
+export function checkHostname(hostname: string, { allowPrivate }: { allowPrivate: boolean }): AddressVerdict {
+  const host = hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]` : hostname
+  // A URL parser makes it canonical: "127.1" and "0x7f000001" are 127.0.0.1.
+  const parsed = /[\s/?#@\\]/.test(host) ? null : URL.parse(`http://${host}/`)
+  if (!parsed || parsed.hostname === '' || parsed.port !== '') return refuse('it is not a host name')
+  return allowPrivate ? { ok: true } : checkHost(parsed.hostname)
+}
+
 /** The host of a parsed URL: lower case, punycode, IPv4 as four decimals, IPv6 in brackets. */
 function checkHost(host: string): AddressVerdict {
   if (host.startsWith('[')) return checkIpv6(host.slice(1, -1))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Findings } from './findings/index.ts'
 
 /** What one probe found. `unknown` is our own fault and never counts against the target. */
 export const Outcome = z.enum(['up', 'degraded', 'down', 'unknown'])
@@ -70,6 +71,8 @@ export interface Answer {
   message: string | null
   assertions: AssertionResult[] | null
   hops: Hop[] | null
+  /** What only this type of check finds out: certificates, records, steps …; the API answers them beside the rest. */
+  findings: Findings | null
 }
 
 /** Why a check ran: on schedule, to confirm a suspicion (feeds streaks), or by hand (counts nowhere). */

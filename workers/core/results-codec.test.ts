@@ -14,6 +14,7 @@ const healthy = (part: Partial<KeptResult> = {}): KeptResult => ({
   message: null,
   assertions: null,
   hops: null,
+  findings: null,
   tick: base + 20_000,
   at: base + 20_041,
   kind: 'schedule',

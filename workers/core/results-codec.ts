@@ -4,6 +4,7 @@
  * only for results that are not up. Latencies are kept as whole milliseconds.
  */
 import { ByteReader, ByteWriter } from './bytes.ts'
+import { shortFindings } from './findings/index.ts'
 import type { Answer, Outcome, Result, ResultKind, Timings } from './result.ts'
 
 /** A result as a lane keeps it: the monitor is its ordinal, region and colo are the lane's. */
@@ -14,7 +15,7 @@ export interface Numbered {
 }
 
 /** The words of a result that is not up. */
-export type Detail = Pick<Answer, 'blame' | 'failure' | 'message' | 'assertions' | 'hops'>
+export type Detail = Pick<Answer, 'blame' | 'failure' | 'message' | 'assertions' | 'hops' | 'findings'>
 export interface PackedResults {
   body: Uint8Array<ArrayBuffer>
   /** In the order of the body, for those results that have words. */
@@ -30,7 +31,14 @@ const isOk = 16
 const hasStatus = 32
 const hasLatency = 64
 const hasDetail = 128
-const wordless: Detail = { blame: null, failure: null, message: null, assertions: null, hops: null }
+const wordless: Detail = {
+  blame: null,
+  failure: null,
+  message: null,
+  assertions: null,
+  hops: null,
+  findings: null,
+}
 /** Beyond this many letters a result keeps its message only. */
 const maxDetailLetters = 4000
 
@@ -71,9 +79,10 @@ export function unpackResults({ body, details }: PackedResults, base: number, on
 function detailOf(result: KeptResult): Detail | null {
   if (result.outcome === 'up') return null
   const { blame, failure, message, assertions, hops } = result
-  const detail = { blame, failure, message, assertions, hops }
+  const detail = { blame, failure, message, assertions, hops, findings: shortFindings(result.findings) }
   const fits = JSON.stringify(detail).length <= maxDetailLetters
-  return fits ? detail : { ...detail, message: message?.slice(0, 500) ?? null, assertions: null, hops: null }
+  if (fits) return detail
+  return { ...wordless, blame, failure, message: message?.slice(0, 500) ?? null }
 }
 
 function pack(writer: ByteWriter, result: KeptResult, base: number, detailed: boolean): void {

@@ -4,6 +4,7 @@
  */
 import type { Act } from './incident/lifecycle.ts'
 import type { Incident, Delivery } from './incident/schema.ts'
+import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
 import type { CellRow, Gap } from './cell.ts'
 import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
@@ -68,6 +69,14 @@ export interface ProbeJob {
   timeoutMs: number
 }
 
+/** The newest that one region found out about a monitor beside its outcome. */
+export interface FindingsNow {
+  region: string
+  /** When the probe that found it began, epoch ms. */
+  at: number
+  findings: Findings
+}
+
 /** What a list row shows of one monitor in one region. */
 export interface LaneSummary {
   monitorId: string
@@ -101,6 +110,8 @@ export interface LaneRpc {
   run(job: ProbeJob): Promise<Result>
   /** Newest first. At most `limit`, from the 48 h the lane keeps. */
   results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]>
+  /** The newest findings about a monitor; null when there are none. */
+  findings(monitorId: string): Promise<FindingsNow | null>
   /** Cells not yet acknowledged by D1 (open hour and owed hours) with start in [from, to). */
   cells(monitorId: string, range: { from: number; to: number }): Promise<CellRow[]>
   summaries(workspaceId: string): Promise<LaneSummary[]>

@@ -1,6 +1,7 @@
 import type { Result } from '../contract.ts'
 import { latency } from '../format.ts'
 import { Mark } from '../ui/status.tsx'
+import { FindingsView } from './findings/index.tsx'
 
 const phases = [
   ['dnsMs', 'DNS'],
@@ -62,6 +63,7 @@ export function ResultDetail({ result }: { result: Result }) {
           ))}
         </ol>
       )}
+      <FindingsView findings={result} />
     </div>
   )
 }

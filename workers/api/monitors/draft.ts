@@ -1,5 +1,6 @@
-import type { CheckConfig } from '#checks'
-import { checkAddress } from '#core/address'
+import { checkOf, type CheckConfig } from '#checks'
+import type { CalledAddress } from '#checks/define'
+import { checkAddress, checkHostname } from '#core/address'
 import type { Database } from '#db/database'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
 import { newId } from '#platform/new-id'
@@ -73,14 +74,27 @@ export async function assertDrafts(
   if (errors.length > 0) throw refused(errors)
 }
 
-/** What is wrong with a check's address, if it has one. */
+/** What is wrong with the addresses that a check would call, if it calls any. */
 export function targetErrors(env: Env, check: CheckConfig | NewMonitor['check'], path = ''): FieldError[] {
-  const url = 'url' in check ? check.url : undefined
-  if (typeof url !== 'string') return []
-  const verdict = checkAddress(url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
-  return verdict.ok
-    ? []
-    : [{ path: at(path, 'check.url'), message: `This address is not checked: ${verdict.reason}` }]
+  const allowPrivate = env.ALLOW_PRIVATE_TARGETS === 'true'
+  return addressesOf(check).flatMap(({ path: field, address }) => {
+    const verdict = address.includes('://')
+      ? checkAddress(address, { allowPrivate })
+      : checkHostname(address, { allowPrivate })
+    if (verdict.ok) return []
+    return { path: at(path, `check.${field}`), message: `This address is not checked: ${verdict.reason}` }
+  })
+}
+
+function addressesOf(check: CheckConfig | NewMonitor['check']): CalledAddress[] {
+  const { type, ...config } = check
+  const { addresses } = checkOf(type)
+  if (addresses) return addresses(config)
+  return Object.entries(config).flatMap(([field, value]) =>
+    (field === 'url' || field === 'hostname') && typeof value === 'string'
+      ? { path: field, address: value }
+      : [],
+  )
 }
 
 const at = (path: string, field: string): string => [path, field].filter((part) => part !== '').join('.')

@@ -1,6 +1,7 @@
 import { changeMonitors } from './bulk.ts'
 import { createMonitor } from './create.ts'
 import { deleteMonitorRoute } from './delete.ts'
+import { listFindings } from './findings.ts'
 import { getMonitor } from './get.ts'
 import { listMonitorsRoute } from './list.ts'
 import { listResults } from './results.ts'
@@ -24,6 +25,7 @@ export const monitorRoutes = [
   deleteMonitorRoute,
   runMonitor,
   listResults,
+  listFindings,
   getSeries,
   getUptime,
   listTransitions,

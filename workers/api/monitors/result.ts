@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { Findings } from '#core/findings/index'
 import { AssertionResult, Blame, Failure, Hop, Outcome, Timings, type Result } from '#core/result'
 import { iso } from '../http.ts'
 
@@ -23,13 +24,15 @@ export const ResultBody = z
     assertions: z.array(AssertionResult).nullable(),
     hops: z.array(Hop).nullable(),
   })
+  .extend(Findings.shape)
   .openapi('Result')
 
 export const ResultList = z.object({ data: z.array(ResultBody) })
 
 /** A result as the API answers it. */
-export const presentResult = (result: Result): z.output<typeof ResultBody> => ({
+export const presentResult = ({ findings, ...result }: Result): z.output<typeof ResultBody> => ({
   ...result,
+  ...findings,
   tick: iso(result.tick),
   at: iso(result.at),
 })

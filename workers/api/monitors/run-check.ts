@@ -44,4 +44,5 @@ const silent = (monitorId: string, region: string, at: number): Result => ({
   message: 'Nothing answered in this region in time; this is not the fault of the target',
   assertions: null,
   hops: null,
+  findings: null,
 })

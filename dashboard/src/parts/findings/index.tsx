@@ -1,0 +1,24 @@
+import type { ComponentType } from 'react'
+import type { Findings } from '#core/findings/index'
+import { ExcerptView } from './excerpt.tsx'
+
+type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
+
+/** The one list of how findings are shown, in the order they are shown in. */
+const views: Views = {
+  excerpt: ExcerptView,
+}
+
+const names = Object.keys(views) as (keyof Findings)[]
+
+/** Whether there is anything for `FindingsView` to show. */
+export const hasFindings = (findings: Findings): boolean => names.some((name) => findings[name] !== undefined)
+
+/** What only this type of check finds out, each kind in its own way. */
+export function FindingsView({ findings }: { findings: Findings }) {
+  return names.map((name) => {
+    const finding = findings[name]
+    const View = views[name] as ComponentType<{ finding: typeof finding }>
+    return finding === undefined ? null : <View key={name} finding={finding} />
+  })
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { Excerpt } from './excerpt.ts'
+
+/**
+ * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
+ * ISO 8601 strings: they are read by people, never reckoned with.
+ * The one list of findings: a new one is one file here, and one that shows it in `dashboard/src/parts/findings`.
+ */
+export const Findings = z
+  .object({
+    /** http, steps: the body of an answer that failed. */
+    excerpt: Excerpt,
+  })
+  .partial()
+export type Findings = z.infer<typeof Findings>
+
+/** Findings this long are kept with every result that is not up; longer ones only with a changed verdict and the newest. */
+const maxEverywhereLetters = 2000
+
+/** What of the findings is kept with each failing result. The excerpt is long by nature. */
+export function shortFindings(findings: Findings | null): Findings | null {
+  if (!findings) return null
+  const { excerpt: _, ...short } = findings
+  if (Object.keys(short).length === 0) return null
+  return JSON.stringify(short).length <= maxEverywhereLetters ? short : null
+}
