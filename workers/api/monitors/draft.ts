@@ -88,8 +88,8 @@ export function targetErrors(env: Env, check: CheckConfig | NewMonitor['check'],
 
 function addressesOf(check: CheckConfig | NewMonitor['check']): CalledAddress[] {
   const { type, ...config } = check
-  const { addresses } = checkOf(type)
-  if (addresses) return addresses(config)
+  const kind = checkOf(type)
+  if (kind.addresses) return kind.addresses(config)
   return Object.entries(config).flatMap(([field, value]) =>
     (field === 'url' || field === 'hostname') && typeof value === 'string'
       ? { path: field, address: value }
