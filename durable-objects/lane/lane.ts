@@ -8,6 +8,7 @@ import type {
   LaneHealth,
   LaneRpc,
   LaneSummary,
+  LaneTally,
   ObserveRequest,
   ProbeJob,
 } from '#core/rpc'
@@ -96,6 +97,10 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async summaries(workspaceId: string): Promise<LaneSummary[]> {
     return this.#watch.summaries(workspaceId)
+  }
+
+  async tallies(workspaceId: string): Promise<LaneTally[]> {
+    return this.#watch.tallies(workspaceId)
   }
 
   async gaps(range: { from: number; to: number }): Promise<Gap[]> {

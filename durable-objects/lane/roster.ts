@@ -1,6 +1,6 @@
 import { Schedule } from '#core/monitor/due'
 import { freshStreak, verdictOf, type Streak } from '#core/monitor/streak'
-import type { Result } from '#core/result'
+import type { Outcome, Result } from '#core/result'
 import type { LaneAssignment, LaneEntry } from '#core/rpc'
 import type { LaneStore } from './store.ts'
 
@@ -15,7 +15,11 @@ export interface Watched {
   meanWaitMs: number | null
   /** The newest result, with all its words. */
   latest: Result | null
+  /** Scheduled checks by outcome since this object woke: counters that begin at 0 with it, as Prometheus expects. */
+  readonly totals: Record<Outcome, number>
 }
+
+const noTotals = (): Watched['totals'] => ({ up: 0, degraded: 0, down: 0, unknown: 0 })
 
 const slowMs = 800
 
@@ -55,6 +59,7 @@ export class Roster {
         owed: owed && streak?.configVersion === entry.configVersion,
         meanWaitMs: null,
         latest: null,
+        totals: noTotals(),
       })
     }
     this.#reschedule()
@@ -121,6 +126,7 @@ export class Roster {
       owed: false,
       meanWaitMs: known?.meanWaitMs ?? null,
       latest: known?.latest ?? null,
+      totals: known?.totals ?? noTotals(),
     }
     this.#watched.set(entry.monitorId, fresh)
     return runs(entry, now) ? [fresh] : []

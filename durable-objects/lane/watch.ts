@@ -4,7 +4,7 @@ import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
 import { evidenceOf, expire, isUnsettled, step, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Answer, Result, ResultKind } from '#core/result'
-import type { FindingsNow, LaneAssignment, LaneHealth, LaneSummary } from '#core/rpc'
+import type { FindingsNow, LaneAssignment, LaneHealth, LaneSummary, LaneTally } from '#core/rpc'
 import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
@@ -129,6 +129,20 @@ export class Watch {
       }))
   }
 
+  tallies(workspaceId: string): LaneTally[] {
+    const { region } = this.#lane
+    return [...this.#roster.all()]
+      .filter(({ entry }) => entry.workspaceId === workspaceId)
+      .map(({ entry: { monitorId }, latest, totals }) => ({
+        monitorId,
+        region,
+        lastResultAt: latest?.at ?? null,
+        lastOutcome: latest?.outcome ?? null,
+        lastLatencyMs: latest?.latencyMs ?? null,
+        totals: { ...totals },
+      }))
+  }
+
   gaps({ from, to }: { from: number; to: number }): Gap[] {
     const { name, region } = this.#lane
     return this.#store.gaps(from, to).map((gap) => ({ lane: name, region, from: gap.from, to: gap.to }))
@@ -222,7 +236,10 @@ export class Watch {
     const { region } = this.#lane
     const result = { ...answer, ...when, monitorId: entry.monitorId, region, colo: this.minutes.colo }
     this.minutes.add(watched, result)
-    if (when.kind === 'schedule') this.hours.book.count(entry, result)
+    if (when.kind === 'schedule') {
+      watched.totals[result.outcome] += 1
+      this.hours.book.count(entry, result)
+    }
     if (when.at >= (watched.latest?.at ?? 0)) watched.latest = result
     if (result.findings) this.#findings.keepNewest(result)
     this.watchers.tell(entry.workspaceId, result, Date.now())

@@ -18,6 +18,7 @@ import { liveRoutes } from './live/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
+import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { withScope } from './scope.ts'
@@ -66,6 +67,7 @@ app.get('/api/health', health)
 app.use('/api/auth/*', withBody, forwardToAuth)
 app.route('/api/v1', api)
 app.route('/docs', docs)
+app.route('/', prometheus)
 app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))
 app.notFound((c) => {
   if (!forPrograms.test(c.req.path)) return c.env.ASSETS.fetch(c.req.raw)

@@ -10,7 +10,7 @@ import type { CellRow, Gap } from './cell.ts'
 import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
-import type { Result } from './result.ts'
+import type { Outcome, Result } from './result.ts'
 
 /** What a lane must know to check one monitor. Checks are opaque here: their shape belongs to `checks`. */
 export interface LaneEntry {
@@ -98,6 +98,17 @@ export interface CellCounts {
   p95Ms: number | null
 }
 
+/** What a scraper wants to know of one monitor in one region. */
+export interface LaneTally {
+  monitorId: string
+  region: string
+  lastResultAt: number | null
+  lastOutcome: Outcome | null
+  lastLatencyMs: number | null
+  /** Scheduled checks since the lane object woke. */
+  totals: Record<Outcome, number>
+}
+
 /** A lane: one shard of monitors in one region. Named `lane:{region}:{number}:g{generation}`. */
 export interface LaneRpc {
   /** Applies a delta; answers the version the lane now has (lower than asked when a delta is missing). */
@@ -115,6 +126,7 @@ export interface LaneRpc {
   /** Cells not yet acknowledged by D1 (open hour and owed hours) with start in [from, to). */
   cells(monitorId: string, range: { from: number; to: number }): Promise<CellRow[]>
   summaries(workspaceId: string): Promise<LaneSummary[]>
+  tallies(workspaceId: string): Promise<LaneTally[]>
   gaps(range: { from: number; to: number }): Promise<Gap[]>
   /** Sends this workspace's results as live frames to the named LiveObject until the lease ends. */
   lease(lease: { workspaceId: string; live: string; until: number }): Promise<void>

@@ -111,3 +111,8 @@ export async function ongoingMonitors(
     .all<{ workspaceId: string; monitorId: string }>()
   return results
 }
+
+/** How many incidents of a workspace are not resolved. */
+export async function countOngoing(db: Database, workspaceId: string): Promise<number> {
+  return db.$count(incidents, and(eq(incidents.workspaceId, workspaceId), ne(incidents.status, 'resolved')))
+}

@@ -1,0 +1,43 @@
+import type { Handler } from 'hono'
+import { targetOf } from '#assign/target'
+import { expose, contentTypes, formatFor } from '#core/prometheus/exposition'
+import { monitorFamilies, newestTallies, type ExposedMonitor } from '#core/prometheus/monitor-families'
+import { assignmentsOfWorkspace } from '#db/queries/assignments'
+import { countOngoing } from '#db/queries/incidents'
+import { allMonitors } from '#db/queries/monitors'
+import type { AppEnv } from '../http.ts'
+import { askLanes } from '../monitors/ask-lanes.ts'
+import { overlay } from '../monitors/present.ts'
+import { windowsNow } from '../monitors/windows.ts'
+
+/**
+ * `GET /metrics`: the workspace's state for a scraper with a read key, in OpenMetrics when it asks for that.
+ * A lane that does not answer is left out: its series end instead of lying.
+ */
+export const metrics: Handler<AppEnv> = async (c) => {
+  const { db, workspaceId } = c.var
+  const placed = assignmentsOfWorkspace(db, workspaceId)
+  const [rows, windows, ongoing, tallies] = await Promise.all([
+    allMonitors(db, workspaceId),
+    windowsNow(c),
+    countOngoing(db, workspaceId),
+    placed.then((all) =>
+      askLanes(
+        c.env,
+        all.map(({ lane }) => lane),
+        (lane) => lane.tallies(workspaceId),
+      ),
+    ),
+  ])
+  const now = Date.now()
+  const monitors = rows.map((row): ExposedMonitor => {
+    const { status, since } = overlay(row, row, windows, now)
+    const { id, name, check, settings } = row
+    return { id, name, type: check.type, target: targetOf(row), tags: settings.tags, status, since }
+  })
+  const format = formatFor(c.req.header('accept'))
+  return c.body(expose(monitorFamilies(monitors, newestTallies(tallies.flat()), ongoing), format), 200, {
+    'content-type': contentTypes[format],
+    'cache-control': 'no-store',
+  })
+}

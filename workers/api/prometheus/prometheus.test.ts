@@ -1,0 +1,107 @@
+import { inject, it, describe } from 'vitest'
+import { createKey, createWorkspace, request } from '../../../test/factories.ts'
+
+const targets = inject('targets')
+const { refused } = inject('httpTargets')
+const probe = (query: Record<string, string>, key: string, headers = {}) =>
+  request(`/probe?${new URLSearchParams(query).toString()}`, { key, headers })
+
+/** Reads an exposition as a scraper does: every line is a comment or a sample, no series comes twice. */
+function read(text: string): Map<string, number> {
+  const samples = new Map<string, number>()
+  for (const line of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
+    const [, series, value] = /^([a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? []
+    if (series === undefined) throw new Error(`not a sample: ${line}`)
+    if (samples.has(series)) throw new Error(`twice: ${series}`)
+    samples.set(series, Number(value))
+  }
+  return samples
+}
+
+describe('/probe', () => {
+  it('answers as blackbox_exporter does', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const response = await probe({ target: `${targets}/ok`, module: 'http_2xx' }, key)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+    const samples = read(await response.text())
+    expect(samples.get('probe_success')).toBe(1)
+    expect(samples.get('probe_http_status_code')).toBe(200)
+    expect(samples.get('probe_http_redirects')).toBe(0)
+    expect(samples.get('probe_duration_seconds')).toBeGreaterThan(0)
+  })
+
+  it('says 0 of a target that is down, by whichever way', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const broken = read(await (await probe({ target: `${targets}/fail` }, key)).text())
+    expect(broken.get('probe_success')).toBe(0)
+    expect(broken.get('probe_http_status_code')).toBe(500)
+    const gone = read(await (await probe({ target: refused }, key)).text())
+    expect(gone.get('probe_success')).toBe(0)
+    expect(gone.get('probe_http_status_code')).toBe(0)
+  })
+
+  it('waits as long as Prometheus does, less half a second', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const started = Date.now()
+    const headers = { 'x-prometheus-scrape-timeout-seconds': '1' }
+    const late = read(await (await probe({ target: `${targets}/hang` }, key, headers)).text())
+    expect(late.get('probe_success')).toBe(0)
+    expect(Date.now() - started).toBeLessThan(3_000)
+  })
+
+  it.for([
+    [{}, 'target'],
+    [{ target: 'x', module: 'telepathy' }, 'module'],
+    [{ target: 'x', region: 'moon' }, 'region'],
+    [{ target: 'http://a b/' }, 'target'],
+  ] as const)('refuses %j', async ([query, path], { expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const response = await probe(query, key)
+    expect(response.status).toBe(422)
+    expect(await response.json()).toMatchObject({ errors: [{ path }] })
+  })
+
+  it('needs a key that may read', async ({ expect }) => {
+    expect((await request(`/probe?target=${targets}/ok`)).status).toBe(401)
+    expect((await request('/metrics')).status).toBe(401)
+  })
+})
+
+describe('/metrics', () => {
+  it('tells of every monitor and region of the workspace, and of no other', async ({ expect }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const stranger = await createWorkspace()
+    const body = {
+      name: 'Shop "north"',
+      check: { type: 'http', url: `${targets}/ok?token=hidden` },
+      intervalSeconds: 10,
+      regions: ['weur', 'enam'],
+      confirm: { regions: 1 },
+    }
+    const { id } = await (await request('/api/v1/monitors', { key, body })).json<{ id: string }>()
+    const labels = `monitor_id="${id}",monitor="Shop \\"north\\""`
+    const scrape = async (scraper: string, accept = 'text/plain') =>
+      (await request('/metrics', { key: scraper, headers: { accept } })).text()
+    const { key: reader } = await createKey(workspaceId, ['read'])
+
+    await expect
+      .poll(async () => read(await scrape(reader)).get(`vedette_monitor_up{${labels}}`), { timeout: 15_000 })
+      .toBe(1)
+    const samples = read(await scrape(reader))
+    expect(samples.get(`vedette_monitor_status{${labels},status="up"}`)).toBe(1)
+    expect(samples.get('vedette_incidents_open')).toBe(0)
+    for (const region of ['weur', 'enam']) {
+      expect(samples.get(`vedette_check_up{${labels},region="${region}"}`), region).toBe(1)
+      expect(samples.has(`vedette_checks_total{${labels},region="${region}",outcome="up"}`), region).toBe(
+        true,
+      )
+    }
+    expect(await scrape(stranger.key)).not.toContain(id)
+
+    const open = await scrape(reader, 'application/openmetrics-text; version=1.0.0')
+    expect(open).toMatch(/\n# EOF\n$/)
+    expect(open).not.toContain('hidden')
+    expect(open).toContain('# TYPE vedette_checks counter')
+  })
+})

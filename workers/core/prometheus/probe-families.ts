@@ -1,0 +1,71 @@
+import type { Result, Timings } from '../result.ts'
+import { gauge, type Family } from './exposition.ts'
+
+/** What a probe's request looked like, as far as its figures need it. */
+export interface ProbeFacts {
+  /** The type of the check. */
+  type: string
+  /** How long the whole probe took, ms. */
+  durationMs: number
+}
+
+/**
+ * One result under blackbox_exporter's names, so that its dashboards and alerts work unchanged. What was not measured
+ * is absent, where blackbox_exporter would say 0.
+ * @see https://github.com/prometheus/blackbox_exporter (prober/http.go, tcp.go, dns.go)
+ */
+export function probeFamilies(result: Result, { type, durationMs }: ProbeFacts): Family[] {
+  const isUp = result.outcome === 'up' || result.outcome === 'degraded'
+  return [
+    gauge('probe_success', 'Displays whether or not the probe was a success', isUp ? 1 : 0),
+    gauge(
+      'probe_duration_seconds',
+      'Returns how long the probe took to complete in seconds',
+      durationMs / 1000,
+    ),
+    gauge(
+      'probe_dns_lookup_time_seconds',
+      'Returns the time taken for probe dns lookup in seconds',
+      seconds(result.timings.dnsMs),
+    ),
+    ...(type === 'http' ? httpFamilies(result) : []),
+  ]
+}
+
+function httpFamilies({ statusCode, hops, timings, failure }: Result): Family[] {
+  const last = hops?.at(-1)
+  return [
+    gauge('probe_http_status_code', 'Response HTTP status code', statusCode ?? 0),
+    gauge('probe_http_redirects', 'The number of redirects', hops ? Math.max(0, hops.length - 1) : null),
+    gauge(
+      'probe_http_ssl',
+      'Indicates if SSL was used for the final redirect',
+      last ? Number(last.url.startsWith('https:')) : null,
+    ),
+    {
+      name: 'probe_http_duration_seconds',
+      type: 'gauge',
+      help: 'Duration of http request by phase, of the final redirect',
+      samples: phases.flatMap(([phase, key]) => {
+        const value = seconds(timings[key])
+        return value === null ? [] : [{ labels: { phase }, value }]
+      }),
+    },
+    gauge(
+      'probe_failed_due_to_regex',
+      'Indicates if probe failed due to regex',
+      failure === 'assertion' ? 1 : 0,
+    ),
+  ]
+}
+
+/** blackbox_exporter's phases. Its `processing` is the wait for the first byte once the request is sent. */
+const phases: readonly (readonly [string, Exclude<keyof Timings, 'method'>])[] = [
+  ['resolve', 'dnsMs'],
+  ['connect', 'connectMs'],
+  ['tls', 'tlsMs'],
+  ['processing', 'ttfbMs'],
+  ['transfer', 'transferMs'],
+]
+
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
