@@ -21,6 +21,7 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['series']['$get']>, Many<read.SeriesPoint>>,
   Fits<Json<Client['monitors'][':id']['uptime']['$get']>, read.Uptime>,
   Fits<Json<Client['monitors'][':id']['transitions']['$get']>, Many<read.Transition>>,
+  Fits<Json<Client['monitors'][':id']['maintenances']['$get']>, Many<read.MonitorWindow>>,
   Fits<Json<Client['incidents']['$get']>, read.Page<read.Incident>>,
   Fits<Json<Client['deliveries']['$get']>, read.Page<read.Delivery>>,
   Fits<Json<Client['channels']['$get']>, read.Page<read.Channel>>,

@@ -28,6 +28,7 @@ export interface Monitor {
   regions: string[]
   confirm: Confirm
   tags: string[]
+  group: string | null
   dependsOn: string[]
   policyId: string | null
   alertOnDegraded: boolean
@@ -50,6 +51,7 @@ export type MonitorInput = Partial<
     | 'regions'
     | 'confirm'
     | 'tags'
+    | 'group'
     | 'alertOnDegraded'
     | 'paused'
     | 'policyId'
@@ -154,14 +156,30 @@ export interface StatusPage {
   version: number
 }
 
+/** A window that covers one monitor; of a repetition, one of its windows. */
+export interface MonitorWindow {
+  maintenanceId: string
+  title: string
+  startsAt: Iso
+  endsAt: Iso
+}
+
 export interface Maintenance {
   id: string
   title: string
   monitorIds: string[]
   tags: string[]
+  groups: string[]
   startsAt: Iso
-  endsAt: Iso
+  /** Null for a repetition, which `until` ends if anything does. */
+  endsAt: Iso | null
+  rrule: string | null
+  cron: string | null
+  durationSeconds: number | null
+  until: Iso | null
   timezone: string
+  current: { startsAt: Iso; endsAt: Iso } | null
+  next: { startsAt: Iso; endsAt: Iso } | null
 }
 
 /** One region of a list row. `hour` holds twelve 5-minute cells, oldest first. */

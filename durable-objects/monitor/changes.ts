@@ -1,4 +1,5 @@
 import type { Decision, Witness } from '#core/monitor/decide'
+import { spellOut } from '#core/maintenance/spell-out'
 import { closedFact, factOf, maintenanceFact, overdueFact } from '#core/monitor/facts'
 import { lastWindowEnd, windowAt } from '#core/monitor/overlay'
 import { neededVoices } from '#core/monitor/quorum'
@@ -30,8 +31,9 @@ export function turnWindows(store: MonitorStore, now: number): void {
   const orders = store.orders()
   const record = store.record()
   if (!orders || record.removed) return
-  const window = windowAt(orders.maintenances, now)
-  const ended = Math.max(record.floor, lastWindowEnd(orders.maintenances, now))
+  const windows = spellOut(orders.maintenances, now)
+  const window = windowAt(windows, now)
+  const ended = Math.max(record.floor, lastWindowEnd(windows, now))
   if (window) {
     const tells = record.told && !record.windowTold
     if (record.windowId === window.id && !tells) return
@@ -44,7 +46,7 @@ export function turnWindows(store: MonitorStore, now: number): void {
     return
   }
   // A window that was taken back ends when we learn of it.
-  const known = orders.maintenances.find(({ id }) => id === record.windowId)
+  const known = windows.find(({ id }) => id === record.windowId)
   const end = Math.max(ended, known ? Math.min(known.endsAt, now) : now)
   if (record.windowTold) {
     const left = known ?? { id: record.windowId }

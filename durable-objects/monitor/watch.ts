@@ -1,3 +1,4 @@
+import { spellOut } from '#core/maintenance/spell-out'
 import { decide, type Decision } from '#core/monitor/decide'
 import { nextAlarm } from '#core/monitor/next-alarm'
 import type { Transition } from '#core/monitor/transition'
@@ -188,7 +189,7 @@ export class Watch {
         incidentRetryAt: this.#facts.retryAt(now),
         logRetryAt: this.#log.retryAt(now),
         askAts: this.#store.absences().map(({ askAt }) => askAt),
-        windows: removed ? [] : (this.#store.orders()?.maintenances ?? []),
+        windows: removed ? [] : spellOut(this.#store.orders()?.maintenances ?? [], now),
         windowId,
         told,
       },

@@ -21,6 +21,7 @@ function draft(id: string, regions: string[], intervalSeconds = 600) {
     regions: regions as 'weur'[],
     confirm: { regions: 'majority' as const, failures: 2, recoveries: 2 },
     tags: [],
+    group: null,
     dependsOn: [],
     policyId: null,
     alertOnDegraded: false,

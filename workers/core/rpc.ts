@@ -6,6 +6,7 @@ import type { Act } from './incident/lifecycle.ts'
 import type { Incident, Delivery } from './incident/schema.ts'
 import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
+import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
 import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
 import type { Transition } from './monitor/transition.ts'
@@ -154,6 +155,8 @@ export interface MaintenanceWindow {
   title?: string
   startsAt: number
   endsAt: number
+  /** Of one that repeats: then `startsAt` and `endsAt` are those of the repetition, and `spellOut` gives the windows. */
+  rule?: Recurrence
 }
 
 /** One monitor's status and its only writer. Named `monitor:{workspaceId}:{monitorId}`. */

@@ -1,5 +1,5 @@
 import type { PageFacts, ComponentFacts } from '#core/status-page/snapshot'
-import { coversMonitor } from '#core/monitor/maintenance'
+import { coversMonitor } from '#core/maintenance/scope'
 import type { Span } from '#core/uptime'
 import type { ComponentRecord, PageRecords } from '#db/queries/status-facts'
 import { sha256Hex } from '#platform/digest'
@@ -17,6 +17,12 @@ export async function pageFacts(records: PageRecords): Promise<PageFacts> {
     page: { id, slug, title },
     components: await Promise.all(components),
     incidents: records.incidents,
+    windows: records.maintenances.map((window) => ({
+      ...window,
+      monitorIds: records.components
+        .filter(({ monitorId: id, settings: { tags, group } }) => coversMonitor(window, { id, tags, group }))
+        .map(({ monitorId }) => monitorId),
+    })),
   }
 }
 
@@ -35,7 +41,9 @@ function componentFacts(
     quorum: settings.confirm.regions,
     gaps: gapsOf(monitorId, records),
     maintenances: records.maintenances
-      .filter((window) => coversMonitor(window, { id: monitorId, tags: settings.tags }))
+      .filter((window) =>
+        coversMonitor(window, { id: monitorId, tags: settings.tags, group: settings.group }),
+      )
       .map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
   }
 }

@@ -1,4 +1,4 @@
-import type { Component, PublicIncident, StatusSnapshot } from '#core/status-page/model'
+import type { Component, PublicIncident, PublicMaintenance, StatusSnapshot } from '#core/status-page/model'
 import { shownDays } from '#core/status-page/model'
 import { percent, statusWord } from '#core/status-page/words'
 import { band, bandLines, letter } from './band.ts'
@@ -13,7 +13,7 @@ export const warningSlot = '<!--warning-->'
 
 /** The public page as one document: no script, nothing from elsewhere. */
 export function statusPage(snapshot: StatusSnapshot): string {
-  const { page, headline, components, current, recent } = snapshot
+  const { page, headline, components, maintenances, current, recent } = snapshot
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -41,6 +41,7 @@ export function statusPage(snapshot: StatusSnapshot): string {
           </header>
           ${new Markup(warningSlot)}${lead(snapshot)}
           ${current.map((incident) => open(incident, snapshot.generatedAt))}
+          ${maintenances.map((window) => plan(window, snapshot.generatedAt))}
           ${components.length > 0 ? html`<section class="panel" aria-label="Components">${components.map(part)}</section>` : null}
           ${past(recent)}
           <footer class="faint">
@@ -100,6 +101,20 @@ const open = (incident: PublicIncident, now: number): Markup =>
             </li>`,
         )}
       </ol>
+    </div>
+  </section>`
+
+const plan = ({ title, components, startsAt, endsAt, active }: PublicMaintenance, now: number): Markup =>
+  html`<section class="panel">
+    <div class="part">
+      <div class="row">
+        <h2>${title}</h2>
+        ${active ? say('maintenance', 'Going on') : html`<span class="faint">Planned</span>`}
+      </div>
+      <p class="quiet num">
+        ${timeTag(startsAt, moment(startsAt, now))} to ${timeTag(endsAt, moment(endsAt, now))}
+      </p>
+      <p class="faint">${components.map(({ name }) => name).join(', ')}</p>
     </div>
   </section>`
 

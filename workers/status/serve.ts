@@ -68,7 +68,9 @@ async function serveBelow(
   if (!make && rest !== 'feed.atom' && rest !== 'badge/status.svg') return notFound()
   const stored = await readRecent(env, jsonKey(slug), Date.now())
   if (!stored) return notFound()
-  const snapshot = JSON.parse(stored.text) as StatusSnapshot
+  // A page rendered by an earlier version knows no planned work; it is rendered anew within the hour.
+  const kept = JSON.parse(stored.text) as Omit<StatusSnapshot, 'maintenances'>
+  const snapshot: StatusSnapshot = { maintenances: [], ...kept }
   const { origin } = new URL(request.url)
   const etag = `"${stored.metadata['digest'] ?? stored.etag}"`
   if (make)

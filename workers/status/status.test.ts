@@ -1,3 +1,5 @@
+import { openDatabase } from '#db/database'
+import { putMaintenance, putWindows } from '#db/queries/maintenances'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
@@ -109,14 +111,19 @@ describe('the public page', () => {
     const page = await text('again')
     expect(page).toContain('Checks began to fail, seen from Western Europe.')
     expect(page).not.toContain('hunter2')
-    await env.DB.prepare(
-      `INSERT INTO maintenances (id, workspace_id, title, monitor_ids, tags, starts_at, ends_at, timezone, created_at)
-       VALUES ('mnt_again', ?, 'x', '[]', '["web"]', ?, ?, 'UTC', 1)`,
-    )
-      .bind(workspaceId, Date.now() - 1_000, Date.now() + 60_000)
-      .run()
+    const db = openDatabase(env.DB)
+    const window = { startsAt: Date.now() - 1_000, endsAt: Date.now() + 60_000 }
+    const scope = { monitorIds: [], tags: ['web'], groups: [] }
+    const once = { rrule: null, cron: null, durationSeconds: null, timezone: 'UTC', createdAt: 1 }
+    const row = { id: 'mnt_again', workspaceId, title: 'New disks', ...window, ...scope, ...once }
+    await env.DB.batch([putMaintenance(db, row), putWindows(db, row, [window])])
     expect(await rendered()).toBe(1)
     expect(await text('again')).toContain('<h1>Planned work on Checkout</h1>')
+    expect(await text('again')).toContain('New disks')
+    const { scheduled_maintenances } = await (
+      await read('again/api/v2/summary.json')
+    ).json<{ scheduled_maintenances: unknown[] }>()
+    expect(scheduled_maintenances).toMatchObject([{ name: 'New disks', status: 'in_progress' }])
     await env.DB.prepare(
       `UPDATE monitors SET version = 2, settings = json_set(settings, '$.paused', json('true')) WHERE id = 'mon_again_0'`,
     ).run()

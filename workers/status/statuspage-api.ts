@@ -1,4 +1,10 @@
-import type { Component, ComponentStatus, PublicIncident, StatusSnapshot } from '#core/status-page/model'
+import type {
+  Component,
+  ComponentStatus,
+  PublicIncident,
+  PublicMaintenance,
+  StatusSnapshot,
+} from '#core/status-page/model'
 
 /** The answers of `/status/{slug}/api/v2/*.json`, shaped like Statuspage's so that its readers work here too. */
 export const statuspageAnswers: Record<string, (snapshot: StatusSnapshot, origin: string) => object> = {
@@ -18,7 +24,7 @@ export const statuspageAnswers: Record<string, (snapshot: StatusSnapshot, origin
     status: status(snapshot),
     components: snapshot.components.map((component, index) => componentOf(component, index, snapshot)),
     incidents: snapshot.current.map((incident) => incidentOf(incident, snapshot, origin)),
-    scheduled_maintenances: [],
+    scheduled_maintenances: snapshot.maintenances.map((window) => maintenanceOf(window, snapshot, origin)),
   }),
 }
 
@@ -75,6 +81,21 @@ const componentOf = (component: Component, index: number, { page: { id }, genera
   start_date: null,
   only_show_if_degraded: false,
 })
+
+function maintenanceOf(window: PublicMaintenance, { page: { id, slug } }: StatusSnapshot, origin: string) {
+  return {
+    id: window.id,
+    page_id: id,
+    name: window.title,
+    status: window.active ? 'in_progress' : 'scheduled',
+    impact: 'maintenance',
+    shortlink: `${origin}/status/${slug}`,
+    scheduled_for: iso(window.startsAt),
+    scheduled_until: iso(window.endsAt),
+    components: window.components.map((component) => ({ id: component.key, name: component.name })),
+    incident_updates: [],
+  }
+}
 
 function incidentOf(
   incident: PublicIncident,

@@ -4,6 +4,7 @@ import type {
   Monitor,
   MonitorInput,
   MonitorSummary,
+  MonitorWindow,
   Page,
   Result,
   SeriesPoint,
@@ -58,6 +59,15 @@ export const transitionsQuery = (id: string, span: Span) =>
     queryKey: [...monitorKeys.one(id), 'transitions', span.from, span.to],
     queryFn: ({ signal }) =>
       api.get<{ data: Transition[] }>(`/monitors/${id}/transitions`, { ...span }, signal),
+    placeholderData: (previous) => previous,
+  })
+
+/** The maintenance windows that cover the monitor, repeated ones spelt out. */
+export const windowsQuery = (id: string, span: Span) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'maintenances', span.from, span.to],
+    queryFn: ({ signal }) =>
+      api.get<{ data: MonitorWindow[] }>(`/monitors/${id}/maintenances`, { ...span }, signal),
     placeholderData: (previous) => previous,
   })
 

@@ -1,8 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { insertMaintenance, type MaintenanceRow } from '#db/queries/maintenances'
 import { newId } from '#platform/new-id'
-import { type AppEnv, body, json, problem } from '../http.ts'
-import { assertMonitors, assertOrder, save } from './save.ts'
+import { type AppEnv, body, invalid, json, problem } from '../http.ts'
+import { withSaid } from './draft.ts'
+import { assertMonitors, save } from './save.ts'
 import { Maintenance, MaintenanceInput, present } from './schema.ts'
 
 const route = createRoute({
@@ -19,21 +19,28 @@ const route = createRoute({
 export const createMaintenance = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { title, monitorIds, tags, startsAt, endsAt, timezone } = c.req.valid('json')
-    const row: MaintenanceRow = {
+    const said = c.req.valid('json')
+    const now = Date.now()
+    const repeats = said.rrule !== null || said.cron !== null
+    if (said.startsAt === undefined && !repeats) throw invalid('startsAt', 'Say when it begins')
+    const fresh = {
       id: newId('maintenance'),
       workspaceId: c.var.workspaceId,
-      title,
-      monitorIds,
-      tags,
-      startsAt: Date.parse(startsAt),
-      endsAt: Date.parse(endsAt),
-      timezone,
-      createdAt: Date.now(),
+      title: said.title,
+      monitorIds: said.monitorIds,
+      tags: said.tags,
+      groups: said.groups,
+      startsAt: now,
+      endsAt: now,
+      timezone: said.timezone,
+      rrule: null,
+      cron: null,
+      durationSeconds: null,
+      createdAt: now,
     }
-    assertOrder(row)
-    await assertMonitors(c, monitorIds)
-    await save(c, insertMaintenance(c.var.db, row), [row])
-    return c.json(present(row), 201)
+    const row = withSaid(fresh, said)
+    await assertMonitors(c, row.monitorIds)
+    await save(c, row, null)
+    return c.json(present(row, now), 201)
   },
 })

@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { deleteMaintenance, findMaintenance } from '#db/queries/maintenances'
 import { type AppEnv, notFound, problem } from '../http.ts'
-import { save } from './save.ts'
+import { tellCovered } from './save.ts'
 import { MaintenanceParams } from './schema.ts'
 
 const route = createRoute({
@@ -10,7 +10,7 @@ const route = createRoute({
   operationId: 'deleteMaintenance',
   tags: ['maintenances'],
   description:
-    'An open window ends at once. The time it covered counts again: to end it early, change endsAt.',
+    'An open window ends at once. The time it covered counts again: to end it early, change endsAt, or until.',
   request: { params: MaintenanceParams },
   responses: { 204: { description: 'Deleted' }, 404: problem('There is no such window') },
 })
@@ -22,7 +22,7 @@ export const deleteMaintenanceRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     const { db, workspaceId } = c.var
     const row = await findMaintenance(db, workspaceId, id)
     if (!row) throw notFound('maintenance', id)
-    await save(c, deleteMaintenance(db, workspaceId, id), [row])
+    await tellCovered(c, deleteMaintenance(db, workspaceId, id), [row])
     return c.body(null, 204)
   },
 })

@@ -18,6 +18,6 @@ export const getMaintenance = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const row = await findMaintenance(c.var.db, c.var.workspaceId, id)
     if (!row) throw notFound('maintenance', id)
-    return c.json(present(row), 200)
+    return c.json(present(row, Date.now()), 200)
   },
 })

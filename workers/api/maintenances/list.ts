@@ -23,6 +23,6 @@ export const listMaintenancesRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     const before = cursor === undefined ? undefined : { endsAt: Number(endsAt), id: String(id) }
     const rows = await listMaintenances(c.var.db, c.var.workspaceId, { limit: limit + 1, before })
     const { data, nextCursor } = page(rows, limit, (row) => [row.endsAt, row.id])
-    return c.json({ data: data.map(present), nextCursor }, 200)
+    return c.json({ data: data.map((row) => present(row, Date.now())), nextCursor }, 200)
   },
 })

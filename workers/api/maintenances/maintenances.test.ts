@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import { createWorkspace, request } from '../../../test/factories.ts'
+import { extendMaintenances } from '../../cron/extend-maintenances.ts'
 
 const window = (startsAt: string, endsAt: string, more = {}) => ({
   title: 'Upgrade',
@@ -79,16 +80,95 @@ describe('maintenances', () => {
     expect(await version()).toBeGreaterThan(before ?? Infinity)
   })
 
-  it('refuses an end before the start, a stranger, an unknown zone and, plainly, a rule for repeating', async ({
+  it('repeats by a rule: open now, planned next, spelt out for reports, and never rewritten', async ({
     expect,
   }) => {
+    const { key } = await createWorkspace()
+    const { id } = await createMonitor(key, { group: 'Shop' })
+    const other = await createMonitor(key, { group: 'Blog' })
+    const hour = 3_600_000
+    const begun = new Date(Math.floor(Date.now() / hour) * hour - 48 * hour)
+    const body = {
+      title: 'Every hour',
+      groups: ['Shop'],
+      startsAt: begun.toISOString(),
+      rrule: 'RRULE:FREQ=HOURLY',
+      durationSeconds: 3_600,
+    }
+    const response = await request('/api/v1/maintenances', { key, body })
+    expect(response.status).toBe(201)
+    const made = await response.json<{ id: string }>()
+    expect(made).toMatchObject({
+      rrule: 'FREQ=HOURLY',
+      endsAt: null,
+      until: null,
+      current: { startsAt: expect.any(String) },
+      next: { startsAt: expect.any(String) },
+    })
+    const read = async (one: string) => (await request(`/api/v1/monitors/${one}`, { key })).json()
+    expect(await read(id)).toMatchObject({ status: 'maintenance' })
+    expect(await read(other.id)).not.toMatchObject({ status: 'maintenance' })
+
+    const windows = async () => {
+      const list = await request(`/api/v1/monitors/${id}/maintenances`, { key })
+      return (await list.json<{ data: { startsAt: string; endsAt: string }[] }>()).data
+    }
+    const before = await windows()
+    expect(before.length).toBeGreaterThanOrEqual(48)
+
+    const ended = await request(`/api/v1/maintenances/${made.id}`, {
+      method: 'PATCH',
+      key,
+      body: { until: new Date().toISOString() },
+    })
+    expect(await ended.json()).toMatchObject({ next: null })
+    const after = await windows()
+    expect(after.slice(0, 48)).toEqual(before.slice(0, 48))
+  })
+
+  it('is looked ahead of by the daily job', async ({ expect }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const body = { title: 'Nightly', cron: '30 3 * * *', durationSeconds: 600, timezone: 'Europe/Berlin' }
+    const made = await request('/api/v1/maintenances', { key, body })
+    expect(made.status).toBe(201)
+    const count = async () =>
+      env.DB.prepare('SELECT COUNT(*) AS n FROM maintenance_windows WHERE workspace_id = ?')
+        .bind(workspaceId)
+        .first<number>('n')
+    expect(await count()).toBeGreaterThanOrEqual(60)
+    const later = Date.now() + 30 * 86_400_000
+    await extendMaintenances.run(env, { scheduledTime: later, now: later })
+    expect(await count()).toBeGreaterThanOrEqual(90)
+  })
+
+  it('refuses what does not fit together', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const start = new Date().toISOString()
+    const daily = { title: 'x', startsAt: start, rrule: 'FREQ=DAILY', durationSeconds: 600 }
+    const cases = [
+      { body: { ...daily, cron: '0 3 * * *' }, path: 'cron' },
+      { body: { ...daily, durationSeconds: undefined }, path: 'durationSeconds' },
+      { body: { ...daily, endsAt: start }, path: 'endsAt' },
+      { body: { ...daily, rrule: 'FREQ=SECONDLY' }, path: 'rrule' },
+      { body: { ...daily, rrule: undefined, cron: '* * * * *' }, path: 'cron' },
+      { body: { title: 'x', startsAt: start }, path: 'endsAt' },
+      { body: { title: 'x', endsAt: start }, path: 'startsAt' },
+      { body: { ...open(), until: start }, path: 'until' },
+    ]
+    for (const { body, path } of cases) {
+      const response = await request('/api/v1/maintenances', { key, body })
+      expect(response.status, path).toBe(422)
+      expect(await response.json()).toMatchObject({ errors: [{ path }] })
+    }
+  })
+
+  it('refuses an end before the start, a stranger and an unknown zone', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
     const theirs = await createMonitor(other.key)
     const cases = [
       { body: window('2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z'), path: 'endsAt' },
       { body: { ...open(), monitorIds: [theirs.id] }, path: 'monitorIds.0' },
       { body: { ...open(), timezone: 'Middle/Earth' }, path: 'timezone' },
-      { body: { ...open(), rrule: 'FREQ=DAILY' }, path: 'rrule' },
     ]
     for (const { body, path } of cases) {
       const response = await request('/api/v1/maintenances', { key, body })

@@ -1,15 +1,11 @@
 import type { Context } from 'hono'
 import { touch } from '#assign/touch'
-import type { MaintenanceScope } from '#core/monitor/maintenance'
-import type { MaintenanceRow } from '#db/queries/maintenances'
+import { planWindows } from '#core/maintenance/plan'
+import type { MaintenanceScope } from '#core/maintenance/scope'
+import { endWindows, putMaintenance, putWindows, type MaintenanceRow } from '#db/queries/maintenances'
 import { findMonitors, monitorsCoveredBy } from '#db/queries/monitors'
 import { type AppEnv, invalid } from '../http.ts'
 import { announce } from '../monitors/announce.ts'
-
-/** Refuses a window that ends before it begins. */
-export function assertOrder({ startsAt, endsAt }: Pick<MaintenanceRow, 'startsAt' | 'endsAt'>): void {
-  if (endsAt <= startsAt) throw invalid('endsAt', 'The end must come after the start')
-}
 
 /** Refuses monitors that the workspace does not have. */
 export async function assertMonitors(c: Context<AppEnv>, monitorIds: readonly string[]): Promise<void> {
@@ -19,16 +15,31 @@ export async function assertMonitors(c: Context<AppEnv>, monitorIds: readonly st
   if (missing >= 0) throw invalid(`monitorIds.${missing}`, 'There is no monitor with this id')
 }
 
-/** Commits a change of a window and tells the objects of all monitors that it covers, or did before. */
+/** Commits a maintenance and its windows, and tells the objects of all monitors that it covers, or did before. */
 export async function save(
   c: Context<AppEnv>,
-  statement: D1PreparedStatement,
+  row: MaintenanceRow,
+  before: MaintenanceRow | null,
+): Promise<void> {
+  const { db } = c.var
+  const plan = planWindows(row, Date.now(), before?.durationSeconds == null)
+  await tellCovered(
+    c,
+    [putMaintenance(db, row), ...endWindows(db, row, plan.takenBackFrom), putWindows(db, row, plan.windows)],
+    before ? [before, row] : [row],
+  )
+}
+
+/** Commits a change of maintenance and tells the objects of all monitors in these scopes. */
+export async function tellCovered(
+  c: Context<AppEnv>,
+  statements: readonly D1PreparedStatement[],
   scopes: readonly MaintenanceScope[],
 ): Promise<void> {
   const { db, workspaceId } = c.var
   const covered = await Promise.all(scopes.map((scope) => monitorsCoveredBy(db, workspaceId, scope)))
   const ids = [...new Set(covered.flat())]
-  const lanes = await touch(db, ids, [statement])
+  const lanes = await touch(db, ids, statements)
   await announce(
     c,
     lanes,

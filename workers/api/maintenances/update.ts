@@ -1,7 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { findMaintenance, updateMaintenance, type MaintenanceRow } from '#db/queries/maintenances'
+import { findMaintenance } from '#db/queries/maintenances'
 import { type AppEnv, body, json, notFound, problem } from '../http.ts'
-import { assertMonitors, assertOrder, save } from './save.ts'
+import { withSaid } from './draft.ts'
+import { assertMonitors, save } from './save.ts'
 import { Maintenance, MaintenanceParams, MaintenancePatch, present } from './schema.ts'
 
 const route = createRoute({
@@ -9,6 +10,8 @@ const route = createRoute({
   path: '/maintenances/{id}',
   operationId: 'updateMaintenance',
   tags: ['maintenances'],
+  description:
+    'A change of a repetition is for its windows from now on: those that were stay in the reports. A window that comes once is replaced.',
   request: { params: MaintenanceParams, body: body(MaintenancePatch) },
   responses: {
     200: json(Maintenance, 'The window as it is now'),
@@ -24,19 +27,10 @@ export const updateMaintenanceRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     const patch = c.req.valid('json')
     const row = await findMaintenance(c.var.db, c.var.workspaceId, id)
     if (!row) throw notFound('maintenance', id)
-    const changed: MaintenanceRow = {
-      ...row,
-      title: patch.title ?? row.title,
-      monitorIds: patch.monitorIds ?? row.monitorIds,
-      tags: patch.tags ?? row.tags,
-      startsAt: patch.startsAt === undefined ? row.startsAt : Date.parse(patch.startsAt),
-      endsAt: patch.endsAt === undefined ? row.endsAt : Date.parse(patch.endsAt),
-      timezone: patch.timezone ?? row.timezone,
-    }
-    assertOrder(changed)
+    const changed = withSaid(row, patch)
     // Only what is named now: a monitor named earlier may have been deleted since.
     await assertMonitors(c, patch.monitorIds ?? [])
-    await save(c, updateMaintenance(c.var.db, changed), [row, changed])
-    return c.json(present(changed), 200)
+    await save(c, changed, row)
+    return c.json(present(changed, Date.now()), 200)
   },
 })

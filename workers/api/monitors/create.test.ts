@@ -20,6 +20,7 @@ describe('POST /monitors', () => {
       regions: ['weur', 'enam', 'apac'],
       confirm: { regions: 'majority', failures: 2, recoveries: 2 },
       tags: [],
+      group: null,
       dependsOn: [],
       policyId: null,
       alertOnDegraded: false,

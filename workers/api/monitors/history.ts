@@ -1,5 +1,5 @@
 import type { Gap } from '#core/cell'
-import { coversMonitor } from '#core/monitor/maintenance'
+import { coversMonitor } from '#core/maintenance/scope'
 import type { Transition } from '#core/monitor/transition'
 import type { MonitorHistory, Span } from '#core/uptime'
 import type { Database } from '#db/database'
@@ -42,7 +42,7 @@ export async function historyOf(
     gapsWithin(db, range),
     askLanes(env, names, (lane) => lane.gaps(range)),
   ])
-  const { regions, confirm, tags } = row.settings
+  const { regions, confirm, tags, group } = row.settings
   return {
     ...range,
     now: Date.now(),
@@ -52,7 +52,7 @@ export async function historyOf(
     regions,
     quorum: confirm.regions,
     maintenances: windows
-      .filter((window) => coversMonitor(window, { id: row.id, tags }))
+      .filter((window) => coversMonitor(window, { id: row.id, tags, group }))
       .map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
   }
 }

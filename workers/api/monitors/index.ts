@@ -4,6 +4,7 @@ import { deleteMonitorRoute } from './delete.ts'
 import { listFindings } from './findings.ts'
 import { getMonitor } from './get.ts'
 import { listMonitorsRoute } from './list.ts'
+import { listMonitorMaintenances } from './maintenances.ts'
 import { listResults } from './results.ts'
 import { runMonitor } from './run.ts'
 import { getSeries } from './series.ts'
@@ -29,4 +30,5 @@ export const monitorRoutes = [
   getSeries,
   getUptime,
   listTransitions,
+  listMonitorMaintenances,
 ] as const

@@ -1,8 +1,8 @@
 import type { CheckConfig } from '#checks'
 import { targetOf } from '#assign/target'
-import { coversMonitor } from '#core/monitor/maintenance'
+import { coversMonitor } from '#core/maintenance/scope'
 import type { DecidedStatus, MonitorStatus } from '#core/monitor/schema'
-import type { MaintenanceRow } from '#db/queries/maintenances'
+import type { MaintenanceSpan } from '#db/queries/maintenances'
 import type { MonitorRow } from '#db/queries/monitors'
 import { iso } from '../http.ts'
 import type { Monitor } from './schema.ts'
@@ -17,7 +17,7 @@ export interface Standing {
 export function overlay(
   row: MonitorRow,
   decided: { status: string; since: number },
-  windows: readonly MaintenanceRow[],
+  windows: readonly MaintenanceSpan[],
   now: number,
 ): Standing {
   if (row.settings.paused) return { status: 'paused', since: decided.since }
@@ -25,7 +25,7 @@ export function overlay(
     (window) =>
       window.startsAt <= now &&
       now < window.endsAt &&
-      coversMonitor(window, { id: row.id, tags: row.settings.tags }),
+      coversMonitor(window, { id: row.id, tags: row.settings.tags, group: row.settings.group }),
   )
   if (active.length > 0)
     return { status: 'maintenance', since: Math.min(...active.map(({ startsAt }) => startsAt)) }
@@ -37,6 +37,8 @@ export function present(row: MonitorRow, { status, since }: Standing, lastResult
   return {
     id: row.id,
     ...row.settings,
+    // What was kept before there were groups has none.
+    group: row.settings.group ?? null,
     check: row.check as CheckConfig,
     target: targetOf(row),
     status,

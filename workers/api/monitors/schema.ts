@@ -43,6 +43,7 @@ export const MonitorPatch = z
       })
       .partial(),
     tags: shape.tags.unwrap(),
+    group: shape.group.unwrap(),
     dependsOn: shape.dependsOn.unwrap(),
     policyId: shape.policyId.unwrap(),
     alertOnDegraded: shape.alertOnDegraded.unwrap(),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { MaintenanceRow } from '#db/queries/maintenances'
+import type { MaintenanceSpan } from '#db/queries/maintenances'
 import type { MonitorRow } from '#db/queries/monitors'
 import { monitorObject } from '#platform/objects'
 import type { AppEnv } from '../http.ts'
@@ -13,7 +13,7 @@ const patienceMs = 1_500
 export async function standingOf(
   c: Context<AppEnv>,
   row: MonitorRow,
-  windows: readonly MaintenanceRow[],
+  windows: readonly MaintenanceSpan[],
 ): Promise<Standing> {
   const decided = await unlessSilent(
     patienceMs,

@@ -3,7 +3,7 @@ import type { LaneSummary } from '#core/rpc'
 import type { Database } from '#db/database'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { gapsWithin } from '#db/queries/gaps'
-import { maintenancesWithin, type MaintenanceRow } from '#db/queries/maintenances'
+import { maintenancesWithin, type MaintenanceSpan } from '#db/queries/maintenances'
 import { allMonitors, statusChangesSince, type MonitorRow, type StatusChange } from '#db/queries/monitors'
 import { askLanes } from './ask-lanes.ts'
 
@@ -13,7 +13,7 @@ export interface SummaryFacts {
   assignments: Map<string, AssignmentSpan[]>
   changes: Map<string, StatusChange[]>
   summaries: Map<string, LaneSummary[]>
-  windows: MaintenanceRow[]
+  windows: MaintenanceSpan[]
   gaps: Gap[]
 }
 

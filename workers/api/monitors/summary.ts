@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { targetOf } from '#assign/target'
 import { cellMs, cellsPerHour, dayMs } from '#core/cell'
-import { coversMonitor } from '#core/monitor/maintenance'
+import { coversMonitor } from '#core/maintenance/scope'
 import { MonitorStatus } from '#core/monitor/schema'
 import type { LaneSummary } from '#core/rpc'
 import { type HourFigures, hourFigures, sparkOf } from '#core/summary'
@@ -142,7 +142,7 @@ function regionOf(
 
 function historyOf(row: MonitorRow, facts: SummaryFacts, now: number): Omit<MonitorHistory, 'from' | 'to'> {
   const status = row.status as MonitorHistory['transitions'][number]['to']
-  const { confirm, regions, tags } = row.settings
+  const { confirm, regions, tags, group } = row.settings
   return {
     now,
     createdAt: row.createdAt,
@@ -152,7 +152,7 @@ function historyOf(row: MonitorRow, facts: SummaryFacts, now: number): Omit<Moni
     regions,
     quorum: confirm.regions,
     maintenances: facts.windows
-      .filter((window) => coversMonitor(window, { id: row.id, tags }))
+      .filter((window) => coversMonitor(window, { id: row.id, tags, group }))
       .map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
   }
 }

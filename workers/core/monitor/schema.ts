@@ -33,6 +33,8 @@ export const MonitorSettings = z.object({
     .default([...defaultRegions]),
   confirm: Confirm.prefault({}),
   tags: z.array(z.string().trim().min(1).max(60)).max(20).default([]),
+  /** What it is part of, for lists and maintenance: a monitor is in one group at most. */
+  group: z.string().trim().min(1).max(60).nullable().default(null),
   dependsOn: z.array(z.string().max(40)).max(10).default([]),
   policyId: z.string().max(40).nullable().default(null),
   alertOnDegraded: z.boolean().default(false),

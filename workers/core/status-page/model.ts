@@ -46,6 +46,19 @@ export interface PublicIncident {
   updates: PublicUpdate[]
 }
 
+/** Planned work as outsiders may read it. Times are epoch ms. */
+export interface PublicMaintenance {
+  /** Of a repetition each window has its own. */
+  id: string
+  title: string
+  /** Names and keys of the components that it covers. */
+  components: { key: string; name: string }[]
+  startsAt: number
+  endsAt: number
+  /** True while it goes on. */
+  active: boolean
+}
+
 export interface Headline {
   status: ComponentStatus
   /** One sentence, without a full stop: what is true now. */
@@ -62,6 +75,8 @@ export interface StatusSnapshot {
   generatedAt: number
   headline: Headline
   components: Component[]
+  /** Planned work that goes on or begins within two weeks, the earliest first. */
+  maintenances: PublicMaintenance[]
   /** Not over yet, newest first. */
   current: PublicIncident[]
   /** Over, of the last 14 days, newest first. */
@@ -70,3 +85,5 @@ export interface StatusSnapshot {
 
 export const shownDays = 90
 export const recentDays = 14
+/** Planned work is told of so many days ahead. */
+export const plannedDays = 14

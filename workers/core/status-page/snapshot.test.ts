@@ -92,7 +92,7 @@ describe('makeSnapshot', () => {
       { at: noon - 2 * dayMs + 60_000, from: 'down', to: 'up' },
     ] as const
     const [component] = makeSnapshot(
-      { page, components: [facts({ transitions })], incidents: [] },
+      { page, components: [facts({ transitions })], incidents: [], windows: [] },
       noon,
     ).components
     const days = component?.days ?? []
@@ -107,7 +107,7 @@ describe('makeSnapshot', () => {
   it('shows planned work over what the monitor says', ({ expect }) => {
     const maintenances = [{ from: noon - 60_000, to: noon + 60_000 }]
     const { headline: told, components } = makeSnapshot(
-      { page, components: [facts({ status: 'down', maintenances })], incidents: [] },
+      { page, components: [facts({ status: 'down', maintenances })], incidents: [], windows: [] },
       noon,
     )
     expect(components[0]).toMatchObject({ status: 'maintenance', since: noon - 60_000 })
@@ -121,6 +121,7 @@ describe('makeSnapshot', () => {
         page,
         components: [down],
         incidents: [incident({ status: 'acknowledged', acknowledgedAt: noon - 400_000 })],
+        windows: [],
       },
       noon,
     )
@@ -136,10 +137,35 @@ describe('makeSnapshot', () => {
     ])
   })
 
+  it('tells of planned work that goes on or is near, and for whom, and of no other', ({ expect }) => {
+    const checkout = facts()
+    const window = (id: string, from: number, to: number, monitorIds = [checkout.monitorId]) => ({
+      id,
+      title: `Work ${id}`,
+      monitorIds,
+      startsAt: noon + from,
+      endsAt: noon + to,
+    })
+    const windows = [
+      window('soon', dayMs, 2 * dayMs),
+      window('now', -dayMs, dayMs),
+      window('over', -2 * dayMs, -dayMs),
+      window('far', 20 * dayMs, 21 * dayMs),
+      window('elsewhere', -dayMs, dayMs, ['mon_other']),
+    ]
+    const snapshot = makeSnapshot({ page, components: [checkout], incidents: [], windows }, noon)
+    expect(snapshot.maintenances.map(({ title, active }) => [title, active])).toEqual([
+      ['Work now', true],
+      ['Work soon', false],
+    ])
+    expect(snapshot.maintenances[0]?.components).toEqual([{ key: checkout.key, name: checkout.name }])
+    expect(JSON.stringify(snapshot)).not.toContain('mon_')
+  })
+
   it('keeps what is over for 14 days, in words that are no alarm', ({ expect }) => {
     const over = incident({ status: 'resolved', resolvedAt: noon })
     const old = incident({ id: 'inc_2', status: 'resolved', resolvedAt: noon - 15 * dayMs })
-    const snapshot = makeSnapshot({ page, components: [facts()], incidents: [over, old] }, noon)
+    const snapshot = makeSnapshot({ page, components: [facts()], incidents: [over, old], windows: [] }, noon)
     expect(snapshot.current).toEqual([])
     expect(snapshot.recent.map(({ title }) => title)).toEqual(['Checkout did not work for 10 min'])
     expect(JSON.stringify(snapshot.recent)).not.toMatch(/\bdown\b|outage/i)

@@ -3,8 +3,8 @@ import type { Incident } from '../incident/schema.ts'
 import { type MonitorHistory, type StatusBand, statusBands, uptime } from '../uptime.ts'
 import { headline } from './headline.ts'
 import { publicIncident } from './incidents.ts'
-import type { Component, ComponentStatus, Day, StatusSnapshot } from './model.ts'
-import { recentDays, shownDays } from './model.ts'
+import type { Component, ComponentStatus, Day, PublicMaintenance, StatusSnapshot } from './model.ts'
+import { plannedDays, recentDays, shownDays } from './model.ts'
 
 /** A component with everything known of the monitor behind it. Times are epoch ms. */
 export interface ComponentFacts extends Omit<MonitorHistory, 'from' | 'to' | 'now'> {
@@ -16,18 +16,32 @@ export interface ComponentFacts extends Omit<MonitorHistory, 'from' | 'to' | 'no
   since: number
 }
 
+/** A window of planned work, epoch ms. */
+export interface PlannedWindow {
+  id: string
+  title: string
+  monitorIds: readonly string[]
+  startsAt: number
+  endsAt: number
+}
+
 export interface PageFacts {
   page: StatusSnapshot['page']
   components: readonly ComponentFacts[]
   /** Open ones and those of the last 14 days, newest first. */
   incidents: readonly Incident[]
+  /** Windows with the monitors on this page that each covers. */
+  windows: readonly PlannedWindow[]
 }
 
 /** The first instant a page tells of: the start of the oldest day shown. */
 export const shownSince = (now: number): number => Math.floor(now / dayMs) * dayMs - (shownDays - 1) * dayMs
 
 /** Everything the public page says at `now`. */
-export function makeSnapshot({ page, components, incidents }: PageFacts, now: number): StatusSnapshot {
+export function makeSnapshot(
+  { page, components, incidents, windows }: PageFacts,
+  now: number,
+): StatusSnapshot {
   const shown = components.map((facts) => makeComponent(facts, now))
   const told = incidents.flatMap((incident) => {
     const index = components.findIndex(({ monitorId }) => monitorId === incident.monitorId)
@@ -40,9 +54,34 @@ export function makeSnapshot({ page, components, incidents }: PageFacts, now: nu
     generatedAt: now,
     headline: headline(shown),
     components: shown,
+    maintenances: planned(windows, components, now),
     current: told.filter(({ resolvedAt }) => resolvedAt === null),
     recent: told.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= recentSince),
   }
+}
+
+const maxPlanned = 10
+
+function planned(
+  windows: readonly PlannedWindow[],
+  components: readonly ComponentFacts[],
+  now: number,
+): PublicMaintenance[] {
+  return windows
+    .filter(({ startsAt, endsAt }) => endsAt > now && startsAt < now + plannedDays * dayMs)
+    .map(({ id, title, monitorIds, startsAt, endsAt }) => ({
+      id: `${id}_${startsAt}`,
+      title,
+      components: components
+        .filter(({ monitorId }) => monitorIds.includes(monitorId))
+        .map(({ key, name }) => ({ key, name })),
+      startsAt,
+      endsAt,
+      active: startsAt <= now,
+    }))
+    .filter((window) => window.components.length > 0)
+    .toSorted((a, b) => a.startsAt - b.startsAt)
+    .slice(0, maxPlanned)
 }
 
 function makeComponent(facts: ComponentFacts, now: number): Component {

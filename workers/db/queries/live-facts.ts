@@ -32,9 +32,10 @@ export async function monitorsNow(
     .prepare(
       `SELECT m.id AS id, m.since AS since,
          CASE WHEN m.settings->>'paused' THEN 'paused'
-           WHEN EXISTS (SELECT 1 FROM maintenances x
-             WHERE x.workspace_id = m.workspace_id AND x.starts_at <= ?2 AND x.ends_at > ?2 AND (
-               (x.monitor_ids = '[]' AND x.tags = '[]')
+           WHEN EXISTS (SELECT 1 FROM maintenance_windows w JOIN maintenances x ON x.id = w.maintenance_id
+             WHERE w.workspace_id = m.workspace_id AND w.starts_at <= ?2 AND w.ends_at > ?2 AND (
+               (x.monitor_ids = '[]' AND x.tags = '[]' AND x.groups = '[]')
+               OR EXISTS (SELECT 1 FROM json_each(x.groups) g WHERE g.value = m.settings->>'group')
                OR EXISTS (SELECT 1 FROM json_each(x.monitor_ids) i WHERE i.value = m.id)
                OR EXISTS (SELECT 1 FROM json_each(x.tags) t
                  JOIN json_each(m.settings, '$.tags') own ON own.value = t.value))) THEN 'maintenance'

@@ -1,13 +1,21 @@
-import { and, asc, desc, eq, gt, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, lt, or } from 'drizzle-orm'
+import type { Occurrence } from '#core/maintenance/recurrence'
+import type { MaintenanceScope } from '#core/maintenance/scope'
 import type { Database } from '../database.ts'
-import { maintenances } from '../tables/monitors.ts'
+import { maintenances, maintenanceWindows } from '../tables/monitors.ts'
 
 export type MaintenanceRow = typeof maintenances.$inferSelect
+
+/** One span of a maintenance, and whom it is for. */
+export interface MaintenanceSpan extends MaintenanceScope, Occurrence {
+  id: string
+  title: string
+}
 
 const one = (workspaceId: string, id: string) =>
   and(eq(maintenances.workspaceId, workspaceId), eq(maintenances.id, id))
 
-/** A window; undefined also when it is another workspace's. */
+/** A maintenance; undefined also when it is another workspace's. */
 export async function findMaintenance(
   db: Database,
   workspaceId: string,
@@ -37,32 +45,58 @@ export function listMaintenances(
     .limit(limit)
 }
 
+/** Every maintenance that repeats, of all workspaces: the operator's question, for the job that looks ahead. */
+export function repeatingMaintenances(db: Database, now: number): Promise<MaintenanceRow[]> {
+  return db
+    .select()
+    .from(maintenances)
+    .where(and(isNotNull(maintenances.durationSeconds), gt(maintenances.endsAt, now)))
+}
+
 /** The workspace's windows that touch [from, to), the earliest first, whomever they are for. */
 export function maintenancesWithin(
   db: Database,
   workspaceId: string,
   range: { from: number; to: number },
-): Promise<MaintenanceRow[]> {
+): Promise<MaintenanceSpan[]> {
   return db
-    .select()
-    .from(maintenances)
-    .where(
+    .select({
+      id: maintenances.id,
+      title: maintenances.title,
+      monitorIds: maintenances.monitorIds,
+      tags: maintenances.tags,
+      groups: maintenances.groups,
+      startsAt: maintenanceWindows.startsAt,
+      endsAt: maintenanceWindows.endsAt,
+    })
+    .from(maintenanceWindows)
+    .innerJoin(
+      maintenances,
       and(
-        eq(maintenances.workspaceId, workspaceId),
-        gt(maintenances.endsAt, range.from),
-        lt(maintenances.startsAt, range.to),
+        eq(maintenances.id, maintenanceWindows.maintenanceId),
+        eq(maintenances.workspaceId, maintenanceWindows.workspaceId),
       ),
     )
-    .orderBy(asc(maintenances.startsAt))
+    .where(
+      and(
+        eq(maintenanceWindows.workspaceId, workspaceId),
+        gt(maintenanceWindows.endsAt, range.from),
+        lt(maintenanceWindows.startsAt, range.to),
+      ),
+    )
+    .orderBy(asc(maintenanceWindows.startsAt))
 }
 
-/** Statement of a batch. */
-export const insertMaintenance = (db: Database, row: MaintenanceRow): D1PreparedStatement =>
+/** Statement of a batch: the maintenance becomes what is given, new or not. */
+export const putMaintenance = (db: Database, row: MaintenanceRow): D1PreparedStatement =>
   db.$client
     .prepare(
-      `INSERT INTO maintenances
-         (id, workspace_id, title, monitor_ids, tags, starts_at, ends_at, timezone, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+      `INSERT INTO maintenances (id, workspace_id, title, monitor_ids, tags, groups, starts_at, ends_at, timezone,
+         rrule, cron, duration_seconds, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+       ON CONFLICT (id) DO UPDATE SET title = ?3, monitor_ids = ?4, tags = ?5, groups = ?6, starts_at = ?7,
+         ends_at = ?8, timezone = ?9, rrule = ?10, cron = ?11, duration_seconds = ?12
+       WHERE workspace_id = ?2`,
     )
     .bind(
       row.id,
@@ -70,30 +104,50 @@ export const insertMaintenance = (db: Database, row: MaintenanceRow): D1Prepared
       row.title,
       JSON.stringify(row.monitorIds),
       JSON.stringify(row.tags),
+      JSON.stringify(row.groups),
       row.startsAt,
       row.endsAt,
       row.timezone,
+      row.rrule,
+      row.cron,
+      row.durationSeconds,
       row.createdAt,
     )
 
-/** Statement of a batch: the window becomes what is given. */
-export const updateMaintenance = (db: Database, row: MaintenanceRow): D1PreparedStatement =>
+type Named = Pick<MaintenanceRow, 'id' | 'workspaceId'>
+
+/** Statements of a batch: no window is left after `time`; one that is open then ends then. */
+export const endWindows = (db: Database, { id, workspaceId }: Named, time: number): D1PreparedStatement[] => [
   db.$client
     .prepare(
-      `UPDATE maintenances SET title = ?3, monitor_ids = ?4, tags = ?5, starts_at = ?6, ends_at = ?7, timezone = ?8
-       WHERE id = ?1 AND workspace_id = ?2`,
+      'DELETE FROM maintenance_windows WHERE maintenance_id = ?1 AND workspace_id = ?2 AND starts_at >= ?3',
     )
-    .bind(
-      row.id,
-      row.workspaceId,
-      row.title,
-      JSON.stringify(row.monitorIds),
-      JSON.stringify(row.tags),
-      row.startsAt,
-      row.endsAt,
-      row.timezone,
+    .bind(id, workspaceId, time),
+  db.$client
+    .prepare(
+      `UPDATE maintenance_windows SET ends_at = ?3
+       WHERE maintenance_id = ?1 AND workspace_id = ?2 AND ends_at > ?3`,
     )
+    .bind(id, workspaceId, time),
+]
 
-/** Statement of a batch. */
-export const deleteMaintenance = (db: Database, workspaceId: string, id: string): D1PreparedStatement =>
-  db.$client.prepare('DELETE FROM maintenances WHERE id = ?1 AND workspace_id = ?2').bind(id, workspaceId)
+/** Statement of a batch: these windows are there, whether or not they were before. */
+export const putWindows = (
+  db: Database,
+  { id, workspaceId }: Named,
+  windows: readonly Occurrence[],
+): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      `INSERT INTO maintenance_windows (maintenance_id, workspace_id, starts_at, ends_at)
+       SELECT ?1, ?2, value ->> 0, value ->> 1 FROM json_each(?3) WHERE true
+       ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at`,
+    )
+    .bind(id, workspaceId, JSON.stringify(windows.map(({ startsAt, endsAt }) => [startsAt, endsAt])))
+
+/** Statements of a batch: it is forgotten, with all its windows. */
+export const deleteMaintenance = (db: Database, workspaceId: string, id: string): D1PreparedStatement[] =>
+  [
+    'DELETE FROM maintenance_windows WHERE maintenance_id = ?1 AND workspace_id = ?2',
+    'DELETE FROM maintenances WHERE id = ?1 AND workspace_id = ?2',
+  ].map((statement) => db.$client.prepare(statement).bind(id, workspaceId))

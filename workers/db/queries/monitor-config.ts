@@ -1,10 +1,13 @@
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
-import { coversMonitor } from '#core/monitor/maintenance'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { coversMonitor } from '#core/maintenance/scope'
 import type { MonitorConfig } from '#core/monitor/schema'
 import { checkTarget } from '#core/monitor/target'
 import type { MaintenanceWindow } from '#core/rpc'
 import type { Database } from '../database.ts'
 import { assignments, maintenances, monitors } from '../tables/monitors.ts'
+import type { MaintenanceRow } from './maintenances.ts'
+
+const lastEnd = sql<number>`${maintenances.endsAt} + COALESCE(${maintenances.durationSeconds}, 0) * 1000`
 
 /** What goes down to a monitor object with each version. */
 export type MonitorOrders = MonitorConfig & { paused: boolean; maintenances: MaintenanceWindow[] }
@@ -45,11 +48,12 @@ export async function loadMonitorConfig(
     db
       .select()
       .from(maintenances)
-      .where(and(eq(maintenances.workspaceId, workspaceId), gt(maintenances.endsAt, now))),
+      // The last window of a repetition may outlast it.
+      .where(and(eq(maintenances.workspaceId, workspaceId), gt(lastEnd, now))),
   ])
   if (!monitor) return null
   const { name, settings, version, check } = monitor
-  const { intervalSeconds, confirm, alertOnDegraded, policyId, tags, paused } = settings
+  const { intervalSeconds, confirm, alertOnDegraded, policyId, tags, group, paused } = settings
   return {
     monitorId,
     workspaceId,
@@ -64,9 +68,16 @@ export async function loadMonitorConfig(
     tags,
     paused,
     maintenances: windows
-      .filter((window) => coversMonitor(window, { id: monitorId, tags }))
-      .map(({ id, title, startsAt, endsAt }) => ({ id, title, startsAt, endsAt })),
+      .filter((window) => coversMonitor(window, { id: monitorId, tags, group }))
+      .map(windowOf),
   }
+}
+
+const windowOf = (row: MaintenanceRow): MaintenanceWindow => {
+  const { id, title, startsAt, endsAt, rrule, cron, durationSeconds, timezone } = row
+  const window = { id, title, startsAt, endsAt }
+  if (durationSeconds === null) return window
+  return { ...window, rule: { startsAt, endsAt, rrule, cron, durationSeconds, timezone } }
 }
 
 /** While a monitor moves, two lanes hold a region: the one that runs it now, or is the next to. */

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
-import { coversMonitor, type MaintenanceScope } from '#core/monitor/maintenance'
+import { coversMonitor, type MaintenanceScope } from '#core/maintenance/scope'
 import type { DecidedStatus, MonitorSettings } from '#core/monitor/schema'
 import type { Database } from '../database.ts'
 import { monitors } from '../tables/monitors.ts'
@@ -80,7 +80,7 @@ export async function monitorsCoveredBy(
     .from(monitors)
     .where(alive(workspaceId))
   return rows
-    .filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags }))
+    .filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags, group: settings.group }))
     .map(({ id }) => id)
 }
 

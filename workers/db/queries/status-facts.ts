@@ -1,6 +1,7 @@
 import type { Incident } from '#core/incident/schema'
 import type { MonitorSettings } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
+import type { MaintenanceSpan } from './maintenances.ts'
 
 const maxTransitions = 20_000
 const maxIncidents = 100
@@ -8,7 +9,7 @@ const maxGaps = 5_000
 
 /**
  * What a page says depends on: its version, the hour, each monitor's version and newest transition, the incidents
- * that are not over, the windows in force, and the newest gap. Two texts differ = the page must be rendered again.
+ * that are not over, the windows in force or near, and the newest gap. Two texts differ = the page must be rendered again.
  * ?1 is now. A monitor's `status_seq` moves with each logged transition.
  */
 const stateKey = `
@@ -21,8 +22,10 @@ const stateKey = `
     WHERE +i.status IN ('open', 'acknowledged') AND i.workspace_id = p.workspace_id
       AND i.monitor_id IN (SELECT value->>'monitorId' FROM json_each(p.components)) ORDER BY i.id)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
-    SELECT x.id || '.' || x.ends_at AS s FROM maintenances x
-    WHERE x.workspace_id = p.workspace_id AND x.starts_at <= ?1 AND x.ends_at > ?1 ORDER BY x.id)), '') || '|' ||
+    SELECT w.maintenance_id || '.' || w.starts_at || '.' || w.ends_at || '.' || (w.starts_at <= ?1) || x.title AS s
+    FROM maintenance_windows w JOIN maintenances x ON x.id = w.maintenance_id
+    WHERE w.workspace_id = p.workspace_id AND w.starts_at <= ?1 + 1209600000 AND w.ends_at > ?1
+    ORDER BY w.starts_at, w.maintenance_id LIMIT 50)), '') || '|' ||
   COALESCE((SELECT MAX(g.to_ms) FROM gaps g WHERE g.to_ms > ?1 - 86400000 AND g.lane IN (
     SELECT a.lane FROM json_each(p.components) c JOIN assignments a ON a.monitor_id = c.value->>'monitorId')), '')`
 
@@ -100,7 +103,7 @@ export interface PageRecords {
   lanes: { monitorId: string; lane: string; region: string; from: number; until: number | null }[]
   gaps: { lane: string; from: number; to: number }[]
   incidents: Incident[]
-  maintenances: { monitorIds: string[]; tags: string[]; startsAt: number; endsAt: number }[]
+  maintenances: MaintenanceSpan[]
 }
 
 const ofPage = 'FROM status_pages p JOIN json_each(p.components) c'
@@ -153,10 +156,13 @@ export async function readPage(
       .bind(workspaceId, id, incidentsSince, maxIncidents),
     db
       .prepare(
-        `SELECT monitor_ids AS monitorIds, tags, starts_at AS startsAt, ends_at AS endsAt FROM maintenances
-         WHERE workspace_id = ?1 AND ends_at > ?2`,
+        `SELECT x.id AS id, x.title AS title, x.monitor_ids AS monitorIds, x.tags AS tags, x.groups AS groups,
+           w.starts_at AS startsAt, w.ends_at AS endsAt
+         FROM maintenance_windows w JOIN maintenances x ON x.id = w.maintenance_id
+         WHERE w.workspace_id = ?1 AND w.ends_at > ?2 AND w.starts_at < ?3 + 1209600000
+         ORDER BY w.starts_at LIMIT 5000`,
       )
-      .bind(workspaceId, since),
+      .bind(workspaceId, since, now),
   ])
   const [record] = page?.results ?? []
   if (!record) return null
@@ -167,7 +173,12 @@ export async function readPage(
     lanes: (lanes?.results ?? []) as unknown as PageRecords['lanes'],
     gaps: (gaps?.results ?? []) as unknown as PageRecords['gaps'],
     incidents: parsed(incidents, 'body').map(({ body }) => body as Incident),
-    maintenances: parsed(maintenances, 'monitorIds', 'tags') as unknown as PageRecords['maintenances'],
+    maintenances: parsed(
+      maintenances,
+      'monitorIds',
+      'tags',
+      'groups',
+    ) as unknown as PageRecords['maintenances'],
   }
 }
 

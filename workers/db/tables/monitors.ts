@@ -61,7 +61,10 @@ export const assignments = sqliteTable(
   ],
 )
 
-/** One-off maintenance windows. `monitorIds` and `tags` say whom they cover; both empty covers the workspace. */
+/**
+ * Maintenance, once or by a rule. `monitorIds`, `tags` and `groups` say whom it covers; all empty covers the workspace.
+ * Of one that repeats `startsAt` is the first start and `endsAt` the end of the repetition.
+ */
 export const maintenances = sqliteTable(
   'maintenances',
   {
@@ -70,10 +73,32 @@ export const maintenances = sqliteTable(
     title: text('title').notNull(),
     monitorIds: text('monitor_ids', { mode: 'json' }).$type<string[]>().notNull(),
     tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
+    groups: text('groups', { mode: 'json' }).$type<string[]>().notNull().default([]),
     startsAt: integer('starts_at').notNull(),
     endsAt: integer('ends_at').notNull(),
     timezone: text('timezone').notNull(),
+    rrule: text('rrule'),
+    cron: text('cron'),
+    durationSeconds: integer('duration_seconds'),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [index('maintenances_by_workspace').on(table.workspaceId, table.endsAt)],
+)
+
+/**
+ * The spans of each maintenance: what was, which no later edit changes, and what will be in the next weeks. Reports and
+ * pages read these; monitor objects reckon with the rule itself.
+ */
+export const maintenanceWindows = sqliteTable(
+  'maintenance_windows',
+  {
+    maintenanceId: text('maintenance_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    startsAt: integer('starts_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.maintenanceId, table.startsAt] }),
+    index('maintenance_windows_by_workspace').on(table.workspaceId, table.endsAt),
+  ],
 )

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/states.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
+import { ruleOf, type Rhythm, rhythms } from './rhythm.ts'
 
 const hourMs = 3_600_000
 const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -20,7 +21,15 @@ function local(at: number): string {
 }
 const iso = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString())
 
-/** One window: what it is for, when, and whom it covers. */
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
+const shown = 'title startsAt endsAt rrule cron durationSeconds tags groups monitorIds'.split(' ')
+
+/** One maintenance: what it is for, when and how often, and whom it covers. */
 export function MaintenanceForm({ onDone }: { onDone: () => void }) {
   const rows = useQuery(summaryQuery).data?.data ?? []
   const [start] = useState(() => Math.ceil((Date.now() + 60_000) / (hourMs / 4)) * (hourMs / 4))
@@ -28,7 +37,11 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
     title: '',
     startsAt: local(start),
     endsAt: local(start + hourMs),
+    rhythm: 'once' as Rhythm,
+    rule: '',
+    minutes: '60',
     tags: '',
+    groups: '',
   })
   const [monitorIds, setMonitorIds] = useState<string[]>([])
   const save = useSave<Maintenance>('maintenances')
@@ -36,6 +49,8 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
   const form = useFirstWrong(refused)
   const wrong = (path: string) => refused?.errors.find((error) => error.path === path)?.message
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part })
+  const repeats = draft.rhythm !== 'once'
+  const typed = draft.rhythm === 'rrule' || draft.rhythm === 'cron'
   return (
     <form
       ref={form}
@@ -43,12 +58,15 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        const tags = draft.tags
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter(Boolean)
-        const times = { startsAt: iso(draft.startsAt), endsAt: iso(draft.endsAt) }
-        save.mutate({ title: draft.title, ...times, monitorIds, tags, timezone }, { onSuccess: onDone })
+        const scope = { monitorIds, tags: listed(draft.tags), groups: listed(draft.groups) }
+        const when = repeats
+          ? {
+              ...ruleOf(draft.rhythm, new Date(draft.startsAt), draft.rule),
+              durationSeconds: Math.round(Number(draft.minutes) * 60),
+            }
+          : { endsAt: iso(draft.endsAt) }
+        const body = { title: draft.title, startsAt: iso(draft.startsAt), ...when, ...scope, timezone }
+        save.mutate(body, { onSuccess: onDone })
       }}
     >
       <Field label="What for" error={wrong('title')}>
@@ -63,20 +81,77 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
           />
         )}
       </Field>
+      <Field label="How often">
+        {(control) => (
+          <select
+            {...control}
+            className="input"
+            value={draft.rhythm}
+            onChange={(event) => set({ rhythm: event.target.value as Rhythm })}
+          >
+            {rhythms.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {typed && (
+        <Field
+          label={draft.rhythm === 'rrule' ? 'RRULE' : 'Cron expression'}
+          hint={`Its times are those of ${timezone}.`}
+          error={wrong('rrule') ?? wrong('cron')}
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              placeholder={draft.rhythm === 'rrule' ? 'FREQ=MONTHLY;BYDAY=2TU' : '30 3 * * 1-5'}
+              value={draft.rule}
+              onChange={(event) => set({ rule: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
       <div className="grid gap-4 min-[460px]:grid-cols-2">
-        {(['startsAt', 'endsAt'] as const).map((name) => (
-          <Field key={name} label={name === 'startsAt' ? 'From' : 'To'} error={wrong(name)}>
+        <Field label={repeats ? 'First time' : 'From'} error={wrong('startsAt')}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              type="datetime-local"
+              value={draft.startsAt}
+              onChange={(event) => set({ startsAt: event.target.value })}
+            />
+          )}
+        </Field>
+        {repeats ? (
+          <Field label="Lasts, minutes" error={wrong('durationSeconds')}>
+            {(control) => (
+              <input
+                {...control}
+                className="input num"
+                type="number"
+                min={1}
+                value={draft.minutes}
+                onChange={(event) => set({ minutes: event.target.value })}
+              />
+            )}
+          </Field>
+        ) : (
+          <Field label="To" error={wrong('endsAt')}>
             {(control) => (
               <input
                 {...control}
                 className="input"
                 type="datetime-local"
-                value={draft[name]}
-                onChange={(event) => set({ [name]: event.target.value })}
+                value={draft.endsAt}
+                onChange={(event) => set({ endsAt: event.target.value })}
               />
             )}
           </Field>
-        ))}
+        )}
       </div>
       <Field
         label="Tags"
@@ -92,9 +167,20 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
           />
         )}
       </Field>
+      <Field label="Groups" hint="Separated by commas." error={wrong('groups')}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            dir="auto"
+            value={draft.groups}
+            onChange={(event) => set({ groups: event.target.value })}
+          />
+        )}
+      </Field>
       <Field
         label="Monitors"
-        hint="Hold Ctrl or ⌘ for several. Without monitors and tags the whole workspace is covered."
+        hint="Hold Ctrl or ⌘ for several. Without monitors, groups and tags the whole workspace is covered."
         error={wrong('monitorIds')}
       >
         {(control) => (
@@ -115,9 +201,7 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
         )}
       </Field>
       {refused && refused.errors.length === 0 && <Problem error={refused} />}
-      {refused && (
-        <StrayErrors problem={refused} shown={['title', 'startsAt', 'endsAt', 'tags', 'monitorIds']} />
-      )}
+      {refused && <StrayErrors problem={refused} shown={shown} />}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" kind="primary" busy={save.isPending}>

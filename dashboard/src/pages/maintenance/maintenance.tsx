@@ -12,12 +12,24 @@ import { BoneRows, Empty, Problem, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { Ago, Lasting } from '../../ui/time.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
+import { rhythmOf } from './rhythm.ts'
 
 type Phase = 'now' | 'planned' | 'over'
-function phaseOf({ startsAt, endsAt }: Maintenance, now: number): Phase {
-  if (new Date(endsAt).getTime() <= now) return 'over'
-  return new Date(startsAt).getTime() <= now ? 'now' : 'planned'
+interface Near {
+  phase: Phase
+  /** The window that is open, else the next; null once all are over. */
+  span: { startsAt: string; endsAt: string } | null
 }
+
+/** Where a maintenance stands. What the server called next may have begun since it was asked. */
+function near({ current, next }: Maintenance, now: number): Near {
+  const span = [current, next].find((one) => one && Date.parse(one.endsAt) > now) ?? null
+  if (!span) return { phase: 'over', span }
+  return { phase: Date.parse(span.startsAt) <= now ? 'now' : 'planned', span }
+}
+const phaseOf = (window: Maintenance, now: number): Phase => near(window, now).phase
+const startOf = (window: Maintenance, now: number): string =>
+  near(window, now).span?.startsAt ?? window.startsAt
 const order: readonly Phase[] = ['now', 'planned', 'over']
 
 /** Planned work: in it nobody is woken, and its time leaves the uptime. */
@@ -67,7 +79,8 @@ export function MaintenancePage() {
 function WindowTable({ windows, now }: { windows: readonly Maintenance[]; now: number }) {
   const sorted = windows.toSorted(
     (a, b) =>
-      order.indexOf(phaseOf(a, now)) - order.indexOf(phaseOf(b, now)) || a.startsAt.localeCompare(b.startsAt),
+      order.indexOf(phaseOf(a, now)) - order.indexOf(phaseOf(b, now)) ||
+      startOf(a, now).localeCompare(startOf(b, now)),
   )
   return (
     <table>
@@ -88,27 +101,36 @@ function WindowTable({ windows, now }: { windows: readonly Maintenance[]; now: n
       </thead>
       <tbody>
         {sorted.map((window) => (
-          <WindowRow key={window.id} window={window} phase={phaseOf(window, now)} />
+          <WindowRow key={window.id} window={window} {...near(window, now)} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function WindowRow({ window, phase }: { window: Maintenance; phase: Phase }) {
+function WindowRow({ window, phase, span }: { window: Maintenance } & Near) {
   const [asking, setAsking] = useState(false)
   const remove = useDelete('maintenances')
   const rows = useQuery(summaryQuery).data?.data ?? []
   const names = window.monitorIds.map((id) => rows.find((row) => row.id === id)?.name ?? 'a deleted monitor')
-  const covers = [...names, ...window.tags.map((tag) => `everything tagged ${tag}`)]
-  const start = new Date(window.startsAt).getTime()
+  const covers = [
+    ...names,
+    ...window.groups.map((group) => `the group ${group}`),
+    ...window.tags.map((tag) => `everything tagged ${tag}`),
+  ]
+  const { startsAt, endsAt } = span ?? { startsAt: window.startsAt, endsAt: window.endsAt }
+  const start = new Date(startsAt).getTime()
+  const rhythm = rhythmOf(window)
   return (
     <tr>
       <td>
         <b style={{ fontWeight: 550 }} dir="auto">
           {window.title}
         </b>
-        <span className="faint">{covers.length === 0 ? 'the whole workspace' : sentenceList(covers)}</span>
+        <span className="faint">
+          {covers.length === 0 ? 'the whole workspace' : sentenceList(covers)}
+          {rhythm && ` · ${rhythm}`}
+        </span>
       </td>
       <td>
         {phase === 'now' && <StatusWord status="maintenance" word="Open now" />}
@@ -116,7 +138,7 @@ function WindowRow({ window, phase }: { window: Maintenance; phase: Phase }) {
           <>
             <StatusWord status="pending" word="Planned" />
             <span className="faint">
-              <Ago at={window.startsAt} />
+              <Ago at={startsAt} />
             </span>
           </>
         )}
@@ -125,12 +147,10 @@ function WindowRow({ window, phase }: { window: Maintenance; phase: Phase }) {
       <td className="wide" title={absolute(start)}>
         {dayAndTime(start)}
       </td>
-      <td className="wide">
-        <Lasting from={window.startsAt} to={window.endsAt} />
-      </td>
+      <td className="wide">{endsAt && <Lasting from={startsAt} to={endsAt} />}</td>
       <td className="num">
         <Button size="small" onClick={() => setAsking(true)}>
-          {phase === 'now' ? 'End now' : 'Delete'}
+          {phase === 'now' && !rhythm ? 'End now' : 'Delete'}
         </Button>
         <ConfirmDialog
           open={asking}
@@ -138,8 +158,8 @@ function WindowRow({ window, phase }: { window: Maintenance; phase: Phase }) {
           title={`Delete ${window.title}?`}
           description={
             phase === 'now'
-              ? 'The window ends at once: what is wrong alerts again.'
-              : 'The window is forgotten.'
+              ? 'It ends at once: what is wrong alerts again, and its time counts again.'
+              : 'It is forgotten, and the time that it covered counts again.'
           }
           action="Delete window"
           busy={remove.isPending}

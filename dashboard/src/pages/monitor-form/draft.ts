@@ -13,6 +13,8 @@ export interface Draft {
   confirm: Confirm
   /** As typed: separated by commas. */
   tags: string
+  /** As typed; empty for none. */
+  group: string
   alertOnDegraded: boolean
 }
 
@@ -27,6 +29,7 @@ export function emptyDraft(catalog: Catalog): Draft {
     regions: [...defaultRegions],
     confirm: { regions: 'majority', failures: 2, recoveries: 2 },
     tags: '',
+    group: '',
     alertOnDegraded: false,
   }
 }
@@ -43,16 +46,18 @@ export function draftOf(monitor: Monitor): Draft {
     confirm,
     alertOnDegraded,
     tags: monitor.tags.join(', '),
+    group: monitor.group ?? '',
   }
 }
 
 /** What is sent. Without a name, the address is the name. */
 export function inputOf(draft: Draft): MonitorInput {
-  const { type, config, tags, name, ...settings } = draft
+  const { type, config, tags, group, name, ...settings } = draft
   return {
     ...settings,
     name: name.trim() || nameFrom(config),
     check: { ...config, type },
+    group: group.trim() || null,
     tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
   }
 }

@@ -54,6 +54,17 @@ export function SettingsFields(props: SettingsProps) {
           />
         )}
       </Field>
+      <Field label="Group" hint="What it is part of: Payments" error={wrong('group')}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            dir="auto"
+            value={draft.group}
+            onChange={(event) => onChange({ group: event.target.value })}
+          />
+        )}
+      </Field>
       <label className="check">
         <input
           type="checkbox"

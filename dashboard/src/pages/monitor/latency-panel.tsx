@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { regionName } from '#core/region'
-import type { Incident, Maintenance, Monitor, SeriesPoint } from '../../contract.ts'
+import type { Incident, MonitorWindow, Monitor, SeriesPoint } from '../../contract.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { chartData } from './chart-data.ts'
 import { LatencyChart, type Marking } from './latency-chart.tsx'
@@ -13,7 +13,7 @@ interface LatencyPanelProps {
   now: number
   series: UseQueryResult<{ data: SeriesPoint[] }>
   incidents: readonly Incident[]
-  maintenances: readonly Maintenance[]
+  maintenances: readonly MonitorWindow[]
   onBrush: (from: number, to: number) => void
 }
 

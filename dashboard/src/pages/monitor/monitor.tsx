@@ -9,8 +9,8 @@ import {
   seriesQuery,
   transitionsQuery,
   uptimeQuery,
+  windowsQuery,
 } from '../../data/monitors.ts'
-import { maintenancesQuery } from '../../data/settings.ts'
 import { every } from '../../format.ts'
 import { IncidentList } from '../../parts/incident-list.tsx'
 import { IncidentStrip } from '../../parts/incident-strip.tsx'
@@ -128,14 +128,8 @@ function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; n
   const series = useQuery(seriesQuery(monitor.id, span, range.stepSeconds))
   const uptime = useQuery(uptimeQuery(monitor.id, span))
   const transitions = useQuery(transitionsQuery(monitor.id, span))
-  const maintenances = useQuery(maintenancesQuery)
+  const covering = useQuery(windowsQuery(monitor.id, span)).data?.data ?? []
   const incidents = useQuery(incidentsOfMonitorQuery(monitor.id)).data ?? []
-  const covering = (maintenances.data?.data ?? []).filter(
-    ({ monitorIds, tags }) =>
-      monitorIds.includes(monitor.id) ||
-      tags.some((tag) => monitor.tags.includes(tag)) ||
-      (monitorIds.length === 0 && tags.length === 0),
-  )
   return (
     <>
       <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering} />

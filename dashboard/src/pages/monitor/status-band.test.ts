@@ -38,13 +38,10 @@ test('a bucket shows the worst that was true in it, and nothing where nothing wa
 
 test('a bucket that planned work covers is maintenance, whatever happened in it', ({ expect }) => {
   const window = {
-    id: 'mnt',
+    maintenanceId: 'mnt',
     title: 'Upgrade',
-    monitorIds: [],
-    tags: [],
     startsAt: new Date(hour).toISOString(),
     endsAt: new Date(2 * hour).toISOString(),
-    timezone: 'UTC',
   }
   const transitions = [change(1, 'pending', 'down', 0)]
   const buckets = bandBuckets(transitions, [window], { from: 0, to: 3 * hour }, 3, 3 * hour)

@@ -1,4 +1,4 @@
-import type { Maintenance, Transition } from '../../contract.ts'
+import type { MonitorWindow, Transition } from '../../contract.ts'
 import type { BandCell } from '../../ui/band.tsx'
 
 const rank: Record<BandCell, number> = { none: 0, up: 1, maintenance: 2, unknown: 3, degraded: 4, down: 5 }
@@ -26,7 +26,7 @@ interface Span {
 /** Equal buckets of a range, each with the worst that was true in it; `none` before the first fact and after now. */
 export function bandBuckets(
   transitions: readonly Transition[],
-  maintenances: readonly Maintenance[],
+  maintenances: readonly MonitorWindow[],
   range: { from: number; to: number },
   buckets: number,
   now: number,

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useNow } from '../../clock.ts'
-import type { Maintenance, Transition, Uptime } from '../../contract.ts'
+import type { MonitorWindow, Transition, Uptime } from '../../contract.ts'
 import { count, dayAndTime, percent, span } from '../../format.ts'
 import { Band } from '../../ui/band.tsx'
 import { Bone, Problem } from '../../ui/states.tsx'
@@ -13,7 +13,7 @@ interface StatusPanelProps {
   range: TimeRange
   uptime: UseQueryResult<Uptime>
   transitions: UseQueryResult<{ data: Transition[] }>
-  maintenances: readonly Maintenance[]
+  maintenances: readonly MonitorWindow[]
 }
 
 const refreshMs = 10_000
