@@ -1,5 +1,5 @@
 import type { PageFacts, ComponentFacts } from '#core/status-page/snapshot'
-import { coversMonitor } from '#core/maintenance/scope'
+import { coversMonitor, type MaintenanceScope } from '#core/maintenance/scope'
 import type { Span } from '#core/uptime'
 import type { ComponentRecord, PageRecords } from '#db/queries/status-facts'
 import { sha256Hex } from '#platform/digest'
@@ -17,14 +17,14 @@ export async function pageFacts(records: PageRecords): Promise<PageFacts> {
     page: { id, slug, title },
     components: await Promise.all(components),
     incidents: records.incidents,
-    windows: records.maintenances.map((window) => ({
-      ...window,
-      monitorIds: records.components
-        .filter(({ monitorId: id, settings: { tags, group } }) => coversMonitor(window, { id, tags, group }))
-        .map(({ monitorId }) => monitorId),
-    })),
+    windows: records.maintenances.map((window) => ({ ...window, monitorIds: coveredBy(window, records) })),
   }
 }
+
+const coveredBy = (window: MaintenanceScope, { components }: PageRecords): string[] =>
+  components
+    .filter(({ monitorId: id, settings: { tags, group } }) => coversMonitor(window, { id, tags, group }))
+    .map(({ monitorId }) => monitorId)
 
 function componentFacts(
   record: ComponentRecord,

@@ -54,7 +54,7 @@ export function makeSnapshot(
     generatedAt: now,
     headline: headline(shown),
     components: shown,
-    maintenances: planned(windows, components, now),
+    maintenances: plannedWork(windows, components, now),
     current: told.filter(({ resolvedAt }) => resolvedAt === null),
     recent: told.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= recentSince),
   }
@@ -62,7 +62,7 @@ export function makeSnapshot(
 
 const maxPlanned = 10
 
-function planned(
+function plannedWork(
   windows: readonly PlannedWindow[],
   components: readonly ComponentFacts[],
   now: number,
