@@ -21,6 +21,7 @@ import { onError, onInvalid, problemResponse } from './problem.ts'
 import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
+import { reportRoutes } from './reports/index.ts'
 import { withScope } from './scope.ts'
 import { withSecurityHeaders } from './security-headers.ts'
 import { forwardToAuth } from './session/forward.ts'
@@ -47,6 +48,7 @@ export const api = v1.openapiRoutes([
   ...statusPageRoutes,
   ...maintenanceRoutes,
   ...regionRoutes,
+  ...reportRoutes,
   ...incidentRoutes,
   ...channelRoutes,
   ...deliveryRoutes,

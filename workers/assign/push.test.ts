@@ -22,6 +22,7 @@ function draft(id: string, regions: string[], intervalSeconds = 600) {
     confirm: { regions: 'majority' as const, failures: 2, recoveries: 2 },
     tags: [],
     group: null,
+    slo: null,
     dependsOn: [],
     policyId: null,
     alertOnDegraded: false,

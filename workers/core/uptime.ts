@@ -48,7 +48,8 @@ export interface StatusBand extends Uptime {
   degradedSeconds: number
 }
 
-interface Segment extends Span {
+/** A time in which one status held. */
+export interface Segment extends Span {
   status: Exclude<BandStatus, 'none'>
 }
 
@@ -76,7 +77,7 @@ export function statusBands(history: MonitorHistory & { stepMs: number }): Statu
 }
 
 /** The time between creation and now, within [from, to), as touching segments of one status each. */
-function segments(history: MonitorHistory): Segment[] {
+export function segments(history: MonitorHistory): Segment[] {
   const from = Math.max(history.from, history.createdAt)
   const to = Math.min(history.to, history.now)
   if (from >= to) return []

@@ -2,7 +2,14 @@ import { type CellRow, dayMs, hourMs } from '#core/cell'
 import { decodeCells, encodeCells } from '#core/cells-codec'
 import { regions } from '#core/region'
 import { decode, encode, merge, sketchOf } from '#core/sketch'
-import { fileDays, hoursOfDays, monitorIdsAfter, type StaleDay, staleDays } from '#db/queries/rollups'
+import {
+  fileDays,
+  type FiledDay,
+  hoursOfDays,
+  monitorIdsAfter,
+  type StaleDay,
+  staleDays,
+} from '#db/queries/rollups'
 
 const monitorsAtOnce = 100
 const daysAtOnce = 50
@@ -24,15 +31,23 @@ export async function rollDays(db: D1Database, range: { from: number; to: number
       const bodies = await hoursOfDays(db, days)
       await fileDays(
         db,
-        days.map((day, index) => ({ ...day, body: dayBody(day, bodies[index] ?? []) })),
+        days.map((day, index) => filed(day, bodies[index] ?? [])),
       )
     }
     after = last
   }
 }
 
-const dayBody = (day: StaleDay, hours: readonly Uint8Array[]): Uint8Array =>
-  encodeCells(hourCells(hours.flatMap((body) => readHour(day, body))))
+function filed(day: StaleDay, hours: readonly Uint8Array[]): FiledDay {
+  const cells = hourCells(hours.flatMap((body) => readHour(day, body)))
+  const sum = (of: (cell: CellRow) => number): number => cells.reduce((total, cell) => total + of(cell), 0)
+  return {
+    ...day,
+    body: encodeCells(cells),
+    checks: sum((cell) => cell.checks),
+    unknown: sum((cell) => cell.unknown),
+  }
+}
 
 /** An hour that cannot be read is left out and said: it must not keep the other 23 from being kept. */
 function readHour(day: StaleDay, body: Uint8Array): CellRow[] {

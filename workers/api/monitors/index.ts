@@ -5,6 +5,7 @@ import { listFindings } from './findings.ts'
 import { getMonitor } from './get.ts'
 import { listMonitorsRoute } from './list.ts'
 import { listMonitorMaintenances } from './maintenances.ts'
+import { getReliability } from './reliability.ts'
 import { listResults } from './results.ts'
 import { runMonitor } from './run.ts'
 import { getSeries } from './series.ts'
@@ -29,6 +30,7 @@ export const monitorRoutes = [
   listFindings,
   getSeries,
   getUptime,
+  getReliability,
   listTransitions,
   listMonitorMaintenances,
 ] as const

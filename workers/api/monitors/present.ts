@@ -37,8 +37,9 @@ export function present(row: MonitorRow, { status, since }: Standing, lastResult
   return {
     id: row.id,
     ...row.settings,
-    // What was kept before there were groups has none.
+    // What was kept before there were groups and objectives has none.
     group: row.settings.group ?? null,
+    slo: row.settings.slo ?? null,
     check: row.check as CheckConfig,
     target: targetOf(row),
     status,

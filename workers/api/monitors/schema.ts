@@ -47,6 +47,7 @@ export const MonitorPatch = z
     dependsOn: shape.dependsOn.unwrap(),
     policyId: shape.policyId.unwrap(),
     alertOnDegraded: shape.alertOnDegraded.unwrap(),
+    slo: shape.slo.unwrap(),
     paused: shape.paused.unwrap(),
   })
   .partial()

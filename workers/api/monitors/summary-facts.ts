@@ -1,20 +1,14 @@
-import type { Gap } from '#core/cell'
 import type { LaneSummary } from '#core/rpc'
 import type { Database } from '#db/database'
-import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
-import { gapsWithin } from '#db/queries/gaps'
-import { maintenancesWithin, type MaintenanceSpan } from '#db/queries/maintenances'
-import { allMonitors, statusChangesSince, type MonitorRow, type StatusChange } from '#db/queries/monitors'
+import { assignmentsOfWorkspace } from '#db/queries/assignments'
+import { allMonitors, type MonitorRow } from '#db/queries/monitors'
 import { askLanes } from './ask-lanes.ts'
+import { readWorkspaceFacts, type WorkspaceFacts } from './workspace-history.ts'
 
 /** What the list of all monitors is made of, keyed by monitor where it is one monitor's. */
-export interface SummaryFacts {
+export interface SummaryFacts extends WorkspaceFacts {
   monitors: MonitorRow[]
-  assignments: Map<string, AssignmentSpan[]>
-  changes: Map<string, StatusChange[]>
   summaries: Map<string, LaneSummary[]>
-  windows: MaintenanceSpan[]
-  gaps: Gap[]
 }
 
 /** Reads them with one query a table and one call a lane, however many monitors there are. */
@@ -25,12 +19,9 @@ export async function readSummaryFacts(
   range: { from: number; to: number },
 ): Promise<SummaryFacts> {
   const placed = assignmentsOfWorkspace(db, workspaceId)
-  const [monitors, assignments, changes, windows, gaps, summaries] = await Promise.all([
+  const [monitors, facts, summaries] = await Promise.all([
     allMonitors(db, workspaceId),
-    placed,
-    statusChangesSince(db, workspaceId, range.from),
-    maintenancesWithin(db, workspaceId, range),
-    gapsWithin(db, range),
+    readWorkspaceFacts(db, workspaceId, range, placed),
     placed.then((rows) =>
       askLanes(
         env,
@@ -40,11 +31,8 @@ export async function readSummaryFacts(
     ),
   ])
   return {
+    ...facts,
     monitors,
-    assignments: Map.groupBy(assignments, ({ monitorId }) => monitorId),
-    changes: Map.groupBy(changes, ({ monitorId }) => monitorId),
     summaries: Map.groupBy(summaries.flat(), ({ monitorId }) => monitorId),
-    windows,
-    gaps,
   }
 }

@@ -1,16 +1,15 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { targetOf } from '#assign/target'
 import { cellMs, cellsPerHour, dayMs } from '#core/cell'
-import { coversMonitor } from '#core/maintenance/scope'
 import { MonitorStatus } from '#core/monitor/schema'
 import type { LaneSummary } from '#core/rpc'
 import { type HourFigures, hourFigures, sparkOf } from '#core/summary'
-import { statusBands, uptime, type MonitorHistory } from '#core/uptime'
+import { statusBands, uptime } from '#core/uptime'
 import type { MonitorRow } from '#db/queries/monitors'
 import { type AppEnv, iso, json } from '../http.ts'
-import { gapsByRegion } from './history.ts'
 import { overlay } from './present.ts'
 import { readSummaryFacts, type SummaryFacts } from './summary-facts.ts'
+import { historyIn } from './workspace-history.ts'
 
 const halfHourMs = 1_800_000
 const bandLength = 48
@@ -103,7 +102,7 @@ function summarise(row: MonitorRow, facts: SummaryFacts, making: Making): Monito
 }
 
 function dayOf(row: MonitorRow, facts: SummaryFacts, { now, to, uneventful }: Making): Day {
-  const history = historyOf(row, facts, now)
+  const history = historyIn(row, facts, now)
   const from = to - bandLength * halfHourMs
   const isUneventful =
     row.createdAt <= Math.min(from, now - dayMs) &&
@@ -137,22 +136,5 @@ function regionOf(
     lastLatencyMs: newest?.lastLatencyMs ?? null,
     p50Ms: hour?.p50Ms ?? null,
     p95Ms: hour?.p95Ms ?? null,
-  }
-}
-
-function historyOf(row: MonitorRow, facts: SummaryFacts, now: number): Omit<MonitorHistory, 'from' | 'to'> {
-  const status = row.status as MonitorHistory['transitions'][number]['to']
-  const { confirm, regions, tags, group } = row.settings
-  return {
-    now,
-    createdAt: row.createdAt,
-    // No change in this time: what is true now has been true all along.
-    transitions: facts.changes.get(row.id) ?? [{ at: row.since, from: status, to: status }],
-    gaps: gapsByRegion(facts.gaps, facts.assignments.get(row.id) ?? []),
-    regions,
-    quorum: confirm.regions,
-    maintenances: facts.windows
-      .filter((window) => coversMonitor(window, { id: row.id, tags, group }))
-      .map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultRegions, Region } from '../region.ts'
+import { Slo } from '../slo.ts'
 
 /** How many regions must agree before the status changes. */
 export const Quorum = z.union([z.int().min(1).max(8), z.literal('majority'), z.literal('all')])
@@ -38,6 +39,7 @@ export const MonitorSettings = z.object({
   dependsOn: z.array(z.string().max(40)).max(10).default([]),
   policyId: z.string().max(40).nullable().default(null),
   alertOnDegraded: z.boolean().default(false),
+  slo: Slo.nullable().default(null),
   paused: z.boolean().default(false),
 })
 export type MonitorSettings = z.infer<typeof MonitorSettings>

@@ -11,8 +11,7 @@ export async function fileHours(
   gaps: readonly z.infer<typeof GapRow>[],
 ): Promise<void> {
   const statements: D1PreparedStatement[] = []
-  if (rows.length > 0)
-    statements.push(db.prepare(upsertRows('hours')).bind(JSON.stringify(rows.map(withHexBody))))
+  if (rows.length > 0) statements.push(db.prepare(upsertHours).bind(JSON.stringify(rows.map(withHexBody))))
   if (gaps.length > 0) statements.push(db.prepare(insertGaps).bind(JSON.stringify(gaps)))
   if (statements.length > 0) await db.batch(statements)
 }
@@ -20,13 +19,22 @@ export async function fileHours(
 // SQLite cannot read base64, so bodies travel to it as hex.
 const withHexBody = (row: HourRow) => ({ ...row, body: Uint8Array.fromBase64(row.body).toHex() })
 
-const upsertRows = (table: 'hours' | 'days'): string => `
-  INSERT INTO ${table} (workspace_id, monitor_id, region, start, revision, body)
+const upsertHours = `
+  INSERT INTO hours (workspace_id, monitor_id, region, start, revision, body)
   SELECT value->>'workspaceId', value->>'monitorId', value->>'region', value->>'start', value->>'revision',
     unhex(value->>'body')
   FROM json_each(?1) WHERE true
   ON CONFLICT (monitor_id, region, start) DO UPDATE SET revision = excluded.revision, body = excluded.body
-  WHERE excluded.revision > ${table}.revision`
+  WHERE excluded.revision > hours.revision`
+
+const upsertDays = `
+  INSERT INTO days (workspace_id, monitor_id, region, start, revision, body, checks, "unknown")
+  SELECT value->>'workspaceId', value->>'monitorId', value->>'region', value->>'start', value->>'revision',
+    unhex(value->>'body'), value->>'checks', value->>'unknown'
+  FROM json_each(?1) WHERE true
+  ON CONFLICT (monitor_id, region, start) DO UPDATE SET revision = excluded.revision, body = excluded.body,
+    checks = excluded.checks, "unknown" = excluded."unknown"
+  WHERE excluded.revision > days.revision`
 
 const insertGaps = `
   INSERT INTO gaps (lane, region, from_ms, to_ms)
@@ -88,12 +96,16 @@ export async function hoursOfDays(db: D1Database, days: readonly StaleDay[]): Pr
   return answers.map(({ results }) => results.map((row) => Uint8Array.from(row.body)))
 }
 
+/** A day as it is filed: its hour cells, and what they add up to. */
+export interface FiledDay extends StaleDay {
+  body: Uint8Array
+  checks: number
+  unknown: number
+}
+
 /** Files day rows by one statement; a lower or equal revision never overwrites. */
-export async function fileDays(
-  db: D1Database,
-  rows: readonly (StaleDay & { body: Uint8Array })[],
-): Promise<void> {
+export async function fileDays(db: D1Database, rows: readonly FiledDay[]): Promise<void> {
   if (rows.length === 0) return
   const json = rows.map((row) => ({ ...row, body: row.body.toHex() }))
-  await db.prepare(upsertRows('days')).bind(JSON.stringify(json)).run()
+  await db.prepare(upsertDays).bind(JSON.stringify(json)).run()
 }

@@ -18,9 +18,17 @@ export const hours = sqliteTable('hours', { ...columns, start: integer('start').
 ])
 
 /** Twenty-four hour cells, kept 400 days. `start` is the UTC day's epoch ms. */
-export const days = sqliteTable('days', { ...columns, start: integer('start').notNull() }, (table) => [
-  primaryKey({ columns: [table.monitorId, table.region, table.start] }),
-])
+export const days = sqliteTable(
+  'days',
+  {
+    ...columns,
+    start: integer('start').notNull(),
+    /** How many checks its cells count, and how many of them were `unknown`; null in rows of before they were kept. */
+    checks: integer('checks'),
+    unknown: integer('unknown'),
+  },
+  (table) => [primaryKey({ columns: [table.monitorId, table.region, table.start] })],
+)
 
 /** Times in which a lane did not run what was due. */
 export const gaps = sqliteTable(

@@ -1,0 +1,2 @@
+ALTER TABLE `days` ADD `checks` integer;--> statement-breakpoint
+ALTER TABLE `days` ADD `unknown` integer;

@@ -1,0 +1,34 @@
+import { z } from '@hono/zod-openapi'
+import { dayMs } from '#core/cell'
+import type { Database } from '#db/database'
+import { allMonitors, type MonitorRow } from '#db/queries/monitors'
+import { rangeOf, RangeQuery, type Range } from '../monitors/query.ts'
+
+/** Which monitors and which time a report is about. */
+export const ReportQuery = RangeQuery.extend({
+  tag: z.string().max(60).optional(),
+  group: z.string().max(60).optional(),
+})
+export type ReportQuery = z.output<typeof ReportQuery>
+
+/** By default the last 30 days, at most 400, and nothing of the future. */
+export function reportRange(query: ReportQuery, now: number): Range & { now: number } {
+  const { from, to } = rangeOf(query, { now, defaultMs: 30 * dayMs, maxMs: 400 * dayMs })
+  return { from, to: Math.min(to, now), now }
+}
+
+/** The monitors of a report: by group, then by name; those without a group come last. */
+export async function reportMonitors(
+  db: Database,
+  workspaceId: string,
+  { tag, group }: ReportQuery,
+): Promise<MonitorRow[]> {
+  const rows = await allMonitors(db, workspaceId)
+  return rows
+    .filter(({ settings }) => tag === undefined || settings.tags.includes(tag))
+    .filter(({ settings }) => group === undefined || settings.group === group)
+    .toSorted((a, b) => compare(groupOf(a), groupOf(b)) || compare(a.name, b.name) || compare(a.id, b.id))
+}
+
+const groupOf = ({ settings }: MonitorRow): string => settings.group ?? '\uffff'
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
