@@ -20,6 +20,8 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['findings']['$get']>, Many<read.FindingsNow>>,
   Fits<Json<Client['monitors'][':id']['series']['$get']>, Many<read.SeriesPoint>>,
   Fits<Json<Client['monitors'][':id']['uptime']['$get']>, read.Uptime>,
+  Fits<Json<Client['monitors'][':id']['reliability']['$get']>, read.ReliabilityAnswer>,
+  Fits<Json<Client['reports']['sla']['$get']>, read.SlaReport>,
   Fits<Json<Client['monitors'][':id']['transitions']['$get']>, Many<read.Transition>>,
   Fits<Json<Client['monitors'][':id']['maintenances']['$get']>, Many<read.MonitorWindow>>,
   Fits<Json<Client['incidents']['$get']>, read.Page<read.Incident>>,

@@ -7,7 +7,9 @@ import type { TimelineEntry } from '#core/incident/schema'
 import type { Findings } from '#core/findings/index'
 import type { Confirm, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
+import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
+import type { Slo, SloState } from '#core/slo'
 import type { JsonSchema } from './form/schema.ts'
 
 /** What the API answers, as the dashboard reads it. Times are ISO 8601 UTC strings. */
@@ -32,6 +34,7 @@ export interface Monitor {
   dependsOn: string[]
   policyId: string | null
   alertOnDegraded: boolean
+  slo: Slo | null
   paused: boolean
   status: Status
   since: Iso
@@ -53,6 +56,7 @@ export type MonitorInput = Partial<
     | 'tags'
     | 'group'
     | 'alertOnDegraded'
+    | 'slo'
     | 'paused'
     | 'policyId'
     | 'dependsOn'
@@ -94,6 +98,32 @@ export interface Uptime {
   unknownSeconds: number
   maintenanceSeconds: number
   checks: number
+}
+
+/** How often a monitor failed in a time, and how its objective stands now. */
+export interface ReliabilityAnswer extends Reliability {
+  slo: SloState | null
+}
+
+/** One monitor of an SLA report. */
+export interface SlaRow extends Reliability {
+  monitorId: string
+  name: string
+  type: string
+  group: string | null
+  tags: string[]
+  /** The objective in percent; null without one. */
+  target: number | null
+  met: boolean | null
+  checks: number
+  uncheckedChecks: number
+}
+
+export interface SlaReport extends Page<SlaRow> {
+  from: Iso
+  to: Iso
+  /** How the figures are reckoned, in words. */
+  method: string[]
 }
 
 export interface Transition {

@@ -94,6 +94,16 @@ const regions = createRoute({
   path: '/regions',
   component: lazyRouteComponent(() => import('./pages/regions/regions.tsx'), 'RegionsPage'),
 })
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  validateSearch: (search): { period?: string; tag?: string; group?: string } => ({
+    period: text(search['period']),
+    tag: text(search['tag']),
+    group: text(search['group']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/reports/reports.tsx'), 'ReportsPage'),
+})
 const maintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance',
@@ -118,6 +128,7 @@ const pages = [
   editChannel,
   statusPages,
   regions,
+  reports,
   maintenance,
   settings,
 ]

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import type {
+  FindingsNow,
   Monitor,
   MonitorInput,
   MonitorSummary,
@@ -69,6 +70,13 @@ export const windowsQuery = (id: string, span: Span) =>
     queryFn: ({ signal }) =>
       api.get<{ data: MonitorWindow[] }>(`/monitors/${id}/maintenances`, { ...span }, signal),
     placeholderData: (previous) => previous,
+  })
+
+export const findingsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...monitorKeys.one(id), 'findings'],
+    queryFn: ({ signal }) => api.get<{ data: FindingsNow[] }>(`/monitors/${id}/findings`, {}, signal),
+    refetchInterval: 60_000,
   })
 
 export const resultsQuery = (id: string, region: string | null) =>

@@ -65,6 +65,7 @@ export const places = [
   { to: '/', label: 'Monitors' },
   { to: '/incidents', label: 'Incidents' },
   { to: '/regions', label: 'Regions' },
+  { to: '/reports', label: 'Reports' },
   { to: '/status-pages', label: 'Status pages' },
   { to: '/channels', label: 'Channels' },
   { to: '/maintenance', label: 'Maintenance' },

@@ -148,6 +148,7 @@ describe('makeSnapshot', () => {
     })
     const windows = [
       window('soon', dayMs, 2 * dayMs),
+      window('soon', 3 * dayMs, 4 * dayMs), // it repeats
       window('now', -dayMs, dayMs),
       window('over', -2 * dayMs, -dayMs),
       window('far', 20 * dayMs, 21 * dayMs),

@@ -67,8 +67,12 @@ function plannedWork(
   components: readonly ComponentFacts[],
   now: number,
 ): PublicMaintenance[] {
-  return windows
+  const near = windows
     .filter(({ startsAt, endsAt }) => endsAt > now && startsAt < now + plannedDays * dayMs)
+    .toSorted((a, b) => a.startsAt - b.startsAt)
+  // Of work that repeats the next time is enough: nobody wants to read of every night.
+  const first = near.filter(({ id }, index) => near.findIndex((other) => other.id === id) === index)
+  return first
     .map(({ id, title, monitorIds, startsAt, endsAt }) => ({
       id: `${id}_${startsAt}`,
       title,
@@ -80,7 +84,6 @@ function plannedWork(
       active: startsAt <= now,
     }))
     .filter((window) => window.components.length > 0)
-    .toSorted((a, b) => a.startsAt - b.startsAt)
     .slice(0, maxPlanned)
 }
 

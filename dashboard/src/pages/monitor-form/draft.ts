@@ -1,5 +1,6 @@
 import { defaultRegions } from '#core/region'
 import type { Confirm } from '#core/monitor/schema'
+import type { Slo } from '#core/slo'
 import type { Catalog, Monitor, MonitorInput } from '../../contract.ts'
 import { initial, isObject, type Json } from '../../form/schema.ts'
 
@@ -16,6 +17,7 @@ export interface Draft {
   /** As typed; empty for none. */
   group: string
   alertOnDegraded: boolean
+  slo: Slo | null
 }
 
 export function emptyDraft(catalog: Catalog): Draft {
@@ -31,12 +33,13 @@ export function emptyDraft(catalog: Catalog): Draft {
     tags: '',
     group: '',
     alertOnDegraded: false,
+    slo: null,
   }
 }
 
 export function draftOf(monitor: Monitor): Draft {
   const { type, ...config } = monitor.check
-  const { name, intervalSeconds, regions, confirm, alertOnDegraded } = monitor
+  const { name, intervalSeconds, regions, confirm, alertOnDegraded, slo } = monitor
   return {
     name,
     type,
@@ -45,6 +48,7 @@ export function draftOf(monitor: Monitor): Draft {
     regions,
     confirm,
     alertOnDegraded,
+    slo,
     tags: monitor.tags.join(', '),
     group: monitor.group ?? '',
   }

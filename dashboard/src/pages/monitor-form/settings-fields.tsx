@@ -76,7 +76,37 @@ export function SettingsFields(props: SettingsProps) {
           <span className="hint block">Otherwise only an outage opens an incident.</span>
         </span>
       </label>
+      <SloField draft={draft} onChange={onChange} error={wrong('slo')} />
     </section>
+  )
+}
+
+function SloField({
+  draft,
+  onChange,
+  error,
+}: Pick<SettingsProps, 'draft' | 'onChange'> & { error: string | undefined }) {
+  const target = draft.slo?.target
+  return (
+    <Field label="Objective, %" hint="Over 30 days, like 99.9. Empty for none." error={error}>
+      {(control) => (
+        <input
+          {...control}
+          className="input num"
+          style={{ width: 120 }}
+          type="number"
+          step="any"
+          min={50}
+          max={99.999}
+          value={target === undefined || Number.isNaN(target) ? '' : target}
+          onChange={({ target: { value, valueAsNumber } }) =>
+            onChange({
+              slo: value === '' ? null : { windowDays: 30, ...draft.slo, target: valueAsNumber },
+            })
+          }
+        />
+      )}
+    </Field>
   )
 }
 

@@ -20,8 +20,10 @@ import { Bone, BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { Ago, Lasting } from '../../ui/time.tsx'
 import { Actions } from './actions.tsx'
+import { FindingsPanel } from './findings-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
 import { rangeLabels, rangeOf, ranges, type RangeName, type TimeRange } from './range.ts'
+import { ReliabilityPanel } from './reliability-panel.tsx'
 import { ResultsPanel } from './results-panel.tsx'
 import { monitorSentence } from './sentence.ts'
 import { StatusPanel } from './status-panel.tsx'
@@ -72,6 +74,8 @@ function Found({ monitor }: { monitor: Monitor }) {
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
       <Charts monitor={monitor} range={range} now={minute} />
+      <FindingsPanel monitor={monitor} />
+      <ReliabilityPanel monitor={monitor} range={range} />
       <ResultsPanel monitor={monitor} />
       <section className="panel" aria-label="Incidents">
         <h2 style={{ padding: '14px 16px' }}>Incidents</h2>
