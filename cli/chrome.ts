@@ -36,7 +36,8 @@ async function packagedChrome(): Promise<Chrome | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null
   const home = join(cacheDir, 'chromium')
   const wrapper = join(home, 'chrome')
-  if (!existsSync(wrapper)) await unpack(home, wrapper)
+  // What an earlier version unpacked has no fonts.
+  if (!existsSync(wrapper) || !existsSync(join(home, 'fonts.conf'))) await unpack(home, wrapper)
   return { executablePath: wrapper, from: '@sparticuz/chromium' }
 }
 
@@ -54,16 +55,28 @@ async function unpack(home: string, wrapper: string): Promise<void> {
     if (outer === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = outer
   }
+  // The archive's own configuration looks for fonts where it ran in a cloud; without any, text takes no room at all.
+  writeFileSync(join(home, 'fonts.conf'), fontsConfig(home))
   // Written last: its presence says that everything before it is complete.
   const script = [
     '#!/bin/sh',
     `export LD_LIBRARY_PATH="${home}/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
-    `export FONTCONFIG_PATH="\${FONTCONFIG_PATH:-${home}/fonts}"`,
+    `export FONTCONFIG_FILE="\${FONTCONFIG_FILE:-${home}/fonts.conf}"`,
     `exec "${home}/chromium" --no-zygote --disable-gpu "$@"`,
   ]
   writeFileSync(wrapper, `${script.join('\n')}\n`)
   chmodSync(wrapper, 0o755)
 }
+
+/** The fonts of this machine, if it has any, and those that the package brings. */
+const fontsConfig = (home: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${join(home, 'fonts')}</dir>
+  <cachedir>${join(home, 'fonts-cache')}</cachedir>
+</fontconfig>
+`
 
 /**
  * Makes the Browser binding of the local runtime find a Chrome without a download: it looks in a cache folder for one

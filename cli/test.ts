@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { findChrome, linkForWrangler } from './chrome.ts'
 
 /**
  * `npm test`: everything. Unit and object tests run in workerd, then the architecture test, then the journeys
@@ -34,6 +35,10 @@ const quiet = {
   X_LOCAL_OBSERVABILITY: 'false',
 }
 
+/** The browser check is tested in a real Chrome: the local runtime must find one. */
+const chrome = await findChrome()
+const browser = chrome ? linkForWrangler(chrome) : {}
+
 for (const step of steps) {
   console.log(`\n== ${step.name}`)
   if (!passes(step)) {
@@ -46,7 +51,7 @@ function passes(step: (typeof steps)[number]): boolean {
   for (let attempt = 1; ; attempt += 1) {
     const done = spawnSync(step.command, step.args, {
       stdio: 'inherit',
-      env: { ...process.env, ...quiet },
+      env: { ...process.env, ...quiet, ...browser },
       timeout: step.minutes * 60_000,
       killSignal: 'SIGKILL',
     })

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { z } from 'zod'
 import type { Answer } from '#core/result'
@@ -14,7 +15,7 @@ const options = {
   allowPrivateTargets: true,
   workspaceId: 'wks_1',
   monitorId: 'mon_1',
-  tools: { resolvers: [], browser: null, files: null },
+  tools: { resolvers: [], browser: env.BROWSER, files: env.FILES },
 }
 
 /** What each situation must come to, whatever the type says beside it. */

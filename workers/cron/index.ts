@@ -1,5 +1,6 @@
 import { pingDeadMan } from './dead-man.ts'
 import type { Job, RunTime } from './define.ts'
+import { deleteScreenshots } from './delete-screenshots.ts'
 import { extendMaintenances } from './extend-maintenances.ts'
 import { markClock } from './mark-clock.ts'
 import { pokeIncidents } from './poke-incidents.ts'
@@ -16,7 +17,7 @@ const everyMinute = '* * * * *'
 const schedule: Readonly<Record<string, readonly Job[]>> = {
   [everyMinute]: [markClock, pokeLanes, pushBehindLanes, pokeIncidents, renderPages],
   '7 * * * *': [rollYesterday, rebalanceLanes, deleteOld],
-  '23 3 * * *': [rollKeptDays, extendMaintenances],
+  '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots],
 }
 
 /** The Worker's cron handler. A job that fails is said and stops no other; its next run makes good for it. */

@@ -8,6 +8,7 @@ import { listMonitorMaintenances } from './maintenances.ts'
 import { getReliability } from './reliability.ts'
 import { listResults } from './results.ts'
 import { runMonitor } from './run.ts'
+import { getScreenshot } from './screenshot.ts'
 import { getSeries } from './series.ts'
 import { summariseMonitors } from './summary.ts'
 import { listTransitions } from './transitions.ts'
@@ -28,6 +29,7 @@ export const monitorRoutes = [
   runMonitor,
   listResults,
   listFindings,
+  getScreenshot,
   getSeries,
   getUptime,
   getReliability,

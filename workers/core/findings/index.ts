@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Excerpt } from './excerpt.ts'
+import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -10,6 +11,11 @@ export const Findings = z
   .object({
     /** http, steps: the body of an answer that failed. */
     excerpt: Excerpt,
+    /** browser */
+    vitals: Vitals,
+    console: z.array(ConsoleLine),
+    requests: PageRequests,
+    screenshot: Screenshot,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

@@ -1,11 +1,16 @@
 import type { ComponentType } from 'react'
 import type { Findings } from '#core/findings/index'
 import { ExcerptView } from './excerpt.tsx'
+import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
 
 /** The one list of how findings are shown, in the order they are shown in. */
 const views: Views = {
+  vitals: VitalsView,
+  screenshot: ScreenshotView,
+  console: ConsoleView,
+  requests: PageRequestsView,
   excerpt: ExcerptView,
 }
 

@@ -1,0 +1,96 @@
+import { env } from 'cloudflare:workers'
+import { describe, inject, it } from 'vitest'
+import { runCheck } from './run.ts'
+
+const { origin } = inject('httpTargets')
+const targets = inject('targets')
+
+const html = (body: string) =>
+  `${targets}/body?${new URLSearchParams({ text: body, type: 'text/html' }).toString()}`
+const visit = (config: Record<string, unknown>, timeoutMs = 12_000) =>
+  runCheck(
+    { type: 'browser', timeoutMs, ...config },
+    {
+      timeoutMs,
+      region: 'weur',
+      publicUrl: 'https://vedette.example',
+      allowPrivateTargets: true,
+      workspaceId: 'wsp_1',
+      monitorId: 'mon_1',
+      tools: { resolvers: [], browser: env.BROWSER, files: env.FILES },
+    },
+  )
+
+describe('a visit by a real Chrome', () => {
+  it('measures what a visitor would feel, and keeps a picture', async ({ expect }) => {
+    const page = '<!doctype html><title>Shop</title><h1 style="font-size:80px">Welcome to the shop</h1>'
+    const answer = await visit({ url: html(page) })
+    expect(answer).toMatchObject({
+      outcome: 'up',
+      statusCode: 200,
+      timings: { method: 'browser', ttfbMs: expect.any(Number), transferMs: null },
+      findings: {
+        vitals: { fcpMs: expect.any(Number), lcpMs: expect.any(Number), cls: 0, inpMs: null, tbtMs: 0 },
+        console: [],
+        requests: { failed: 0 },
+        screenshot: { width: 1_280, height: 800 },
+      },
+    })
+    expect(answer.latencyMs).toBeGreaterThan(0)
+    const picture = await env.FILES.get(answer.findings?.screenshot?.key ?? '')
+    expect(picture?.httpMetadata?.contentType).toBe('image/jpeg')
+    expect(new Uint8Array(await (picture?.arrayBuffer() ?? new ArrayBuffer(0))).slice(0, 2)).toEqual(
+      Uint8Array.of(0xff, 0xd8),
+    )
+  })
+
+  it('hears what the page says and what it fails to load', async ({ expect }) => {
+    const script =
+      'console.error("no stock"); console.warn("slow"); setTimeout(() => { throw new Error("boom") })'
+    const page = `<!doctype html><img src="${targets}/status?code=404&key=secret"><script>${script}</script>`
+    const answer = await visit({ url: html(page), failOnConsoleErrors: true, waitUntil: 'networkidle' })
+    expect(answer).toMatchObject({
+      outcome: 'degraded',
+      message: expect.stringMatching(/errors to its console$/),
+    })
+    const { console: lines, requests } = answer.findings ?? {}
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        { level: 'error', text: 'no stock' },
+        { level: 'warning', text: 'slow' },
+        { level: 'uncaught', text: 'boom' },
+      ]),
+    )
+    expect(requests?.failures).toContainEqual({ url: `${targets}/status?…`, reason: 'HTTP 404' })
+    expect(JSON.stringify(answer)).not.toContain('secret')
+  })
+
+  it('says what a page that never finishes had shown', async ({ expect }) => {
+    const page = `<!doctype html><h1>Half</h1><script src="${targets}/hang"></script>`
+    const answer = await visit({ url: html(page), text: 'Half' }, 6_000)
+    expect(answer).toMatchObject({ outcome: 'down', failure: 'timeout', message: 'timed out after 6,000 ms' })
+    expect(answer.findings?.vitals).toBeDefined()
+  })
+
+  it('says who it is, beside being Chrome', async ({ expect }) => {
+    const answer = await visit({ url: `${origin}/echo`, text: 'Vedette/' })
+    expect(answer.outcome).toBe('up')
+    expect(await visit({ url: `${origin}/echo`, text: 'Chrome/' })).toMatchObject({ outcome: 'up' })
+  })
+
+  it('is our own fault where there is no browser, and calls no private place in production', async ({
+    expect,
+  }) => {
+    const shared = { timeoutMs: 2_000, region: 'weur', publicUrl: '', workspaceId: 'w', monitorId: 'm' }
+    const without = await runCheck(
+      { type: 'browser', url: `${targets}/ok` },
+      { ...shared, allowPrivateTargets: true, tools: { resolvers: [], browser: null, files: null } },
+    )
+    expect(without).toMatchObject({ outcome: 'unknown', blame: 'internal' })
+    const forbidden = await runCheck(
+      { type: 'browser', url: `${targets}/ok` },
+      { ...shared, allowPrivateTargets: false, tools: { resolvers: [], browser: env.BROWSER, files: null } },
+    )
+    expect(forbidden).toMatchObject({ outcome: 'unknown', failure: 'forbidden_target' })
+  })
+})

@@ -1,0 +1,36 @@
+import type { Answer, Failure } from '#core/result'
+import { down, unknown } from '../define.ts'
+
+/** Chromium's network errors (net_error_list.h) as failures, with the sentence that people read. */
+const meanings: readonly [RegExp, Failure, (host: string) => string][] = [
+  [/ERR_NAME_NOT_RESOLVED|ERR_DNS_/, 'dns', (host) => `the name ${host} could not be resolved`],
+  [/ERR_CONNECTION_REFUSED/, 'refused', (host) => `${host} refused the connection`],
+  [/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL/, 'tls', (host) => `Chrome does not trust the certificate of ${host}`],
+  [/ERR_TOO_MANY_REDIRECTS/, 'too_many_redirects', () => 'it redirects in a loop'],
+  [/ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT/, 'timeout', (host) => `the connection to ${host} timed out`],
+  [
+    /ERR_(CONNECTION_(RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|INVALID_HTTP_RESPONSE|HTTP2_|QUIC_|INCOMPLETE|CONTENT_LENGTH_MISMATCH)/,
+    'reset',
+    (host) => `${host} gave no proper answer`,
+  ],
+]
+
+/** What a navigation that failed means; null when it was not the page's doing. */
+export function explainNavigation(error: unknown, url: URL): Answer | null {
+  const text = String(error)
+  const name = /net::(ERR_[A-Z0-9_]+)/.exec(text)?.[1]
+  if (name === undefined) return null
+  const meaning = meanings.find(([sign]) => sign.test(name))
+  if (!meaning) return down('reset', `Chrome could not open ${url.host}: ${name}`)
+  const [, failure, sentence] = meaning
+  return down(failure, sentence(url.host), { blame: failure === 'dns' ? 'resolver' : 'target' })
+}
+
+/** No browser to be had is our own trouble, never the page's. */
+export const noBrowser = (error: unknown): Answer =>
+  unknown(
+    /429|rate|limit/i.test(String(error))
+      ? 'no browser was free: more are asked for than the plan allows'
+      : 'no browser could be started, and that is our own fault',
+    { failure: 'overloaded' },
+  )
