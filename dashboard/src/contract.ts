@@ -223,6 +223,48 @@ export interface RegionSummary {
   p95Ms: number | null
 }
 
+/** All monitors by name, one array a field: the n-th entries are the n-th monitor's. */
+export interface MonitorColumns {
+  id: string[]
+  name: string[]
+  type: string[]
+  target: string[]
+  tags: string[][]
+  status: Status[]
+}
+
+/** What is known of every monitor at once. */
+export interface MonitorLine {
+  id: string
+  name: string
+  type: string
+  target: string
+  tags: string[]
+  status: Status
+  /** Name, target and tags in lower case, for the search. */
+  text: string
+}
+
+/** A few figures about all monitors. */
+export interface MonitorsOverview {
+  monitors: number
+  /** Percent. */
+  uptime24h: number | null
+  imperfect24h: number
+  p95Ms: number | null
+  slowest: { id: string; p95Ms: number } | null
+  checks1h: number
+  regions: string[]
+  lastResultAt: Iso | null
+}
+
+/** What became of many monitors that were changed in one go. */
+export interface BulkOutcome {
+  changed: { id: string; version: number }[]
+  unchanged: string[]
+  delete: { id: string }[]
+}
+
 /** One row of the monitors list. */
 export interface MonitorSummary {
   id: string

@@ -102,7 +102,7 @@ export function startLive(queries: QueryClient): () => void {
 }
 
 function liveAddress(): string {
-  const url = new URL('/api/v1/live?topics=monitors,incidents&full=1', location.href)
+  const url = new URL('/api/v1/live?topics=monitors,incidents&full=1&sparse=1', location.href)
   url.protocol = url.protocol.replace('http', 'ws')
   return url.href
 }

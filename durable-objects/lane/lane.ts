@@ -5,7 +5,9 @@ import type { Result } from '#core/result'
 import type {
   FindingsNow,
   LaneAssignment,
+  LaneFigures,
   LaneHealth,
+  LaneLoad,
   LaneRpc,
   LaneSummary,
   LaneTally,
@@ -25,23 +27,24 @@ import { Watch } from './watch.ts'
 export class LaneObject extends DurableObject<Env> implements LaneRpc {
   readonly #name: LaneName
   readonly #hands: Hands
-  readonly #kept: Watch | null
+  /** Null in an overflow lane, and in one that has been given up: should it be asked again, it begins anew. */
+  #kept: Watch | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const name = ctx.id.name ?? ''
-    this.#name = parseLaneName(name)
+    this.#name = parseLaneName(ctx.id.name ?? '')
     this.#hands = new Hands(env, this.#name)
-    if (this.#name.overflow) {
-      this.#kept = null
-      return
-    }
-    migrate(ctx.storage, migrations)
-    this.#kept = new Watch(ctx, env, { ...this.#name, name }, this.#hands)
+    if (!this.#name.overflow) this.#kept = this.#begin()
+  }
+
+  #begin(): Watch {
+    migrate(this.ctx.storage, migrations)
+    return new Watch(this.ctx, this.env, { ...this.#name, name: this.ctx.id.name ?? '' }, this.#hands)
   }
 
   get #watch(): Watch {
-    if (!this.#kept) throw new Error('an overflow lane keeps nothing')
+    if (this.#name.overflow) throw new Error('an overflow lane keeps nothing')
+    this.#kept ??= this.#begin()
     return this.#kept
   }
 
@@ -95,8 +98,37 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
     return this.#watch.hours.cells(monitorId, from, to)
   }
 
-  async summaries(workspaceId: string): Promise<LaneSummary[]> {
-    return this.#watch.summaries(workspaceId)
+  async summaries(workspaceId: string, monitorIds?: string[]): Promise<LaneSummary[]> {
+    return this.#watch.readings.summaries(workspaceId, monitorIds, Date.now())
+  }
+
+  async lastResultAts(monitorIds: string[]): Promise<Record<string, number>> {
+    return this.#watch.readings.lastResultAts(monitorIds)
+  }
+
+  async figures(workspaceId: string): Promise<LaneFigures> {
+    return this.#watch.readings.figures(workspaceId, Date.now())
+  }
+
+  async sharedCells(
+    scope: { workspaceId: string; key: string; monitorIds: string[] | null },
+    range: { from: number; to: number },
+  ): Promise<CellRow[]> {
+    return this.#watch.readings.sharedCells(scope, range, Date.now())
+  }
+
+  async loads(): Promise<LaneLoad[]> {
+    return this.#watch.readings.loads(Date.now())
+  }
+
+  async retire(version: number): Promise<{ retired: boolean; why: string | null }> {
+    const why = this.#watch.standsInTheWay(version)
+    if (why !== null) return { retired: false, why }
+    // While storage works, the input gate holds back every other call: nobody can assign anything in between.
+    this.#kept = null
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    return { retired: true, why: null }
   }
 
   async tallies(workspaceId: string): Promise<LaneTally[]> {

@@ -57,7 +57,7 @@ export class Roster {
         ordinal,
         streak: current(streak, entry, now),
         owed: owed && streak?.configVersion === entry.configVersion,
-        meanWaitMs: null,
+        meanWaitMs: entry.waitMs ?? null,
         latest: null,
         totals: noTotals(),
       })
@@ -124,7 +124,7 @@ export class Roster {
       ordinal,
       streak: freshStreak(entry.configVersion, Math.max(now, entry.fromTick), seq),
       owed: false,
-      meanWaitMs: known?.meanWaitMs ?? null,
+      meanWaitMs: known?.meanWaitMs ?? entry.waitMs ?? null,
       latest: known?.latest ?? null,
       totals: known?.totals ?? noTotals(),
     }

@@ -46,6 +46,8 @@ export interface StoredResults extends PackedResults {
 export class LaneStore {
   readonly #storage: DurableObjectStorage
   readonly #sql: SqlStorage
+  /** The highest number given so far, also by a transaction that was undone: numbers may have holes. */
+  #highestOrdinal: number | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -74,16 +76,26 @@ export class LaneStore {
 
   /** Keeps an entry and answers its ordinal, which never changes while results of it are kept. */
   putEntry(entry: LaneEntry, removedAt: number | null): number {
-    return this.#sql
+    const { ordinal } = this.#sql
       .exec<{ ordinal: number }>(
-        `INSERT INTO entries (monitor_id, ordinal, body, removed_at)
-         VALUES (?, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM entries), ?, ?)
+        `INSERT INTO entries (monitor_id, ordinal, body, removed_at) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET body = excluded.body, removed_at = excluded.removed_at RETURNING ordinal`,
         entry.monitorId,
+        this.#nextOrdinal(),
         JSON.stringify(entry),
         removedAt,
       )
-      .one().ordinal
+      .one()
+    this.#highestOrdinal = Math.max(this.#highestOrdinal ?? 0, ordinal)
+    return ordinal
+  }
+
+  /** Looked up once: for a thousand new entries the table would be read a thousand times. */
+  #nextOrdinal(): number {
+    this.#highestOrdinal ??= this.#sql
+      .exec<{ highest: number }>('SELECT COALESCE(MAX(ordinal), 0) AS highest FROM entries')
+      .one().highest
+    return this.#highestOrdinal + 1
   }
 
   /** The ordinal of a monitor that is or was here. */

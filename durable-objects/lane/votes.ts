@@ -1,16 +1,30 @@
 import { repeatDelayMs } from '#core/lane/pace'
 import { Turnstile } from '#core/lane/turnstile'
-import { voteOf } from '#core/monitor/streak'
+import { verdictOf, voteOf } from '#core/monitor/streak'
 import { monitorObject } from '#platform/objects'
 import { within } from '#platform/within'
+import { pause } from './pause.ts'
 import type { Roster, Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
 
 /** A monitor object asks other regions before it answers, and those may take five seconds. */
 const answerMs = 20_000
-/** So long a monitor is a newcomer: its object has most likely never been awake. */
-const newcomerMs = 60_000
+/** So long a monitor is a newcomer: its object has most likely never been awake. A thousand take minutes to welcome. */
+const newcomerMs = 600_000
 const welcomedAtOnce = 2
+/** After each welcome: if this short a pause takes longer than it should, the machine has too much to do. */
+const breathMs = 5
+const strainMs = 20
+const restForEachMs = 4
+const longestRestMs = 2_000
+
+/** Rests in proportion to how late this very machine is: where objects live elsewhere, that is not at all. */
+async function breath(): Promise<void> {
+  const before = Date.now()
+  await pause(breathMs)
+  const lateMs = Date.now() - before - breathMs
+  if (lateMs > strainMs) await pause(Math.min(longestRestMs, lateMs * restForEachMs))
+}
 
 /** Carries changed verdicts up to the monitor objects, and repeats each until it is filed. */
 export class Votes {
@@ -26,7 +40,9 @@ export class Votes {
    * First good words go up a few at a time: waking hundreds of new objects at once takes seconds of the machine's
    * time, in which checks would time out through no fault of their targets. Bad news never waits here.
    */
-  readonly #welcome = new Turnstile(welcomedAtOnce)
+  readonly #welcome = new Turnstile(welcomedAtOnce, breath)
+  /** Monitors of which something bad was said: their recovery is news, however young they are. */
+  readonly #alarmed = new Set<string>()
 
   constructor(env: Env, region: string, roster: Roster, store: LaneStore) {
     this.#env = env
@@ -73,7 +89,10 @@ export class Votes {
     if (!vote) return this.#settle(entry.monitorId, streak.seq)
     const record = async () =>
       within(answerMs, monitorObject(this.#env, entry.workspaceId, entry.monitorId).record(vote))
-    const isCalmNewcomer = vote.verdict === 'up' && Date.now() - streak.bornAt < newcomerMs
+    const { monitorId } = entry
+    if (vote.verdict !== 'up') this.#alarmed.add(monitorId)
+    const isYoung = Date.now() - streak.bornAt < newcomerMs
+    const isCalmNewcomer = vote.verdict === 'up' && isYoung && !this.#alarmed.has(monitorId)
     try {
       if ((await (isCalmNewcomer ? this.#welcome.pass(record) : record())) !== 'filed') return false
     } catch (error) {
@@ -89,6 +108,7 @@ export class Votes {
     if (watched?.owed && watched.streak.seq === seq) {
       watched.owed = false
       this.#store.settleStreak(monitorId)
+      if (verdictOf(watched.streak) === 'up') this.#alarmed.delete(monitorId)
     }
     return true
   }

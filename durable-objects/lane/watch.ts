@@ -4,7 +4,7 @@ import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
 import { evidenceOf, expire, isUnsettled, step, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Answer, Result, ResultKind } from '#core/result'
-import type { FindingsNow, LaneAssignment, LaneHealth, LaneSummary, LaneTally } from '#core/rpc'
+import type { FindingsNow, LaneAssignment, LaneHealth, LaneTally } from '#core/rpc'
 import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
@@ -13,6 +13,7 @@ import { FindingsBook } from './findings-book.ts'
 import type { Hands } from './hands.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
+import { Readings } from './readings.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
@@ -20,8 +21,6 @@ import { Votes } from './votes.ts'
 import { Watchers } from './watchers.ts'
 
 const minuteMs = 60_000
-/** What placement expects of a check, until it has been measured: a lane just woken is not an empty one. */
-const unmeasuredWaitMs = 300
 /** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
 const spreadMs = 10_000
 
@@ -40,6 +39,7 @@ export class Watch {
   readonly #findings: FindingsBook
   readonly settling: Settling
   readonly watchers: Watchers
+  readonly readings: Readings
   #begun = false
   #tidiedAt = 0
   #prunedAt = 0
@@ -59,6 +59,7 @@ export class Watch {
     this.hours = new Hours(env, name, this.#store, now)
     this.settling = new Settling(this.#roster, name.region, (watched) => this.#check(watched, 'confirm', now))
     this.watchers = new Watchers(env)
+    this.readings = new Readings(this.#roster, this.hours.book, name.region)
     this.hours.rebuild(this.#roster, this.minutes, now)
     this.#background(this.#learnColo(env))
   }
@@ -114,21 +115,6 @@ export class Watch {
     return kept && { region, ...kept }
   }
 
-  summaries(workspaceId: string): LaneSummary[] {
-    const now = Date.now()
-    return [...this.#roster.all()]
-      .filter(({ entry }) => entry.workspaceId === workspaceId)
-      .map(({ entry: { monitorId }, latest, streak }) => ({
-        monitorId,
-        region: this.#lane.region,
-        lastResultAt: latest?.at ?? null,
-        lastOutcome: latest?.outcome ?? null,
-        lastLatencyMs: latest?.latencyMs ?? null,
-        verdict: verdictOf(streak) ?? 'unknown',
-        cells: this.hours.book.lastHour(monitorId, now),
-      }))
-  }
-
   tallies(workspaceId: string): LaneTally[] {
     const { region } = this.#lane
     return [...this.#roster.all()]
@@ -146,6 +132,16 @@ export class Watch {
   gaps({ from, to }: { from: number; to: number }): Gap[] {
     const { name, region } = this.#lane
     return this.#store.gaps(from, to).map((gap) => ({ lane: name, region, from: gap.from, to: gap.to }))
+  }
+
+  /** What keeps this lane from being given up; null when nothing does. */
+  standsInTheWay(version: number): string | null {
+    if (this.#roster.version !== version) return `version ${this.#roster.version}`
+    if (this.#roster.size > 0) return `${this.#roster.size} monitors`
+    if (this.#hands.busy > 0 || this.minutes.pending) return 'checks under way'
+    if (this.#votes.owed > 0) return 'votes'
+    if (this.hours.open || this.hours.owed > 0) return 'hours'
+    return this.#store.gaps(0, Number.MAX_SAFE_INTEGER).some(({ owed }) => owed) ? 'gaps' : null
   }
 
   handover(monitorId: string): unknown {
@@ -293,12 +289,8 @@ export class Watch {
   }
 
   #health(): LaneHealth {
-    let occupancy = 0
-    for (const watched of this.#roster.all()) {
-      if (watched.entry.paused || isSlow(watched)) continue // slow ones hold places elsewhere
-      if ((watched.entry.untilTick ?? Infinity) <= Date.now()) continue // moved away
-      occupancy += (watched.meanWaitMs ?? unmeasuredWaitMs) / 1000 / watched.entry.intervalSeconds
-    }
+    const loads = this.readings.loads(Date.now())
+    const occupancy = loads.reduce((sum, load) => sum + load.occupancy, 0)
     return {
       lane: this.#lane.name,
       version: this.#roster.version,

@@ -8,6 +8,8 @@ const Seat = z.object({
   topics: z.array(z.enum(['monitors', 'incidents'])),
   /** The client acknowledges, and wants everything. */
   full: z.boolean(),
+  /** The client's snapshots leave out what is up. Missing in seats of before there was a choice. */
+  sparse: z.boolean().default(false),
 })
 type Seat = z.infer<typeof Seat>
 
@@ -33,6 +35,10 @@ export class Audience {
 
   wants(topic: LiveTopic): boolean {
     return this.#open().some((socket) => this.#seatOf(socket).topics.includes(topic))
+  }
+
+  isSparse(socket: WebSocket): boolean {
+    return this.#seatOf(socket).sparse
   }
 
   /** Takes a socket in; it hears nothing before `welcome`. */
@@ -127,5 +133,9 @@ export class Audience {
 const seatFrom = (query: URLSearchParams): Seat => {
   const asked = (query.get('topics') ?? '').split(',')
   const topics = Seat.shape.topics.element.options.filter((topic) => asked.includes(topic))
-  return { topics: topics.length > 0 ? topics : ['monitors', 'incidents'], full: query.get('full') === '1' }
+  return {
+    topics: topics.length > 0 ? topics : ['monitors', 'incidents'],
+    full: query.get('full') === '1',
+    sparse: query.get('sparse') === '1',
+  }
 }

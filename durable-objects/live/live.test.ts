@@ -72,6 +72,17 @@ describe('LiveObject', () => {
     }
   })
 
+  it('names only what is not up, and says so, to a client that asks for little', async ({ expect }) => {
+    await addMonitor('wsp_sparse', 'mon_calm')
+    await addMonitor('wsp_sparse', 'mon_loud', 'down')
+    const client = await connect('wsp_sparse', '?sparse=1&full=1')
+    await until(() => client.frames.length === 1)
+    expect(client.frames[0]).toMatchObject({
+      rest: 'up',
+      monitors: [{ id: 'mon_loud', status: 'down', since: 1000 }],
+    })
+  })
+
   it('says only what a client asked for', async ({ expect }) => {
     const incidents = await connect('wsp_topics', '?topics=incidents')
     const monitors = await connect('wsp_topics', '?topics=monitors')

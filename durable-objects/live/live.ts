@@ -130,9 +130,12 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   async #greet(socket: WebSocket): Promise<void> {
     this.#audience.hold(socket)
     try {
-      const range = { now: Date.now(), limit: maxSnapshotMonitors }
+      const sparse = this.#audience.isSparse(socket)
+      const range = { now: Date.now(), limit: maxSnapshotMonitors, sparse }
       const monitors = await monitorsNow(this.env.DB, this.#workspaceId, range)
-      const snapshot = encodeFrame({ type: 'snapshot', monitors }, this.#nextSeq())
+      const isWhole = sparse && monitors.length < maxSnapshotMonitors
+      const frame: LiveFrame = { type: 'snapshot', monitors, ...(isWhole ? { rest: 'up' } : {}) }
+      const snapshot = encodeFrame(frame, this.#nextSeq())
       this.#audience.welcome(socket, snapshot, Date.now())
     } catch (error) {
       console.error({ event: 'live.no_snapshot', workspaceId: this.#workspaceId, error: String(error) })

@@ -25,6 +25,7 @@ import { reportRoutes } from './reports/index.ts'
 import { withScope } from './scope.ts'
 import { withSecurityHeaders } from './security-headers.ts'
 import { forwardToAuth } from './session/forward.ts'
+import { seriesRoutes } from './series/index.ts'
 import { sessionRoutes } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { statusPageRoutes } from './status-pages/index.ts'
@@ -45,6 +46,7 @@ export const api = v1.openapiRoutes([
   ...liveRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,
   ...regionRoutes,

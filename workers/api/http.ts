@@ -115,7 +115,7 @@ const encodeCursor = (key: readonly (string | number)[]): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '')
 
-const CursorKey = z.array(z.union([z.string(), z.number()])).max(4)
+const CursorKey = z.array(z.union([z.string(), z.number()])).max(5)
 
 /** The sort key in a cursor; undefined without one. Throws 422 when it is not one of ours. */
 export function decodeCursor(cursor: string | undefined): (string | number)[] | undefined {

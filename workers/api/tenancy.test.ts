@@ -32,7 +32,12 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   },
   'POST /monitors/try': { body: () => ({ check: target, regions: ['weur'] }), answers: [200] },
   'POST /monitors/bulk': {
-    body: ({ monitors }) => ({ update: [{ id: monitors, name: 'taken over' }], delete: [monitors] }),
+    body: ({ monitors }) => ({
+      update: [{ id: monitors, name: 'taken over' }],
+      tag: { ids: [monitors], add: ['taken-over'] },
+      pause: { filter: { tag: 'mark-of-a' } },
+      delete: [monitors],
+    }),
     answers: [404, 422],
   },
   'POST /status-pages': {

@@ -18,6 +18,8 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/monitors', () => ({ ...monitor(), confirm: { failure: 1 } }), 'confirm.failure'],
   ['/monitors/try', () => ({ check: { ...check(), timeout: 10 } }), 'check.timeout'],
   ['/monitors/bulk', () => ({ remove: [] }), 'remove'],
+  ['/monitors/bulk', () => ({ tag: { ids: ['mon_x'], add: ['a'], ad: ['b'] } }), 'tag.ad'],
+  ['/monitors/bulk', () => ({ pause: { filter: { tags: 'a' } } }), 'pause.filter.tags'],
   ['/monitors/bulk', () => ({ update: [{ id: 'mon_x', titel: 'x' }] }), 'update.0.titel'],
   ['/channels', () => ({ name: 'Hook', type: 'webhook', config: hook, enable: false }), 'enable'],
   ['/channels', () => ({ name: 'Hook', type: 'webhook', config: { ...hook, header: {} } }), 'config.header'],

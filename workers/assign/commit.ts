@@ -19,6 +19,7 @@ import {
   type NewMonitor,
   type RemovedMonitor,
 } from '#db/queries/monitors'
+import { parseLaneName } from '#platform/objects'
 import { expectedOccupancy, maxOccupancy, place } from './place.ts'
 
 /** What one request makes of a workspace's monitors. A monitor is named at most once. */
@@ -30,24 +31,38 @@ export interface MonitorChange {
   removals?: readonly RemovedMonitor[]
 }
 
+/** What a commit leaves to be done, and what nobody has to be told. */
+export interface Committed {
+  /** They now owe their objects the news: push them. */
+  lanes: string[]
+  fresh: Fresh
+}
+
+/** New monitors: their objects read what they are when they first hear of them, unless something came in between. */
+export interface Fresh {
+  monitorIds: ReadonlySet<string>
+  /** By lane: the version at which it was given them. */
+  versions: ReadonlyMap<string, number>
+}
+
 /**
  * Commits monitors, their assignments and their lanes' new versions in one transaction, or nothing at all.
- * Answers the lanes that now owe their objects the news: push them. Throws what `isVersionConflict` knows when
- * a monitor is not at its expected version.
+ * Throws what `isVersionConflict` knows when a monitor is not at its expected version.
  */
-export async function commit(db: Database, change: MonitorChange): Promise<string[]> {
+export async function commit(db: Database, change: MonitorChange): Promise<Committed> {
   const { workspaceId, at, inserts = [], updates = [], removals = [] } = change
   const edited = [...updates, ...removals].map(({ id }) => id)
   const ids = [...inserts.map(({ id }) => id), ...edited]
-  if (ids.length === 0) return []
+  if (ids.length === 0) return { lanes: [], fresh: { monitorIds: new Set(), versions: new Map() } }
   const existing = updates.length > 0 ? await assignmentsOf(db, workspaceId, edited) : []
-  const { kept, placements, lanes, added } = await assign(db, { inserts, updates, existing, at })
+  const { kept, placements, added } = await assign(db, { inserts, updates, existing, at })
   const placedIn = [...new Set(placements.map(({ lane }) => lane))]
-  const answers = await db.$client.batch<{ lane: string }>([
+  const answers = await db.$client.batch<{ lane: string; version: number }>([
     ...insertMonitors(db, workspaceId, inserts, at),
     ...updateMonitors(db, workspaceId, updates, at),
     ...removeMonitors(db, workspaceId, removals, at),
-    ...(lanes.length > 0 ? [insertLanes(db, lanes)] : []),
+    // All of them, not only the new: one that was found may have been given up since.
+    ...(placedIn.length > 0 ? [insertLanes(db, placedIn.map(newLane))] : []),
     bumpLanes(db, edited, placedIn),
     ...(edited.length > 0 ? [removeAssignments(db, edited, kept), touchAssignments(db, kept)] : []),
     ...(placements.length > 0
@@ -55,13 +70,24 @@ export async function commit(db: Database, change: MonitorChange): Promise<strin
       : []),
     selectLanesOf(db, ids),
   ])
-  return answers.at(-1)?.results.map(({ lane }) => lane) ?? []
+  const concerned = answers.at(-1)?.results ?? []
+  return {
+    lanes: concerned.map(({ lane }) => lane),
+    fresh: {
+      monitorIds: new Set(inserts.map(({ id }) => id)),
+      versions: new Map(concerned.map(({ lane, version }) => [lane, version])),
+    },
+  }
+}
+
+const newLane = (name: string): NewLane => {
+  const { region, number, generation } = parseLaneName(name)
+  return { name, region, number, generation }
 }
 
 interface Assigned {
   kept: RegionPlace[]
   placements: Placement[]
-  lanes: NewLane[]
   added: Record<string, number>
 }
 
@@ -91,13 +117,13 @@ async function assign(
   const wanted = fresh.filter((entry) => laneOf(entry) === undefined)
   const regions = [...new Set(wanted.map(({ region }) => region))]
   const rooms = regions.length > 0 ? await laneRooms(db, regions, maxOccupancy) : []
-  const { lanes, chosen, added } = place(rooms, wanted)
+  const { chosen, added } = place(rooms, wanted)
   const lane = new Map(wanted.map((entry, index) => [entry, chosen[index]]))
   const placements = fresh.flatMap((entry) => {
     const name = laneOf(entry) ?? lane.get(entry)
     return name === undefined ? [] : [{ ...withoutOccupancy(entry), lane: name, fromTick: change.at }]
   })
-  return { kept, placements, lanes, added }
+  return { kept, placements, added }
 }
 
 interface OccupiedPlace extends RegionPlace {

@@ -23,6 +23,7 @@ export function laneEntry(row: LaneDeltaRow): LaneEntry {
     fromTick: row.fromTick,
     untilTick: row.untilTick,
     movedFrom: row.movedFrom,
+    waitMs: row.waitMs,
     removed: row.removed !== 0 || row.deletedAt !== null,
   }
 }

@@ -27,15 +27,23 @@ export interface Places {
   added: Record<string, number>
 }
 
+/** How far lanes may be filled. */
+export interface Fill {
+  occupancy: number
+  monitors: number
+}
+
+const full: Fill = { occupancy: maxOccupancy, monitors: maxMonitorsPerLane }
+
 /**
  * Chooses a lane for each wanted: the least occupied of its region that has room, or a new one when none has.
- * A lane is never filled beyond `maxOccupancy`, unless one monitor alone exceeds it.
+ * A lane is never filled beyond `upTo`, unless one monitor alone exceeds it.
  */
-export function place(rooms: readonly LaneRoom[], wanted: readonly Wanted[]): Places {
+export function place(rooms: readonly LaneRoom[], wanted: readonly Wanted[], upTo: Fill = full): Places {
   const all = rooms.map((room) => ({ ...room }))
   const places: Places = { lanes: [], chosen: [], added: {} }
   for (const { region, occupancy } of wanted) {
-    const room = leastOccupied(all, region, occupancy) ?? open(all, region, places.lanes)
+    const room = leastOccupied(all, { region, occupancy }, upTo) ?? open(all, region, places.lanes)
     room.occupancy += occupancy
     room.monitors += 1
     places.chosen.push(room.name)
@@ -44,11 +52,15 @@ export function place(rooms: readonly LaneRoom[], wanted: readonly Wanted[]): Pl
   return places
 }
 
-function leastOccupied(rooms: LaneRoom[], region: string, occupancy: number): LaneRoom | undefined {
+function leastOccupied(
+  rooms: LaneRoom[],
+  { region, occupancy }: Omit<Wanted, 'monitorId'>,
+  upTo: Fill,
+): LaneRoom | undefined {
   let best: LaneRoom | undefined
   for (const room of rooms) {
-    if (room.region !== region || room.monitors >= maxMonitorsPerLane) continue
-    if (room.occupancy + occupancy > maxOccupancy) continue
+    if (room.region !== region || room.monitors >= upTo.monitors) continue
+    if (room.occupancy + occupancy > upTo.occupancy) continue
     if (!best || room.occupancy < best.occupancy) best = room
   }
   return best

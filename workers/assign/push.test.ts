@@ -8,10 +8,8 @@ import { lanesBehind, listLanes, noteLaneHealth } from '../db/queries/lanes.ts'
 import { lane } from '../platform/objects.ts'
 import { commit } from './commit.ts'
 import { pushBehind, pushLane } from './push.ts'
-import { rebalance } from './rebalance.ts'
 
 const db = openDatabase(env.DB)
-const hourMs = 3_600_000
 
 function draft(id: string, regions: string[], intervalSeconds = 600) {
   const check = { type: 'http', url: `${inject('targets')}/ok`, timeoutMs: 5_000, method: 'GET' }
@@ -34,7 +32,7 @@ function draft(id: string, regions: string[], intervalSeconds = 600) {
 async function create(regions: string[], intervalSeconds?: number) {
   const { workspaceId } = await createWorkspace()
   const id = `mon_${crypto.randomUUID()}`
-  const lanes = await commit(db, {
+  const { lanes } = await commit(db, {
     workspaceId,
     at: Date.now(),
     inserts: [draft(id, regions, intervalSeconds)],
@@ -68,7 +66,7 @@ describe('pushing lanes', () => {
     })
     await evictDurableObject(stub)
     expect(await known(name, workspaceId)).toEqual([])
-    await noteLaneHealth(db, [await lane(env, name).poke(Date.now())], Date.now())
+    await noteLaneHealth(db, [await lane(env, name).poke(Date.now())], { now: Date.now(), idleBelow: 0 })
     expect(await lanesBehind(db)).toContain(name)
     await pushBehind(env)
     expect(await known(name, workspaceId)).toEqual([id])
@@ -99,7 +97,7 @@ describe('pushing lanes', () => {
     const [name = ''] = lanes
     await pushLane(env, name)
     const removals = [{ id, expectedVersion: 1 }]
-    expect(await commit(db, { workspaceId, at: Date.now(), removals })).toEqual([name])
+    expect((await commit(db, { workspaceId, at: Date.now(), removals })).lanes).toEqual([name])
     await pushLane(env, name)
     expect(await known(name, workspaceId)).not.toContain(id)
     expect(await assignmentsOf(db, workspaceId, [id])).toEqual([])
@@ -124,46 +122,5 @@ describe('pushing lanes', () => {
     const rows = await assignmentsOf(db, workspaceId, [id])
     expect(rows.map((row) => row.lane).toSorted()).toEqual(lanes.toSorted())
     expect(rows.find((row) => row.region === 'wnam')).toMatchObject({ removed: false, regionIndex: 1 })
-  })
-})
-
-describe('rebalance', () => {
-  it('hands monitors of an overfull lane to another on a full hour, and later takes them off the old', async ({
-    expect,
-  }) => {
-    const { workspaceId } = await createWorkspace()
-    const inserts = Array.from({ length: 10 }, (_, index) =>
-      draft(`mon_${index}_${crypto.randomUUID()}`, ['weur'], 60),
-    )
-    const ids = inserts.map(({ id }) => id)
-    const [name = ''] = await commit(db, { workspaceId, at: Date.now(), inserts })
-    await pushBehind(env)
-    const [row] = (await listLanes(db)).filter((one) => one.name === name)
-    const health = { ...(await lane(env, name).poke(Date.now())), occupancy: 4 }
-    expect(health.version).toBe(row?.assignedVersion)
-    await noteLaneHealth(db, [health], Date.now())
-
-    const now = Date.now()
-    await rebalance(env, now)
-    const rows = await assignmentsOf(db, workspaceId, ids)
-    const leaving = rows.filter(({ untilTick }) => untilTick !== null)
-    const arriving = rows.filter((one) => one.lane !== name)
-    expect(leaving.length).toBeGreaterThan(0)
-    expect(arriving.map((one) => one.monitorId).toSorted()).toEqual(
-      leaving.map((one) => one.monitorId).toSorted(),
-    )
-    const [tick = 0] = leaving.map(({ untilTick }) => untilTick ?? 0)
-    expect(tick % hourMs).toBe(0)
-    expect(tick).toBeGreaterThanOrEqual(now + 60_000)
-    for (const one of arriving) expect(one.fromTick).toBe(tick)
-    expect(await lanesBehind(db)).toEqual([])
-
-    await rebalance(env, now + 1_000) // nothing more may leave before these have left
-    expect(await assignmentsOf(db, workspaceId, ids)).toHaveLength(rows.length)
-
-    await rebalance(env, tick + 3 * hourMs)
-    const after = await assignmentsOf(db, workspaceId, ids)
-    expect(after.map((one) => one.monitorId).toSorted()).toEqual(ids.toSorted())
-    expect(after.every(({ untilTick }) => untilTick === null)).toBe(true)
   })
 })

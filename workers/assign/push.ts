@@ -3,6 +3,7 @@ import { laneDelta, purgeRemoved, type LaneDelta, type LaneDeltaRow } from '#db/
 import { lanesBehind, noteAcked, overtakeLane } from '#db/queries/lanes'
 import { lane } from '#platform/objects'
 import { within } from '#platform/within'
+import type { Fresh } from './commit.ts'
 import { laneEntry } from './entry.ts'
 import { inParallel } from './in-parallel.ts'
 import { tellMonitor } from './tell.ts'
@@ -26,14 +27,20 @@ interface Handed {
  * whatever dies in between is said again. Every lane comes before any object, as lanes are what starts checking.
  * Throws the first failure after everything has been tried; then the debt stands.
  * @param by who caused the change, for the reason of incidents that it closes.
+ * @param fresh who was made just now: a thousand objects need not be woken to hear what they would read anyway.
  */
-export async function pushLanes(env: Env, names: readonly string[], by = 'vedette'): Promise<void> {
+export async function pushLanes(
+  env: Env,
+  names: readonly string[],
+  by = 'vedette',
+  fresh?: Fresh,
+): Promise<void> {
   const db = openDatabase(env.DB)
   const handed: Handed[] = []
   const failures: unknown[] = []
   const keep = (error: unknown) => void failures.push(error)
   await inParallel(names, lanesAtOnce, async (name) => {
-    const one = await handOver(env, db, name)
+    const one = await handOver(env, db, name, fresh)
     if (one) handed.push(one)
   }).catch(keep)
   for (const one of handed) await settle(env, db, one, by).catch(keep)
@@ -49,11 +56,20 @@ export async function pushBehind(env: Env): Promise<void> {
 }
 
 /** Gives a lane what it has not acknowledged; undefined when there is nothing. */
-async function handOver(env: Env, db: Database, name: string): Promise<Handed | undefined> {
+async function handOver(
+  env: Env,
+  db: Database,
+  name: string,
+  fresh: Fresh | undefined,
+): Promise<Handed | undefined> {
   const delta = await laneDelta(db, name)
   if (!delta || delta.ackedVersion >= delta.assignedVersion) return undefined
   const version = await bringLane(env, db, name, delta)
-  return { name, version, changed: delta.rows.filter(speaksForMonitor) }
+  return {
+    name,
+    version,
+    changed: delta.rows.filter((row) => speaksForMonitor(row) && !isUntouched(row, name, fresh)),
+  }
 }
 
 /** Tells the objects, then notes that nothing is owed any more up to this version. */
@@ -65,6 +81,10 @@ async function settle(env: Env, db: Database, { name, version, changed }: Handed
 
 /** One of a monitor's regions is enough to tell its object: the first, of which there is always one. */
 const speaksForMonitor = (row: LaneDeltaRow): boolean => row.regionIndex === 0
+
+/** Made just now, and nothing since: a maintenance, say, that came in between has given it a later version. */
+const isUntouched = (row: LaneDeltaRow, name: string, fresh: Fresh | undefined): boolean =>
+  fresh !== undefined && fresh.monitorIds.has(row.monitorId) && fresh.versions.get(name) === row.version
 
 /**
  * Hands the lane its delta; starts from the lane's own version when it knows less, for example nothing at all. A lane

@@ -15,7 +15,8 @@ export interface LiveResult {
  * Times inside frames are epoch ms except `at` of transitions, which is ISO 8601 like the API.
  */
 export type LiveFrame =
-  | { type: 'snapshot'; monitors: { id: string; status: MonitorStatus; since: number }[] }
+  /** `rest`: what all monitors are that the snapshot does not name, for a client that asked for `?sparse=1`. */
+  | { type: 'snapshot'; monitors: { id: string; status: MonitorStatus; since: number }[]; rest?: 'up' }
   | { type: 'result'; monitorId: string; results: LiveResult[] }
   | { type: 'transition'; monitorId: string; from: string; to: string; at: string }
   | { type: 'incident'; incident: Omit<Incident, 'timeline'> }

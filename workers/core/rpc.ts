@@ -32,6 +32,8 @@ export interface LaneEntry {
   untilTick: number | null
   /** The lane that ran it before `fromTick`: its streak is asked for then. */
   movedFrom?: string | null
+  /** How long its checks held their place there: until it is measured here, it is taken to weigh the same. */
+  waitMs?: number | null
   /** True once the monitor is deleted or has left this lane for good. */
   removed: boolean
 }
@@ -110,6 +112,23 @@ export interface LaneTally {
   totals: Record<Outcome, number>
 }
 
+/** What all of a workspace's monitors on one lane came to in the last hour. */
+export interface LaneFigures {
+  lastResultAt: number | null
+  checks: number
+  /** By monitor; who was not measured is left out. */
+  p95Ms: Record<string, number>
+}
+
+/** How much of its lane's pool one monitor keeps busy. */
+export interface LaneLoad {
+  monitorId: string
+  /** In pool places; 0 for one that is paused or slow, as slow ones run on overflow objects. */
+  occupancy: number
+  /** Recent mean of how long a check holds its place; null while it has not been measured. */
+  waitMs: number | null
+}
+
 /** A lane: one shard of monitors in one region. Named `lane:{region}:{number}:g{generation}`. */
 export interface LaneRpc {
   /** Applies a delta; answers the version the lane now has (lower than asked when a delta is missing). */
@@ -126,8 +145,25 @@ export interface LaneRpc {
   findings(monitorId: string): Promise<FindingsNow | null>
   /** Cells not yet acknowledged by D1 (open hour and owed hours) with start in [from, to). */
   cells(monitorId: string, range: { from: number; to: number }): Promise<CellRow[]>
-  summaries(workspaceId: string): Promise<LaneSummary[]>
   tallies(workspaceId: string): Promise<LaneTally[]>
+  /** Of all monitors of the workspace, or of those named. */
+  summaries(workspaceId: string, monitorIds?: string[]): Promise<LaneSummary[]>
+  /** When each of these was last looked at; who never was is left out. */
+  lastResultAts(monitorIds: string[]): Promise<Record<string, number>>
+  /** At most half a minute old. */
+  figures(workspaceId: string): Promise<LaneFigures>
+  /**
+   * Cells of the last two hours added up over all monitors of the workspace, or over those named: one a five minutes,
+   * at most ten seconds old. `key` says who is meant, for what is remembered.
+   */
+  sharedCells(
+    scope: { workspaceId: string; key: string; monitorIds: string[] | null },
+    range: { from: number; to: number },
+  ): Promise<CellRow[]>
+  /** Who it runs, and what each weighs: what decides who moves. */
+  loads(): Promise<LaneLoad[]>
+  /** Deletes everything it has, if it has no monitor, owes nothing and is at this version; else says what stands in the way. */
+  retire(version: number): Promise<{ retired: boolean; why: string | null }>
   gaps(range: { from: number; to: number }): Promise<Gap[]>
   /** Sends this workspace's results as live frames to the named LiveObject until the lease ends. */
   lease(lease: { workspaceId: string; live: string; until: number }): Promise<void>

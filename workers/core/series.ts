@@ -1,5 +1,5 @@
 import type { CellRow } from './cell.ts'
-import { decode, merge, quantile, sketchOf, type Sketch } from './sketch.ts'
+import { decode, mean, merge, quantiles, sketchOf, type Sketch } from './sketch.ts'
 
 /** One region's facts in one step of a chart. `t` is epoch ms; latencies are null when nothing was measured. */
 export interface SeriesPoint {
@@ -27,6 +27,21 @@ interface Bucket {
  * Cells must not repeat: see `mergeCells`.
  */
 export function seriesOf(cells: Iterable<CellRow>, stepMs: number): SeriesPoint[] {
+  return bucketsOf(cells, stepMs).map(withQuantiles)
+}
+
+/** A point that many monitors share: the mean of all their latencies beside the quantiles. */
+export type SharedPoint = SeriesPoint & { meanMs: number | null }
+
+/** The same for cells that many monitors share. */
+export function sharedSeriesOf(cells: Iterable<CellRow>, stepMs: number): SharedPoint[] {
+  return bucketsOf(cells, stepMs).map((bucket) => ({
+    ...withQuantiles(bucket),
+    meanMs: tenth(mean(bucket.sketch)),
+  }))
+}
+
+function bucketsOf(cells: Iterable<CellRow>, stepMs: number): Bucket[] {
   const buckets = new Map<string, Bucket>()
   for (const cell of cells) {
     const t = Math.floor(cell.start / stepMs) * stepMs
@@ -35,14 +50,14 @@ export function seriesOf(cells: Iterable<CellRow>, stepMs: number): SeriesPoint[
     buckets.set(key, bucket)
     addCell(bucket, cell)
   }
-  return [...buckets.values()]
-    .map(({ point, sketch }) => ({
-      ...point,
-      p50Ms: tenth(quantile(sketch, 0.5)),
-      p95Ms: tenth(quantile(sketch, 0.95)),
-      p99Ms: tenth(quantile(sketch, 0.99)),
-    }))
-    .toSorted((a, b) => a.t - b.t || (a.region < b.region ? -1 : 1))
+  return [...buckets.values()].toSorted(
+    ({ point: a }, { point: b }) => a.t - b.t || (a.region < b.region ? -1 : 1),
+  )
+}
+
+function withQuantiles({ point, sketch }: Bucket): SeriesPoint {
+  const [p50Ms = null, p95Ms = null, p99Ms = null] = quantiles(sketch, [0.5, 0.95, 0.99]).map(tenth)
+  return { ...point, p50Ms, p95Ms, p99Ms }
 }
 
 /** Cells of several sources, each (region, start) once: the source named later wins. Only starts in [from, to). */

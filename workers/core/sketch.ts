@@ -34,20 +34,34 @@ export function merge(into: Sketch, other: Sketch): Sketch {
 }
 
 /** The value, in ms, below which the fraction `q` (0 to 1) of all values lies; null for an empty sketch. */
-export function quantile(sketch: Sketch, q: number): number | null {
+export const quantile = (sketch: Sketch, q: number): number | null => quantiles(sketch, [q])[0] ?? null
+
+/** Several at once, for one sorting; `qs` ascending. */
+export function quantiles(sketch: Sketch, qs: readonly number[]): (number | null)[] {
   const buckets = [...sketch].toSorted(([a], [b]) => a - b)
-  const total = buckets.reduce((sum, [, count]) => sum + count, 0)
-  if (total === 0) return null
-  const rank = q * (total - 1)
-  let seen = 0
-  let last = zero
-  for (const [bucket, count] of buckets) {
-    seen += count
-    last = bucket
-    if (seen > rank) break
-  }
-  return last === zero ? 0 : (2 * growth ** last) / (growth + 1)
+  const count = buckets.reduce((sum, [, times]) => sum + times, 0)
+  if (count === 0) return qs.map(() => null)
+  let index = 0
+  let seen = buckets[0]?.[1] ?? 0
+  return qs.map((q) => {
+    const rank = q * (count - 1)
+    while (seen <= rank && index < buckets.length - 1) seen += buckets[++index]?.[1] ?? 0
+    return valueOf(buckets[index]?.[0] ?? zero)
+  })
 }
+
+/** The mean of all values, in ms, each within the accuracy of its bucket; null for an empty sketch. */
+export function mean(sketch: Sketch): number | null {
+  let sum = 0
+  let count = 0
+  for (const [bucket, times] of sketch) {
+    sum += valueOf(bucket) * times
+    count += times
+  }
+  return count === 0 ? null : sum / count
+}
+
+const valueOf = (bucket: number): number => (bucket === zero ? 0 : (2 * growth ** bucket) / (growth + 1))
 
 /** Two to four bytes a bucket; nothing at all for an empty sketch. */
 export function encode(sketch: Sketch): Uint8Array<ArrayBuffer> {

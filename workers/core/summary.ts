@@ -38,6 +38,12 @@ export function sparkOf(
   })
 }
 
+/** The middle one, of an even number the upper; null of none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
+}
+
 /** The mean of the values that are known, in tenths; null when none is. */
 export function weightedMean(pairs: readonly (readonly [number | null, number])[]): number | null {
   let sum = 0

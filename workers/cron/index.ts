@@ -6,17 +6,18 @@ import { markClock } from './mark-clock.ts'
 import { pokeIncidents } from './poke-incidents.ts'
 import { pokeLanes } from './poke-lanes.ts'
 import { pushBehindLanes } from './push-behind.ts'
-import { rebalanceLanes } from './rebalance-lanes.ts'
+import { relieveFullLanes } from './relieve-lanes.ts'
 import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
+import { tidyIdleLanes } from './tidy-lanes.ts'
 
 const everyMinute = '* * * * *'
 
 /** The one list of what runs when. Adding a job is one file and one entry; a new time, one line in wrangler.toml. */
 const schedule: Readonly<Record<string, readonly Job[]>> = {
-  [everyMinute]: [markClock, pokeLanes, pushBehindLanes, pokeIncidents, renderPages],
-  '7 * * * *': [rollYesterday, rebalanceLanes, deleteOld],
+  [everyMinute]: [markClock, pokeLanes, pushBehindLanes, relieveFullLanes, pokeIncidents, renderPages],
+  '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots],
 }
 

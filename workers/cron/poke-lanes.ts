@@ -1,3 +1,4 @@
+import { idleBelow } from '#assign/choose-moves'
 import { inParallel } from '#assign/in-parallel'
 import type { LaneHealth } from '#core/rpc'
 import { openDatabase, type Database } from '#db/database'
@@ -40,7 +41,7 @@ export const pokeLanes = defineJob({
     await noteLaneHealth(
       db,
       rows.flatMap((row) => news(row, healths.get(row.name), now)),
-      now,
+      { now, idleBelow },
     )
     const silent = rows.filter(({ name }) => !healths.has(name))
     await noteUnanswered(
@@ -66,7 +67,7 @@ async function reportSilence(env: Env, db: Database, row: LaneRow, now: number):
   const { name, silentSince } = row
   const isReported = silentSince !== null && row.lastSeenAt === null
   if (silentSince === null || isReported || now - silentSince < silentAfterMs) return
-  const concerned = await monitorsOfLane(db, name)
+  const concerned = await monitorsOfLane(db, name, now)
   console.error({ event: 'lane.silent', lane: name, since: silentSince, monitors: concerned.length })
   await inParallel(concerned, atOnce, ({ workspaceId, monitorId, region }) =>
     within(answerMs, monitorObject(env, workspaceId, monitorId).silent({ region, since: silentSince })),

@@ -2,6 +2,7 @@ import { type CellRow, dayMs, hourMs } from '#core/cell'
 import { decodeCells, encodeCells } from '#core/cells-codec'
 import { regions } from '#core/region'
 import { decode, encode, merge, sketchOf } from '#core/sketch'
+import { groupIdsAfter } from '#db/queries/groups'
 import {
   fileDays,
   type FiledDay,
@@ -15,14 +16,23 @@ const monitorsAtOnce = 100
 const daysAtOnce = 50
 
 /**
- * Makes the day rows of [from, to), both starts of UTC days, from what their hour rows say. A day is made again
+ * Makes the day rows of [from, to), both starts of UTC days, of monitors and of groups, from what their hour rows say. A day is made again
  * only when its hours say more than before, so a run with nothing new writes nothing.
  */
 export async function rollDays(db: D1Database, range: { from: number; to: number }): Promise<void> {
+  await rollDaysOf(db, (after) => monitorIdsAfter(db, after, monitorsAtOnce), range)
+  await rollDaysOf(db, (after) => groupIdsAfter(db, 'hours', after, monitorsAtOnce), range)
+}
+
+async function rollDaysOf(
+  db: D1Database,
+  idsAfter: (after: string) => Promise<string[]>,
+  range: { from: number; to: number },
+): Promise<void> {
   const regionIds = regions.map(({ id }) => id)
   let after = ''
   for (;;) {
-    const ids = await monitorIdsAfter(db, after, monitorsAtOnce)
+    const ids = await idsAfter(after)
     const last = ids.at(-1)
     if (last === undefined) return
     const stale = await staleDays(db, ids, regionIds, range)

@@ -1,5 +1,6 @@
 import { dayMs } from '#core/cell'
 import { regions } from '#core/region'
+import { groupIdsAfter } from '#db/queries/groups'
 import { monitorIdsAfter } from '#db/queries/rollups'
 import { dayOf } from './day.ts'
 
@@ -20,16 +21,32 @@ export async function retain(db: D1Database, now: number): Promise<void> {
   for (const [statement, before] of plain) {
     left -= await deleted(db.prepare(statement).bind(before(now), Math.max(0, left)))
   }
+  const lists = [
+    (after: string) => monitorIdsAfter(db, after, monitorsAtOnce),
+    (after: string) => groupIdsAfter(db, 'hours', after, monitorsAtOnce),
+    (after: string) => groupIdsAfter(db, 'days', after, monitorsAtOnce),
+  ]
+  for (const idsAfter of lists) left = await retainOf(db, idsAfter, { now, left })
+}
+
+/** Answers how many rows may still go in this run. */
+async function retainOf(
+  db: D1Database,
+  idsAfter: (after: string) => Promise<string[]>,
+  run: { now: number; left: number },
+): Promise<number> {
+  let { left } = run
   let after = ''
   while (left > 0) {
-    const ids = await monitorIdsAfter(db, after, monitorsAtOnce)
+    const ids = await idsAfter(after)
     const last = ids.at(-1)
-    if (last === undefined) return
+    if (last === undefined) break
     for (const [statement, before] of byMonitor) {
-      left -= await deleted(db.prepare(statement).bind(JSON.stringify(ids), regionIds, before(now)))
+      left -= await deleted(db.prepare(statement).bind(JSON.stringify(ids), regionIds, before(run.now)))
     }
     after = last
   }
+  return left
 }
 
 const deleted = async (statement: D1PreparedStatement): Promise<number> =>

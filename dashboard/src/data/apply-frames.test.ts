@@ -3,7 +3,8 @@ import { test } from 'vitest'
 import type { Incident, MonitorSummary } from '../contract.ts'
 import { applyFrames } from './apply-frames.ts'
 import { openIncidentsQuery } from './incidents.ts'
-import { summaryQuery } from './monitors.ts'
+import { linesOf } from './lines.ts'
+import { linesQuery, rowQuery } from './monitors.ts'
 
 const region = (id: string) => ({
   region: id,
@@ -28,12 +29,21 @@ const row = (id: string): MonitorSummary => ({
   checks1h: 0,
   regions: [region('weur'), region('apac')],
 })
-const summaryOf = (queries: QueryClient) => queries.getQueryData(summaryQuery.queryKey)?.data ?? []
+const lines = () =>
+  linesOf({
+    id: ['mon_b', 'mon_a'],
+    name: ['B 10', 'B 9'],
+    type: ['http', 'http'],
+    target: ['', ''],
+    tags: [[], []],
+    status: ['up', 'up'],
+  })
 
-test('frames change their rows in place and leave the others untouched', ({ expect }) => {
+test('frames change their lines and rows in place and leave the others untouched', ({ expect }) => {
   const queries = new QueryClient()
-  queries.setQueryData(summaryQuery.queryKey, { data: [row('mon_a'), row('mon_b')] })
-  const [, untouched] = summaryOf(queries)
+  queries.setQueryData(linesQuery.queryKey, lines())
+  queries.setQueryData(rowQuery('mon_a').queryKey, row('mon_a'))
+  const [, untouched] = queries.getQueryData(linesQuery.queryKey) ?? []
   applyFrames(queries, [
     {
       type: 'result',
@@ -42,11 +52,43 @@ test('frames change their rows in place and leave the others untouched', ({ expe
     },
     { type: 'transition', monitorId: 'mon_a', from: 'up', to: 'down', at: '2026-11-20T01:00:00.000Z' },
   ])
-  const [a, b] = summaryOf(queries)
-  expect(a).toMatchObject({ status: 'down', since: '2026-11-20T01:00:00.000Z' })
-  expect(a?.regions[0]?.lastLatencyMs).toBeNull()
-  expect(a?.regions[1]).toMatchObject({ lastOutcome: 'down', lastLatencyMs: 7, p95Ms: 20 })
+  const [a, b] = queries.getQueryData(linesQuery.queryKey) ?? []
+  expect(a).toMatchObject({ id: 'mon_a', status: 'down' })
   expect(b).toBe(untouched)
+  const changed = queries.getQueryData(rowQuery('mon_a').queryKey)
+  expect(changed).toMatchObject({ status: 'down', since: '2026-11-20T01:00:00.000Z' })
+  expect(changed?.regions[0]?.lastLatencyMs).toBeNull()
+  expect(changed?.regions[1]).toMatchObject({ lastOutcome: 'down', lastLatencyMs: 7, p95Ms: 20 })
+  expect(queries.getQueryData(rowQuery('mon_b').queryKey)).toBeUndefined()
+})
+
+test('results alone leave the list the very same, and a monitor nobody knew has it read again', ({
+  expect,
+}) => {
+  const queries = new QueryClient()
+  queries.setQueryData(linesQuery.queryKey, lines(), { updatedAt: Date.now() - 10_000 })
+  const before = queries.getQueryData(linesQuery.queryKey)
+  const result = (monitorId: string) => ({
+    type: 'result' as const,
+    monitorId,
+    results: [{ region: 'apac', tick: 1000, outcome: 'up', latencyMs: 7, statusCode: 200 }],
+  })
+  applyFrames(queries, [result('mon_a'), result('mon_b')])
+  expect(queries.getQueryData(linesQuery.queryKey)).toBe(before)
+  expect(queries.getQueryState(linesQuery.queryKey)?.isInvalidated).toBe(false)
+  applyFrames(queries, [result('mon_c')])
+  expect(queries.getQueryState(linesQuery.queryKey)?.isInvalidated).toBe(true)
+})
+
+test('a sparse snapshot says of all others what they are', ({ expect }) => {
+  const queries = new QueryClient()
+  const [first, second] = lines()
+  if (!first || !second) throw new Error('no lines')
+  queries.setQueryData(linesQuery.queryKey, [{ ...first, status: 'down' }, second])
+  const monitors = [{ id: second.id, status: 'degraded' as const, since: 1000 }]
+  applyFrames(queries, [{ type: 'snapshot', rest: 'up', monitors }])
+  const after = queries.getQueryData(linesQuery.queryKey) ?? []
+  expect(after.map(({ status }) => status)).toEqual(['up', 'degraded'])
 })
 
 test('an incident appears when it opens and goes when it is resolved', ({ expect }) => {

@@ -1,13 +1,13 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { LiveFrame } from '#core/live'
-import type { Incident, Monitor, MonitorSummary, Page, Status } from '../contract.ts'
+import type { Incident, Monitor, MonitorLine, MonitorSummary, Page, Status } from '../contract.ts'
 import { incidentKeys, openIncidentsQuery } from './incidents.ts'
-import { monitorKeys, summaryQuery } from './monitors.ts'
+import { linesQuery, monitorKeys, rowQuery } from './monitors.ts'
 
 type Change = Partial<Pick<MonitorSummary, 'status' | 'since'>> & { regions?: LiveRegion[] }
 type LiveRegion = { region: string; at: number; outcome: string; latencyMs: number | null }
 
-const summaryRestMs = 5_000
+const restMs = 5_000
 
 /** Lets live frames change what is cached: values in place, and a re-read only where a frame says too little. */
 export function applyFrames(queries: QueryClient, frames: readonly LiveFrame[]): void {
@@ -15,9 +15,11 @@ export function applyFrames(queries: QueryClient, frames: readonly LiveFrame[]):
   const change = (id: string, part: Change) => changes.set(id, { ...changes.get(id), ...part })
   const moved = new Set<string>()
   let listChanged = false
+  let rest: Status | undefined
   for (const frame of frames) {
     if (frame.type === 'snapshot') {
       for (const { id, status, since } of frame.monitors) change(id, { status, since: toIso(since) })
+      rest = frame.rest
     } else if (frame.type === 'result') {
       change(frame.monitorId, {
         regions: [
@@ -35,32 +37,52 @@ export function applyFrames(queries: QueryClient, frames: readonly LiveFrame[]):
       moved.add(frame.monitorId)
     }
   }
-  if (changes.size > 0) changeSummary(queries, changes)
-  for (const [id, part] of changes) changeMonitor(queries, id, part)
-  for (const id of moved) void queries.invalidateQueries({ queryKey: monitorKeys.one(id) })
-  const read = queries.getQueryState(monitorKeys.summary)?.dataUpdatedAt ?? 0
-  // Bands and uptime are the server's to compute; in a large outage they may be a few seconds old.
-  if (moved.size > 0 && Date.now() - read > summaryRestMs) listChanged = true
-  if (listChanged) void queries.invalidateQueries({ queryKey: monitorKeys.summary })
+  // Somebody who is gone may be spoken of for a while: the list is not read again for each word.
+  const isRested = (key: readonly string[]) =>
+    Date.now() - (queries.getQueryState(key)?.dataUpdatedAt ?? 0) > restMs
+  if (changeLines(queries, changes, rest) && isRested(monitorKeys.lines)) listChanged = true
+  for (const [id, part] of changes) {
+    changeRow(queries, id, part)
+    changeMonitor(queries, id, part)
+  }
+  for (const id of moved) {
+    void queries.invalidateQueries({ queryKey: monitorKeys.one(id) })
+    // Bands and uptime are the server's to compute.
+    void queries.invalidateQueries({ queryKey: rowQuery(id).queryKey })
+  }
+  if (listChanged) void queries.invalidateQueries({ queryKey: monitorKeys.lines })
+  // In a large outage the figures of all may be a few seconds old.
+  if (listChanged || (moved.size > 0 && isRested(monitorKeys.overview)))
+    void queries.invalidateQueries({ queryKey: monitorKeys.overview })
 }
 
 const toIso = (at: number | string): string => new Date(at).toISOString()
 
-function changeSummary(queries: QueryClient, changes: Map<string, Change>): void {
-  let unknownId = false
-  queries.setQueryData(summaryQuery.queryKey, (old) => {
-    if (!old) return old
-    const known = new Set(old.data.map((row) => row.id))
-    unknownId = [...changes.keys()].some((id) => !known.has(id))
-    return {
-      ...old,
-      data: old.data.map((row) => {
-        const part = changes.get(row.id)
-        return part ? changedRow(row, part) : row
-      }),
-    }
+/** Changes the statuses in the list; true when a frame speaks of a monitor that is not in it. */
+function changeLines(
+  queries: QueryClient,
+  changes: ReadonlyMap<string, Change>,
+  rest: Status | undefined,
+): boolean {
+  const lines = queries.getQueryData(linesQuery.queryKey)
+  if (!lines || (changes.size === 0 && rest === undefined)) return false
+  const left = new Set(changes.keys())
+  let hasChanged = false
+  const next = lines.map((line): MonitorLine => {
+    left.delete(line.id)
+    const status = changes.get(line.id)?.status ?? rest
+    if (status === undefined || status === line.status) return line
+    hasChanged = true
+    return { ...line, status }
   })
-  if (unknownId) void queries.invalidateQueries({ queryKey: monitorKeys.summary })
+  // Most frames bring results only: then the list stays the very same, and nothing is drawn anew.
+  if (hasChanged) queries.setQueryData(linesQuery.queryKey, next)
+  return left.size > 0
+}
+
+/** Only rows that are or were on the screen are kept. */
+function changeRow(queries: QueryClient, id: string, part: Change): void {
+  queries.setQueryData(rowQuery(id).queryKey, (old) => old && changedRow(old, part))
 }
 
 function changedRow(row: MonitorSummary, { regions = [], ...part }: Change): MonitorSummary {

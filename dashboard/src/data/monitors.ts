@@ -1,11 +1,16 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
+import { batched } from './batched.ts'
+import { linesOf } from './lines.ts'
 import type {
+  BulkOutcome,
   FindingsNow,
   Monitor,
+  MonitorColumns,
   MonitorInput,
   MonitorSummary,
   MonitorWindow,
+  MonitorsOverview,
   Page,
   Result,
   SeriesPoint,
@@ -16,16 +21,42 @@ import type {
 /** Every list that changes when a monitor does lives under `['monitors']`. */
 export const monitorKeys = {
   all: ['monitors'] as const,
-  summary: ['monitors', 'summary'] as const,
+  lines: ['monitors', 'lines'] as const,
+  overview: ['monitors', 'overview'] as const,
+  rows: ['monitors', 'rows'] as const,
   one: (id: string) => ['monitors', 'one', id] as const,
 }
 
-export const summaryQuery = queryOptions({
-  queryKey: monitorKeys.summary,
-  queryFn: ({ signal }) => api.get<{ data: MonitorSummary[] }>('/monitors/summary', {}, signal),
-  // Frames keep status and latency current; bands and uptime are computed by the server.
+/** Every monitor in few bytes. Frames keep the statuses current, and say when there are others. */
+export const linesQuery = queryOptions({
+  queryKey: monitorKeys.lines,
+  queryFn: async ({ signal }) => linesOf(await api.get<MonitorColumns>('/monitors/lines', {}, signal)),
+  refetchInterval: 300_000,
+})
+
+/** Figures about all of them: the server's to compute. */
+export const overviewQuery = queryOptions({
+  queryKey: monitorKeys.overview,
+  queryFn: ({ signal }) => api.get<MonitorsOverview>('/monitors/overview', {}, signal),
   refetchInterval: 60_000,
 })
+
+const rowOf = batched(async (ids: readonly string[]) => {
+  const { data } = await api.get<{ data: MonitorSummary[] }>('/monitors/summary', { ids: ids.join(',') })
+  return new Map(data.map((row) => [row.id, row]))
+})
+
+/** At the turn of the minute, all rows on the screen at once: so that they are asked for together. */
+const untilNextMinuteMs = (): number => 60_500 - (Date.now() % 60_000)
+
+/** What a row of the list shows beyond its line; null once the monitor is gone. Rows asked for at once come at once. */
+export const rowQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...monitorKeys.rows, id] as const,
+    queryFn: async () => (await rowOf(id)) ?? null,
+    staleTime: 30_000,
+    refetchInterval: untilNextMinuteMs,
+  })
 
 export const monitorQuery = (id: string) =>
   queryOptions({
@@ -121,8 +152,34 @@ export function useDeleteMonitor() {
     mutationFn: (id: string) => api.delete(`/monitors/${id}`),
     onSuccess: async (_, id) => {
       queries.removeQueries({ queryKey: monitorKeys.one(id) })
-      await queries.invalidateQueries({ queryKey: monitorKeys.summary })
+      await queries.invalidateQueries({ queryKey: monitorKeys.all })
     },
+  })
+}
+
+/** What can be done to many monitors at once. */
+export type BulkAct =
+  | { kind: 'tag'; add: string[]; remove: string[] }
+  | { kind: 'pause' | 'resume' | 'delete' }
+
+const mostAtOnce = 1_000
+
+/** Does the same to many monitors. More than a call takes go in several, each of which is all or nothing. */
+export function useBulkAct() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ ids, act: { kind, ...what } }: { ids: readonly string[]; act: BulkAct }) => {
+      const done = { changed: 0, unchanged: 0, deleted: 0 }
+      for (let first = 0; first < ids.length; first += mostAtOnce) {
+        const selection = { ids: ids.slice(first, first + mostAtOnce), ...what }
+        const outcome = await api.post<BulkOutcome>('/monitors/bulk', { [kind]: selection })
+        done.changed += outcome.changed.length
+        done.unchanged += outcome.unchanged.length
+        done.deleted += outcome.delete.length
+      }
+      return done
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: monitorKeys.all }),
   })
 }
 

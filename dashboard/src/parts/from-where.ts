@@ -1,4 +1,4 @@
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Incident } from '../contract.ts'
 import { sentenceList } from '../format.ts'
 

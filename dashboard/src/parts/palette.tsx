@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Dialog } from 'radix-ui'
 import { useId, useState, type KeyboardEvent } from 'react'
-import { summaryQuery } from '../data/monitors.ts'
+import { linesQuery } from '../data/monitors.ts'
 import { Mark } from '../ui/status.tsx'
 import { places } from './shell.tsx'
 
@@ -90,7 +90,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
 
 function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
   const navigate = useNavigate()
-  const monitors = useQuery(summaryQuery).data?.data ?? []
+  const monitors = useQuery(linesQuery).data ?? []
   const open = (to: string) => () => {
     onClose()
     void navigate({ to })

@@ -1,4 +1,4 @@
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Result } from '../contract.ts'
 import { latency } from '../format.ts'
 import { StatusWord } from '../ui/status.tsx'

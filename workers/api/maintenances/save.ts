@@ -42,7 +42,7 @@ export async function tellCovered(
   const lanes = await touch(db, ids, statements)
   await announce(
     c,
-    lanes,
+    { lanes },
     ids.map((monitorId) => ({ monitorId, change: 'updated' })),
   )
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Committed } from '#assign/commit'
 import { pushLanes } from '#assign/push'
 import type { LiveFrame } from '#core/live'
 import { liveObject } from '#platform/objects'
@@ -18,13 +19,13 @@ const fewEnough = 20
  */
 export async function announce(
   c: Context<AppEnv>,
-  lanes: readonly string[],
+  { lanes, fresh }: Pick<Committed, 'lanes'> & Partial<Committed>,
   changes: readonly { monitorId: string; change: Change }[],
 ): Promise<void> {
   const frames = changes.map(({ monitorId, change }): LiveFrame => ({ type: 'monitor', monitorId, change }))
   const published =
     frames.length > 0 ? liveObject(c.env, c.var.workspaceId).publish(frames) : Promise.resolve()
-  const pushed = pushLanes(c.env, lanes, c.var.actor).catch((error: unknown) =>
+  const pushed = pushLanes(c.env, lanes, c.var.actor, fresh).catch((error: unknown) =>
     console.warn({
       event: 'lanes.not_pushed',
       lanes,

@@ -1,102 +1,111 @@
-import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { commit } from '#assign/commit'
-import { findMonitors, isVersionConflict } from '#db/queries/monitors'
+import { commit, type Committed } from '#assign/commit'
+import { findMonitors, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { announce } from './announce.ts'
-import { assertDrafts, type Draft, draftOf, patched } from './draft.ts'
+import { type BulkPlan, type BulkRows, planBulk } from './bulk-plan.ts'
+import { BulkChange, BulkOutcome, mostAtOnce } from './bulk-schema.ts'
+import { assertDrafts, type Draft, refused } from './draft.ts'
+import type { Selection } from './filter.ts'
 import { conflict, namedRows } from './named-rows.ts'
 import { overlay, present } from './present.ts'
-import { Monitor, MonitorInput, MonitorPatch } from './schema.ts'
+import type { Monitor } from './schema.ts'
+import { selectRows } from './selection.ts'
 import { windowsNow } from './windows.ts'
-
-const most = 500
-const id = z.string().max(60)
-
-const BulkChange = z
-  .strictObject({
-    create: z.array(MonitorInput).default([]),
-    update: z
-      .array(
-        MonitorPatch.extend({
-          id,
-          version: z.int().optional().meta({ description: 'Change it only at this version' }),
-        }),
-      )
-      .default([]),
-    delete: z.array(id).default([]),
-  })
-  .refine(
-    (bulk) => bulk.create.length + bulk.update.length + bulk.delete.length <= most,
-    `At most ${most} monitors at once`,
-  )
-  .openapi('BulkChange')
-
-const BulkOutcome = z
-  .object({
-    create: z.array(z.object({ status: z.literal(201), monitor: Monitor })),
-    update: z.array(z.object({ status: z.literal(200), monitor: Monitor })),
-    delete: z.array(z.object({ status: z.literal(204), id: z.string() })),
-  })
-  .openapi('BulkOutcome')
 
 const route = createRoute({
   method: 'post',
   path: '/monitors/bulk',
   operationId: 'changeMonitors',
   tags: ['monitors'],
-  description: `Creates, changes and deletes up to ${most} monitors in one transaction: all of it happens, or nothing.`,
+  description: `Creates, changes, tags, pauses, resumes and deletes up to ${mostAtOnce} monitors in one transaction: all of it happens, or nothing. Selections name ids or carry a filter.`,
   request: { body: body(BulkChange) },
   responses: {
     200: json(BulkOutcome, 'What became of each, in the order of the request'),
     404: problem('A monitor that is to be changed or deleted is not there'),
-    409: problem('A monitor is not at its version'),
+    409: problem('A monitor is not at its version, or a filter means others than counted'),
     422: problem('Not valid; errors say which and why'),
   },
 })
 
+// A selection carries no versions: when it loses a race it is simply made again, on what won.
+const maxAttempts = 4
+
 export const changeMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const bulk = c.req.valid('json')
-    const { db, workspaceId } = c.var
-    const { creates, updates, removals } = await draftsOf(c, bulk)
-    await assertDrafts(c.env, db, workspaceId, [...creates, ...updates])
-    const at = Date.now()
-    const change = { workspaceId, at, inserts: creates, updates, removals }
-    const lanes = await commit(db, change).catch((error: unknown) => {
-      throw isVersionConflict(error) ? conflict([]) : error
-    })
-    await announce(c, lanes, [
-      ...creates.map((draft) => ({ monitorId: draft.id, change: 'created' as const })),
-      ...updates.map((draft) => ({ monitorId: draft.id, change: 'updated' as const })),
-      ...removals.map((row) => ({ monitorId: row.id, change: 'deleted' as const })),
-    ])
+    const { plan, committed } = await perform(c, c.req.valid('json'))
+    const { creates, updates, changes, removals } = plan
+    // Read first: once the lanes are told, a thousand checks begin.
     const shown = await monitorsById(c, [...creates, ...updates])
-    const found = (drafts: readonly Draft[]) => drafts.flatMap(({ id: one }) => shown.get(one) ?? [])
+    await announce(c, committed, [
+      ...creates.map(({ id }) => ({ monitorId: id, change: 'created' as const })),
+      ...[...updates, ...changes].map(({ id }) => ({ monitorId: id, change: 'updated' as const })),
+      ...removals.map(({ id }) => ({ monitorId: id, change: 'deleted' as const })),
+    ])
+    const found = (drafts: readonly Draft[]) => drafts.flatMap(({ id }) => shown.get(id) ?? [])
     return c.json(
       {
         create: found(creates).map((monitor) => ({ status: 201 as const, monitor })),
         update: found(updates).map((monitor) => ({ status: 200 as const, monitor })),
-        delete: removals.map((row) => ({ status: 204 as const, id: row.id })),
+        changed: changes.map(({ id, expectedVersion }) => ({
+          status: 200 as const,
+          id,
+          version: expectedVersion + 1,
+        })),
+        unchanged: plan.unchanged,
+        delete: removals.map(({ id }) => ({ status: 204 as const, id })),
       },
       200,
     )
   },
 })
 
-/** What the request makes of which monitor, each in the order of the request. Throws 404, 409 or 422. */
-async function draftsOf(c: Context<AppEnv>, bulk: z.output<typeof BulkChange>) {
-  const known = await namedRows(c.var.db, c.var.workspaceId, bulk)
-  const patches = bulk.update.map(({ id: _, version: __, ...patch }) => patch)
-  return {
-    creates: bulk.create.map((input, index) => draftOf(input, `create.${index}`)),
-    updates: known.update.map((row, index) => ({
-      ...patched(row, patches[index] ?? {}, `update.${index}`),
-      expectedVersion: row.version,
-    })),
-    removals: known.delete.map((row) => ({ id: row.id, expectedVersion: row.version })),
+/** Reads, plans and commits; once more when somebody else was quicker. Throws 404, 409 or 422. */
+async function perform(
+  c: Context<AppEnv>,
+  bulk: BulkChange,
+): Promise<{ plan: BulkPlan; committed: Committed }> {
+  const { db, workspaceId } = c.var
+  for (let attempt = 1; ; attempt += 1) {
+    const plan = planBulk(bulk, await rowsOf(c, bulk))
+    const { creates, updates, changes, removals } = plan
+    const count = creates.length + updates.length + changes.length + removals.length
+    if (count > mostAtOnce) {
+      throw refused([{ path: '', message: `${count} monitors; at most ${mostAtOnce} at once` }])
+    }
+    await assertDrafts(c.env, db, workspaceId, [...creates, ...updates, ...changes])
+    try {
+      const change = {
+        workspaceId,
+        at: Date.now(),
+        inserts: creates,
+        updates: [...updates, ...changes],
+        removals,
+      }
+      return { plan, committed: await commit(db, change) }
+    } catch (error) {
+      if (!isVersionConflict(error)) throw error
+      if (attempt === maxAttempts) throw conflict([])
+    }
   }
+}
+
+async function rowsOf(c: Context<AppEnv>, bulk: BulkChange): Promise<BulkRows> {
+  const select = async (selection: Selection | undefined, path: string): Promise<MonitorRow[]> =>
+    selection ? selectRows(c, selection, { path, most: mostAtOnce }) : []
+  const removal = Array.isArray(bulk.delete) ? undefined : bulk.delete
+  const ids = Array.isArray(bulk.delete) ? bulk.delete : []
+  const [known, edit, tag, pause, resume, removed] = await Promise.all([
+    namedRows(c.var.db, c.var.workspaceId, { update: bulk.update, delete: ids }),
+    select(bulk.edit, 'edit'),
+    select(bulk.tag, 'tag'),
+    select(bulk.pause, 'pause'),
+    select(bulk.resume, 'resume'),
+    select(removal, 'delete'),
+  ])
+  return { update: known.update, edit, tag, pause, resume, delete: removal ? removed : known.delete }
 }
 
 /** The monitors as they are after the change. */

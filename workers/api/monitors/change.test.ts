@@ -144,9 +144,9 @@ describe('POST /monitors/bulk', () => {
     expect(data).toMatchObject([{ id, name: 'Home', version: 1 }])
   })
 
-  it('refuses more than 500 at once, and what it takes is listed page by page', async ({ expect }) => {
+  it('refuses more than 1,000 at once, and what it takes is listed page by page', async ({ expect }) => {
     const { key } = await createWorkspace()
-    expect((await bulk(key, { create: sleepers(501) })).status).toBe(422)
+    expect((await bulk(key, { create: sleepers(1_001) })).status).toBe(422)
     expect((await bulk(key, { create: sleepers(25) })).status).toBe(200)
     const seen: string[] = []
     let cursor: string | null = ''

@@ -24,8 +24,8 @@ export const createMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
     const draft = draftOf(c.req.valid('json'))
     await assertDrafts(c.env, db, workspaceId, [draft])
     const at = Date.now()
-    const lanes = await commit(db, { workspaceId, at, inserts: [draft] })
-    await announce(c, lanes, [{ monitorId: draft.id, change: 'created' }])
+    const committed = await commit(db, { workspaceId, at, inserts: [draft] })
+    await announce(c, committed, [{ monitorId: draft.id, change: 'created' }])
     const row = await findMonitor(db, workspaceId, draft.id)
     if (!row) throw notFound('monitor', draft.id) // deleted by somebody between the two
     return c.json(present(row, overlay(row, row, await windowsNow(c), at), null), 201)

@@ -25,8 +25,12 @@ export const deleteMonitorRoute = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { id } = c.req.valid('param')
     const { db, workspaceId } = c.var
-    const lanes = await deleteMonitor(db, { workspaceId, id, expected: c.req.valid('header')['if-match'] })
-    await announce(c, lanes, [{ monitorId: id, change: 'deleted' }])
+    const committed = await deleteMonitor(db, {
+      workspaceId,
+      id,
+      expected: c.req.valid('header')['if-match'],
+    })
+    await announce(c, committed, [{ monitorId: id, change: 'deleted' }])
     return c.body(null, 204)
   },
 })

@@ -1,3 +1,4 @@
+import { targetOf } from '#assign/target'
 import { checkOf, type CheckConfig } from '#checks'
 import type { CalledAddress } from '#checks/define'
 import { checkAddress, checkHostname } from '#core/address'
@@ -19,6 +20,7 @@ export const draftOf = ({ check, ...settings }: MonitorInput, path = ''): Draft 
   name: settings.name,
   check,
   settings,
+  target: targetOf({ check }),
 })
 
 /** A monitor with a patch applied. Throws 422 when the two do not fit together. */

@@ -1,4 +1,4 @@
-import { commit } from '#assign/commit'
+import { commit, type Committed } from '#assign/commit'
 import type { Database } from '#db/database'
 import { findMonitor, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
 import { ApiError, notFound } from '../http.ts'
@@ -21,8 +21,8 @@ const maxAttempts = 4
 async function onCurrent(
   db: Database,
   { workspaceId, id, expected }: { workspaceId: string; id: string; expected: number | undefined },
-  change: (row: MonitorRow) => Promise<string[]>,
-): Promise<string[]> {
+  change: (row: MonitorRow) => Promise<Committed>,
+): Promise<Committed> {
   for (let attempt = 1; ; attempt += 1) {
     const row = await findMonitor(db, workspaceId, id)
     if (!row) throw notFound('monitor', id)
@@ -38,13 +38,13 @@ async function onCurrent(
   }
 }
 
-/** Applies a patch; answers the lanes that owe the change. Throws 404, 409, 412 or 422. */
+/** Applies a patch; answers what is left to be done. Throws 404, 409, 412 or 422. */
 export function editMonitor(
   env: Env,
   db: Database,
   target: { workspaceId: string; id: string; expected: number | undefined },
   patch: MonitorPatch,
-): Promise<string[]> {
+): Promise<Committed> {
   return onCurrent(db, target, async (row) => {
     const draft: Draft = patched(row, patch)
     await assertDrafts(env, db, target.workspaceId, [draft])
@@ -53,11 +53,11 @@ export function editMonitor(
   })
 }
 
-/** Deletes a monitor; answers the lanes that owe the change. Throws 404, 409 or 412. */
+/** Deletes a monitor; answers what is left to be done. Throws 404, 409 or 412. */
 export function deleteMonitor(
   db: Database,
   target: { workspaceId: string; id: string; expected: number | undefined },
-): Promise<string[]> {
+): Promise<Committed> {
   const { workspaceId, id } = target
   return onCurrent(db, target, (row) =>
     commit(db, { workspaceId, at: Date.now(), removals: [{ id, expectedVersion: row.version }] }),

@@ -1,7 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, json, notFound, problem } from '../http.ts'
-import { monitorNow } from './monitor-now.ts'
+import { readMonitorNow } from './monitor-now.ts'
 import { Monitor, MonitorParams } from './schema.ts'
 
 const route = createRoute({
@@ -17,9 +16,9 @@ export const getMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const row = await findMonitor(c.var.db, c.var.workspaceId, id)
-    if (!row) throw notFound('monitor', id)
-    c.header('etag', `"${row.version}"`)
-    return c.json(await monitorNow(c, row), 200)
+    const found = await readMonitorNow(c, id)
+    if (!found) throw notFound('monitor', id)
+    c.header('etag', `"${found.row.version}"`)
+    return c.json(found.monitor, 200)
   },
 })

@@ -3,8 +3,10 @@ import { createMonitor } from './create.ts'
 import { deleteMonitorRoute } from './delete.ts'
 import { listFindings } from './findings.ts'
 import { getMonitor } from './get.ts'
+import { listLines } from './lines.ts'
 import { listMonitorsRoute } from './list.ts'
 import { listMonitorMaintenances } from './maintenances.ts'
+import { overviewMonitors } from './overview.ts'
 import { getReliability } from './reliability.ts'
 import { listResults } from './results.ts'
 import { runMonitor } from './run.ts'
@@ -23,6 +25,8 @@ export const monitorRoutes = [
   changeMonitors,
   tryCheck,
   summariseMonitors,
+  listLines,
+  overviewMonitors,
   getMonitor,
   updateMonitor,
   deleteMonitorRoute,

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { assignmentsOf } from '#db/queries/assignments'
-import type { MonitorRow } from '#db/queries/monitors'
+import { assignmentsOf, type AssignmentRow } from '#db/queries/assignments'
+import { findMonitor, type MonitorRow } from '#db/queries/monitors'
 import type { AppEnv } from '../http.ts'
 import { askLanes } from './ask-lanes.ts'
 import { present } from './present.ts'
@@ -8,21 +8,34 @@ import type { Monitor } from './schema.ts'
 import { standingOf } from './standing.ts'
 import { windowsNow } from './windows.ts'
 
-/** A monitor as it is now: its status from the object that decides it, its newest result from its lanes. */
-export async function monitorNow(c: Context<AppEnv>, row: MonitorRow): Promise<Monitor> {
-  const [standing, lastResultAt] = await Promise.all([
-    windowsNow(c).then((windows) => standingOf(c, row, windows)),
-    lastResult(c, row.id),
+/**
+ * A monitor as it is now: its status from the object that decides it, its newest result from its lanes. D1 is asked
+ * everything at once, then the objects; undefined when the workspace has no such monitor.
+ */
+export async function readMonitorNow(
+  c: Context<AppEnv>,
+  id: string,
+): Promise<{ row: MonitorRow; monitor: Monitor } | undefined> {
+  const [row, windows, assignments] = await Promise.all([
+    findMonitor(c.var.db, c.var.workspaceId, id),
+    windowsNow(c),
+    assignmentsOf(c.var.db, c.var.workspaceId, [id]),
   ])
-  return present(row, standing, lastResultAt)
+  if (!row) return undefined
+  const [standing, lastResultAt] = await Promise.all([
+    standingOf(c, row, windows),
+    lastResult(c, id, assignments),
+  ])
+  return { row, monitor: present(row, standing, lastResultAt) }
 }
 
-async function lastResult(c: Context<AppEnv>, monitorId: string): Promise<number | null> {
-  const rows = await assignmentsOf(c.var.db, c.var.workspaceId, [monitorId])
-  const names = rows.map(({ lane }) => lane)
-  const newest = await askLanes(c.env, names, (lane) =>
-    lane.results(monitorId, { from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1 }),
-  )
-  const times = newest.flat().map(({ at }) => at)
+async function lastResult(
+  c: Context<AppEnv>,
+  monitorId: string,
+  assignments: readonly AssignmentRow[],
+): Promise<number | null> {
+  const names = assignments.map(({ lane }) => lane)
+  const newest = await askLanes(c.env, names, (lane) => lane.lastResultAts([monitorId]))
+  const times = newest.flatMap((answer) => Object.values(answer))
   return times.length > 0 ? Math.max(...times) : null
 }

@@ -13,7 +13,8 @@ export async function namedRows(
     ...bulk.delete.map((one, index) => ({ id: one, version: undefined, path: `delete.${index}` })),
   ]
   if (named.length === 0) return { update: [], delete: [] }
-  const repeated = named.filter((one, index) => named.findIndex((other) => other.id === one.id) !== index)
+  const seen = new Set<string>()
+  const repeated = named.filter(({ id }) => seen.size === seen.add(id).size)
   if (repeated.length > 0) throw problemOf(422, 'request.invalid', 'A monitor is named twice', repeated)
   const ids = named.map((one) => one.id)
   const byId = new Map((await findMonitors(db, workspaceId, ids)).map((row) => [row.id, row]))

@@ -275,7 +275,12 @@ describe('the summaries', () => {
     expect(uptimes.get('dark')).toBe(0)
     expect(uptimes.get('broken')).toBeCloseTo(99.305, 2)
     const isDown = ({ band }: { band: string[] }) => band.includes('down')
-    expect(data.filter(isDown).map(({ name }) => name)).toEqual(['broken', 'dark'])
+    expect(
+      data
+        .filter(isDown)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['broken', 'dark'])
   })
 
   it('show every monitor with its regions, its last day and its last hour', async ({ expect }) => {

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { cellMs, dayMs } from '#core/cell'
+import { dayMs } from '#core/cell'
 import { Region } from '#core/region'
 import { seriesOf } from '#core/series'
 import { assignmentsOf } from '#db/queries/assignments'
@@ -7,6 +7,7 @@ import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, iso, json, notFound, problem } from '../http.ts'
 import { cellsOf } from './cells.ts'
 import { rangeOf, RangeQuery } from './query.ts'
+import { StepQuery, stepFor } from './step.ts'
 import { MonitorParams } from './schema.ts'
 
 const latency = z.number().nullable()
@@ -28,16 +29,6 @@ const SeriesPoint = z
   })
   .openapi('SeriesPoint')
 
-const step = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(dayMs / 1000)
-  .optional()
-  .meta({
-    description: 'Seconds; rounded up to five minutes, and further where more than 2,000 points would come',
-  })
-
 const route = createRoute({
   method: 'get',
   path: '/monitors/{id}/series',
@@ -45,7 +36,7 @@ const route = createRoute({
   tags: ['monitors'],
   request: {
     params: MonitorParams,
-    query: RangeQuery.extend({ step, region: Region.optional() }),
+    query: RangeQuery.extend({ step: StepQuery, region: Region.optional() }),
   },
   responses: {
     200: json(
@@ -81,17 +72,3 @@ export const getSeries = defineOpenAPIRoute<typeof route, AppEnv>({
     return c.json({ stepSeconds: stepMs / 1000, data }, 200)
   },
 })
-
-const maxPoints = 2_000
-const usualPoints = 300
-const steps = [1, 2, 3, 6, 12, 24, 36, 72, 144, 288].map((cells) => cells * cellMs)
-
-/** The asked-for width in whole cells, or one that suits a chart; wider when too many points would come. */
-function stepFor(lengthMs: number, regionCount: number, askedSeconds: number | undefined): number {
-  const fits = (stepMs: number, points: number) => lengthMs / stepMs <= points
-  const perRegion = Math.floor(maxPoints / regionCount) - 1
-  const asked = askedSeconds && Math.ceil((askedSeconds * 1000) / cellMs) * cellMs
-  if (asked && fits(asked, perRegion)) return asked
-  const most = asked ? perRegion : Math.min(perRegion, usualPoints)
-  return steps.find((stepMs) => stepMs >= (asked ?? 0) && fits(stepMs, most)) ?? 2 * dayMs
-}

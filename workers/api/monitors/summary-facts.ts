@@ -1,13 +1,11 @@
 import type { LaneSummary } from '#core/rpc'
 import type { Database } from '#db/database'
-import { assignmentsOfWorkspace } from '#db/queries/assignments'
-import { allMonitors, type MonitorRow } from '#db/queries/monitors'
+import { assignmentsOf, type AssignmentSpan } from '#db/queries/assignments'
 import { askLanes } from './ask-lanes.ts'
 import { readWorkspaceFacts, type WorkspaceFacts } from './workspace-history.ts'
 
-/** What the list of all monitors is made of, keyed by monitor where it is one monitor's. */
+/** What rows of a list are made of, keyed by monitor where it is one monitor's. */
 export interface SummaryFacts extends WorkspaceFacts {
-  monitors: MonitorRow[]
   summaries: Map<string, LaneSummary[]>
 }
 
@@ -15,24 +13,31 @@ export interface SummaryFacts extends WorkspaceFacts {
 export async function readSummaryFacts(
   env: Env,
   db: Database,
-  workspaceId: string,
+  { workspaceId, ids }: { workspaceId: string; ids: readonly string[] },
   range: { from: number; to: number },
 ): Promise<SummaryFacts> {
-  const placed = assignmentsOfWorkspace(db, workspaceId)
-  const [monitors, facts, summaries] = await Promise.all([
-    allMonitors(db, workspaceId),
-    readWorkspaceFacts(db, workspaceId, range, placed),
-    placed.then((rows) =>
-      askLanes(
-        env,
-        rows.map(({ lane }) => lane),
-        (lane) => lane.summaries(workspaceId),
-      ),
-    ),
+  const placed = assignmentsOf(db, workspaceId, ids).then((rows) => rows.filter(({ removed }) => !removed))
+  const [facts, summaries] = await Promise.all([
+    readWorkspaceFacts(db, workspaceId, range, { placed, ids }),
+    placed.then((rows) => summariesOf(env, workspaceId, rows)),
   ])
   return {
     ...facts,
-    monitors,
-    summaries: Map.groupBy(summaries.flat(), ({ monitorId }) => monitorId),
+    summaries: Map.groupBy(summaries, ({ monitorId }) => monitorId),
   }
+}
+
+async function summariesOf(
+  env: Env,
+  workspaceId: string,
+  placed: readonly AssignmentSpan[],
+): Promise<LaneSummary[]> {
+  const byLane = Map.groupBy(placed, ({ lane }) => lane)
+  const answers = await askLanes(env, byLane.keys(), (lane, name) =>
+    lane.summaries(
+      workspaceId,
+      (byLane.get(name) ?? []).map(({ monitorId }) => monitorId),
+    ),
+  )
+  return answers.flat()
 }

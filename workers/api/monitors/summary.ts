@@ -1,12 +1,15 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { targetOf } from '#assign/target'
 import { cellMs, cellsPerHour, dayMs } from '#core/cell'
 import { MonitorStatus } from '#core/monitor/schema'
 import type { LaneSummary } from '#core/rpc'
 import { type HourFigures, hourFigures, sparkOf } from '#core/summary'
 import { statusBands, uptime } from '#core/uptime'
-import type { MonitorRow } from '#db/queries/monitors'
-import { type AppEnv, iso, json } from '../http.ts'
+import { findMonitors, type MonitorRow } from '#db/queries/monitors'
+import { type AppEnv, iso, json, list, problem } from '../http.ts'
+import { compress } from './compress.ts'
+import { ListQuery, pageOf } from './list.ts'
 import { overlay } from './present.ts'
 import { readSummaryFacts, type SummaryFacts } from './summary-facts.ts'
 import { historyIn } from './workspace-history.ts'
@@ -47,31 +50,60 @@ const MonitorSummary = z
   .openapi('MonitorSummary')
 type MonitorSummary = z.output<typeof MonitorSummary>
 
+/** What one answer may hold. */
+const most = 1_000
+
 const route = createRoute({
   method: 'get',
   path: '/monitors/summary',
   operationId: 'summariseMonitors',
   tags: ['monitors'],
   description:
-    'Every monitor of the workspace in one answer: what a list shows. Compressed when the caller can.',
-  responses: { 200: json(z.object({ data: z.array(MonitorSummary) }), 'All monitors, oldest first') },
+    'Monitors with their last day and their last hour: what a list shows. All that match, page by page, or those that `ids` names. Compressed when the caller can.',
+  request: {
+    query: ListQuery.extend({
+      limit: z.coerce.number().int().min(1).max(most).default(most),
+      sort: ListQuery.shape.sort.unwrap().default('createdAt'),
+      ids: z
+        .string()
+        .max(6_000)
+        .transform((text) => text.split(','))
+        .pipe(z.array(z.string().max(60)).max(200))
+        .optional()
+        .openapi({ type: 'string', description: 'Only these, up to 200, with commas; in no order' }),
+    }),
+  },
+  responses: {
+    200: json(list(MonitorSummary), 'Monitors, by default oldest first'),
+    422: problem('Not a valid query'),
+  },
 })
 
 export const summariseMonitors = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
+    const { ids, ...query } = c.req.valid('query')
     const now = Date.now()
     const to = (Math.floor(now / halfHourMs) + 1) * halfHourMs
     const from = Math.min(to - bandLength * halfHourMs, now - dayMs)
-    const facts = await readSummaryFacts(c.env, c.var.db, c.var.workspaceId, { from, to })
+    const { rows, nextCursor } = ids ? await namedOf(c, ids) : await rowsOf(c, query)
+    const scope = { workspaceId: c.var.workspaceId, ids: rows.map(({ id }) => id) }
+    const facts = await readSummaryFacts(c.env, c.var.db, scope, { from, to })
     const uneventful = new Map<string, Day>()
-    const data = facts.monitors.map((row) => summarise(row, facts, { now, to, uneventful }))
-    // The runtime compresses what carries this header. A thousand monitors are a megabyte of words otherwise.
-    if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) c.header('content-encoding', 'gzip')
-    c.header('vary', 'accept-encoding', { append: true })
-    return c.json({ data }, 200)
+    const data = rows.map((row) => summarise(row, facts, { now, to, uneventful }))
+    compress(c)
+    return c.json({ data, nextCursor }, 200)
   },
 })
+
+async function namedOf(c: Context<AppEnv>, ids: readonly string[]) {
+  return { rows: await findMonitors(c.var.db, c.var.workspaceId, ids), nextCursor: null }
+}
+
+async function rowsOf(c: Context<AppEnv>, query: z.output<typeof ListQuery>) {
+  const { listed, nextCursor } = await pageOf(c, query)
+  return { rows: listed.map(({ row }) => row), nextCursor }
+}
 
 /** When the answer is made, and the days in which nothing happened, by status: most monitors share one. */
 interface Making {

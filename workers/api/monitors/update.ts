@@ -1,9 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, body, json, notFound, problem } from '../http.ts'
 import { announce } from './announce.ts'
 import { editMonitor } from './edit.ts'
-import { monitorNow } from './monitor-now.ts'
+import { readMonitorNow } from './monitor-now.ts'
 import { IfMatch, Monitor, MonitorParams, MonitorPatch } from './schema.ts'
 
 const route = createRoute({
@@ -27,11 +26,11 @@ export const updateMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const { db, workspaceId } = c.var
     const expected = c.req.valid('header')['if-match']
-    const lanes = await editMonitor(c.env, db, { workspaceId, id, expected }, c.req.valid('json'))
-    await announce(c, lanes, [{ monitorId: id, change: 'updated' }])
-    const row = await findMonitor(db, workspaceId, id)
-    if (!row) throw notFound('monitor', id)
-    c.header('etag', `"${row.version}"`)
-    return c.json(await monitorNow(c, row), 200)
+    const committed = await editMonitor(c.env, db, { workspaceId, id, expected }, c.req.valid('json'))
+    await announce(c, committed, [{ monitorId: id, change: 'updated' }])
+    const found = await readMonitorNow(c, id)
+    if (!found) throw notFound('monitor', id) // deleted by somebody between the two
+    c.header('etag', `"${found.row.version}"`)
+    return c.json(found.monitor, 200)
   },
 })

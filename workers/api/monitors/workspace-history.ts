@@ -5,7 +5,7 @@ import type { Database } from '#db/database'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { gapsWithin } from '#db/queries/gaps'
 import { maintenancesWithin, type MaintenanceSpan } from '#db/queries/maintenances'
-import { statusChangesSince, type MonitorRow, type StatusChange } from '#db/queries/monitors'
+import { statusChangesSince, type MonitorPast, type StatusChange } from '#db/queries/monitors'
 import { gapsByRegion } from './history.ts'
 
 /** What all monitors' histories in a time are made of, from D1 alone. */
@@ -16,16 +16,16 @@ export interface WorkspaceFacts {
   gaps: Gap[]
 }
 
-/** Reads them with one query a table, however many monitors there are. */
+/** Reads them with one query a table, however many monitors there are: of all of them, or of those named. */
 export async function readWorkspaceFacts(
   db: Database,
   workspaceId: string,
   range: { from: number; to: number },
-  placed = assignmentsOfWorkspace(db, workspaceId),
+  some: { placed?: Promise<AssignmentSpan[]>; ids?: readonly string[] } = {},
 ): Promise<WorkspaceFacts> {
   const [assignments, changes, windows, gaps] = await Promise.all([
-    placed,
-    statusChangesSince(db, workspaceId, range.from),
+    some.placed ?? assignmentsOfWorkspace(db, workspaceId),
+    statusChangesSince(db, workspaceId, range.from, some.ids),
     maintenancesWithin(db, workspaceId, range),
     gapsWithin(db, range),
   ])
@@ -39,7 +39,7 @@ export async function readWorkspaceFacts(
 
 /** One monitor's history among them. */
 export function historyIn(
-  row: MonitorRow,
+  row: MonitorPast,
   facts: WorkspaceFacts,
   now: number,
 ): Omit<MonitorHistory, 'from' | 'to'> {

@@ -1,7 +1,7 @@
 import { cellMs, cellsPerHour, hourMs, type CellRow } from '../cell.ts'
 import type { CellCounts } from '../rpc.ts'
 import type { Outcome } from '../result.ts'
-import { add, encode, quantile, sketchOf, type Sketch } from '../sketch.ts'
+import { add, encode, merge, quantile, sketchOf, type Sketch } from '../sketch.ts'
 
 /** A cell while it is being counted. */
 interface OpenCell {
@@ -99,6 +99,37 @@ export class CellBook {
     })
   }
 
+  /** This monitor's checks in the last hour, and the latency below which 95 % of them stayed. */
+  hourFigures(monitorId: string, now: number): { checks: number; p95Ms: number | null } {
+    const open = Math.floor(now / cellMs) * cellMs
+    const sketch = sketchOf()
+    let checks = 0
+    for (let start = open - (cellsPerHour - 1) * cellMs; start <= open; start += cellMs) {
+      const cell = this.#hours.get(hourOf(start))?.get(monitorId)?.cells[indexOf(start)]
+      if (!cell) continue
+      checks += checksOf(cell)
+      merge(sketch, cell.sketch)
+    }
+    return { checks, p95Ms: quantile(sketch, 0.95) }
+  }
+
+  /** The cells of many monitors added up, one a five minutes, with start in [from, to), oldest first. */
+  shared(monitorIds: Iterable<string>, owner: string, from: number, to: number): CellRow[] {
+    const sums = new Map<number, OpenCell>()
+    const ids = [...monitorIds]
+    for (const [hour, monitors] of this.#hours) {
+      if (hour + hourMs <= from || hour >= to) continue
+      for (const id of ids) {
+        for (const [index, cell] of (monitors.get(id)?.cells ?? []).entries()) {
+          const start = hour + index * cellMs
+          if (!cell || start < from || start >= to) continue
+          sums.set(start, added(sums.get(start) ?? emptyCell(), cell))
+        }
+      }
+    }
+    return [...sums].toSorted(([a], [b]) => a - b).map(([start, cell]) => this.#rowOf(owner, start, cell))
+  }
+
   /** The hours in the book, oldest first. */
   hours(): number[] {
     return [...this.#hours.keys()].toSorted((a, b) => a - b)
@@ -115,41 +146,54 @@ export class CellBook {
     const page = monitors.get(monitorId) ?? { workspaceId, cells: [] }
     monitors.set(monitorId, page)
     const index = indexOf(tick)
-    const cell = page.cells[index] ?? {
-      counts: { up: 0, degraded: 0, down: 0, unknown: 0 },
-      minMs: null,
-      maxMs: null,
-      sketch: sketchOf(),
-    }
+    const cell = page.cells[index] ?? emptyCell()
     page.cells[index] = cell
     return cell
   }
 
   #rowsOf(monitorId: string, hour: number, page: Page): CellRow[] {
-    const rows: CellRow[] = []
-    for (const [index, cell] of page.cells.entries()) {
-      if (!cell) continue
-      const { counts, minMs, maxMs } = cell
-      const start = hour + index * cellMs
-      const checks = counts.up + counts.degraded + counts.down + counts.unknown
-      rows.push({
-        monitorId,
-        region: this.#region,
-        start,
-        checks,
-        ...counts,
-        minMs,
-        maxMs,
-        sketch: encode(cell.sketch),
-      })
+    return page.cells.flatMap((cell, index) =>
+      cell ? [this.#rowOf(monitorId, hour + index * cellMs, cell)] : [],
+    )
+  }
+
+  #rowOf(monitorId: string, start: number, cell: OpenCell): CellRow {
+    const { counts, minMs, maxMs, sketch } = cell
+    const region = this.#region
+    return {
+      monitorId,
+      region,
+      start,
+      checks: checksOf(cell),
+      ...counts,
+      minMs,
+      maxMs,
+      sketch: encode(sketch),
     }
-    return rows
   }
 }
 
 const indexOf = (time: number): number => Math.floor((time % hourMs) / cellMs)
 
-function countsOf({ counts, sketch }: OpenCell): CellCounts {
-  const checks = counts.up + counts.degraded + counts.down + counts.unknown
-  return { checks, ...counts, p50Ms: quantile(sketch, 0.5), p95Ms: quantile(sketch, 0.95) }
+const emptyCell = (): OpenCell => ({
+  counts: { up: 0, degraded: 0, down: 0, unknown: 0 },
+  minMs: null,
+  maxMs: null,
+  sketch: sketchOf(),
+})
+
+const checksOf = ({ counts }: OpenCell): number => counts.up + counts.degraded + counts.down + counts.unknown
+
+/** Adds a cell to a sum, in place, and answers the sum. */
+function added(sum: OpenCell, { counts, minMs, maxMs, sketch }: OpenCell): OpenCell {
+  for (const outcome of ['up', 'degraded', 'down', 'unknown'] as const) sum.counts[outcome] += counts[outcome]
+  if (minMs !== null) sum.minMs = Math.min(sum.minMs ?? minMs, minMs)
+  if (maxMs !== null) sum.maxMs = Math.max(sum.maxMs ?? maxMs, maxMs)
+  merge(sum.sketch, sketch)
+  return sum
+}
+
+function countsOf(cell: OpenCell): CellCounts {
+  const { counts, sketch } = cell
+  return { checks: checksOf(cell), ...counts, p50Ms: quantile(sketch, 0.5), p95Ms: quantile(sketch, 0.95) }
 }

@@ -26,4 +26,21 @@ describe('Turnstile', () => {
       'fulfilled',
     ])
   })
+
+  it('keeps a place empty for as long as it rests, and lets who passed go at once', async ({ expect }) => {
+    const rests: (() => void)[] = []
+    const turnstile = new Turnstile(1, () => new Promise((resolve) => rests.push(resolve)))
+    const done: number[] = []
+    const first = turnstile.pass(async () => void done.push(1))
+    const second = turnstile.pass(async () => void done.push(2))
+    await first
+    await Promise.resolve()
+    expect(done).toEqual([1])
+    rests[0]?.()
+    await second
+    expect(done).toEqual([1, 2])
+    expect(rests).toHaveLength(1) // nobody waits any more: no rest is needed
+    await turnstile.pass(async () => void done.push(3))
+    expect(done).toEqual([1, 2, 3])
+  })
 })

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { assignments } from '../tables/monitors.ts'
 
@@ -55,10 +55,28 @@ export async function assignmentsOfWorkspace(db: Database, workspaceId: string):
   return results
 }
 
+/** Which lanes have these monitors of a workspace: both while one moves. */
+export async function lanesOfMonitors(
+  db: Database,
+  workspaceId: string,
+  monitorIds: readonly string[],
+): Promise<{ monitorId: string; lane: string }[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT a.monitor_id AS monitorId, a.lane AS lane
+       FROM json_each(?2) m CROSS JOIN assignments a ON a.monitor_id = m.value
+       WHERE a.workspace_id = ?1 AND a.removed = 0`,
+    )
+    .bind(workspaceId, JSON.stringify(monitorIds))
+    .all<{ monitorId: string; lane: string }>()
+  return results
+}
+
 /** Who is checked by a lane now: whom its silence concerns. */
 export function monitorsOfLane(
   db: Database,
   lane: string,
+  now: number,
 ): Promise<{ workspaceId: string; monitorId: string; region: string }[]> {
   return db
     .select({
@@ -67,7 +85,13 @@ export function monitorsOfLane(
       region: assignments.region,
     })
     .from(assignments)
-    .where(and(eq(assignments.lane, lane), eq(assignments.removed, false)))
+    .where(
+      and(
+        eq(assignments.lane, lane),
+        eq(assignments.removed, false),
+        or(isNull(assignments.untilTick), gt(assignments.untilTick, now)),
+      ),
+    )
 }
 
 export interface LaneDelta {
@@ -87,6 +111,7 @@ export interface LaneDeltaRow {
   untilTick: number | null
   /** The lane that runs it until this one takes over. */
   movedFrom?: string | null
+  waitMs?: number | null
   removed: number
   configVersion: number
   check: string
@@ -109,7 +134,7 @@ export async function laneDelta(db: Database, lane: string, since?: number): Pro
            a.until_tick AS untilTick,
            (SELECT o.lane FROM assignments o WHERE o.monitor_id = a.monitor_id AND o.region = a.region
               AND o.lane <> a.lane AND o.until_tick = a.from_tick) AS movedFrom,
-           a.removed, m.version AS configVersion, m."check", m.settings,
+           a.wait_ms AS waitMs, a.removed, m.version AS configVersion, m."check", m.settings,
            m.deleted_at AS deletedAt
          FROM assignments a JOIN monitors m ON m.id = a.monitor_id
          WHERE a.lane = ?1
@@ -204,15 +229,15 @@ export const insertAssignments = (
        FROM json_each(?2) AS j JOIN lanes l ON l.name = j.value ->> 'lane' WHERE true
        ON CONFLICT (lane, monitor_id) DO UPDATE SET removed = 0, version = excluded.version,
          region_index = excluded.region_index, region_count = excluded.region_count,
-         from_tick = excluded.from_tick, until_tick = NULL`,
+         from_tick = excluded.from_tick, until_tick = NULL, wait_ms = NULL`,
     )
     .bind(workspaceId, JSON.stringify(rows))
 
-/** Statement of a batch: which lanes are concerned with the monitors. */
+/** Statement of a batch: which lanes are concerned with the monitors, and at which version each now is. */
 export const selectLanesOf = (db: Database, monitorIds: readonly string[]): D1PreparedStatement =>
   db.$client
     .prepare(
-      `SELECT DISTINCT lane FROM assignments
-       WHERE monitor_id IN (SELECT value FROM json_each(?1)) ORDER BY lane`,
+      `SELECT lane, (SELECT assigned_version FROM lanes WHERE name = lane) AS version FROM assignments
+       WHERE monitor_id IN (SELECT value FROM json_each(?1)) GROUP BY lane ORDER BY lane`,
     )
     .bind(JSON.stringify(monitorIds))

@@ -1,3 +1,4 @@
+import { regions } from '#core/region'
 import type { Database } from '../database.ts'
 
 /** An hour row or a day row as it is stored: encoded cells of one region. */
@@ -7,8 +8,10 @@ export interface RollupRow {
   body: Uint8Array
 }
 
+const regionIds = JSON.stringify(regions.map(({ id }) => id))
+
 /**
- * The rollup rows of one monitor that may hold cells of [from, to), oldest first. `days` holds hour cells.
+ * The rollup rows of one monitor, or group, that may hold cells of [from, to), oldest first. `days` holds hour cells.
  * Each table's rows begin on a multiple of its own width, so the one that covers `from` is asked for too.
  */
 export async function rollupRows(
@@ -19,12 +22,15 @@ export async function rollupRows(
   range: { from: number; to: number },
 ): Promise<RollupRow[]> {
   const widthMs = table === 'hours' ? 3_600_000 : 86_400_000
+  // By region, so that the key leads to the rows in range. As hex, because D1 sends bytes as a list of numbers.
   const { results } = await db.$client
     .prepare(
-      `SELECT region, start, body FROM ${table}
-       WHERE workspace_id = ?1 AND monitor_id = ?2 AND start >= ?3 AND start < ?4 ORDER BY start`,
+      `SELECT t.region AS region, t.start AS start, hex(t.body) AS body
+       FROM json_each(?5) r CROSS JOIN ${table} t
+       WHERE t.monitor_id = ?2 AND t.region = r.value AND t.start >= ?3 AND t.start < ?4 AND t.workspace_id = ?1
+       ORDER BY t.start`,
     )
-    .bind(workspaceId, monitorId, Math.floor(range.from / widthMs) * widthMs, range.to)
-    .all<{ region: string; start: number; body: number[] }>()
-  return results.map(({ region, start, body }) => ({ region, start, body: Uint8Array.from(body) }))
+    .bind(workspaceId, monitorId, Math.floor(range.from / widthMs) * widthMs, range.to, regionIds)
+    .all<{ region: string; start: number; body: string }>()
+  return results.map(({ region, start, body }) => ({ region, start, body: Uint8Array.fromHex(body) }))
 }

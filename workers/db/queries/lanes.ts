@@ -31,7 +31,10 @@ export async function lanesBehind(db: Database): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** The lanes of some regions with what they hold. Monitors of a lane at `fullAt` or above are not counted. */
+/**
+ * The lanes of some regions that take monitors in, with what they hold; who is on the way out is not counted, nor are
+ * the monitors of a lane at `fullAt` or above.
+ */
 export async function laneRooms(
   db: Database,
   regions: readonly string[],
@@ -41,8 +44,9 @@ export async function laneRooms(
     .prepare(
       `SELECT name, region, number, occupancy_milli / 1000.0 AS occupancy,
          CASE WHEN occupancy_milli < ?2 THEN
-           (SELECT COUNT(*) FROM assignments WHERE lane = lanes.name AND removed = 0) ELSE 0 END AS monitors
-       FROM lanes WHERE overflow = 0 AND region IN (SELECT value FROM json_each(?1)) ORDER BY region, number`,
+           (SELECT COUNT(*) FROM assignments
+            WHERE lane = lanes.name AND removed = 0 AND until_tick IS NULL) ELSE 0 END AS monitors
+       FROM lanes WHERE overflow = 0 AND draining_since IS NULL AND region IN (SELECT value FROM json_each(?1)) ORDER BY region, number`,
     )
     .bind(JSON.stringify(regions), fullAt * 1000)
     .all<LaneRoom>()
@@ -56,7 +60,7 @@ export interface NewLane {
   generation: number
 }
 
-/** Statement of a batch that makes sure lanes exist. */
+/** Statement of a batch that makes sure lanes exist: one that was found may have been given up since. */
 export const insertLanes = (db: Database, rows: readonly NewLane[]): D1PreparedStatement =>
   db.$client
     .prepare(
@@ -86,12 +90,12 @@ export async function noteAcked(db: Database, name: string, version: number): Pr
 /**
  * Notes what lanes answered to a poke: seen now, no longer silent, and the version they really have, so that
  * a lane that lost its storage is behind again. The measured occupancy counts once it covers all that is
- * assigned; until then the expected one stands.
+ * assigned; until then the expected one stands. Below `idleBelow` it is noted since when.
  */
 export async function noteLaneHealth(
   db: Database,
   healths: readonly LaneHealth[],
-  now: number,
+  { now, idleBelow }: { now: number; idleBelow: number },
 ): Promise<void> {
   if (healths.length === 0) return
   await db.$client
@@ -99,10 +103,11 @@ export async function noteLaneHealth(
       `UPDATE lanes SET last_seen_at = ?2, silent_since = NULL,
          acked_version = MIN(j.value ->> 'version', assigned_version),
          occupancy_milli = CASE WHEN j.value ->> 'version' >= assigned_version
-           THEN CAST(ROUND((j.value ->> 'occupancy') * 1000) AS INTEGER) ELSE occupancy_milli END
+           THEN CAST(ROUND((j.value ->> 'occupancy') * 1000) AS INTEGER) ELSE occupancy_milli END,
+         idle_since = CASE WHEN j.value ->> 'occupancy' < ?3 THEN COALESCE(idle_since, ?2) END
        FROM json_each(?1) AS j WHERE lanes.name = j.value ->> 'lane'`,
     )
-    .bind(JSON.stringify(healths), now)
+    .bind(JSON.stringify(healths), now, idleBelow)
     .run()
 }
 
@@ -121,4 +126,22 @@ export async function overtakeLane(db: Database, name: string, laneVersion: numb
       .bind(name, laneVersion),
   ])
   return answers.at(-1)?.meta.changes === 1
+}
+
+/** Statement of a batch: from now on nothing new is placed on this lane. */
+export const drainLane = (db: Database, name: string, now: number): D1PreparedStatement =>
+  db.$client
+    .prepare('UPDATE lanes SET draining_since = COALESCE(draining_since, ?2) WHERE name = ?1')
+    .bind(name, now)
+
+/** Forgets a lane that has been given up at a version; false when something was assigned to it meanwhile. */
+export async function dropLane(db: Database, name: string, version: number): Promise<boolean> {
+  const { meta } = await db.$client
+    .prepare(
+      `DELETE FROM lanes WHERE name = ?1 AND assigned_version = ?2
+         AND NOT EXISTS (SELECT 1 FROM assignments WHERE lane = ?1)`,
+    )
+    .bind(name, version)
+    .run()
+  return meta.changes > 0
 }

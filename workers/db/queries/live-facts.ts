@@ -21,16 +21,16 @@ export interface MonitorNow {
 
 /**
  * What every monitor of a workspace is now, the overlays `paused` and `maintenance` included, newest first.
- * At most `limit`: a snapshot is one frame.
+ * At most `limit`: a snapshot is one frame. `sparse` leaves out those that are up.
  */
 export async function monitorsNow(
   db: D1Database,
   workspaceId: string,
-  { now, limit }: { now: number; limit: number },
+  { now, limit, sparse }: { now: number; limit: number; sparse: boolean },
 ): Promise<MonitorNow[]> {
   const { results } = await db
     .prepare(
-      `SELECT m.id AS id, m.since AS since,
+      `SELECT * FROM (SELECT m.id AS id, m.since AS since,
          CASE WHEN m.settings->>'paused' THEN 'paused'
            WHEN EXISTS (SELECT 1 FROM maintenance_windows w JOIN maintenances x ON x.id = w.maintenance_id
              WHERE w.workspace_id = m.workspace_id AND w.starts_at <= ?2 AND w.ends_at > ?2 AND (
@@ -41,9 +41,9 @@ export async function monitorsNow(
                  JOIN json_each(m.settings, '$.tags') own ON own.value = t.value))) THEN 'maintenance'
            ELSE m.status END AS status
        FROM monitors m WHERE m.workspace_id = ?1 AND m.deleted_at IS NULL
-       ORDER BY m.created_at DESC LIMIT ?3`,
+       ORDER BY m.created_at DESC) WHERE NOT ?4 OR status <> 'up' LIMIT ?3`,
     )
-    .bind(workspaceId, now, limit)
+    .bind(workspaceId, now, limit, sparse ? 1 : 0)
     .all<MonitorNow>()
   return results
 }

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { coversMonitor, type MaintenanceScope } from '#core/maintenance/scope'
 import type { DecidedStatus, MonitorSettings } from '#core/monitor/schema'
+import { checkTarget } from '#core/monitor/target'
 import type { Database } from '../database.ts'
 import { monitors } from '../tables/monitors.ts'
 
@@ -35,31 +36,6 @@ export function findMonitors(
     .where(and(alive(workspaceId), inArray(monitors.id, named)))
 }
 
-/** Newest first. `before` is the sort key of the page before; `tag` keeps those that carry it. */
-export function listMonitors(
-  db: Database,
-  workspaceId: string,
-  page: { limit: number; before?: { createdAt: number; id: string } | undefined; tag?: string | undefined },
-): Promise<MonitorRow[]> {
-  const { before, tag } = page
-  const older =
-    before &&
-    or(
-      lt(monitors.createdAt, before.createdAt),
-      and(eq(monitors.createdAt, before.createdAt), lt(monitors.id, before.id)),
-    )
-  const tagged =
-    tag === undefined
-      ? undefined
-      : sql`EXISTS (SELECT 1 FROM json_each(${monitors.settings}, '$.tags') WHERE value = ${tag})`
-  return db
-    .select()
-    .from(monitors)
-    .where(and(alive(workspaceId), older, tagged))
-    .orderBy(desc(monitors.createdAt), desc(monitors.id))
-    .limit(page.limit)
-}
-
 /** Every monitor of the workspace, oldest first. */
 export function allMonitors(db: Database, workspaceId: string): Promise<MonitorRow[]> {
   return db
@@ -67,6 +43,58 @@ export function allMonitors(db: Database, workspaceId: string): Promise<MonitorR
     .from(monitors)
     .where(alive(workspaceId))
     .orderBy(asc(monitors.createdAt), asc(monitors.id))
+}
+
+/** The little of a monitor that a list of all of them needs. */
+export interface MonitorLine {
+  id: string
+  name: string
+  type: string
+  /** Null in a row of before it was kept: then the check says it. */
+  target: string | null
+  check: string | null
+  tags: string[]
+  group: string | null
+  paused: boolean
+  status: DecidedStatus
+}
+
+/** Every monitor of the workspace in few bytes, by name. */
+export async function monitorLines(db: Database, workspaceId: string): Promise<MonitorLine[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT id, name, "check" ->> 'type' AS type, target, CASE WHEN target IS NULL THEN "check" END AS "check",
+         settings ->> 'tags' AS tags, settings ->> 'group' AS "group", settings ->> 'paused' AS paused, status
+       FROM monitors WHERE workspace_id = ?1 AND deleted_at IS NULL ORDER BY name COLLATE NOCASE, id`,
+    )
+    .bind(workspaceId)
+    .all<Omit<MonitorLine, 'tags' | 'paused'> & { tags: string; paused: number }>()
+  return results.map((row) => ({
+    ...row,
+    tags: row.tags === '[]' ? [] : (JSON.parse(row.tags) as string[]),
+    paused: row.paused === 1,
+  }))
+}
+
+/** What the history of a monitor is made of, beside what happened to it. */
+export type MonitorPast = Pick<MonitorRow, 'id' | 'createdAt' | 'status' | 'since' | 'settings'>
+
+/** The same of every monitor of the workspace, in no order: without checks, which weigh most. */
+export function monitorPasts(db: Database, workspaceId: string): Promise<MonitorPast[]> {
+  const { id, createdAt, status, since, settings } = monitors
+  return db.select({ id, createdAt, status, since, settings }).from(monitors).where(alive(workspaceId))
+}
+
+/** Ids of the workspace's monitors that carry a tag, or of all of them. */
+export async function monitorIdsOf(db: Database, workspaceId: string, tag?: string): Promise<string[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT id FROM monitors WHERE workspace_id = ?1 AND deleted_at IS NULL
+         AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(settings, '$.tags') WHERE value = ?2))`,
+    )
+    .bind(workspaceId, tag ?? null)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
 }
 
 /** Ids of the workspace's monitors that a maintenance window covers: all when it names neither ids nor tags. */
@@ -93,22 +121,25 @@ export interface StatusChange {
 }
 
 /**
- * Status changes of all monitors of a workspace since a moment, by monitor and in order. Seeks by key for each
+ * Status changes of all or some monitors of a workspace since a moment, by monitor and in order. Seeks by key for each
  * monitor, so that a long history costs nothing; a monitor that did not change is not in the answer.
  */
 export async function statusChangesSince(
   db: Database,
   workspaceId: string,
   since: number,
+  monitorIds?: readonly string[],
 ): Promise<StatusChange[]> {
   const { results } = await db.$client
     .prepare(
       `SELECT t.monitor_id AS monitorId, t.from_status AS "from", t.to_status AS "to", t.at
        FROM monitors m CROSS JOIN transitions t
          ON t.workspace_id = m.workspace_id AND t.monitor_id = m.id AND t.at >= ?2
-       WHERE m.workspace_id = ?1 AND m.deleted_at IS NULL ORDER BY t.monitor_id, t.seq`,
+       WHERE m.workspace_id = ?1 AND m.deleted_at IS NULL
+         AND (?3 IS NULL OR m.id IN (SELECT value FROM json_each(?3)))
+       ORDER BY t.monitor_id, t.seq`,
     )
-    .bind(workspaceId, since)
+    .bind(workspaceId, since, monitorIds ? JSON.stringify(monitorIds) : null)
     .all<StatusChange>()
   return results
 }
@@ -118,6 +149,8 @@ export interface NewMonitor {
   name: string
   check: Check
   settings: MonitorSettings
+  /** What the check looks at, in its type's own words; by default in those that fit any type. */
+  target?: string
 }
 export interface ChangedMonitor extends NewMonitor {
   /** The version the change was made from: another one in the table undoes the whole batch. */
@@ -135,11 +168,13 @@ export function insertMonitors(
   rows: readonly NewMonitor[],
   at: number,
 ): D1PreparedStatement[] {
-  return chunks(rows).map((part) =>
+  return chunks(rows.map(withSearch)).map((part) =>
     db.$client
       .prepare(
-        `INSERT INTO monitors (id, workspace_id, name, "check", settings, version, created_at, updated_at, since)
-         SELECT value ->> 'id', ?1, value ->> 'name', value -> 'check', value -> 'settings', 1, ?2, ?2, ?2
+        `INSERT INTO monitors
+           (id, workspace_id, name, "check", settings, version, created_at, updated_at, since, target, search)
+         SELECT value ->> 'id', ?1, value ->> 'name', value -> 'check', value -> 'settings', 1, ?2, ?2, ?2,
+           value ->> 'target', value ->> 'search'
          FROM json_each(?3)`,
       )
       .bind(workspaceId, at, part),
@@ -156,11 +191,12 @@ export function updateMonitors(
   rows: readonly ChangedMonitor[],
   at: number,
 ): D1PreparedStatement[] {
-  return chunks(rows).map((part) =>
+  return chunks(rows.map(withSearch)).map((part) =>
     db.$client
       .prepare(
         `UPDATE monitors SET name = j.value ->> 'name', "check" = j.value -> 'check',
            settings = j.value -> 'settings', updated_at = ?2,
+           target = j.value ->> 'target', search = j.value ->> 'search',
            version = CASE WHEN deleted_at IS NULL AND version = j.value ->> 'expectedVersion'
              THEN version + 1 END
          FROM json_each(?3) AS j WHERE monitors.id = j.value ->> 'id' AND monitors.workspace_id = ?1`,
@@ -191,6 +227,12 @@ export function removeMonitors(
 /** True for the failure of a batch in which a monitor was no longer at its expected version. */
 export const isVersionConflict = (error: unknown): boolean =>
   error instanceof Error && /NOT NULL constraint failed: monitors\.version/.test(error.message)
+
+/** What a search looks through. SQLite's own `lower` knows only ASCII. */
+function withSearch<Row extends NewMonitor>(row: Row): Row & { target: string; search: string } {
+  const target = row.target ?? checkTarget(row.check)
+  return { ...row, target, search: [row.name, target, ...row.settings.tags].join('\n').toLowerCase() }
+}
 
 const maxPartLetters = 400_000 // of at most 3 bytes each in UTF-8
 

@@ -6,23 +6,38 @@ import { laneVersion } from './assignments.ts'
 /** A monitor on a lane that may be moved. */
 export interface Movable {
   monitorId: string
-  workspaceId: string
-  intervalSeconds: number
+  paused: boolean
 }
 
-/** Who could leave a lane: not removed, not paused, and not on the way already. */
+/** Who could leave a lane: not removed, and not on the way already. */
 export async function movableOf(db: Database, lane: string): Promise<Movable[]> {
   const { results } = await db.$client
     .prepare(
-      `SELECT a.monitor_id AS monitorId, a.workspace_id AS workspaceId,
-         m.settings ->> 'intervalSeconds' AS intervalSeconds
+      `SELECT a.monitor_id AS monitorId, m.settings ->> 'paused' AS paused
        FROM assignments a JOIN monitors m ON m.id = a.monitor_id
-       WHERE a.lane = ?1 AND a.removed = 0 AND a.until_tick IS NULL AND NOT (m.settings ->> 'paused')
-       ORDER BY a.monitor_id`,
+       WHERE a.lane = ?1 AND a.removed = 0 AND a.until_tick IS NULL ORDER BY a.monitor_id`,
     )
     .bind(lane)
-    .all<Movable>()
-  return results
+    .all<{ monitorId: string; paused: number }>()
+  return results.map(({ monitorId, paused }) => ({ monitorId, paused: paused === 1 }))
+}
+
+/** Whether anybody is on the way between lanes of a region. */
+export async function isMoving(db: Database, region: string, now: number): Promise<boolean> {
+  const row = await db.$client
+    .prepare(
+      `SELECT 1 FROM lanes l JOIN assignments a ON a.lane = l.name
+       WHERE l.region = ?1 AND a.removed = 0 AND a.until_tick > ?2 LIMIT 1`,
+    )
+    .bind(region, now)
+    .first()
+  return row !== null
+}
+
+/** Whether nobody is on a lane any more: not even one whose removal it has still to hear of. */
+export async function isDeserted(db: Database, lane: string): Promise<boolean> {
+  const row = await db.$client.prepare('SELECT 1 FROM assignments WHERE lane = ?1 LIMIT 1').bind(lane).first()
+  return row === null
 }
 
 /** Whether monitors are about to leave a lane: what it measures until then says too much. */
@@ -40,6 +55,8 @@ export interface Move {
   monitorId: string
   from: string
   to: string
+  /** How long its checks hold a place, as measured; null when that is not known. */
+  waitMs: number | null
 }
 
 /**
@@ -51,16 +68,16 @@ export function startMoves(db: Database, moves: readonly Move[], atTick: number)
   const insert = db.$client
     .prepare(
       `INSERT INTO assignments
-         (lane, monitor_id, workspace_id, region, version, region_index, region_count, from_tick)
+         (lane, monitor_id, workspace_id, region, version, region_index, region_count, from_tick, wait_ms)
        SELECT l.name, a.monitor_id, a.workspace_id, a.region, l.assigned_version, a.region_index,
-         a.region_count, ?2
+         a.region_count, ?2, j.value ->> 'waitMs'
        FROM json_each(?1) AS j
        JOIN assignments a ON a.lane = j.value ->> 'from' AND a.monitor_id = j.value ->> 'monitorId'
        JOIN lanes l ON l.name = j.value ->> 'to'
        WHERE a.removed = 0 AND a.until_tick IS NULL
        ON CONFLICT (lane, monitor_id) DO UPDATE SET removed = 0, version = excluded.version,
          region_index = excluded.region_index, region_count = excluded.region_count,
-         from_tick = excluded.from_tick, until_tick = NULL`,
+         from_tick = excluded.from_tick, until_tick = NULL, wait_ms = excluded.wait_ms`,
     )
     .bind(json, atTick)
   const end = db.$client

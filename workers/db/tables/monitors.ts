@@ -19,6 +19,10 @@ export const monitors = sqliteTable(
     status: text('status').notNull().default('pending'),
     since: integer('since').notNull(),
     statusSeq: integer('status_seq').notNull().default(0),
+    /** What the check looks at, in words; null in a row of before this was kept. */
+    target: text('target'),
+    /** Name, target and tags in lower case: what a search looks through. Null like `target`. */
+    search: text('search'),
   },
   (table) => [index('monitors_by_workspace').on(table.workspaceId, table.createdAt)],
 )
@@ -37,6 +41,10 @@ export const lanes = sqliteTable('lanes', {
   /** The newest answer to a poke. */
   lastSeenAt: integer('last_seen_at'),
   silentSince: integer('silent_since'),
+  /** Since when it has measured so little that others could do its work; null while it is worth its keep. */
+  idleSince: integer('idle_since'),
+  /** Since when its monitors are on their way to other lanes and nothing new is placed here. */
+  drainingSince: integer('draining_since'),
 })
 
 /** Which lane runs which monitor. A row is kept, marked removed, until its lane has acknowledged that. */
@@ -54,6 +62,8 @@ export const assignments = sqliteTable(
     fromTick: integer('from_tick').notNull(),
     untilTick: integer('until_tick'),
     removed: integer('removed', { mode: 'boolean' }).notNull().default(false),
+    /** How long a check held its place on the lane it came from: its measured weight travels along. */
+    waitMs: integer('wait_ms'),
   },
   (table) => [
     primaryKey({ columns: [table.lane, table.monitorId] }),

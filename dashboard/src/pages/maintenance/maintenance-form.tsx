@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Maintenance } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { useSave } from '../../data/settings.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -31,7 +31,7 @@ const shown = 'title startsAt endsAt rrule cron durationSeconds tags groups moni
 
 /** One maintenance: what it is for, when and how often, and whom it covers. */
 export function MaintenanceForm({ onDone }: { onDone: () => void }) {
-  const rows = useQuery(summaryQuery).data?.data ?? []
+  const rows = useQuery(linesQuery).data ?? []
   const [start] = useState(() => Math.ceil((Date.now() + 60_000) / (hourMs / 4)) * (hourMs / 4))
   const [draft, setDraft] = useState({
     title: '',

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Maintenance } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { maintenancesQuery, useDelete } from '../../data/settings.ts'
 import { absolute, dayAndTime, plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
@@ -111,7 +111,7 @@ function WindowTable({ windows, now }: { windows: readonly Maintenance[]; now: n
 function WindowRow({ window, phase, span }: { window: Maintenance } & Near) {
   const [asking, setAsking] = useState(false)
   const remove = useDelete('maintenances')
-  const rows = useQuery(summaryQuery).data?.data ?? []
+  const rows = useQuery(linesQuery).data ?? []
   const names = window.monitorIds.map((id) => rows.find((row) => row.id === id)?.name ?? 'a deleted monitor')
   const covers = [
     ...names,

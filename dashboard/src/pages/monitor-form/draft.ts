@@ -1,4 +1,4 @@
-import { defaultRegions } from '#core/region'
+import { defaultRegions } from '#core/region-names'
 import type { Confirm } from '#core/monitor/schema'
 import type { Slo } from '#core/slo'
 import type { Catalog, Monitor, MonitorInput } from '../../contract.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Monitor } from '../../contract.ts'
 import { findingsQuery } from '../../data/monitors.ts'
 import { FindingsView, hasFindings } from '../../parts/findings/index.tsx'

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Incident, MonitorWindow, Monitor, SeriesPoint } from '../../contract.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { chartData } from './chart-data.ts'

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Fragment, useState } from 'react'
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Monitor, Result } from '../../contract.ts'
 import { resultsQuery } from '../../data/monitors.ts'
 import { latency, none } from '../../format.ts'

@@ -1,4 +1,4 @@
-import { regionName } from '#core/region'
+import { regionName } from '#core/region-names'
 import type { Monitor } from '../../contract.ts'
 
 /** The one sentence about a monitor: what is true now, and for whom. */

@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import type { MonitorSummary } from '../../contract.ts'
+import type { MonitorLine, MonitorsOverview } from '../../contract.ts'
 import { count, latency, percent } from '../../format.ts'
 import { Bone } from '../../ui/states.tsx'
 import { statusWords } from '../../ui/status.tsx'
-import { countByStatus, meanUptime, slowest, typicalP95 } from './overview.ts'
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+import { countByStatus } from './overview.ts'
 
 const lostTime = (of: number, imperfect: number): string =>
   imperfect === 0
@@ -13,27 +11,21 @@ const lostTime = (of: number, imperfect: number): string =>
     : `${count(imperfect)} of ${count(of)} ${imperfect === 1 ? 'was' : 'were'} down`
 
 /** Four figures about the whole workspace. */
-export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
-  const imperfect = rows.filter((row) => row.uptime24h !== null && row.uptime24h < 100).length
-  const top = rows
-    .map((row) => ({ row, p95Ms: slowest(row)?.p95Ms ?? null }))
-    .reduce<{ row: MonitorSummary; p95Ms: number | null } | null>(
-      (best, one) => (one.p95Ms !== null && one.p95Ms > (best?.p95Ms ?? -1) ? one : best),
-      null,
-    )
-  const regions = new Set(rows.flatMap((row) => row.regions.map(({ region }) => region)))
+export function Kpis({ lines, overview }: { lines: readonly MonitorLine[]; overview: MonitorsOverview }) {
+  const { slowest, regions } = overview
+  const slowestName = slowest && lines.find(({ id }) => id === slowest.id)?.name
   return (
     <section className="panel kpis" aria-label="Figures">
       <div>
         <span className="label">Uptime, 24 h</span>
-        <b>{percent(meanUptime(rows))}</b>
-        <span className="faint">{lostTime(rows.length, imperfect)}</span>
+        <b>{percent(overview.uptime24h)}</b>
+        <span className="faint">{lostTime(overview.monitors, overview.imperfect24h)}</span>
       </div>
       <div>
         <span className="label">Monitors</span>
-        <b>{count(rows.length)}</b>
+        <b>{count(lines.length)}</b>
         <span className="faint">
-          {[...countByStatus(rows)].map(([status, n], index) => (
+          {[...countByStatus(lines)].map(([status, n], index) => (
             <span key={status}>
               {index > 0 && ', '}
               <Link to="/" search={(old) => ({ ...old, status: old.status === status ? undefined : status })}>
@@ -45,16 +37,16 @@ export function Kpis({ rows }: { rows: readonly MonitorSummary[] }) {
       </div>
       <div>
         <span className="label">p95 latency, typical</span>
-        <b>{latency(typicalP95(rows))}</b>
+        <b>{latency(overview.p95Ms)}</b>
         <span className="faint">
-          {top?.p95Ms ? `slowest: ${top.row.name}, ${latency(top.p95Ms)}` : 'not measured yet'}
+          {slowest && slowestName ? `slowest: ${slowestName}, ${latency(slowest.p95Ms)}` : 'not measured yet'}
         </span>
       </div>
       <div>
         <span className="label">Checks, last hour</span>
-        <b>{count(sum(rows.map((row) => row.checks1h)))}</b>
+        <b>{count(overview.checks1h)}</b>
         <span className="faint">
-          from {regions.size === 1 ? 'one region' : `${count(regions.size)} regions`}
+          from {regions.length === 1 ? 'one region' : `${count(regions.length)} regions`}
         </span>
       </div>
     </section>

@@ -1,22 +1,30 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
-import type { MonitorSummary, Status } from '../../contract.ts'
+import type { Status } from '../../contract.ts'
 import { count } from '../../format.ts'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { statusWords } from '../../ui/status.tsx'
-import { tagsOf, type Filter } from './overview.ts'
+import type { Filter } from './overview.ts'
 
 const shownTags = 6
 
+interface ListToolsProps {
+  total: number
+  /** The most used first. */
+  tags: readonly string[]
+  shown: number
+  /** Whether rows can be marked, where that has to be asked for. */
+  marking: { on: boolean; set: (on: boolean) => void } | null
+}
+
 /** Search, tags and what is filtered by now. The address carries all of it. */
-export function ListTools({ rows, shown }: { rows: MonitorSummary[]; shown: number }) {
+export function ListTools({ total, tags: all, shown, marking }: ListToolsProps) {
   const filter = useSearch({ from: '/shell/' })
   const navigate = useNavigate()
   const search = useRef<HTMLInputElement>(null)
   useShortcuts({ '/': () => search.current?.focus() })
   const set = (part: Filter) =>
     void navigate({ to: '/', search: { ...filter, ...part }, replace: true, resetScroll: false })
-  const all = tagsOf(rows)
   const tags = all.slice(0, shownTags)
   if (filter.tag && !tags.includes(filter.tag)) tags.push(filter.tag)
   return (
@@ -54,8 +62,18 @@ export function ListTools({ rows, shown }: { rows: MonitorSummary[]; shown: numb
         ))}
         {all.length > tags.length && <span className="faint">+{count(all.length - tags.length)}</span>}
         <span className="faint">
-          {shown === rows.length ? 'worst first' : `${count(shown)} of ${count(rows.length)}, worst first`}
+          {shown === total ? 'worst first' : `${count(shown)} of ${count(total)}, worst first`}
         </span>
+        {marking && (
+          <button
+            type="button"
+            className="chip"
+            aria-pressed={marking.on}
+            onClick={() => marking.set(!marking.on)}
+          >
+            select
+          </button>
+        )}
       </div>
     </div>
   )

@@ -1,86 +1,122 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import { regionName } from '#core/region'
-import type { MonitorSummary } from '../../contract.ts'
+import { regionName } from '#core/region-names'
+import type { MonitorLine, MonitorSummary } from '../../contract.ts'
+import { rowQuery } from '../../data/monitors.ts'
 import { latency, none, percent } from '../../format.ts'
 import { Band, type BandCell } from '../../ui/band.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
+import { Bone } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { regionsUp, slowest } from './overview.ts'
 
 interface RowProps {
-  row: MonitorSummary
+  line: MonitorLine
   index: number
   narrow: boolean
+  /** Under the keyboard's cursor. */
   selected: boolean
+  /** One of those that something is to be done to; null where nothing can be marked. */
+  marked: boolean | null
+  /** `through` marks everything from the last one to here. */
+  onMark: (id: string, through: boolean) => void
 }
 
-/** One monitor. All rows have one height. */
-export const MonitorRow = memo(function MonitorRow({ row, index, narrow, selected }: RowProps) {
+/** One monitor. All rows have one height, also before what they show has come. */
+export const MonitorRow = memo(function MonitorRow({
+  line,
+  index,
+  narrow,
+  selected,
+  marked,
+  onMark,
+}: RowProps) {
+  const row = useQuery(rowQuery(line.id)).data ?? null
   return (
-    <tr aria-rowindex={index + 2} data-selected={selected || undefined}>
-      {narrow ? <Narrow row={row} /> : <Wide row={row} />}
+    <tr aria-rowindex={index + 2} data-selected={selected || undefined} data-marked={marked || undefined}>
+      {marked !== null && (
+        <td className="mark-cell">
+          <label>
+            <input
+              type="checkbox"
+              checked={marked}
+              aria-label={`Select ${line.name}`}
+              onChange={(event) =>
+                onMark(line.id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+              }
+            />
+          </label>
+        </td>
+      )}
+      {narrow ? <Narrow line={line} row={row} /> : <Wide line={line} row={row} />}
     </tr>
   )
 })
 
-const Name = ({ row }: { row: MonitorSummary }) => (
+interface Shown {
+  line: MonitorLine
+  row: MonitorSummary | null
+}
+
+const Name = ({ line }: { line: MonitorLine }) => (
   <Link
     className="name clip"
     dir="auto"
     to="/monitors/$id"
-    params={{ id: row.id }}
+    params={{ id: line.id }}
     search={{}}
-    title={row.name}
+    title={line.name}
   >
-    {row.name}
+    {line.name}
   </Link>
 )
 
-const DayBand = ({ row }: { row: MonitorSummary }) => (
-  <Band cells={row.band as BandCell[]} what="Last 24 hours by half hour" />
-)
+const DayBand = ({ row }: { row: MonitorSummary | null }) =>
+  row ? (
+    <Band cells={row.band as BandCell[]} what="Last 24 hours by half hour" />
+  ) : (
+    <span className="band" aria-hidden>
+      <Bone height={16} />
+    </span>
+  )
 
-function Narrow({ row }: { row: MonitorSummary }) {
+function Narrow({ line, row }: Shown) {
   return (
     <>
       <td>
-        <Name row={row} />
+        <Name line={line} />
         <DayBand row={row} />
       </td>
       <td style={{ width: 132 }}>
-        <StatusWord status={row.status} />
-        <span className="faint num">{percent(row.uptime24h)}</span>
+        <StatusWord status={line.status} />
+        <span className="faint num">{row ? percent(row.uptime24h) : none}</span>
       </td>
     </>
   )
 }
 
-function Wide({ row }: { row: MonitorSummary }) {
+function Wide({ line, row }: Shown) {
   return (
     <>
       <td>
-        <Name row={row} />
-        <span className="faint clip" title={row.target}>
-          {row.target}
+        <Name line={line} />
+        <span className="faint clip" title={line.target}>
+          {line.target}
         </span>
       </td>
       <td>
-        <StatusWord status={row.status} />
+        <StatusWord status={line.status} />
       </td>
       <td>
         <DayBand row={row} />
       </td>
-      <td>
-        <Sparkline values={row.spark} label="Median latency of the last hour" />
-      </td>
-      <td className="num">{percent(row.uptime24h)}</td>
+      <td>{row && <Sparkline values={row.spark} label="Median latency of the last hour" />}</td>
+      <td className="num">{row && percent(row.uptime24h)}</td>
+      <td className="num">{row && <Latencies row={row} />}</td>
       <td className="num">
-        <Latencies row={row} />
-      </td>
-      <td className="num">
-        {row.regions.length === 0 ? none : `${regionsUp(row)} of ${row.regions.length}`}
+        {row && (row.regions.length === 0 ? none : `${regionsUp(row)} of ${row.regions.length}`)}
       </td>
     </>
   )

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { openIncidentsQuery, useIncidentAct } from '../../data/incidents.ts'
-import type { MonitorSummary } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import type { MonitorLine } from '../../contract.ts'
+import { linesQuery, overviewQuery } from '../../data/monitors.ts'
 import { useNow } from '../../clock.ts'
 import { relative } from '../../format.ts'
 import { useLive } from '../../live.ts'
@@ -20,11 +20,11 @@ const shownIncidents = 3
 
 /** How everything is, worst first. */
 export function MonitorsPage() {
-  const summary = useQuery(summaryQuery)
+  const lines = useQuery(linesQuery)
   const open = useQuery(openIncidentsQuery)
   const incidents = open.data ?? []
   // What is wrong stands first: nothing is laid out below before it is known how much room that takes.
-  const placed = !open.isPending || summary.data !== undefined
+  const placed = !open.isPending || lines.data !== undefined
   const navigate = useNavigate()
   const unacknowledged = incidents.find((incident) => incident.status === 'open')
   const act = useIncidentAct(unacknowledged?.id ?? '')
@@ -35,13 +35,12 @@ export function MonitorsPage() {
       else act.mutate({ kind: 'acknowledge' }, { onSuccess: (done) => say(`Acknowledged: ${done.title}`) })
     },
   })
-  const rows = summary.data?.data
   return (
     <PageFrame
-      title={rows ? overviewSentence(rows) : 'Looking at your monitors'}
+      title={lines.data ? overviewSentence(lines.data) : 'Looking at your monitors'}
       actions={
         <>
-          <LastResult rows={rows} />
+          <LastResult />
           <Link className="btn" to="/monitors/new">
             Add monitor
           </Link>
@@ -57,19 +56,22 @@ export function MonitorsPage() {
         </p>
       )}
       {placed && (
-        <Shown query={summary} loading={<Loading />}>
-          {({ data }) => (data.length === 0 ? <FirstMonitor /> : <Overview rows={data} />)}
+        <Shown query={lines} loading={<Loading />}>
+          {(data) => (data.length === 0 ? <FirstMonitor /> : <Overview lines={data} />)}
         </Shown>
       )}
     </PageFrame>
   )
 }
 
-function Overview({ rows }: { rows: MonitorSummary[] }) {
+function Overview({ lines }: { lines: MonitorLine[] }) {
+  const overview = useQuery(overviewQuery)
   return (
     <>
-      <Kpis rows={rows} />
-      <MonitorList rows={rows} />
+      <Shown query={overview} loading={<KpiBones />}>
+        {(figures) => <Kpis lines={lines} overview={figures} />}
+      </Shown>
+      <MonitorList lines={lines} />
     </>
   )
 }
@@ -86,13 +88,11 @@ function Loading() {
   )
 }
 
-function LastResult({ rows }: { rows: MonitorSummary[] | undefined }) {
+function LastResult() {
   const { state, lastResultAt } = useLive()
   const now = useNow()
-  const known = (rows ?? []).flatMap((row) =>
-    row.regions.flatMap(({ lastResultAt: at }) => (at ? [new Date(at).getTime()] : [])),
-  )
-  const newest = lastResultAt ?? (known.length > 0 ? known.reduce((a, b) => Math.max(a, b)) : null)
+  const known = useQuery(overviewQuery).data?.lastResultAt
+  const newest = lastResultAt ?? (known ? new Date(known).getTime() : null)
   const words = newest === null ? '' : `, last result ${relative(Math.min(newest, now), now)}`
   return <span className={`faint ${state === 'live' ? 'live' : 'unlive'}`}>{`${state}${words}`}</span>
 }

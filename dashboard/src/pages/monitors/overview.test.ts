@@ -1,22 +1,20 @@
 import { test } from 'vitest'
-import type { MonitorSummary } from '../../contract.ts'
-import { byTrouble, matching, overviewSentence, slowest } from './overview.ts'
+import type { MonitorLine, MonitorSummary } from '../../contract.ts'
+import { linesOf } from '../../data/lines.ts'
+import { matching, overviewSentence, slowest, worstFirst } from './overview.ts'
 
-const monitor = (part: Partial<MonitorSummary>): MonitorSummary => ({
-  id: part.name ?? 'mon',
-  name: 'Shop',
-  type: 'http',
-  target: 'https://shop.example',
-  tags: [],
-  status: 'up',
-  since: '2026-11-20T00:00:00Z',
-  uptime24h: 100,
-  band: [],
-  spark: [],
-  checks1h: 0,
-  regions: [],
-  ...part,
-})
+const monitor = ({ name = 'Shop', tags = [], status = 'up' }: Partial<MonitorLine>): MonitorLine => {
+  const [line] = linesOf({
+    id: [name],
+    name: [name],
+    type: ['http'],
+    target: ['https://shop.example'],
+    tags: [tags],
+    status: [status],
+  })
+  if (!line) throw new Error('no line')
+  return line
+}
 
 const region = (id: string, p95Ms: number | null) => ({
   region: id,
@@ -44,14 +42,16 @@ test('the headline says the worst thing that is true', ({ expect }) => {
   expect(overviewSentence([monitor({ status: 'paused' })])).toBe('Everything is paused')
 })
 
-test('the worst come first, then the alphabet', ({ expect }) => {
-  const rows = [
-    monitor({ name: 'B' }),
-    monitor({ name: 'A' }),
-    monitor({ name: 'Z', status: 'down' }),
-    monitor({ name: 'P', status: 'paused' }),
-  ]
-  expect(rows.toSorted(byTrouble).map(({ name }) => name)).toEqual(['Z', 'A', 'B', 'P'])
+test('the worst come first, then the order of names, in which 9 is less than 10', ({ expect }) => {
+  const lines = linesOf({
+    id: ['1', '2', '3', '4'],
+    name: ['B 10', 'B 9', 'Z', 'P'],
+    type: ['http', 'http', 'http', 'http'],
+    target: ['', '', '', ''],
+    tags: [[], [], [], []],
+    status: ['up', 'up', 'down', 'paused'],
+  })
+  expect(worstFirst(lines).map(({ name }) => name)).toEqual(['Z', 'B 9', 'B 10', 'P'])
 })
 
 test('every word of a search must occur in name, target or tags', ({ expect }) => {
@@ -62,6 +62,6 @@ test('every word of a search must occur in name, target or tags', ({ expect }) =
 })
 
 test('the slowest region is the one with the highest p95 that was measured', ({ expect }) => {
-  const row = monitor({ regions: [region('weur', 40), region('apac', 90), region('enam', null)] })
-  expect(slowest(row)?.region).toBe('apac')
+  const regions = [region('weur', 40), region('apac', 90), region('enam', null)]
+  expect(slowest({ regions } as MonitorSummary)?.region).toBe('apac')
 })

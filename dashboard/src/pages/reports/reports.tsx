@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useNow } from '../../clock.ts'
 import type { SlaReport, SlaRow } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { slaCsvUrl, slaQuery } from '../../data/reports.ts'
 import { absolute, plural } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
@@ -93,7 +93,7 @@ interface FiltersProps {
 }
 
 function Filters({ tag, group, onChange }: FiltersProps) {
-  const rows = useQuery(summaryQuery).data?.data ?? []
+  const rows = useQuery(linesQuery).data ?? []
   const tags = [...new Set(rows.flatMap((row) => row.tags))].toSorted()
   return (
     <div className="row" style={{ gap: 8, flexWrap: 'wrap' }}>

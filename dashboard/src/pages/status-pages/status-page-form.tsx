@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { StatusPage } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { useSave } from '../../data/settings.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -83,7 +83,7 @@ function ComponentFields({
   components: Component[]
   onChange: (next: Component[]) => void
 }) {
-  const rows = useQuery(summaryQuery).data?.data ?? []
+  const rows = useQuery(linesQuery).data ?? []
   const free = rows.filter((row) => !components.some(({ monitorId }) => monitorId === row.id))
   const nameOf = (id: string) => rows.find((row) => row.id === id)?.name ?? 'a deleted monitor'
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { MonitorSummary, Status, StatusPage } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import type { MonitorLine, Status, StatusPage } from '../../contract.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { statusPagesQuery, useDelete } from '../../data/settings.ts'
 import { none, plural } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
@@ -59,7 +59,7 @@ export function StatusPagesPage() {
 }
 
 function PageTable({ pages, onEdit }: { pages: readonly StatusPage[]; onEdit: (page: StatusPage) => void }) {
-  const rows = useQuery(summaryQuery).data?.data ?? []
+  const rows = useQuery(linesQuery).data ?? []
   return (
     <table>
       <thead>
@@ -80,7 +80,7 @@ function PageTable({ pages, onEdit }: { pages: readonly StatusPage[]; onEdit: (p
   )
 }
 
-const statusesOf = (page: StatusPage, rows: readonly MonitorSummary[]): Status[] =>
+const statusesOf = (page: StatusPage, rows: readonly MonitorLine[]): Status[] =>
   page.components.flatMap(({ monitorId }) => rows.find((row) => row.id === monitorId)?.status ?? [])
 
 /** The worst that the page tells its visitors now, and of how many. */
@@ -101,7 +101,7 @@ function PageRow({
   onEdit,
 }: {
   page: StatusPage
-  rows: readonly MonitorSummary[]
+  rows: readonly MonitorLine[]
   onEdit: () => void
 }) {
   const [asking, setAsking] = useState(false)

@@ -1,0 +1,4 @@
+import { getSharedSeries } from './get.ts'
+
+/** The one list of routes under /series. */
+export const seriesRoutes = [getSharedSeries] as const
