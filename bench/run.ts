@@ -7,6 +7,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   cost: () => import('./cost.ts'),
   check: () => import('./check.ts'),
   'lane-load': () => import('./lane-load.ts'),
+  scale: () => import('./scale.ts'),
+  read: () => import('./read.ts'),
 }
 
 const { values, positionals } = parseArgs({

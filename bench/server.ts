@@ -13,6 +13,8 @@ import { cpuMsBelow, onInterrupt } from './processes.ts'
 /** A server of the benchmark's own: its own port, its own data, gone afterwards. */
 export interface BenchServer {
   origin: string
+  /** What a caller of the API sends along. */
+  headers: Record<string, string>
   /** Calls the API. @throws when the answer is not 2xx. */
   api<Body>(method: string, path: string, body?: unknown): Promise<Body>
   /** Everything billable so far, by name; `at` is the Worker's clock, epoch ms. */
@@ -86,7 +88,8 @@ export async function startBenchServer(
     await stop()
     throw new Error(`${String(error)}\n${words}`, { cause: error })
   }
-  return { origin, stop, ...talking, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
+  const headers = { authorization: `Bearer ${key}` }
+  return { origin, headers, stop, ...talking, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
 }
 
 /** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */

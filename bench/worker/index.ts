@@ -2,6 +2,7 @@ import './clock.ts'
 import * as house from '../../workers/index.ts'
 import { assignTo, latenessOf } from './assign.ts'
 import { count, readCounts } from './counts.ts'
+import { fillHours, timeStates } from './fill.ts'
 import { metered } from './metered-object.ts'
 import { meteredEnv } from './metered-env.ts'
 
@@ -19,6 +20,9 @@ export default {
     if (pathname === '/api/bench/counts') return Response.json({ at: Date.now(), counts: readCounts() })
     if (pathname === '/api/bench/assign') return await assignTo(meteredEnv(env), request)
     if (pathname === '/api/bench/lateness') return await latenessOf(meteredEnv(env), request)
+    if (pathname === '/api/bench/nothing') return new Response('nothing')
+    if (pathname === '/api/bench/fill') return await fillHours(env, request)
+    if (pathname === '/api/bench/states') return await timeStates(env, request)
     count('worker requests: fetch')
     return (await worker.fetch?.(request, meteredEnv(env), ctx)) ?? new Response(null, { status: 404 })
   },
