@@ -288,6 +288,8 @@ export interface MonitorSummary {
 export interface RegionRow {
   region: string
   name: string
+  /** Data centres that really ran the checks; empty where nobody says. */
+  colos: string[]
   monitors: number
   lanes: number
   checks: number

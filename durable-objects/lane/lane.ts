@@ -107,7 +107,8 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async figures(workspaceId: string): Promise<LaneFigures> {
-    return this.#watch.readings.figures(workspaceId, Date.now())
+    const { colo } = this.#watch.minutes
+    return { region: this.#name.region, colo, ...this.#watch.readings.figures(workspaceId, Date.now()) }
   }
 
   async sharedCells(

@@ -15,7 +15,7 @@ export class Readings {
   readonly #roster: Roster
   readonly #book: CellBook
   readonly #region: string
-  readonly #figures = new Remembered<LaneFigures>(figuresGoodForMs)
+  readonly #figures = new Remembered<Omit<LaneFigures, 'region' | 'colo'>>(figuresGoodForMs)
   readonly #shared = new Remembered<CellRow[]>(sharedGoodForMs)
 
   constructor(roster: Roster, book: CellBook, region: string) {
@@ -45,9 +45,9 @@ export class Readings {
     return times
   }
 
-  figures(workspaceId: string, now: number): LaneFigures {
+  figures(workspaceId: string, now: number): Omit<LaneFigures, 'region' | 'colo'> {
     return this.#figures.get(workspaceId, now, () => {
-      const figures: LaneFigures = { lastResultAt: null, checks: 0, p95Ms: {} }
+      const figures: Omit<LaneFigures, 'region' | 'colo'> = { lastResultAt: null, checks: 0, p95Ms: {} }
       for (const { entry, latest } of this.#of(workspaceId)) {
         const { checks, p95Ms } = this.#book.hourFigures(entry.monitorId, now)
         figures.checks += checks

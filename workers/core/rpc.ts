@@ -114,6 +114,9 @@ export interface LaneTally {
 
 /** What all of a workspace's monitors on one lane came to in the last hour. */
 export interface LaneFigures {
+  region: string
+  /** The data centre that the lane really runs in; null when the platform does not say. */
+  colo: string | null
   lastResultAt: number | null
   checks: number
   /** By monitor; who was not measured is left out. */

@@ -11,6 +11,8 @@ export const statusWords: Record<Status, string> = {
 }
 
 const words: Record<string, string> = { ...statusWords, suspect: 'Suspect' }
+/** A status or a region's verdict, in a word. */
+export const verdictWord = (status: string): string => words[status] ?? status
 const shape = (status: string): string => (status === 'suspect' ? 'degraded' : status)
 
 /** The shape and colour of a status; says nothing to a screen reader: the word does. */
@@ -23,7 +25,7 @@ export function StatusWord({ status, word }: { status: string; word?: string }) 
   return (
     <span className="row" style={{ gap: 8 }}>
       <Mark status={status} />
-      <span className={`word ${shape(status)}`}>{word ?? words[status] ?? status}</span>
+      <span className={`word ${shape(status)}`}>{word ?? verdictWord(status)}</span>
     </span>
   )
 }

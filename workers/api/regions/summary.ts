@@ -1,7 +1,9 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import type { LaneSummary } from '#core/rpc'
+import { cellMs, type CellRow } from '#core/cell'
+import { groupId } from '#core/monitor-group'
 import { regionName, regions } from '#core/region'
-import { hourFigures } from '#core/summary'
+import type { LaneFigures } from '#core/rpc'
+import { seriesOf } from '#core/series'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { type AppEnv, iso, json } from '../http.ts'
 import { askLanes } from '../monitors/ask-lanes.ts'
@@ -12,6 +14,9 @@ const RegionSummary = z
   .object({
     region: z.string(),
     name: z.string(),
+    colos: z
+      .array(z.string())
+      .meta({ description: 'Data centres that really ran the checks; none where the platform does not say' }),
     monitors: count,
     lanes: count,
     checks: count,
@@ -39,36 +44,71 @@ export const summariseRegions = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { db, workspaceId } = c.var
     const rows = await assignmentsOfWorkspace(db, workspaceId)
-    const lanes = rows.map(({ lane }) => lane)
-    const summaries = (await askLanes(c.env, lanes, (lane) => lane.summaries(workspaceId))).flat()
+    const byRegion = Map.groupBy(rows, ({ region }) => region)
+    const seen = await seenByLanes(
+      c.env,
+      workspaceId,
+      rows.map(({ lane }) => lane),
+    )
     const data = regions.flatMap(({ id }) => {
-      const placed = rows.filter((row) => row.region === id)
-      return placed.length === 0
-        ? []
-        : [
+      const placed = byRegion.get(id)
+      return placed
+        ? [
             summarise(
               id,
               placed,
-              summaries.filter(({ region }) => region === id),
+              seen.filter(({ figures }) => figures.region === id),
             ),
           ]
+        : []
     })
     return c.json({ data }, 200)
   },
 })
 
+/** What one lane has seen of the workspace in the last hour. */
+interface Seen {
+  figures: LaneFigures
+  cells: CellRow[]
+}
+
+function seenByLanes(env: Env, workspaceId: string, lanes: readonly string[]): Promise<Seen[]> {
+  const now = Date.now()
+  const range = { from: Math.floor(now / cellMs) * cellMs - 11 * cellMs, to: now + 1 }
+  const scope = { workspaceId, key: groupId(workspaceId, null), monitorIds: null }
+  return askLanes(env, lanes, async (lane) => {
+    const [figures, cells] = await Promise.all([lane.figures(workspaceId), lane.sharedCells(scope, range)])
+    return { figures, cells }
+  })
+}
+
+const nothing = { checks: 0, up: 0, degraded: 0, down: 0, unknown: 0, p50Ms: null, p95Ms: null }
+
 function summarise(
   region: string,
   placed: readonly AssignmentSpan[],
-  summaries: readonly LaneSummary[],
+  seen: readonly Seen[],
 ): z.output<typeof RegionSummary> {
-  const times = summaries.flatMap(({ lastResultAt }) => lastResultAt ?? [])
+  const times = seen.flatMap(({ figures }) => figures.lastResultAt ?? [])
+  // One step that holds the whole hour: sketches merge exactly.
+  const [hour = nothing] = seriesOf(
+    seen.flatMap(({ cells }) => cells),
+    Number.MAX_SAFE_INTEGER,
+  )
+  const { checks, up, degraded, down, unknown, p50Ms, p95Ms } = hour
   return {
     region,
     name: regionName(region),
+    colos: [...new Set(seen.flatMap(({ figures }) => figures.colo ?? []))].toSorted(),
     monitors: new Set(placed.map(({ monitorId }) => monitorId)).size,
     lanes: new Set(placed.map(({ lane }) => lane)).size,
-    ...hourFigures(summaries.flatMap(({ cells }) => cells)),
+    checks,
+    up,
+    degraded,
+    down,
+    unknown,
+    p50Ms,
+    p95Ms,
     lastResultAt: iso(times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null),
   }
 }

@@ -10,7 +10,7 @@ import { MonitorRow } from './monitor-row.tsx'
 import { matching, tagsOf } from './overview.ts'
 import { useMarks } from './use-marks.ts'
 import { useSteadyOrder } from './use-steady-order.ts'
-import { useWindow } from './use-window.ts'
+import { useWindow } from '../../ui/use-window.ts'
 
 const wideRowPx = 58
 const narrowRowPx = 72

@@ -1,27 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { RegionRow } from '../../contract.ts'
 import { regionsQuery } from '../../data/regions.ts'
 import { count, latency, none, percent, plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
-import { BoneRows, Empty, Shown } from '../../ui/states.tsx'
+import { Bone, BoneRows, Empty, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { Matrix } from './matrix.tsx'
+import { RegionLatency } from './region-latency.tsx'
+import { standing } from './standing.ts'
 
-const silentMs = 180_000
-
-/** How a region is as an observer: its own silence is not the targets' fault. */
-function standing({ checks, up, degraded, unknown, lastResultAt }: RegionRow): {
-  status: string
-  word: string
-} {
-  if (!lastResultAt || Date.now() - new Date(lastResultAt).getTime() > silentMs)
-    return { status: 'unknown', word: 'Silent' }
-  if (checks > 0 && unknown / checks > 0.05) return { status: 'unknown', word: 'Partly blind' }
-  const seen = checks - unknown
-  if (seen > 0 && (up + degraded) / seen < 0.5) return { status: 'down', word: 'Sees most down' }
-  return { status: 'up', word: 'Watching' }
-}
+// The outlines of the continents are as heavy as a page: they come when they are looked at.
+const WorldMap = lazy(() => import('./world-map.tsx').then((module) => ({ default: module.WorldMap })))
 
 function sentence(rows: readonly RegionRow[] | undefined): string {
   if (!rows) return 'Regions'
@@ -35,6 +27,7 @@ function sentence(rows: readonly RegionRow[] | undefined): string {
 /** Where from it is watched, and what each place has seen in the last hour. */
 export function RegionsPage() {
   const regions = useQuery(regionsQuery)
+  const used = (regions.data?.data ?? []).map(({ region }) => region)
   return (
     <PageFrame title={sentence(regions.data?.data)}>
       <section className="panel" aria-label="Regions">
@@ -48,15 +41,27 @@ export function RegionsPage() {
                 </Link>
               </Empty>
             ) : (
-              <RegionTable rows={data} />
+              <div className="region-top">
+                <Suspense fallback={<Bone height={300} />}>
+                  <WorldMap rows={data} />
+                </Suspense>
+                <RegionTable rows={data} />
+              </div>
             )
           }
         </Shown>
       </section>
       <p className="hint">
         Counts are of the last hour. Checks without an answer of their own are “not checked”: they count
-        neither for nor against a target.
+        neither for nor against a target. The map shows where a region is asked for; the letters beside its
+        name are the data centres that really ran the checks, where the platform says so.
       </p>
+      {used.length > 0 && (
+        <>
+          <RegionLatency regions={used} />
+          <Matrix regions={used} />
+        </>
+      )}
     </PageFrame>
   )
 }
@@ -102,7 +107,7 @@ function RegionTable({ rows }: { rows: readonly RegionRow[] }) {
                 <b className="wide:whitespace-nowrap" style={{ fontWeight: 550 }}>
                   {row.name}
                 </b>
-                <span className="faint">{plural(row.lanes, 'lane')}</span>
+                <span className="faint">{[plural(row.lanes, 'lane'), ...row.colos].join(' · ')}</span>
               </td>
               <td>
                 <StatusWord {...standing(row)} />
