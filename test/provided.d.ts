@@ -1,4 +1,5 @@
 import 'vitest'
+import type { DohServers } from './doh-servers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -6,5 +7,7 @@ declare module 'vitest' {
     targets: string
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
+    /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
+    doh: DohServers
   }
 }
