@@ -316,8 +316,14 @@ export interface CatalogType {
   schema: JsonSchema
 }
 
+export interface CheckTypeEntry extends CatalogType {
+  /** The shortest interval and the most regions that the type allows; null where it asks for nothing. */
+  minIntervalSeconds: number | null
+  maxRegions: number | null
+}
+
 export interface Catalog {
-  checks: CatalogType[]
+  checks: CheckTypeEntry[]
   channels: CatalogType[]
   regions: { id: string; name: string }[]
   /** Everything about a monitor but its check. */

@@ -44,6 +44,10 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   /** What is looked at, in words, for lists and alerts: a URL, host:port … Never a secret. */
   target(config: z.output<Config>): string
   timeoutMs(config: z.output<Config>): number
+  /** The shortest interval a monitor of this type may have; a shorter one is refused. Default: none but that of all. */
+  minIntervalSeconds?: number
+  /** The most regions it may run in, where every region would be told the same. */
+  maxRegions?: number
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
   probe(config: z.output<Config>, context: ProbeContext): Promise<Answer>

@@ -1,6 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { channelTypes } from '#channels'
 import { checkTypes } from '#checks'
+import type { CheckType } from '#checks/define'
 import { MonitorSettings } from '#core/monitor/schema'
 import { regions } from '#core/region'
 import { type AppEnv, json } from '../http.ts'
@@ -27,13 +28,19 @@ const entry = ({ type, title, config }: { type: string; title: string; config: z
   schema: schemaOf(config),
 })
 
+const checkEntry = (check: CheckType) => ({
+  ...entry(check),
+  minIntervalSeconds: check.minIntervalSeconds ?? null,
+  maxRegions: check.maxRegions ?? null,
+})
+
 let catalog: z.infer<typeof Catalog> | undefined
 
 export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: (c) => {
     catalog ??= {
-      checks: checkTypes.map(entry),
+      checks: checkTypes.map(checkEntry),
       channels: channelTypes.map(entry),
       regions: regions.map(({ id, name }) => ({ id, name })),
       monitor: schemaOf(MonitorSettings),

@@ -10,9 +10,17 @@ const Entry = z.object({
   }),
 })
 
+const CheckEntry = Entry.extend({
+  minIntervalSeconds: z
+    .int()
+    .nullable()
+    .meta({ description: 'The shortest interval; null for the general one' }),
+  maxRegions: z.int().nullable().meta({ description: 'The most regions; null for the general limit' }),
+})
+
 export const Catalog = z
   .object({
-    checks: z.array(Entry),
+    checks: z.array(CheckEntry),
     channels: z.array(Entry),
     regions: z.array(z.object({ id: z.string(), name: z.string() })),
     monitor: JsonSchema,

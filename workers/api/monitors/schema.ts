@@ -6,27 +6,60 @@ const shape = MonitorSettings.shape
 const description = 'What is checked: see GET /catalog for the types and their fields'
 const check = CheckInput.meta({ description })
 
-/** A whole check finishes before the next one is due; what does not is a mistake of the configuration. */
-function refuseSlowTimeout(
-  monitor: { check: CheckConfig; intervalSeconds: number },
-  context: z.RefinementCtx,
-): void {
-  if (context.issues.length > 0) return // what is already refused would be refused twice
-  const { type, ...config } = monitor.check
-  if (checkOf(type).timeoutMs(config) < monitor.intervalSeconds * 1000) return
-  const message = `The timeout must be shorter than the interval of ${monitor.intervalSeconds} s`
-  context.addIssue({ code: 'custom', path: ['check', 'timeoutMs'], message })
+interface Timed {
+  check: CheckConfig
+  intervalSeconds: number
+  regions: readonly string[]
 }
 
+/** A whole check finishes before the next one is due, and a type may ask for calm; what breaks that is a mistake. */
+function refuseHaste(monitor: Timed, context: z.RefinementCtx): void {
+  if (context.issues.length > 0) return // what is already refused would be refused twice
+  const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+  const { type, ...config } = monitor.check
+  const kind = checkOf(type)
+  const { title, minIntervalSeconds: least = 0, maxRegions: most = Infinity } = kind
+  if (monitor.intervalSeconds < least)
+    refuse(['intervalSeconds'], `A check of type ${title} runs at most every ${least} s`)
+  else if (kind.timeoutMs(config) >= monitor.intervalSeconds * 1000)
+    refuse(
+      ['check', 'timeoutMs'],
+      `The timeout must be shorter than the interval of ${monitor.intervalSeconds} s`,
+    )
+  if (monitor.regions.length > most)
+    refuse(
+      ['regions'],
+      `A check of type ${title} runs in at most ${most} regions: the answer is the same everywhere`,
+    )
+}
+
+const usualIntervalSeconds = shape.intervalSeconds.parse(undefined)
+
 /** A monitor as it is created; what is left out has defaults. */
-export const MonitorInput = MonitorSettings.extend({ check, confirm: Confirm.strict().prefault({}) })
+export const MonitorInput = MonitorSettings.extend({
+  check,
+  confirm: Confirm.strict().prefault({}),
+  intervalSeconds: shape.intervalSeconds
+    .unwrap()
+    .optional()
+    .meta({
+      description: `${usualIntervalSeconds} when left out, or the least that the type of check asks for`,
+    }),
+})
   .strict()
-  .superRefine(refuseSlowTimeout)
+  .transform((monitor) => ({
+    ...monitor,
+    intervalSeconds: monitor.intervalSeconds ?? usualInterval(monitor.check),
+  }))
+  .superRefine(refuseHaste)
   .openapi('MonitorInput')
 export type MonitorInput = z.output<typeof MonitorInput>
 
+const usualInterval = ({ type }: CheckConfig): number =>
+  Math.max(usualIntervalSeconds, checkOf(type).minIntervalSeconds ?? 0)
+
 /** What is kept, with a patch laid over it: a field that an older version kept is no mistake of the patch. */
-export const MonitorKept = MonitorSettings.extend({ check: CheckConfig }).superRefine(refuseSlowTimeout)
+export const MonitorKept = MonitorSettings.extend({ check: CheckConfig }).superRefine(refuseHaste)
 
 /** What may be changed of a monitor: what is left out stays. `check` is replaced as a whole, `confirm` field by field. */
 export const MonitorPatch = z

@@ -1,7 +1,7 @@
 import { defaultRegions } from '#core/region-names'
 import type { Confirm } from '#core/monitor/schema'
 import type { Slo } from '#core/slo'
-import type { Catalog, Monitor, MonitorInput } from '../../contract.ts'
+import type { Catalog, CheckTypeEntry, Monitor, MonitorInput } from '../../contract.ts'
 import { initial, isObject, type Json } from '../../form/schema.ts'
 
 /** What the form holds while it is being filled in. */
@@ -21,12 +21,10 @@ export interface Draft {
 }
 
 export function emptyDraft(catalog: Catalog): Draft {
-  const first = catalog.checks[0]
-  const config = first ? initial(first.schema, first.schema) : {}
-  return {
+  const draft: Draft = {
     name: '',
-    type: first?.type ?? 'http',
-    config: isObject(config) ? config : {},
+    type: 'http',
+    config: {},
     intervalSeconds: 60,
     regions: [...defaultRegions],
     confirm: { regions: 'majority', failures: 2, recoveries: 2 },
@@ -34,6 +32,23 @@ export function emptyDraft(catalog: Catalog): Draft {
     group: '',
     alertOnDegraded: false,
     slo: null,
+  }
+  const [first] = catalog.checks
+  return first ? withType(draft, first) : draft
+}
+
+/** The draft with another kind of check: its config begins anew, and what the kind does not allow is taken back. */
+export function withType(
+  draft: Draft,
+  { type, schema, minIntervalSeconds, maxRegions }: CheckTypeEntry,
+): Draft {
+  const config = initial(schema, schema)
+  return {
+    ...draft,
+    type,
+    config: isObject(config) ? config : {},
+    intervalSeconds: Math.max(draft.intervalSeconds, minIntervalSeconds ?? 0),
+    regions: draft.regions.slice(0, maxRegions ?? Infinity),
   }
 }
 

@@ -14,7 +14,7 @@ import { Field } from '../../ui/field.tsx'
 import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { draftOf, emptyDraft, inputOf, type Draft } from './draft.ts'
+import { draftOf, emptyDraft, inputOf, withType, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { TryIt } from './try-it.tsx'
 
@@ -119,7 +119,10 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
                   {...control}
                   className="input"
                   value={type.type}
-                  onChange={(event) => change({ type: event.target.value, config: {} })}
+                  onChange={(event) => {
+                    const next = catalog.checks.find((one) => one.type === event.target.value)
+                    if (next) setDraft((old) => withType(old, next))
+                  }}
                 >
                   {catalog.checks.map((one) => (
                     <option key={one.type} value={one.type}>
@@ -140,7 +143,13 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
             open={2}
           />
         </section>
-        <SettingsFields regions={catalog.regions} draft={draft} errors={errors} onChange={change} />
+        <SettingsFields
+          type={type}
+          regions={catalog.regions}
+          draft={draft}
+          errors={errors}
+          onChange={change}
+        />
         {refused &&
           (errors.length === 0 ? (
             <Problem error={refused} />

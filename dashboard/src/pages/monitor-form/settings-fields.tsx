@@ -1,12 +1,13 @@
 import type { Quorum } from '#core/monitor/schema'
 import type { FieldError } from '../../api.ts'
-import type { Catalog } from '../../contract.ts'
+import type { Catalog, CheckTypeEntry } from '../../contract.ts'
 import { span } from '../../format.ts'
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import type { Draft } from './draft.ts'
 
 interface SettingsProps {
+  type: CheckTypeEntry
   regions: Catalog['regions']
   draft: Draft
   errors: readonly FieldError[]
@@ -20,7 +21,9 @@ export function SettingsFields(props: SettingsProps) {
   const { draft, errors, onChange } = props
   const wrong = (path: string) =>
     errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
-  const choices = [...new Set([...intervals, draft.intervalSeconds])].toSorted((a, b) => a - b)
+  const least = props.type.minIntervalSeconds ?? 0
+  const allowed = intervals.filter((seconds) => seconds >= least)
+  const choices = [...new Set([...allowed, draft.intervalSeconds])].toSorted((a, b) => a - b)
   return (
     <section className="panel stack" style={{ padding: 20 }}>
       <h2>How it is watched</h2>
