@@ -24,7 +24,12 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    globalSetup: ['./test/targets.ts', './test/http-targets.ts', './test/doh-servers.ts'], // real targets and receivers on the loopback interface
+    globalSetup: [
+      './test/targets.ts',
+      './test/http-targets.ts',
+      './test/doh-servers.ts',
+      './test/rdap-servers.ts',
+    ], // real targets and receivers on the loopback interface
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },
       {

@@ -28,9 +28,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import packet, { type Answer, type DecodedPacket } from 'dns-packet'
+import { freePort, gibberish, listen } from './loopback.ts'
 
 /** `dns-packet` has no HTTPS records: theirs are given as bytes. */
 type Record = Omit<Answer, 'type' | 'data'> & { type: string; name: string; data: unknown; ttl?: number }
@@ -230,18 +230,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   answerer(query, searchParams, response, body)
 }
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 export interface DohServers {
   resolver: string
   refused: string
@@ -256,9 +244,7 @@ export default async function start(project: {
   const handle = (request: IncomingMessage, response: ServerResponse) => void answer(request, response)
   const plain = createServer(handle)
   const tls = createTlsServer({ key: pem, cert: pem }, handle)
-  const raw = createTcpServer((socket) => {
-    socket.on('error', () => socket.destroy()).once('data', () => socket.end('\u0000\u0001 no HTTP \r\n\r\n'))
-  })
+  const raw = gibberish()
   project.provide('doh', {
     resolver: `http://127.0.0.1:${await listen(plain)}`,
     refused: `http://127.0.0.1:${await freePort()}/good`,

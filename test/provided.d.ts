@@ -1,5 +1,6 @@
 import 'vitest'
 import type { DohServers } from './doh-servers.ts'
+import type { RdapServers } from './rdap-servers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,5 +10,7 @@ declare module 'vitest' {
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
     /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
     doh: DohServers
+    /** Registries of `test/rdap-servers.ts`. */
+    rdap: RdapServers
   }
 }

@@ -6,10 +6,19 @@ import { noTimings, type Blame, type Failure } from '#core/result'
 export interface ProbeTools {
   /** DNS-over-HTTPS resolvers (RFC 8484) to ask, as URLs; the first is the usual one. */
   resolvers: readonly string[]
+  /** Where registries are found; left out: IANA's list and no redirector. */
+  rdap?: RdapServices
   /** The Browser binding; null where there is none. */
   browser: BrowserRun | null
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
+}
+
+export interface RdapServices {
+  /** A list of RDAP servers by top-level domain (RFC 9224). */
+  bootstrapUrl: string
+  /** Asked about domains that no server of the list is for; it redirects to whom it knows. Null: nobody is. */
+  redirectorUrl: string | null
 }
 
 export interface ProbeContext extends ProbeTools {

@@ -37,6 +37,11 @@ describe('the catalogue', () => {
     const catalog = await (await request('/api/v1/catalog', { key })).json<Catalog>()
     expect(catalog.checks.find(({ type }) => type === 'http')?.schema.required).toEqual(['url'])
     expect(catalog.monitor.required).toEqual(['name'])
+    expect(catalog.checks.find(({ type }) => type === 'domain')).toMatchObject({
+      minIntervalSeconds: 3_600,
+      maxRegions: 3,
+    })
+    expect(catalog.checks.find(({ type }) => type === 'http')).toMatchObject({ minIntervalSeconds: null })
     const slack = catalog.channels.find(({ type }) => type === 'slack')
     expect(slack?.schema.properties['webhookUrl']?.secret).toBe(true)
   })

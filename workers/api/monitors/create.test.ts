@@ -58,6 +58,28 @@ describe('POST /monitors', () => {
     expect(await response.json()).toMatchObject({ errors: [{ path: 'check.timeoutMs' }] })
   })
 
+  it('runs a type that asks for calm no more often, nor in more places, than it allows', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const check = { type: 'domain', hostname: 'example.com', rdapUrl: url() }
+    const create = async (more: Record<string, unknown>) => {
+      const response = await request('/api/v1/monitors', { key, body: { name: 'Ours', check, ...more } })
+      return { status: response.status, body: await response.json<Record<string, unknown>>() }
+    }
+    expect(await create({})).toMatchObject({ status: 201, body: { intervalSeconds: 3_600 } })
+    expect(await create({ intervalSeconds: 600 })).toMatchObject({
+      status: 422,
+      body: {
+        errors: [{ path: 'intervalSeconds', message: 'A check of type Domain runs at most every 3600 s' }],
+      },
+    })
+    expect(await create({ regions: ['weur', 'enam', 'apac', 'oc'] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'regions' }] },
+    })
+  })
+
   it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
     const body = { name: 'Theirs', check: { type: 'http', url: url() } }

@@ -2,7 +2,13 @@ import type { checkTypes } from '../index.ts'
 import { browser } from './browser.ts'
 import type { Conformance } from './define.ts'
 import { dns } from './dns.ts'
+import { domain } from './domain.ts'
 import { http } from './http.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
-export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = { http, browser, dns }
+export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = {
+  http,
+  browser,
+  dns,
+  domain,
+}

@@ -5,6 +5,7 @@ import { discard } from '../http/body.ts'
 import { elapsedMs } from '../http/chain.ts'
 import { explainThrow } from '../http/failure.ts'
 import { milliseconds } from '../words.ts'
+import { noteWish, waitsUntil } from './patience.ts'
 
 /**
  * A source is asked *about* the target: a resolver, a registry, a status page. What it says counts; that it cannot
@@ -17,6 +18,8 @@ export interface SourceRequest {
   headers: Record<string, string>
   maxBytes: number
   maxRedirects: number
+  /** Under what the source counts requests, when it limits them; default: its address without the query. */
+  limitedAs?: string
   /** The source is named by the operator of this deployment, not by a user: its address is not guarded. */
   trusted?: boolean
 }
@@ -47,6 +50,9 @@ export async function askSource(
   context: ProbeContext,
   timeoutMs = context.timeoutMs,
 ): Promise<SourceReply | SourceFailure> {
+  const limit = request.limitedAs ?? request.url.origin + request.url.pathname
+  const wish = mustWait(limit)
+  if (wish) return wish
   const started = performance.now()
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), timeoutMs)
@@ -61,6 +67,7 @@ export async function askSource(
       if (!next) {
         const { body, tooLong } = await readBytes(response, request.maxBytes)
         const { status, headers } = response
+        noteWish(limit, status, headers.get('retry-after'), Date.now())
         return { ok: true, url, status, headers, body, tooLong, latencyMs: elapsedMs(started) }
       }
       await discard(response.body)
@@ -78,12 +85,21 @@ export async function askSource(
   }
 }
 
+function mustWait(limit: string): SourceFailure | null {
+  const until = waitsUntil(limit, Date.now())
+  if (until === null) return null
+  const time = new Date(until).toISOString().slice(0, 16).replace('T', ' ')
+  return { ok: false, failure: 'status', problem: `it asked us not to ask again before ${time} UTC` }
+}
+
+/** The operator vouches for the address they have named, not for where that one sends us. */
 function guard(
   url: URL,
-  { trusted }: SourceRequest,
+  request: SourceRequest,
   { allowPrivateTargets }: ProbeContext,
 ): SourceFailure | null {
-  const verdict = checkAddress(url, { allowPrivate: allowPrivateTargets || trusted === true })
+  const trusted = request.trusted === true && url === request.url
+  const verdict = checkAddress(url, { allowPrivate: allowPrivateTargets || trusted })
   if (verdict.ok) return null
   return {
     ok: false,

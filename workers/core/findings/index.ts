@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 import { Records } from './records.ts'
+import { Registration } from './registration.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -19,6 +20,8 @@ export const Findings = z
     screenshot: Screenshot,
     /** dns: what each resolver answered. */
     records: Records,
+    /** domain: how it is registered. */
+    registration: Registration,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

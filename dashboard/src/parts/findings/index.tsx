@@ -3,6 +3,7 @@ import type { Findings } from '#core/findings/index'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { RecordsView } from './records.tsx'
+import { RegistrationView } from './registration.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
 
@@ -13,6 +14,7 @@ const views: Views = {
   console: ConsoleView,
   requests: PageRequestsView,
   records: RecordsView,
+  registration: RegistrationView,
   excerpt: ExcerptView,
 }
 
