@@ -29,6 +29,7 @@ export default defineConfig({
       './test/http-targets.ts',
       './test/doh-servers.ts',
       './test/rdap-servers.ts',
+      './test/status-page-servers.ts',
     ], // real targets and receivers on the loopback interface
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

@@ -1,6 +1,7 @@
 import 'vitest'
 import type { DohServers } from './doh-servers.ts'
 import type { RdapServers } from './rdap-servers.ts'
+import type { StatusPageServers } from './status-page-servers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,5 +13,7 @@ declare module 'vitest' {
     doh: DohServers
     /** Registries of `test/rdap-servers.ts`. */
     rdap: RdapServers
+    /** Third parties' status pages of `test/status-page-servers.ts`. */
+    statusPages: StatusPageServers
   }
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { browser } from './browser.ts'
 import type { CheckType } from './define.ts'
+import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { http } from './http.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [http, browser, dns, domain] as const satisfies readonly CheckType[]
+export const checkTypes = [http, browser, dns, domain, dependency] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {

@@ -5,7 +5,7 @@ import type { Findings } from './findings/index.ts'
 export const Outcome = z.enum(['up', 'degraded', 'down', 'unknown'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** Who is to answer for an outcome that is not `up`. */
+/** Who is to answer for an outcome that is not `up`; `resolver` is who was asked about the target: a name server, a registry, a status page. */
 export const Blame = z.enum(['target', 'resolver', 'internal'])
 export type Blame = z.infer<typeof Blame>
 

@@ -13,7 +13,7 @@ const phases = [
 
 const blames: Record<string, string> = {
   target: 'the target',
-  resolver: 'a name server',
+  resolver: 'who was asked about it (a name server, a registry, a status page)',
   internal: 'Vedette itself: it does not count against the target',
 }
 

@@ -1,6 +1,7 @@
 import type { checkTypes } from '../index.ts'
 import { browser } from './browser.ts'
 import type { Conformance } from './define.ts'
+import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { http } from './http.ts'
@@ -11,4 +12,5 @@ export const conformance: Record<(typeof checkTypes)[number]['type'], Conformanc
   browser,
   dns,
   domain,
+  dependency,
 }

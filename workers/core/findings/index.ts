@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Components } from './components.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 import { Records } from './records.ts'
@@ -22,6 +23,8 @@ export const Findings = z
     records: Records,
     /** domain: how it is registered. */
     registration: Registration,
+    /** dependency: what a third party's status page says. */
+    components: Components,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

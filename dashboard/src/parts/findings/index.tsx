@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Findings } from '#core/findings/index'
+import { ComponentsView } from './components.tsx'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { RecordsView } from './records.tsx'
@@ -15,6 +16,7 @@ const views: Views = {
   requests: PageRequestsView,
   records: RecordsView,
   registration: RegistrationView,
+  components: ComponentsView,
   excerpt: ExcerptView,
 }
 
