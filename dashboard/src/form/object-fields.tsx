@@ -29,7 +29,10 @@ export function ObjectFields({
   const entries = Object.entries(schema.properties ?? {}).filter(
     ([, property]) => resolve(property, root).const === undefined,
   )
-  const first = entries.filter(([name], index) => required.has(name) || index < open)
+  const first = entries.filter(
+    ([name, property], index) =>
+      required.has(name) || index < open || resolve(property, root).prominent === true,
+  )
   const more = entries.filter((entry) => !first.includes(entry))
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
   const used = more.some(

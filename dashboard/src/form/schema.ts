@@ -28,6 +28,8 @@ export interface JsonSchema {
   $defs?: Record<string, JsonSchema>
   /** Never shown back: a password box. */
   secret?: boolean
+  /** Shown at once, although it may be left out. */
+  prominent?: boolean
   /** Several lines of text. */
   multiline?: boolean
 }

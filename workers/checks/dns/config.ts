@@ -11,7 +11,7 @@ const seconds = z.int().min(0).max(2_147_483_647).nullable().default(null)
 /** One value where a list is meant is taken as a list of one: people write `expected: "192.0.2.1"`. */
 const expected = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
-  z.array(z.string().trim().min(1).max(4_000)).max(50).default([]),
+  z.array(z.string().trim().min(1).max(2_000)).max(50).default([]),
 )
 
 /** What a dns check may be asked for. The order of the fields is the order of the form. */
@@ -22,14 +22,19 @@ export const DnsConfig = z
       .trim()
       .min(1)
       .max(255)
-      .meta({ title: 'Name', examples: ['example.com'], description: 'For PTR, an IP address will do.' }),
+      .meta({
+        title: 'Domain name',
+        examples: ['example.com'],
+        description: 'For PTR, an IP address will do.',
+      }),
     recordType: z.enum(recordTypes).default('A').meta({ title: 'Record type' }),
     expected: expected.meta({
       type: 'array',
-      items: { type: 'string', maxLength: 4_000 },
+      items: { type: 'string', maxLength: 2_000 },
       maxItems: 50,
       default: [],
       title: 'Expected values',
+      prominent: true,
       description: 'As zone files write them; * stands for any field. Empty: any record will do.',
       examples: ['192.0.2.1'],
     }),

@@ -25,7 +25,7 @@ export function emptyDraft(catalog: Catalog): Draft {
     name: '',
     type: 'http',
     config: {},
-    intervalSeconds: 60,
+    intervalSeconds: usualIntervalSeconds,
     regions: [...defaultRegions],
     confirm: { regions: 'majority', failures: 2, recoveries: 2 },
     tags: '',
@@ -37,18 +37,22 @@ export function emptyDraft(catalog: Catalog): Draft {
   return first ? withType(draft, first) : draft
 }
 
-/** The draft with another kind of check: its config begins anew, and what the kind does not allow is taken back. */
-export function withType(
-  draft: Draft,
-  { type, schema, minIntervalSeconds, maxRegions }: CheckTypeEntry,
-): Draft {
-  const config = initial(schema, schema)
+const usualIntervalSeconds = 60
+
+/**
+ * The draft with another kind of check: its config begins anew, and what the kind does not allow is taken back. An
+ * interval that only the kind before asked for goes with it.
+ */
+export function withType(draft: Draft, next: CheckTypeEntry, before?: CheckTypeEntry): Draft {
+  const config = initial(next.schema, next.schema)
+  const asked = draft.intervalSeconds === before?.minIntervalSeconds
+  const intervalSeconds = asked ? usualIntervalSeconds : draft.intervalSeconds
   return {
     ...draft,
-    type,
+    type: next.type,
     config: isObject(config) ? config : {},
-    intervalSeconds: Math.max(draft.intervalSeconds, minIntervalSeconds ?? 0),
-    regions: draft.regions.slice(0, maxRegions ?? Infinity),
+    intervalSeconds: Math.max(intervalSeconds, next.minIntervalSeconds ?? 0),
+    regions: draft.regions.slice(0, next.maxRegions ?? Infinity),
   }
 }
 

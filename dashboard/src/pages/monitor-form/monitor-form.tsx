@@ -121,7 +121,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
                   value={type.type}
                   onChange={(event) => {
                     const next = catalog.checks.find((one) => one.type === event.target.value)
-                    if (next) setDraft((old) => withType(old, next))
+                    if (next) setDraft((old) => withType(old, next, type))
                   }}
                 >
                   {catalog.checks.map((one) => (

@@ -37,8 +37,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Ends({ at }: { at: string }) {
-  const left = Math.floor((Date.parse(at) - useNow()) / dayMs)
-  const words = left >= 0 ? `${plural(left, 'day')} left` : `${plural(-left, 'day')} ago`
+  const days = (Date.parse(at) - useNow()) / dayMs
+  // Counted as the messages count: 9.5 days are 10 days left, and 2.5 days past are 2 days ago.
+  const words =
+    days > 0 ? `${plural(Math.ceil(days), 'day')} left` : `${plural(Math.floor(-days), 'day')} ago`
   return (
     <>
       <span className="num">{day(at)}</span> <span className="quiet">{words}</span>
