@@ -3,12 +3,15 @@ import { defineConfig } from 'vitest/config'
 
 /** workerd with every binding of the Worker, and secrets that only tests know. */
 const workerd = () =>
-  cloudflareTest(async () => ({
+  cloudflareTest(async ({ inject }) => ({
     wrangler: { configPath: './wrangler.toml' },
     miniflare: {
       bindings: {
         TEST_MIGRATIONS: await readD1Migrations('./migrations'),
         ALLOW_PRIVATE_TARGETS: 'true',
+        DOH_RESOLVERS: `${inject('doh').resolver}/good`,
+        RDAP_BOOTSTRAP: `${inject('rdap').origin}/dns.json`,
+        RDAP_REDIRECTOR: '',
         ENCRYPTION_KEY: 'dGVzdC1lbmNyeXB0aW9uLWtleS0zMi1ieXRlcyEhISE=',
         AUTH_SECRET: 'a-secret-that-only-tests-know-0123456789',
         BOOTSTRAP_API_KEY: 'ved_test_0123456789abcdef0123456789abcdef',

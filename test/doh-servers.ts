@@ -78,6 +78,7 @@ const zone: Record[] = [
   { name: 'edge.example.test', type: 'CNAME', data: 'pool.example.test', ttl: 30 },
   { name: 'pool.example.test', type: 'A', data: '192.0.2.10', ttl: 20 },
   { name: 'pool.example.test', type: 'A', data: '192.0.2.11', ttl: 20 },
+  { name: 'sinkhole.example.test', type: 'A', data: '0.0.0.0' },
   { name: 'loop.example.test', type: 'CNAME', data: 'pool-loop.example.test' },
   { name: 'pool-loop.example.test', type: 'CNAME', data: 'loop.example.test' },
   { name: 'xn--bcher-kva.test', type: 'A', data: '192.0.2.20' },
@@ -94,6 +95,7 @@ const rcodes: { [name: string]: { rcode: number; error?: number; text?: string }
   'dark.example.test': { rcode: 2, error: 22 },
   'servfail.example.test': { rcode: 2 },
   'blocked.example.test': { rcode: 3, error: 15 },
+  'sinkhole.example.test': { rcode: 0, error: 17 },
 }
 
 const asked = new Map<string, number>()

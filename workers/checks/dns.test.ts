@@ -77,6 +77,8 @@ describe('a dns check of each type', () => {
               { name: 'pool.example.test', type: 'A', ttlSeconds: 20, data: '192.0.2.11' },
             ],
             moreAnswers: 0,
+            authorityCount: 0,
+            additionalCount: 0,
             vote: 'expected',
             problem: null,
           },
@@ -207,6 +209,11 @@ describe('a resolver that fails', () => {
   })
 
   it('by its own rules, as filters do, is not believed about the name', async ({ expect }) => {
+    expect(await check({ hostname: 'sinkhole.example.test' })).toMatchObject({
+      outcome: 'unknown',
+      blame: 'resolver',
+      message: expect.stringContaining('NOERROR: filtered'),
+    })
     expect(await check({ hostname: 'blocked.example.test' })).toMatchObject({
       outcome: 'unknown',
       blame: 'resolver',

@@ -41,6 +41,22 @@ describe('/probe', () => {
     expect(gone.get('probe_http_status_code')).toBe(0)
   })
 
+  it('counts the records of a name', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const zone = read(await (await probe({ target: 'example.test', module: 'dns_soa' }, key)).text())
+    expect(zone.get('probe_success')).toBe(1)
+    expect(zone.get('probe_dns_query_succeeded')).toBe(1)
+    expect(zone.get('probe_dns_answer_rrs')).toBe(1)
+    expect(zone.get('probe_dns_authority_rrs')).toBe(0)
+    expect(zone.get('probe_dns_serial')).toBe(2_026_112_501)
+    expect(zone.get('probe_dns_lookup_time_seconds')).toBeGreaterThan(0)
+    expect(zone.has('probe_http_status_code')).toBe(false)
+    const gone = read(await (await probe({ target: 'gone.example.test', module: 'dns_a' }, key)).text())
+    expect(gone.get('probe_success')).toBe(0)
+    expect(gone.get('probe_dns_query_succeeded')).toBe(1)
+    expect(gone.get('probe_dns_authority_rrs')).toBe(1)
+  })
+
   it('waits as long as Prometheus does, less half a second', async ({ expect }) => {
     const { key } = await createWorkspace(['read'])
     const started = Date.now()

@@ -52,6 +52,8 @@ function opinionOf(config: DnsConfig, name: string, { url }: Resolver, answered:
       authenticated: null,
       answers: [],
       moreAnswers: 0,
+      authorityCount: null,
+      additionalCount: null,
       vote: 'failed',
     }
   }
@@ -66,6 +68,8 @@ function opinionOf(config: DnsConfig, name: string, { url }: Resolver, answered:
     authenticated: message.authenticated,
     answers: all.slice(0, maxAnswers).map((one) => ({ ...one, data: one.data.slice(0, maxDataLetters) })),
     moreAnswers: Math.max(0, all.length - maxAnswers),
+    authorityCount: message.authorityCount,
+    additionalCount: message.additionalCount,
     vote: objection ? 'unexpected' : 'expected',
     failure: objection?.failure ?? null,
     problem: objection?.problem ?? null,

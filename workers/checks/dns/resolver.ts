@@ -53,7 +53,7 @@ export async function askResolver(
   const message = readReply(reply, name, type)
   if (typeof message === 'string')
     return { ok: false, failure: 'dns', problem: message, latencyMs, rcode: null }
-  if (message.rcode !== rcode && isResolversOwn(message))
+  if (isResolversOwn(message, rcode))
     return {
       ok: false,
       failure: 'dns',

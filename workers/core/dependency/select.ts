@@ -20,27 +20,35 @@ export function select(reading: PageReading, names: readonly string[]): Selectio
     const about = incidents.filter(({ title, about: text }) => mentions(`${title} ${text ?? ''}`, names))
     return { components: [], incidents: about, missing: [] }
   }
-  const patterns = names.map((name) => ({ name, pattern: patternOf(name) }))
-  const isNamed = (pattern: RegExp) => (one: ServiceComponent) =>
-    pattern.test(one.name) || (one.group !== null && pattern.test(one.group))
-  const chosen = components.filter((one) => patterns.some(({ pattern }) => isNamed(pattern)(one)))
+  const meets = ({ name, group }: ServiceComponent, wanted: string): boolean =>
+    isNamed(name, wanted) || (group !== null && isNamed(group, wanted))
+  const chosen = components.filter((one) => names.some((wanted) => meets(one, wanted)))
   const chosenNames = chosen.map(({ name }) => name)
   return {
     components: chosen,
     incidents: incidents.filter(({ about }) => about === null || mentions(about, chosenNames)),
-    missing: patterns.filter(({ pattern }) => !components.some(isNamed(pattern))).map(({ name }) => name),
+    missing: names.filter((wanted) => !components.some((one) => meets(one, wanted))),
   }
 }
 
 const mentions = (text: string, names: readonly string[]): boolean =>
   names.some((name) => text.toLowerCase().includes(name.toLowerCase().replaceAll('*', '').trim()))
 
-const patternOf = (name: string): RegExp =>
-  new RegExp(
-    `^${name
-      .trim()
-      .split('*')
-      .map((part) => RegExp.escape(part))
-      .join('.*')}$`,
-    'i',
-  )
+/**
+ * Whether a name is what people wrote, `*` standing for any letters. By hand: a regular expression made of many stars
+ * may take for ever on a long name.
+ */
+export function isNamed(name: string, wanted: string): boolean {
+  const text = name.toLowerCase()
+  const [first = '', ...parts] = wanted.trim().toLowerCase().split('*')
+  const last = parts.pop()
+  if (last === undefined) return text === first
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of parts) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}

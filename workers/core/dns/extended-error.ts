@@ -37,6 +37,10 @@ export const rcodeInWords = ({ rcode, errors }: Pick<DnsMessage, 'rcode' | 'erro
 const inWords = ({ code, text }: ExtendedError): string =>
   `${names[code] ?? `error ${code}`}${text === '' ? '' : `, ${text.slice(0, 200)}`}`
 
-/** Whether an answer speaks of the resolver, not of the name that it was asked for. */
-export const isResolversOwn = ({ rcode, errors }: Pick<DnsMessage, 'rcode' | 'errors'>): boolean =>
-  resolversOwnRcodes.includes(rcode) || errors.some(({ code }) => resolversOwn.includes(code))
+/** Whether an answer speaks of the resolver, not of the name that it was asked for. A code that is expected is the name's. */
+export const isResolversOwn = (
+  { rcode, errors }: Pick<DnsMessage, 'rcode' | 'errors'>,
+  expectedRcode: string,
+): boolean =>
+  (rcode !== expectedRcode && resolversOwnRcodes.includes(rcode)) ||
+  errors.some(({ code }) => resolversOwn.includes(code))

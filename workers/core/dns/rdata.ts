@@ -10,7 +10,7 @@ import { escapeByte, type WireReader } from './wire-reader.ts'
 export function readData(type: string, data: WireReader): string {
   if (!isKnownType(type)) {
     const bytes = data.rest()
-    return `\\# ${bytes.length} ${bytes.toHex()}`.trimEnd()
+    return `\\# ${bytes.length} ${hex(bytes)}`.trimEnd()
   }
   return readers[type](data)
 }
@@ -46,3 +46,5 @@ function service(data: WireReader): string {
 const ascii = (bytes: Uint8Array): string => Array.from(bytes, (byte) => escapeByte(byte, '"\\ ')).join('')
 const quoted = (bytes: Uint8Array): string =>
   `"${Array.from(bytes, (byte) => escapeByte(byte, '"\\')).join('')}"`
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

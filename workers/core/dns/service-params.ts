@@ -43,7 +43,7 @@ function readValue(key: string, bytes: Uint8Array): string {
     case 'ipv6hint':
       return all(value, () => ipv6Text(value.bytes(16)))
     case 'ech':
-      return bytes.toBase64()
+      return btoa(String.fromCharCode(...bytes))
     default:
       return text(bytes, '\\" ')
   }

@@ -27,6 +27,9 @@ export const Records = z.object({
       answers: z.array(DnsRecord),
       /** How many more records there were than are kept. */
       moreAnswers: z.int(),
+      /** How many records stood beside the answer; null when it gave none. */
+      authorityCount: z.int().nullable(),
+      additionalCount: z.int().nullable(),
       /** `failed`: it could not answer, and that is not the fault of the name. */
       vote: z.enum(['expected', 'unexpected', 'failed']),
       /** What is wrong, in words; null when nothing is. */

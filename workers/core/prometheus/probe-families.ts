@@ -29,6 +29,7 @@ export function probeFamilies(result: Result, { type, durationMs }: ProbeFacts):
       seconds(result.timings.dnsMs),
     ),
     ...(type === 'http' ? httpFamilies(result) : []),
+    ...(type === 'dns' ? dnsFamilies(result) : []),
   ]
 }
 
@@ -56,6 +57,36 @@ function httpFamilies({ statusCode, hops, timings, failure }: Result): Family[] 
       'Indicates if probe failed due to regex',
       failure === 'assertion' ? 1 : 0,
     ),
+  ]
+}
+
+function dnsFamilies({ findings }: Result): Family[] {
+  const resolvers = findings?.records?.resolvers ?? []
+  // The one whose word counted, as if it had been the only one.
+  const said = resolvers.find(({ vote }) => vote !== 'failed')
+  const serial = said?.answers.find(({ type }) => type === 'SOA')?.data.split(' ')[2]
+  return [
+    gauge(
+      'probe_dns_query_succeeded',
+      'Displays whether or not the query was executed successfully',
+      said ? 1 : 0,
+    ),
+    gauge(
+      'probe_dns_answer_rrs',
+      'Returns number of entries in the answer resource record list',
+      said ? said.answers.length + said.moreAnswers : null,
+    ),
+    gauge(
+      'probe_dns_authority_rrs',
+      'Returns number of entries in the authority resource record list',
+      said?.authorityCount ?? null,
+    ),
+    gauge(
+      'probe_dns_additional_rrs',
+      'Returns number of entries in the additional resource record list',
+      said?.additionalCount ?? null,
+    ),
+    gauge('probe_dns_serial', 'Returns the serial number of the zone', serial ? Number(serial) : null),
   ]
 }
 
