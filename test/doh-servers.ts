@@ -30,7 +30,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
 import packet, { type Answer, type DecodedPacket } from 'dns-packet'
-import { freePort, gibberish, listen } from './loopback.ts'
+import { gibberish, listen, refusedPort } from './loopback.ts'
 
 /** `dns-packet` has no HTTPS records: theirs are given as bytes. */
 type Record = Omit<Answer, 'type' | 'data'> & { type: string; name: string; data: unknown; ttl?: number }
@@ -247,9 +247,10 @@ export default async function start(project: {
   const plain = createServer(handle)
   const tls = createTlsServer({ key: pem, cert: pem }, handle)
   const raw = gibberish()
+  const refused = await refusedPort()
   project.provide('doh', {
     resolver: `http://127.0.0.1:${await listen(plain)}`,
-    refused: `http://127.0.0.1:${await freePort()}/good`,
+    refused: `http://127.0.0.1:${refused.port}/good`,
     raw: `http://127.0.0.1:${await listen(raw)}/good`,
     tls: `https://127.0.0.1:${await listen(tls)}/good`,
   })
@@ -259,5 +260,6 @@ export default async function start(project: {
       server.close()
     }
     raw.close()
+    refused.close()
   }
 }

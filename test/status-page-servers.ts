@@ -18,7 +18,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
-import { freePort, gibberish, listen } from './loopback.ts'
+import { gibberish, listen, refusedPort } from './loopback.ts'
 
 type Mood = 'fine' | 'degraded' | 'partial' | 'major' | 'maintenance'
 
@@ -291,9 +291,10 @@ export default async function start(project: {
   const plain = createServer(answer)
   const tls = createTlsServer({ key: pem, cert: pem }, answer)
   const raw = gibberish()
+  const refused = await refusedPort()
   project.provide('statusPages', {
     origin: `http://127.0.0.1:${await listen(plain)}`,
-    refused: `http://127.0.0.1:${await freePort()}/`,
+    refused: `http://127.0.0.1:${refused.port}/`,
     raw: `http://127.0.0.1:${await listen(raw)}/`,
     tls: `https://127.0.0.1:${await listen(tls)}/`,
   })
@@ -303,5 +304,6 @@ export default async function start(project: {
       server.close()
     }
     raw.close()
+    refused.close()
   }
 }
