@@ -6,5 +6,21 @@ declare module 'vitest' {
     targets: string
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
+    /** Ports of the loopback servers of `test/socket-targets.ts`. */
+    socketTargets: Record<
+      | 'echo'
+      | 'greets'
+      | 'hang'
+      | 'ends'
+      | 'resets'
+      | 'drip'
+      | 'endless'
+      | 'garbage'
+      | 'tls'
+      | 'selfSigned'
+      | 'refused'
+      | 'control',
+      number
+    >
   }
 }

@@ -9,13 +9,17 @@ export type Outcome = z.infer<typeof Outcome>
 export const Blame = z.enum(['target', 'resolver', 'internal'])
 export type Blame = z.infer<typeof Blame>
 
-/** Why a probe failed, in one word. `cloudflare` is a 52x or 530 that Cloudflare made, not the site. */
+/**
+ * Why a probe failed, in one word. `cloudflare` is a 52x or 530 that Cloudflare made, not the site;
+ * `protocol` is an answer in another language than the one that was spoken.
+ */
 export const Failure = z.enum([
   'timeout',
   'dns',
   'refused',
   'reset',
   'tls',
+  'protocol',
   'too_many_redirects',
   'assertion',
   'status',

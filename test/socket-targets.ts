@@ -1,0 +1,116 @@
+/**
+ * Loopback servers below HTTP. Vitest starts them once per run; each value is a port on 127.0.0.1.
+ *
+ *   const { echo, hang, control } = inject('socketTargets')
+ *
+ *   echo       answers with what it was told
+ *   greets     says "220 ready\r\n" at once, then echoes
+ *   hang       takes the connection and says nothing
+ *   ends       closes at once, politely
+ *   resets     cuts the connection 30 ms after it came
+ *   drip       one byte every 50 ms, for a minute, no line end among them
+ *   endless    bytes without end
+ *   garbage    answers whatever it is told with bytes that mean nothing
+ *   tls        TLS with a certificate for localhost and 127.0.0.1 that tests trust; echoes
+ *   selfSigned TLS with a certificate nobody trusts
+ *   refused    nobody listens there
+ *   control    http: GET /open?port=… answers how many connections that server holds
+ */
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+
+type Talk = (socket: Socket) => unknown
+
+const echo: Talk = (socket) => socket.on('data', (bytes) => socket.write(bytes))
+
+const talks: Record<string, Talk> = {
+  echo,
+  greets: (socket) => {
+    socket.write('220 ready\r\n')
+    echo(socket)
+  },
+  hang: (socket) => socket.resume(),
+  ends: (socket) => socket.end(),
+  resets: (socket) => setTimeout(() => socket.resetAndDestroy(), 30),
+  drip: (socket) => {
+    let left = 1_200
+    const timer = setInterval(() => {
+      if (socket.destroyed || (left -= 1) <= 0) clearInterval(timer)
+      else socket.write('x')
+    }, 50)
+  },
+  endless: (socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write('x'.repeat(65_536)));
+    }
+    socket.on('drain', more)
+    more()
+  },
+  garbage: (socket) => socket.once('data', () => socket.end('\u0000\u0001\u0002 nothing \r\n\r\n')),
+}
+
+const pemOf = (name: string) => readFileSync(new URL(`fixtures/${name}.pem`, import.meta.url))
+
+function secureServer(name: string): Server {
+  const pem = pemOf(name)
+  const server = createTlsServer({ key: pem, cert: pem }, (socket) => {
+    socket.on('error', () => socket.destroy())
+    echo(socket)
+  })
+  return server.on('tlsClientError', () => {})
+}
+
+/** Servers with their connections counted, so that they can be asked about and ended. */
+class Servers {
+  readonly #open = new Map<number, Set<Socket>>()
+  readonly #servers: Server[] = []
+
+  async listen(server: Server): Promise<number> {
+    const sockets = new Set<Socket>()
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    this.#servers.push(server)
+    this.#open.set(port, sockets)
+    return port
+  }
+
+  open = (port: number): number => this.#open.get(port)?.size ?? 0
+
+  close = (): void => {
+    for (const sockets of this.#open.values()) for (const socket of sockets) socket.destroy()
+    for (const server of this.#servers) server.close()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export default async function start(project: {
+  provide(key: 'socketTargets', ports: Record<string, number>): void
+}): Promise<() => void> {
+  const servers = new Servers()
+  const ports: Record<string, number> = {}
+  for (const [name, talk] of Object.entries(talks)) ports[name] = await servers.listen(createServer(talk))
+  ports['tls'] = await servers.listen(secureServer('test-only-localhost'))
+  ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))
+  ports['refused'] = await freePort()
+  ports['control'] = await servers.listen(
+    createHttpServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? '/', 'http://control')
+      response.end(String(servers.open(Number(searchParams.get('port')))))
+    }),
+  )
+  project.provide('socketTargets', ports)
+  return servers.close
+}
