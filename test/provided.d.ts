@@ -16,6 +16,8 @@ declare module 'vitest' {
       | 'drip'
       | 'endless'
       | 'garbage'
+      | 'http'
+      | 'https'
       | 'tls'
       | 'selfSigned'
       | 'refused'

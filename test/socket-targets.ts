@@ -13,8 +13,13 @@
  *   garbage    answers whatever it is told with bytes that mean nothing
  *   tls        TLS with a certificate for localhost and 127.0.0.1 that tests trust; echoes
  *   selfSigned TLS with a certificate nobody trusts
+ *   http       answers each request with the bytes that its query names: /?answer=<base64url>, and &wait=1 keeps the
+ *              connection open; in them {port} stands for the port of the connection, {many}
+ *              for 12,000 fields
+ *   https      the same with TLS and the good certificate
  *   refused    nobody listens there
- *   control    http: GET /open?port=… answers how many connections that server holds
+ *   control    http: GET /open?port=… answers how many connections that server holds;
+ *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows on-cloudflare.example and elsewhere.example
  */
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
@@ -24,6 +29,22 @@ import { createServer as createTlsServer } from 'node:tls'
 type Talk = (socket: Socket) => unknown
 
 const echo: Talk = (socket) => socket.on('data', (bytes) => socket.write(bytes))
+
+const answersAsAsked: Talk = (socket) => {
+  let head = ''
+  socket.on('data', (bytes) => {
+    head += bytes.toString('latin1')
+    if (!head.includes('\r\n\r\n')) return
+    const query = new URL(head.split(' ')[1] ?? '/', 'http://scripted').searchParams
+    const answer = Buffer.from(query.get('answer') ?? '', 'base64url').toString('latin1')
+    socket.write(
+      answer.replaceAll('{port}', String(socket.localPort)).replace('{many}', 'x: y\r\n'.repeat(12_000)),
+      'latin1',
+    )
+    if (!query.has('wait')) socket.end()
+    head = ''
+  })
+}
 
 const talks: Record<string, Talk> = {
   echo,
@@ -48,18 +69,38 @@ const talks: Record<string, Talk> = {
     socket.on('drain', more)
     more()
   },
+  http: answersAsAsked,
   garbage: (socket) => socket.once('data', () => socket.end('\u0000\u0001\u0002 nothing \r\n\r\n')),
 }
 
 const pemOf = (name: string) => readFileSync(new URL(`fixtures/${name}.pem`, import.meta.url))
 
-function secureServer(name: string): Server {
+function secureServer(name: string, talk: Talk = echo): Server {
   const pem = pemOf(name)
   const server = createTlsServer({ key: pem, cert: pem }, (socket) => {
     socket.on('error', () => socket.destroy())
-    echo(socket)
+    talk(socket)
   })
   return server.on('tlsClientError', () => {})
+}
+
+const known: Record<string, readonly number[]> = {
+  'on-cloudflare.example': [104, 16, 1, 1],
+  'elsewhere.example': [93, 184, 216, 34],
+}
+
+/** Answers a query for one A record, or that there is no such name (RFC 1035). */
+function nameServer(query: Buffer): Buffer {
+  const labels: string[] = []
+  let at = 12
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.subarray(at + 1, at + 1 + length).toString())
+    at += 1 + length
+  }
+  const address = known[labels.join('.')]
+  const head = [0, 0, 0x81, address ? 0x80 : 0x83, 0, 1, 0, address ? 1 : 0, 0, 0, 0, 0]
+  const answer = address ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address] : []
+  return Buffer.from([...head, ...query.subarray(12, at + 5), ...answer])
 }
 
 /** Servers with their connections counted, so that they can be asked about and ended. */
@@ -103,12 +144,15 @@ export default async function start(project: {
   const ports: Record<string, number> = {}
   for (const [name, talk] of Object.entries(talks)) ports[name] = await servers.listen(createServer(talk))
   ports['tls'] = await servers.listen(secureServer('test-only-localhost'))
+  ports['https'] = await servers.listen(secureServer('test-only-localhost', answersAsAsked))
   ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))
   ports['refused'] = await freePort()
   ports['control'] = await servers.listen(
     createHttpServer((request, response) => {
-      const { searchParams } = new URL(request.url ?? '/', 'http://control')
-      response.end(String(servers.open(Number(searchParams.get('port')))))
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control')
+      if (pathname === '/dns-query')
+        return response.end(nameServer(Buffer.from(searchParams.get('dns') ?? '', 'base64url')))
+      return response.end(String(servers.open(Number(searchParams.get('port')))))
     }),
   )
   project.provide('socketTargets', ports)

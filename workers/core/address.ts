@@ -87,7 +87,7 @@ function checkIpv4(address: number): AddressVerdict {
 }
 
 /** Four decimals as one number; null when it is not spelt so. */
-function parseIpv4(text: string): number | null {
+export function parseIpv4(text: string): number | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
   if (!match) return null
   const parts = match.slice(1).map(Number)

@@ -50,8 +50,19 @@ export const noTimings: Timings = {
   method: null,
 }
 
-/** One request of a redirect chain. */
-export const Hop = z.object({ url: z.string(), statusCode: z.int(), ttfbMs: z.number() })
+/**
+ * One request of a redirect chain. Sent by fetch, `ttfbMs` is everything up to the head of the answer; sent by a socket,
+ * the phases follow each other and `ttfbMs` is only the wait for the first byte.
+ */
+export const Hop = z.object({
+  url: z.string(),
+  statusCode: z.int(),
+  ttfbMs: z.number(),
+  connectMs: z.number().optional(),
+  /** Null for a request without TLS. */
+  tlsMs: z.number().nullable().optional(),
+  method: z.literal('socket').optional(),
+})
 export type Hop = z.infer<typeof Hop>
 
 /** One assertion as it went: what was asked, whether it held, what was found. */

@@ -16,6 +16,8 @@ export const Findings = z
     console: z.array(ConsoleLine),
     requests: PageRequests,
     screenshot: Screenshot,
+    /** http: why phases were wanted and not measured, in a sentence. */
+    fallback: z.string(),
   })
   .partial()
 export type Findings = z.infer<typeof Findings>
