@@ -30,7 +30,7 @@ async function inspect(
   { response, request, hops, hop, fallback }: Arrival,
   started: number,
 ): Promise<Answer> {
-  const facts = { statusCode: response.status, hops, findings: fallback === null ? null : { fallback } }
+  const facts = { statusCode: response.status, hops, findings: fallback === undefined ? null : { fallback } }
   const arrived = performance.now()
   // The reason of a 530 stands in its body.
   const reads = needsBody(config) || response.status === 530

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './exchange.ts'
+import type { HttpResponse } from './send.ts'
 
 /** As much of a body as is looked at; the rest is never downloaded. */
 export const maxBodyBytes = 1_048_576

@@ -5,7 +5,8 @@ import type { Answer, Hop } from '#core/result'
 import { down, unknown, type ProbeContext } from '../define.ts'
 import { discard } from './body.ts'
 import type { HttpConfig } from './config.ts'
-import { send, type Sent } from './send.ts'
+import { sendBySocket } from './send-by-socket.ts'
+import { sendByFetch, type Sent } from './send.ts'
 
 /** The last answer of a chain, its body unread, with every hop behind it, itself included. */
 export interface Arrival extends Sent {
@@ -21,6 +22,7 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
     headers: config.headers,
     body: config.body,
   }
+  const send = config.timing === 'socket' ? sendBySocket : sendByFetch
   const hops: Hop[] = []
   const seen = new Set<string>()
 
@@ -31,7 +33,7 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
       return down('too_many_redirects', 'it redirects in a loop', trail(hops))
     seen.add(`${request.method} ${request.url.href}`)
 
-    const sent = await send(request, config.timing, context)
+    const sent = await send(request, context)
     if ('outcome' in sent) return { ...sent, ...trail(hops) }
     const { response, hop } = sent
     hops.push({ url: shownUrl(request.url), statusCode: response.status, ...hop })

@@ -6,9 +6,7 @@ import { WireError } from '../socket/wire-error.ts'
 import { WireReader } from '../socket/wire-reader.ts'
 import type { Wire } from '../socket/wire.ts'
 import { bodyStream } from './body-stream.ts'
-
-/** As much of a response as the rest of the check needs; a `Response` of fetch is one. */
-export type HttpResponse = Pick<Response, 'status' | 'headers' | 'body'>
+import type { HttpResponse } from './send.ts'
 
 export interface Exchanged {
   response: HttpResponse
