@@ -10,6 +10,7 @@ declare module 'vitest' {
     socketTargets: Record<
       | 'echo'
       | 'greets'
+      | 'slow'
       | 'hang'
       | 'ends'
       | 'resets'
@@ -20,6 +21,12 @@ declare module 'vitest' {
       | 'https'
       | 'tls'
       | 'selfSigned'
+      | 'smtp'
+      | 'imap'
+      | 'pop3'
+      | 'smtpPlain'
+      | 'smtpBusy'
+      | 'smtpInjects'
       | 'refused'
       | 'control',
       number

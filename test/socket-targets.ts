@@ -5,6 +5,7 @@
  *
  *   echo       answers with what it was told
  *   greets     says "220 ready\r\n" at once, then echoes
+ *   slow       echoes after 80 ms
  *   hang       takes the connection and says nothing
  *   ends       closes at once, politely
  *   resets     cuts the connection 30 ms after it came
@@ -17,6 +18,7 @@
  *              connection open; in them {port} stands for the port of the connection, {many}
  *              for 12,000 fields
  *   https      the same with TLS and the good certificate
+ *   smtp imap pop3 smtpPlain smtpBusy smtpInjects  mail servers of `test/mail-servers.ts`
  *   refused    nobody listens there
  *   control    http: GET /open?port=… answers how many connections that server holds;
  *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows on-cloudflare.example and elsewhere.example
@@ -25,6 +27,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import { mailTalks } from './mail-servers.ts'
 
 type Talk = (socket: Socket) => unknown
 
@@ -52,6 +55,7 @@ const talks: Record<string, Talk> = {
     socket.write('220 ready\r\n')
     echo(socket)
   },
+  slow: (socket) => socket.on('data', (bytes) => setTimeout(() => socket.write(bytes), 80)),
   hang: (socket) => socket.resume(),
   ends: (socket) => socket.end(),
   resets: (socket) => setTimeout(() => socket.resetAndDestroy(), 30),
@@ -142,7 +146,8 @@ export default async function start(project: {
 }): Promise<() => void> {
   const servers = new Servers()
   const ports: Record<string, number> = {}
-  for (const [name, talk] of Object.entries(talks)) ports[name] = await servers.listen(createServer(talk))
+  const all = { ...talks, ...mailTalks(pemOf('test-only-localhost')) }
+  for (const [name, talk] of Object.entries(all)) ports[name] = await servers.listen(createServer(talk))
   ports['tls'] = await servers.listen(secureServer('test-only-localhost'))
   ports['https'] = await servers.listen(secureServer('test-only-localhost', answersAsAsked))
   ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))

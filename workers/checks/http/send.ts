@@ -19,14 +19,15 @@ export interface Sent {
 /** Sends one request and waits for the head of its answer. An `Answer` instead says why there is none. */
 export type Send = (request: HttpRequest, context: ProbeContext) => Promise<Sent | Answer>
 
-export const sendByFetch: Send = async ({ method, url, headers, body }, context) => {
+export const sendByFetch: Send = async (request, context) => {
+  const { url } = request
   const { userAgent, signal, timeoutMs } = context
   const started = performance.now()
   try {
     const response = await fetch(url, {
-      method,
-      headers: { accept: '*/*', ...lowerCase(headers), 'user-agent': userAgent },
-      body,
+      method: request.method,
+      headers: { accept: '*/*', ...lowerCase(request.headers), 'user-agent': userAgent },
+      body: request.body,
       redirect: 'manual',
       cache: 'no-store',
       signal,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Dialogue } from './dialogue.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 
@@ -18,6 +19,8 @@ export const Findings = z
     screenshot: Screenshot,
     /** http: why phases were wanted and not measured, in a sentence. */
     fallback: z.string(),
+    /** tcp: what was said and answered. */
+    dialogue: Dialogue,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Findings } from '#core/findings/index'
+import { DialogueView } from './dialogue.tsx'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { FallbackView } from './fallback.tsx'
@@ -13,6 +14,7 @@ const views: Views = {
   console: ConsoleView,
   requests: PageRequestsView,
   fallback: FallbackView,
+  dialogue: DialogueView,
   excerpt: ExcerptView,
 }
 
