@@ -21,6 +21,8 @@ declare module 'vitest' {
       | 'https'
       | 'tls'
       | 'selfSigned'
+      | 'websocket'
+      | 'websocketTls'
       | 'smtp'
       | 'imap'
       | 'pop3'

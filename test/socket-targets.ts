@@ -19,6 +19,7 @@
  *              for 12,000 fields
  *   https      the same with TLS and the good certificate
  *   smtp imap pop3 smtpPlain smtpBusy smtpInjects  mail servers of `test/mail-servers.ts`
+ *   websocket websocketTls  the server of `test/websocket-server.ts`
  *   refused    nobody listens there
  *   control    http: GET /open?port=… answers how many connections that server holds;
  *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows on-cloudflare.example and elsewhere.example
@@ -28,6 +29,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { mailTalks } from './mail-servers.ts'
+import { webSocketTalk } from './websocket-server.ts'
 
 type Talk = (socket: Socket) => unknown
 
@@ -74,6 +76,7 @@ const talks: Record<string, Talk> = {
     more()
   },
   http: answersAsAsked,
+  websocket: webSocketTalk,
   garbage: (socket) => socket.once('data', () => socket.end('\u0000\u0001\u0002 nothing \r\n\r\n')),
 }
 
@@ -150,6 +153,7 @@ export default async function start(project: {
   for (const [name, talk] of Object.entries(all)) ports[name] = await servers.listen(createServer(talk))
   ports['tls'] = await servers.listen(secureServer('test-only-localhost'))
   ports['https'] = await servers.listen(secureServer('test-only-localhost', answersAsAsked))
+  ports['websocketTls'] = await servers.listen(secureServer('test-only-localhost', webSocketTalk))
   ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))
   ports['refused'] = await freePort()
   ports['control'] = await servers.listen(

@@ -11,7 +11,7 @@ const hasNoCredentials = (url: string): boolean => {
 const reservedHeaders =
   /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
 
-const headers = z
+export const headers = z
   .record(
     z
       .string()

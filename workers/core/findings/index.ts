@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Dialogue } from './dialogue.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
+import { WebSocketFinding } from './websocket.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -21,6 +22,7 @@ export const Findings = z
     fallback: z.string(),
     /** tcp: what was said and answered. */
     dialogue: Dialogue,
+    websocket: WebSocketFinding,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>
