@@ -20,14 +20,18 @@
  *   https      the same with TLS and the good certificate
  *   smtp imap pop3 smtpPlain smtpBusy smtpInjects  mail servers of `test/mail-servers.ts`
  *   websocket websocketTls  the server of `test/websocket-server.ts`
+ *   grpc grpcTls grpcAlpn grpcWeb  the servers of `test/grpc-server.ts`: in clear, in TLS without ALPN, in TLS that
+ *              insists on ALPN, and by gRPC-Web
  *   refused    nobody listens there
  *   control    http: GET /open?port=… answers how many connections that server holds;
  *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows on-cloudflare.example and elsewhere.example
  */
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import { grpcServer, grpcWebServer, handOver } from './grpc-server.ts'
 import { mailTalks } from './mail-servers.ts'
 import { webSocketTalk } from './websocket-server.ts'
 
@@ -154,6 +158,11 @@ export default async function start(project: {
   ports['tls'] = await servers.listen(secureServer('test-only-localhost'))
   ports['https'] = await servers.listen(secureServer('test-only-localhost', answersAsAsked))
   ports['websocketTls'] = await servers.listen(secureServer('test-only-localhost', webSocketTalk))
+  const pem = pemOf('test-only-localhost')
+  ports['grpc'] = await servers.listen(grpcServer())
+  ports['grpcTls'] = await servers.listen(secureServer('test-only-localhost', handOver(grpcServer())))
+  ports['grpcAlpn'] = await servers.listen(createSecureServer({ key: pem, cert: pem }))
+  ports['grpcWeb'] = await servers.listen(grpcWebServer())
   ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))
   ports['refused'] = await freePort()
   ports['control'] = await servers.listen(

@@ -23,8 +23,8 @@ import type { Socket } from 'node:net'
 
 type Act = (socket: Socket, request: string) => unknown
 
-function frame(opcode: number, payload: Buffer | string): Buffer {
-  const bytes = Buffer.from(payload)
+function frame(opcode: number, payload: Uint8Array | string): Buffer {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
   const length = Buffer.alloc(bytes.length < 126 ? 1 : 9)
   if (bytes.length < 126) length[0] = bytes.length
   else {

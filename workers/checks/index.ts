@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { browser } from './browser.ts'
 import type { CheckType } from './define.ts'
+import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [ http, tcp, websocket, browser ] as const satisfies readonly CheckType[]
+export const checkTypes = [ http, tcp, websocket, grpc, browser ] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {

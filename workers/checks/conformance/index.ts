@@ -1,9 +1,10 @@
 import type { checkTypes } from '../index.ts'
 import { browser } from './browser.ts'
 import type { Conformance } from './define.ts'
+import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
-export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = { http, tcp, websocket, browser }
+export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = { http, tcp, websocket, grpc, browser }

@@ -1,4 +1,5 @@
 import type { Framing } from '#core/http/framing'
+import { latin1 } from '#core/latin1'
 import { WireError } from '../socket/wire-error.ts'
 import type { WireReader } from '../socket/wire-reader.ts'
 
@@ -75,8 +76,7 @@ async function trailers(reader: WireReader): Promise<void> {
   }
 }
 
-const latin1 = new TextDecoder('latin1')
 const lineFeed = Uint8Array.of(10)
 
 const line = async (reader: WireReader, max: number): Promise<string> =>
-  latin1.decode(await reader.until(lineFeed, max)).replace(/\r?\n$/, '')
+  latin1(await reader.until(lineFeed, max)).replace(/\r?\n$/, '')

@@ -1,5 +1,6 @@
 import { type Framing, framingOf } from '#core/http/framing'
 import { fieldValues, readHead, type ResponseHead } from '#core/http/message-head'
+import { latin1, latin1Bytes } from '#core/latin1'
 import type { HttpRequest } from '#core/http/redirect'
 import { elapsedMs } from '../clock.ts'
 import { WireError } from '../socket/wire-error.ts'
@@ -18,8 +19,6 @@ export interface Exchanged {
 export const maxHeadBytes = 65_536
 /** Interim answers (1xx) before the real one. */
 const maxInterim = 8
-
-const latin1 = new TextDecoder('latin1')
 
 /**
  * Says one HTTP/1.1 request on an open connection and reads the head of the answer; the body follows as a stream, and
@@ -62,8 +61,8 @@ function encode({ method, url, headers, body }: HttpRequest, userAgent: string):
     fields.set('content-length', String(content?.length ?? 0))
   const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`)
   const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`
-  // Field values are Latin-1: a letter is a byte.
-  const bytes = Uint8Array.from(head, (letter) => letter.charCodeAt(0) & 0xff)
+  // Field values are Latin-1.
+  const bytes = latin1Bytes(head)
   if (!content) return bytes
   const whole = new Uint8Array(bytes.length + content.length)
   whole.set(bytes)
@@ -86,7 +85,7 @@ const lineFeed = Uint8Array.of(10)
 async function readHeadText(reader: WireReader): Promise<string> {
   let text = ''
   for (;;) {
-    const line = latin1.decode(await reader.until(lineFeed, maxHeadBytes - text.length))
+    const line = latin1(await reader.until(lineFeed, maxHeadBytes - text.length))
     const isEmpty = line === '\r\n' || line === '\n'
     // An empty line before the status line is nothing (RFC 9112, section 2.2).
     if (isEmpty && text !== '') return text

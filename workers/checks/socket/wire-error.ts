@@ -6,8 +6,8 @@ export type WireFailure = Extract<
   'timeout' | 'dns' | 'refused' | 'reset' | 'tls' | 'protocol' | 'overloaded'
 >
 
-/** What a connection was about when it failed. */
-export type WirePhase = 'connect' | 'tls' | 'write' | 'read'
+/** What a connection was about when it failed; `hello`: the first words of a protocol on top of it. */
+export type WirePhase = 'connect' | 'tls' | 'hello' | 'write' | 'read'
 
 /**
  * A connection that failed. `certain` is false where the platform gives no reason: a connection that never opened may

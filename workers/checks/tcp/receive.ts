@@ -1,3 +1,4 @@
+import { latin1, latin1Bytes } from '#core/latin1'
 import { WireError } from '../socket/wire-error.ts'
 import type { WireReader } from '../socket/wire-reader.ts'
 import { maxReplyBytes, type Step } from './config.ts'
@@ -55,9 +56,9 @@ export const receiveLines =
   async (reader: WireReader): Promise<Reply> => {
     const lines: string[] = []
     for (;;) {
-      const line = new TextDecoder('latin1').decode(await reader.until(lineFeed, maxLineBytes))
+      const line = latin1(await reader.until(lineFeed, maxLineBytes))
       lines.push(line)
-      const bytes = new TextEncoder().encode(lines.join(''))
+      const bytes = latin1Bytes(lines.join(''))
       if (isLast(line)) return { bytes, ok: isOk(line) }
       if (lines.length >= maxLines) return { bytes, ok: false }
     }

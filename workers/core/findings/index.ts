@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Dialogue } from './dialogue.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
+import { GrpcFinding } from './grpc.ts'
 import { WebSocketFinding } from './websocket.ts'
 
 /**
@@ -23,6 +24,7 @@ export const Findings = z
     /** tcp: what was said and answered. */
     dialogue: Dialogue,
     websocket: WebSocketFinding,
+    grpc: GrpcFinding,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

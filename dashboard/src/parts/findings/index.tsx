@@ -4,6 +4,7 @@ import { DialogueView } from './dialogue.tsx'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { FallbackView } from './fallback.tsx'
+import { GrpcView } from './grpc.tsx'
 import { WebSocketView } from './websocket.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
@@ -17,6 +18,7 @@ const views: Views = {
   fallback: FallbackView,
   dialogue: DialogueView,
   websocket: WebSocketView,
+  grpc: GrpcView,
   excerpt: ExcerptView,
 }
 
