@@ -7,7 +7,7 @@ import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [ http, tcp, websocket, grpc, browser ] as const satisfies readonly CheckType[]
+export const checkTypes = [http, tcp, websocket, grpc, browser] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {

@@ -7,4 +7,10 @@ import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
-export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = { http, tcp, websocket, grpc, browser }
+export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = {
+  http,
+  tcp,
+  websocket,
+  grpc,
+  browser,
+}
