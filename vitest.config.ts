@@ -1,5 +1,9 @@
-import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+// Read once, when the plugin's runtime is loaded: the authority behind the good certificates of test servers.
+process.env.NODE_EXTRA_CA_CERTS = fileURLToPath(new URL('test/fixtures/test-only-ca.pem', import.meta.url))
+const { cloudflareTest, readD1Migrations } = await import('@cloudflare/vitest-plugin')
 
 /** workerd with every binding of the Worker, and secrets that only tests know. */
 const workerd = () =>
@@ -27,13 +31,15 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // real targets and receivers on the loopback interface
     globalSetup: [
       './test/targets.ts',
       './test/http-targets.ts',
       './test/doh-servers.ts',
       './test/rdap-servers.ts',
       './test/status-page-servers.ts',
-    ], // real targets and receivers on the loopback interface
+      './test/socket-targets.ts',
+    ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },
       {

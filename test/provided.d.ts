@@ -15,5 +15,36 @@ declare module 'vitest' {
     rdap: RdapServers
     /** Third parties' status pages of `test/status-page-servers.ts`. */
     statusPages: StatusPageServers
+    /** Ports of the loopback servers of `test/socket-targets.ts`. */
+    socketTargets: Record<
+      | 'echo'
+      | 'greets'
+      | 'slow'
+      | 'hang'
+      | 'ends'
+      | 'resets'
+      | 'drip'
+      | 'endless'
+      | 'garbage'
+      | 'http'
+      | 'https'
+      | 'tls'
+      | 'selfSigned'
+      | 'websocket'
+      | 'websocketTls'
+      | 'grpc'
+      | 'grpcTls'
+      | 'grpcAlpn'
+      | 'grpcWeb'
+      | 'smtp'
+      | 'imap'
+      | 'pop3'
+      | 'smtpPlain'
+      | 'smtpBusy'
+      | 'smtpInjects'
+      | 'refused'
+      | 'control',
+      number
+    >
   }
 }

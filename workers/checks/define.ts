@@ -42,6 +42,8 @@ export interface CalledAddress {
   path: string
   /** A URL, or a bare host name or IP address. */
   address: string
+  /** The port of a bare host, and the field that says so; a URL says its own. */
+  port?: { path: string; number: number }
 }
 
 /** One kind of check: its config and its probe. A target that is down is an answer; a throw is our own fault. */

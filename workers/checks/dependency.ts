@@ -5,7 +5,7 @@ import { defineCheck, degraded, down, unknown, up } from './define.ts'
 import { DependencyConfig } from './dependency/config.ts'
 import { StatusPage, Unreachable } from './dependency/page.ts'
 import { readPage, type ReadPage } from './dependency/read-page.ts'
-import { elapsedMs } from './http/chain.ts'
+import { elapsedMs } from './clock.ts'
 import type { SourceFailure } from './source/ask.ts'
 
 /** Reads what a third party says of itself on its status page. */

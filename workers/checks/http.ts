@@ -1,9 +1,11 @@
 import { shownUrl } from '#core/http/shown-url'
 import { type Answer, noTimings } from '#core/result'
-import { defineCheck, down, type ProbeContext } from './define.ts'
-import { discard, readBody } from './http/body.ts'
-import { type Arrival, elapsedMs, followChain } from './http/chain.ts'
+import { elapsedMs } from './clock.ts'
+import { defineCheck, type ProbeContext } from './define.ts'
+import { discard, drainBody, readBody } from './http/body.ts'
+import { type Arrival, followChain } from './http/chain.ts'
 import { HttpConfig, needsBody } from './http/config.ts'
+import { explainBody } from './http/failure.ts'
 import { judge } from './http/judge.ts'
 import { timedOut } from './words.ts'
 
@@ -25,27 +27,29 @@ export const http = defineCheck({
 async function inspect(
   config: HttpConfig,
   { signal, timeoutMs }: ProbeContext,
-  { response, request, hops, ttfbMs }: Arrival,
+  { response, request, hops, hop, fallback }: Arrival,
   started: number,
 ): Promise<Answer> {
-  const facts = { statusCode: response.status, hops }
+  const facts = { statusCode: response.status, hops, findings: fallback === undefined ? null : { fallback } }
   const arrived = performance.now()
   // The reason of a 530 stands in its body.
   const reads = needsBody(config) || response.status === 530
+  // Whoever wants phases wants the transfer too.
+  const isTimed = hop.method === 'socket'
   let body: string | null = null
   try {
     if (reads) body = await readBody(response)
+    else if (isTimed) await drainBody(response)
     else await discard(response.body)
-  } catch {
-    if (signal.aborted) return timedOut(timeoutMs, facts)
-    return down('reset', `${request.url.host} closed the connection in the middle of its answer`, facts)
+  } catch (error) {
+    return signal.aborted ? timedOut(timeoutMs, facts) : explainBody(error, request.url, facts)
   }
   const latencyMs = elapsedMs(started)
-  const transferMs = reads ? elapsedMs(arrived) : null
+  const transferMs = reads || isTimed ? elapsedMs(arrived) : null
   const header = (name: string) => response.headers.get(name)
   return judge(
     config,
     { status: response.status, header, body, latencyMs },
-    { ...facts, latencyMs, timings: { ...noTimings, ttfbMs, transferMs, method: 'fetch' } },
+    { ...facts, latencyMs, timings: { ...noTimings, method: 'fetch', ...hop, transferMs } },
   )
 }

@@ -4,10 +4,22 @@ import type { CheckType } from './define.ts'
 import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
+import { grpc } from './grpc.ts'
 import { http } from './http.ts'
+import { tcp } from './tcp.ts'
+import { websocket } from './websocket.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [http, browser, dns, domain, dependency] as const satisfies readonly CheckType[]
+export const checkTypes = [
+  http,
+  tcp,
+  websocket,
+  grpc,
+  dns,
+  domain,
+  dependency,
+  browser,
+] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {

@@ -31,6 +31,12 @@ export function checkHostname(hostname: string, { allowPrivate }: { allowPrivate
   return allowPrivate ? { ok: true } : checkHost(parsed.hostname)
 }
 
+/** Whether we may open a socket to this port. */
+export const checkPort = (port: number, { allowPrivate }: { allowPrivate: boolean }): AddressVerdict =>
+  port === 25 && !allowPrivate
+    ? refuse('Cloudflare lets no Worker connect to port 25. Ask the submission port, 587')
+    : { ok: true }
+
 /** The host of a parsed URL: lower case, punycode, IPv4 as four decimals, IPv6 in brackets. */
 function checkHost(host: string): AddressVerdict {
   if (host.startsWith('[')) return checkIpv6(host.slice(1, -1))
@@ -87,7 +93,7 @@ function checkIpv4(address: number): AddressVerdict {
 }
 
 /** Four decimals as one number; null when it is not spelt so. */
-function parseIpv4(text: string): number | null {
+export function parseIpv4(text: string): number | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
   if (!match) return null
   const parts = match.slice(1).map(Number)

@@ -9,13 +9,17 @@ export type Outcome = z.infer<typeof Outcome>
 export const Blame = z.enum(['target', 'resolver', 'internal'])
 export type Blame = z.infer<typeof Blame>
 
-/** Why a probe failed, in one word. `cloudflare` is a 52x or 530 that Cloudflare made, not the site. */
+/**
+ * Why a probe failed, in one word. `cloudflare` is a 52x or 530 that Cloudflare made, not the site;
+ * `protocol` is an answer in another language than the one that was spoken.
+ */
 export const Failure = z.enum([
   'timeout',
   'dns',
   'refused',
   'reset',
   'tls',
+  'protocol',
   'too_many_redirects',
   'assertion',
   'status',
@@ -46,8 +50,19 @@ export const noTimings: Timings = {
   method: null,
 }
 
-/** One request of a redirect chain. */
-export const Hop = z.object({ url: z.string(), statusCode: z.int(), ttfbMs: z.number() })
+/**
+ * One request of a redirect chain. Sent by fetch, `ttfbMs` is everything up to the head of the answer; sent by a socket,
+ * the phases follow each other and `ttfbMs` is only the wait for the first byte.
+ */
+export const Hop = z.object({
+  url: z.string(),
+  statusCode: z.int(),
+  ttfbMs: z.number(),
+  connectMs: z.number().optional(),
+  /** Null for a request without TLS. */
+  tlsMs: z.number().nullable().optional(),
+  method: z.literal('socket').optional(),
+})
 export type Hop = z.infer<typeof Hop>
 
 /** One assertion as it went: what was asked, whether it held, what was found. */

@@ -2,6 +2,7 @@ import type { Result } from '../contract.ts'
 import { latency } from '../format.ts'
 import { Mark } from '../ui/status.tsx'
 import { FindingsView } from './findings/index.tsx'
+import { Hops } from './hops.tsx'
 
 const phases = [
   ['dnsMs', 'DNS'],
@@ -52,17 +53,7 @@ export function ResultDetail({ result }: { result: Result }) {
           ))}
         </ul>
       )}
-      {hops && hops.length > 0 && (
-        <ol style={{ display: 'grid', gap: 4, listStyle: 'none', padding: 0 }} aria-label="Requests">
-          {hops.map((hop, index) => (
-            <li key={index} className="row" style={{ gap: 10 }}>
-              <span className="num">{hop.statusCode}</span>
-              <span className="num">{latency(hop.ttfbMs)}</span>
-              <code style={{ overflowWrap: 'anywhere' }}>{hop.url}</code>
-            </li>
-          ))}
-        </ol>
-      )}
+      {hops && hops.length > 0 && <Hops hops={hops} />}
       <FindingsView findings={result} />
     </div>
   )

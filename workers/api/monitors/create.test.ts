@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { inject, describe, it } from 'vitest'
+import { CheckConfig } from '#checks'
 import { createWorkspace, request } from '../../../test/factories.ts'
 import { targetErrors } from './draft.ts'
 
@@ -99,5 +100,19 @@ describe('POST /monitors', () => {
     expect(errors('http://169.254.169.254/latest')).toMatchObject([{ path: 'create.3.check.url' }])
     expect(errors('http://[::1]:8080/')).toHaveLength(1)
     expect(errors('https://example.com/')).toEqual([])
+  })
+
+  it('refuses the ports and hosts that no Worker may open a socket to', ({ expect }) => {
+    const paths = (check: Record<string, unknown>, allowed = 'false') =>
+      targetErrors({ ...env, ALLOW_PRIVATE_TARGETS: allowed }, CheckConfig.parse(check)).map(
+        ({ path }) => path,
+      )
+    const mail = { type: 'tcp', hostname: 'mail.example.com', port: 25 }
+    expect(paths(mail)).toEqual(['check.port'])
+    expect(paths({ ...mail, port: 587 })).toEqual([])
+    expect(paths(mail, 'true')).toEqual([])
+    expect(paths({ type: 'grpc', hostname: '10.1.2.3', port: 50_051 })).toEqual(['check.hostname'])
+    expect(paths({ type: 'websocket', url: 'ws://127.0.0.1/live' })).toEqual(['check.url'])
+    expect(paths({ type: 'websocket', url: 'wss://example.com/live' })).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { targetOf } from '#assign/target'
 import { checkOf, type CheckConfig } from '#checks'
 import type { CalledAddress } from '#checks/define'
-import { checkAddress, checkHostname } from '#core/address'
+import { type AddressVerdict, checkAddress, checkHostname, checkPort } from '#core/address'
 import type { Database } from '#db/database'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
 import { newId } from '#platform/new-id'
@@ -79,12 +79,16 @@ export async function assertDrafts(
 /** What is wrong with the addresses that a check would call, if it calls any. */
 export function targetErrors(env: Env, check: CheckConfig | NewMonitor['check'], path = ''): FieldError[] {
   const allowPrivate = env.ALLOW_PRIVATE_TARGETS === 'true'
-  return addressesOf(check).flatMap(({ path: field, address }) => {
-    const verdict = address.includes('://')
-      ? checkAddress(address, { allowPrivate })
-      : checkHostname(address, { allowPrivate })
-    if (verdict.ok) return []
-    return { path: at(path, `check.${field}`), message: `This address is not checked: ${verdict.reason}` }
+  const refuse = (field: string, verdict: AddressVerdict): FieldError[] =>
+    verdict.ok
+      ? []
+      : [{ path: at(path, `check.${field}`), message: `This address is not checked: ${verdict.reason}` }]
+  return addressesOf(check).flatMap(({ path: field, address, port }) => {
+    if (address.includes('://')) return refuse(field, checkAddress(address, { allowPrivate }))
+    return [
+      ...refuse(field, checkHostname(address, { allowPrivate })),
+      ...(port ? refuse(port.path, checkPort(port.number, { allowPrivate })) : []),
+    ]
   })
 }
 

@@ -3,6 +3,7 @@ import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 
 const targets = inject('targets')
 const { refused } = inject('httpTargets')
+const ports = inject('socketTargets')
 const probe = (query: Record<string, string>, key: string, headers = {}) =>
   request(`/probe?${new URLSearchParams(query).toString()}`, { key, headers })
 
@@ -29,6 +30,29 @@ describe('/probe', () => {
     expect(samples.get('probe_http_status_code')).toBe(200)
     expect(samples.get('probe_http_redirects')).toBe(0)
     expect(samples.get('probe_duration_seconds')).toBeGreaterThan(0)
+  })
+
+  it('has the phases of a request, each by itself', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const samples = read(await (await probe({ target: `${targets}/slow?ms=60` }, key)).text())
+    const phase = (name: string) => samples.get(`probe_http_duration_seconds{phase="${name}"}`)
+    expect(phase('processing')).toBeGreaterThanOrEqual(0.05)
+    expect(phase('connect')).toBeLessThan(0.05)
+    expect(phase('resolve')).toBeUndefined()
+  })
+
+  it('knows the modules for ports, banners and gRPC', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const ask = async (module: string, port: number) =>
+      read(await (await probe({ target: `127.0.0.1:${port}`, module }, key)).text())
+    expect((await ask('tcp_connect', ports.echo)).get('probe_success')).toBe(1)
+    expect((await ask('tcp_connect', ports.refused)).get('probe_success')).toBe(0)
+    const banner = await ask('ssh_banner', ports.greets)
+    expect(banner.get('probe_success')).toBe(0)
+    expect(banner.get('probe_failed_due_to_regex')).toBe(1)
+    const grpc = await ask('grpc_plain', ports.grpc)
+    expect(grpc.get('probe_grpc_status_code')).toBe(0)
+    expect(grpc.get('probe_grpc_healthcheck_response{serving_status="SERVING"}')).toBe(1)
   })
 
   it('says 0 of a target that is down, by whichever way', async ({ expect }) => {
@@ -71,6 +95,7 @@ describe('/probe', () => {
     [{ target: 'x', module: 'telepathy' }, 'module'],
     [{ target: 'x', region: 'moon' }, 'region'],
     [{ target: 'http://a b/' }, 'target'],
+    [{ target: 'example.com', module: 'tcp_connect' }, 'target'],
   ] as const)('refuses %j', async ([query, path], { expect }) => {
     const { key } = await createWorkspace(['read'])
     const response = await probe(query, key)

@@ -4,7 +4,10 @@ import type { Conformance } from './define.ts'
 import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
+import { grpc } from './grpc.ts'
 import { http } from './http.ts'
+import { tcp } from './tcp.ts'
+import { websocket } from './websocket.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
 export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = {
@@ -13,4 +16,7 @@ export const conformance: Record<(typeof checkTypes)[number]['type'], Conformanc
   dns,
   domain,
   dependency,
+  tcp,
+  websocket,
+  grpc,
 }

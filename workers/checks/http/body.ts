@@ -1,8 +1,10 @@
+import type { HttpResponse } from './send.ts'
+
 /** As much of a body as is looked at; the rest is never downloaded. */
 export const maxBodyBytes = 1_048_576
 
 /** The first megabyte of a body as text, by the charset its content type names (else UTF-8). */
-export async function readBody(response: Response): Promise<string> {
+export async function readBody(response: HttpResponse): Promise<string> {
   if (!response.body) return ''
   const reader = response.body.getReader()
   const decoder = decoderOf(response.headers.get('content-type'))
@@ -16,6 +18,21 @@ export async function readBody(response: Response): Promise<string> {
       left -= value.length
     }
     return text
+  } finally {
+    await discard(reader)
+  }
+}
+
+/** Reads the first megabyte of a body and keeps nothing of it. */
+export async function drainBody({ body }: HttpResponse): Promise<void> {
+  if (!body) return
+  const reader = body.getReader()
+  try {
+    for (let left = maxBodyBytes; left > 0;) {
+      const { value, done } = await reader.read()
+      if (done) return
+      left -= value.length
+    }
   } finally {
     await discard(reader)
   }

@@ -3,17 +3,15 @@ import { followRedirect, isRedirect, type HttpRequest } from '#core/http/redirec
 import { shownUrl } from '#core/http/shown-url'
 import type { Answer, Hop } from '#core/result'
 import { down, unknown, type ProbeContext } from '../define.ts'
-import { timedOut } from '../words.ts'
 import { discard } from './body.ts'
 import type { HttpConfig } from './config.ts'
-import { explainThrow } from './failure.ts'
+import { sendBySocket } from './send-by-socket.ts'
+import { sendByFetch, type Sent } from './send.ts'
 
 /** The last answer of a chain, its body unread, with every hop behind it, itself included. */
-export interface Arrival {
-  response: Response
+export interface Arrival extends Sent {
   request: HttpRequest
   hops: Hop[]
-  ttfbMs: number
 }
 
 /** Requests the URL and follows redirects by hand. An answer instead of an arrival means the chain broke. */
@@ -24,6 +22,7 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
     headers: config.headers,
     body: config.body,
   }
+  const send = config.timing === 'socket' ? sendBySocket : sendByFetch
   const hops: Hop[] = []
   const seen = new Set<string>()
 
@@ -34,21 +33,13 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
       return down('too_many_redirects', 'it redirects in a loop', trail(hops))
     seen.add(`${request.method} ${request.url.href}`)
 
-    const started = performance.now()
-    let response: Response
-    try {
-      response = await send(request, context)
-    } catch (error) {
-      if (context.signal.aborted) return timedOut(context.timeoutMs, trail(hops))
-      const answer = await explainThrow(error, request.url, context)
-      return { ...answer, ...trail(hops) }
-    }
-    const ttfbMs = elapsedMs(started)
-    hops.push({ url: shownUrl(request.url), statusCode: response.status, ttfbMs })
+    const sent = await send(request, context)
+    if ('outcome' in sent) return { ...sent, ...trail(hops) }
+    const { response, hop } = sent
+    hops.push({ url: shownUrl(request.url), statusCode: response.status, ...hop })
 
     const location = response.headers.get('location')
-    if (!config.followRedirects || !isRedirect(response.status, location))
-      return { response, request, hops, ttfbMs }
+    if (!config.followRedirects || !isRedirect(response.status, location)) return { ...sent, request, hops }
     await discard(response.body)
     if (hops.length > config.maxRedirects)
       return down('too_many_redirects', `it redirects more than ${config.maxRedirects} times`, trail(hops))
@@ -58,23 +49,7 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
   }
 }
 
-/** Milliseconds since, to a tenth: a local clock says more, but nobody can use it. */
-export const elapsedMs = (started: number): number => Math.round((performance.now() - started) * 10) / 10
-
 const trail = (hops: Hop[]) => ({ hops, statusCode: hops.at(-1)?.statusCode ?? null })
-
-const send = (request: HttpRequest, { userAgent, signal }: ProbeContext): Promise<Response> =>
-  fetch(request.url, {
-    method: request.method,
-    headers: { accept: '*/*', ...lowerCase(request.headers), 'user-agent': userAgent },
-    body: request.body,
-    redirect: 'manual',
-    cache: 'no-store',
-    signal,
-  })
-
-const lowerCase = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** The target may be a place we do not call: at first that is our own limit, after a redirect it is the target's doing. */
 function guard(url: URL, hops: Hop[], { allowPrivateTargets }: ProbeContext): Answer | null {

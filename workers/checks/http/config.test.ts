@@ -16,6 +16,7 @@ describe('HttpConfig', () => {
       expectedStatus: ['200-299'],
       timeoutMs: 8_000,
       degradedMs: null,
+      timing: 'fetch',
       followRedirects: true,
       maxRedirects: 10,
       keyword: { present: null, absent: null },

@@ -11,7 +11,7 @@ const hasNoCredentials = (url: string): boolean => {
 const reservedHeaders =
   /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
 
-const headers = z
+export const headers = z
   .record(
     z
       .string()
@@ -82,6 +82,11 @@ export const HttpConfig = z
       .nullable()
       .default(null)
       .meta({ title: 'Degraded above, ms', description: 'A good answer slower than this is degraded.' }),
+    timing: z.enum(['fetch', 'socket']).default('fetch').meta({
+      title: 'Timing',
+      description:
+        'socket: connect, TLS, first byte and transfer measured apart, for each redirect. fetch: the time to the first byte as a whole.',
+    }),
     followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects' }),
     maxRedirects: z.int().min(1).max(10).default(10).meta({ title: 'Most redirects' }),
     keyword: keyword.meta({ title: 'Keyword' }),

@@ -1,6 +1,8 @@
-import { connect } from 'cloudflare:sockets'
-import type { Answer, Failure } from '#core/result'
+import type { Answer } from '#core/result'
 import { down, type ProbeContext, unknown } from '../define.ts'
+import { connectionFailed } from '../socket/explain.ts'
+import { textFailure, WireError } from '../socket/wire-error.ts'
+import { Wire } from '../socket/wire.ts'
 
 /** How long the second look at a host may take; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000
@@ -18,54 +20,37 @@ export async function explainThrow(
 ): Promise<Answer> {
   const text = String(error)
   const certain = textFailure(text)
-  if (certain) return failed(certain, url)
+  if (certain) return connectionFailed(certain, url.host)
   if (/internal error/i.test(text) && !allowPrivateTargets)
     return unknown('the request could not be sent: an internal error of the platform')
   const opens = await connects(url, signal)
   if (/connection lost|connection reset|disconnected/i.test(text))
-    return failed(opens ? 'reset' : 'refused', url)
-  if (opens) return failed(url.protocol === 'https:' ? 'tls' : 'reset', url)
-  return failed('dns', url)
+    return connectionFailed(opens ? 'reset' : 'refused', url.host)
+  if (opens) return connectionFailed(url.protocol === 'https:' ? 'tls' : 'reset', url.host)
+  return connectionFailed('dns', url.host)
 }
 
-const telltales: readonly [RegExp, Failure][] = [
-  [/dns|getaddrinfo|ENOTFOUND|name resolution|lookup failed/i, 'dns'],
-  [/certificate|\btls\b|\bssl\b|handshake/i, 'tls'],
-  [/refused/i, 'refused'],
-  [/timed? ?out/i, 'timeout'],
-]
-
-const textFailure = (text: string): Failure | null => telltales.find(([sign]) => sign.test(text))?.[1] ?? null
-
-const sentences: Partial<Record<Failure, (host: string) => string>> = {
-  dns: (host) => `the name ${host} could not be resolved`,
-  tls: (host) => `no secure connection to ${host}: the certificate is not trusted or the handshake failed`,
-  refused: (host) => `${host} refused the connection`,
-  reset: (host) => `${host} closed the connection before it had answered`,
-  timeout: (host) => `the connection to ${host} timed out`,
+/** What it means that a body could not be read to its end. */
+export function explainBody(error: unknown, { host }: URL, facts: Partial<Answer>): Answer {
+  // A body that was to be decompressed and could not be is a TypeError.
+  const isGarbled = error instanceof WireError ? error.failure === 'protocol' : error instanceof TypeError
+  if (isGarbled) return down('protocol', `${host} sent a body that could not be read`, facts)
+  return down('reset', `${host} closed the connection in the middle of its answer`, facts)
 }
 
-const failed = (failure: Failure, url: URL): Answer =>
-  down(failure, sentences[failure]?.(url.host) ?? `the request to ${url.host} failed`, {
-    blame: failure === 'dns' ? 'resolver' : 'target',
-  })
+/** Where a URL is connected to. */
+export const targetOf = ({ hostname, port, protocol }: URL) => ({
+  hostname,
+  port: Number(port) || (protocol === 'https:' ? 443 : 80),
+})
 
 async function connects(url: URL, signal: AbortSignal): Promise<boolean> {
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
-  const socket = connect({ hostname: url.hostname, port })
-  const close = () => void socket.close().catch(() => undefined)
-  // `closed` rejects too when the connection fails; `opened` has said so already.
-  socket.closed.catch(() => undefined)
-  const timer = setTimeout(close, secondLookMs)
-  signal.addEventListener('abort', close, { once: true })
   try {
-    await socket.opened
+    const look = AbortSignal.any([signal, AbortSignal.timeout(secondLookMs)])
+    const wire = await Wire.open(targetOf(url), look)
+    wire.close()
     return true
   } catch {
     return false
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', close)
-    close()
   }
 }

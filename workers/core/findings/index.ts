@@ -4,6 +4,9 @@ import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 import { Records } from './records.ts'
 import { Registration } from './registration.ts'
+import { Dialogue } from './dialogue.ts'
+import { GrpcFinding } from './grpc.ts'
+import { WebSocketFinding } from './websocket.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -25,6 +28,12 @@ export const Findings = z
     registration: Registration,
     /** dependency: what a third party's status page says. */
     components: Components,
+    /** http: why phases were wanted and not measured, in a sentence. */
+    fallback: z.string(),
+    /** tcp: what was said and answered. */
+    dialogue: Dialogue,
+    websocket: WebSocketFinding,
+    grpc: GrpcFinding,
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

@@ -1,4 +1,5 @@
 import type { Result, Timings } from '../result.ts'
+import { servingStates } from '../grpc.ts'
 import { gauge, type Family } from './exposition.ts'
 
 /** What a probe's request looked like, as far as its figures need it. */
@@ -30,10 +31,13 @@ export function probeFamilies(result: Result, { type, durationMs }: ProbeFacts):
     ),
     ...(type === 'http' ? httpFamilies(result) : []),
     ...(type === 'dns' ? dnsFamilies(result) : []),
+    ...(type === 'tcp' ? [regexFamily(result)] : []),
+    ...(type === 'grpc' ? grpcFamilies(result) : []),
   ]
 }
 
-function httpFamilies({ statusCode, hops, timings, failure }: Result): Family[] {
+function httpFamilies(result: Result): Family[] {
+  const { statusCode, hops, timings } = result
   const last = hops?.at(-1)
   return [
     gauge('probe_http_status_code', 'Response HTTP status code', statusCode ?? 0),
@@ -52,11 +56,30 @@ function httpFamilies({ statusCode, hops, timings, failure }: Result): Family[] 
         return value === null ? [] : [{ labels: { phase }, value }]
       }),
     },
-    gauge(
-      'probe_failed_due_to_regex',
-      'Indicates if probe failed due to regex',
-      failure === 'assertion' ? 1 : 0,
-    ),
+    regexFamily(result),
+  ]
+}
+
+const regexFamily = ({ failure }: Result): Family =>
+  gauge(
+    'probe_failed_due_to_regex',
+    'Indicates if probe failed due to regex',
+    failure === 'assertion' ? 1 : 0,
+  )
+
+function grpcFamilies({ findings }: Result): Family[] {
+  const { code = null, serving = null } = findings?.grpc ?? {}
+  return [
+    gauge('probe_grpc_status_code', 'Response gRPC status code', code),
+    {
+      name: 'probe_grpc_healthcheck_response',
+      type: 'gauge',
+      help: 'Response HealthCheck response',
+      samples: servingStates.map((state) => ({
+        labels: { serving_status: state },
+        value: Number(state === serving),
+      })),
+    },
   ]
 }
 

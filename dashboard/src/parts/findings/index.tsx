@@ -5,6 +5,10 @@ import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { RecordsView } from './records.tsx'
 import { RegistrationView } from './registration.tsx'
+import { DialogueView } from './dialogue.tsx'
+import { FallbackView } from './fallback.tsx'
+import { GrpcView } from './grpc.tsx'
+import { WebSocketView } from './websocket.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
 
@@ -17,6 +21,10 @@ const views: Views = {
   records: RecordsView,
   registration: RegistrationView,
   components: ComponentsView,
+  fallback: FallbackView,
+  dialogue: DialogueView,
+  websocket: WebSocketView,
+  grpc: GrpcView,
   excerpt: ExcerptView,
 }
 
