@@ -3,7 +3,7 @@
  *
  *   const { origin, tls, refused } = inject('httpTargets')
  *
- *   origin  /echo                     200, JSON { method, headers, body } of what arrived
+ *   origin  /echo                     200, JSON { method, url, headers, body } of what arrived
  *           /chain?left=3             redirects to itself with left - 1 until it is 0, then 200
  *           /to?status=307&url=…      redirects there with that status; without `url`, no Location
  *           /endless                  200 and a body that never ends
@@ -30,9 +30,9 @@ const answers: Record<string, Answerer> = {
   '/echo': async (_query, request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const { method, headers } = request
+    const { method, headers, url } = request
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ method, headers, body: Buffer.concat(chunks).toString() }))
+    response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString() }))
   },
   '/chain': (query, _request, response) => {
     const left = Number(query.get('left'))

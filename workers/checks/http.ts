@@ -4,6 +4,7 @@ import { defineCheck, down, type ProbeContext } from './define.ts'
 import { discard, readBody } from './http/body.ts'
 import { type Arrival, elapsedMs, followChain } from './http/chain.ts'
 import { HttpConfig, needsBody } from './http/config.ts'
+import { hiddenHeaders } from './http/hidden-headers.ts'
 import { judge } from './http/judge.ts'
 import { timedOut } from './words.ts'
 
@@ -14,6 +15,7 @@ export const http = defineCheck({
   config: HttpConfig,
   target: ({ url }) => shownUrl(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  hides: ({ headers }) => hiddenHeaders(headers),
 
   async probe(config, context) {
     const started = performance.now()

@@ -20,7 +20,8 @@ const headers = z
     z
       .string()
       .max(4_000)
-      .regex(/^[\t\u0020-\u007e\u0080-\u00ff]*$/, 'Header values are one line of Latin-1 text'),
+      .regex(/^[\t\u0020-\u007e\u0080-\u00ff]*$/, 'Header values are one line of Latin-1 text')
+      .meta({ takesSecrets: true }),
   )
   .refine((record) => Object.keys(record).length <= 30, 'At most 30 headers')
 
@@ -51,7 +52,7 @@ export const HttpConfig = z
       .url({ protocol: /^https?$/, error: 'Not an http or https address' })
       .max(2_048)
       .refine(hasNoCredentials, 'Put credentials in an Authorization header, not in the address')
-      .meta({ title: 'URL', examples: ['https://example.com/health'] }),
+      .meta({ title: 'URL', examples: ['https://example.com/health'], takesSecrets: 'url' }),
     method: z
       .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
       .default('GET')
@@ -62,7 +63,7 @@ export const HttpConfig = z
       .refine((text) => new TextEncoder().encode(text).length <= maxBodyBytes, 'At most 64 KB')
       .nullable()
       .default(null)
-      .meta({ title: 'Request body', multiline: true }),
+      .meta({ title: 'Request body', multiline: true, takesSecrets: true }),
     expectedStatus: z
       .array(z.string().regex(statusRangePattern, 'A status code or a range, like 404 or 200-299'))
       .min(1)
