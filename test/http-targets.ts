@@ -8,6 +8,7 @@
  *           /to?status=307&url=…      redirects there with that status; without `url`, no Location
  *           /endless                  200 and a body that never ends
  *           /endless/open             how many such bodies are still being sent
+ *           /long?letters=9&then=…    200 and so many x, then that text
  *           /stall                    200, half a body, then silence
  *           /drip                     200 and a body of one byte every 50 ms, for a minute
  *           /cut                      200, half a body, then the connection is cut
@@ -52,6 +53,8 @@ const answers: Record<string, Answerer> = {
     more()
   },
   '/endless/open': (_query, _request, response) => response.end(String(endless)),
+  '/long': (query, _request, response) =>
+    response.end('x'.repeat(Number(query.get('letters'))) + (query.get('then') ?? '')),
   '/stall': (_query, _request, response) =>
     response.writeHead(200, { 'content-length': '10' }).write('half '),
   '/drip': (_query, _request, response) => {

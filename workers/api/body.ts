@@ -46,11 +46,12 @@ async function readCapped(body: ReadableStream<Uint8Array>, most: number): Promi
   return bytes
 }
 
-const codeOf = (letter: string): number => letter.charCodeAt(0)
-const quote = codeOf('"')
-const backslash = codeOf('\\')
-const opens: readonly number[] = [codeOf('{'), codeOf('[')]
-const closes: readonly number[] = [codeOf('}'), codeOf(']')]
+const quote = 0x22
+const backslash = 0x5c
+/** `{` and `[` differ in one bit, and so do `}` and `]`. */
+const opens = 0x7b
+const closes = 0x7d
+const braceBit = 0x20
 
 /** Whether JSON is nested deeper than so; what is not JSON is judged elsewhere. */
 export function isDeeperThan(json: Uint8Array, most: number): boolean {
@@ -62,10 +63,10 @@ export function isDeeperThan(json: Uint8Array, most: number): boolean {
       if (byte === backslash) at += 1
       else if (byte === quote) inText = false
     } else if (byte === quote) inText = true
-    else if (opens.includes(byte)) {
+    else if ((byte | braceBit) === opens) {
       depth += 1
       if (depth > most) return true
-    } else if (closes.includes(byte)) depth -= 1
+    } else if ((byte | braceBit) === closes) depth -= 1
   }
   return false
 }

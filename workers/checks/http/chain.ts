@@ -3,27 +3,29 @@ import { followRedirect, isRedirect, type HttpRequest } from '#core/http/redirec
 import { shownUrl } from '#core/http/shown-url'
 import type { Answer, Hop } from '#core/result'
 import { down, unknown, type ProbeContext } from '../define.ts'
-import { timedOut } from '../words.ts'
 import { discard } from './body.ts'
-import type { HttpConfig } from './config.ts'
-import { explainThrow } from './failure.ts'
+import type { Send, Sent } from './send.ts'
 
 /** The last answer of a chain, its body unread, with every hop behind it, itself included. */
-export interface Arrival {
-  response: Response
+export interface Arrival extends Sent {
   request: HttpRequest
   hops: Hop[]
-  ttfbMs: number
 }
 
-/** Requests the URL and follows redirects by hand. An answer instead of an arrival means the chain broke. */
-export async function followChain(config: HttpConfig, context: ProbeContext): Promise<Arrival | Answer> {
-  let request: HttpRequest = {
-    method: config.method,
-    url: new URL(config.url),
-    headers: config.headers,
-    body: config.body,
-  }
+/** Whether redirects are followed, and how far. */
+export interface RedirectRules {
+  followRedirects: boolean
+  maxRedirects: number
+}
+
+/** Sends a request and follows redirects by hand. An answer instead of an arrival means the chain broke. */
+export async function followChain(
+  first: HttpRequest,
+  { followRedirects, maxRedirects }: RedirectRules,
+  context: ProbeContext,
+  send: Send,
+): Promise<Arrival | Answer> {
+  let request = first
   const hops: Hop[] = []
   const seen = new Set<string>()
 
@@ -34,47 +36,23 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
       return down('too_many_redirects', 'it redirects in a loop', trail(hops))
     seen.add(`${request.method} ${request.url.href}`)
 
-    const started = performance.now()
-    let response: Response
-    try {
-      response = await send(request, context)
-    } catch (error) {
-      if (context.signal.aborted) return timedOut(context.timeoutMs, trail(hops))
-      const answer = await explainThrow(error, request.url, context)
-      return { ...answer, ...trail(hops) }
-    }
-    const ttfbMs = elapsedMs(started)
-    hops.push({ url: shownUrl(request.url), statusCode: response.status, ttfbMs })
+    const sent = await send(request, context)
+    if ('outcome' in sent) return { ...sent, ...trail(hops) }
+    const { response, hop } = sent
+    hops.push({ url: shownUrl(request.url), statusCode: response.status, ...hop })
 
     const location = response.headers.get('location')
-    if (!config.followRedirects || !isRedirect(response.status, location))
-      return { response, request, hops, ttfbMs }
+    if (!followRedirects || !isRedirect(response.status, location)) return { ...sent, request, hops }
     await discard(response.body)
-    if (hops.length > config.maxRedirects)
-      return down('too_many_redirects', `it redirects more than ${config.maxRedirects} times`, trail(hops))
+    if (hops.length > maxRedirects)
+      return down('too_many_redirects', `it redirects more than ${maxRedirects} times`, trail(hops))
     const next = followRedirect(request, response.status, location)
     if (!next) return down('status', 'it redirects to something that is not a URL', trail(hops))
     request = next
   }
 }
 
-/** Milliseconds since, to a tenth: a local clock says more, but nobody can use it. */
-export const elapsedMs = (started: number): number => Math.round((performance.now() - started) * 10) / 10
-
 const trail = (hops: Hop[]) => ({ hops, statusCode: hops.at(-1)?.statusCode ?? null })
-
-const send = (request: HttpRequest, { userAgent, signal }: ProbeContext): Promise<Response> =>
-  fetch(request.url, {
-    method: request.method,
-    headers: { accept: '*/*', ...lowerCase(request.headers), 'user-agent': userAgent },
-    body: request.body,
-    redirect: 'manual',
-    cache: 'no-store',
-    signal,
-  })
-
-const lowerCase = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 /** The target may be a place we do not call: at first that is our own limit, after a redirect it is the target's doing. */
 function guard(url: URL, hops: Hop[], { allowPrivateTargets }: ProbeContext): Answer | null {

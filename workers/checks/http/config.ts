@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { HttpAssertion } from '#core/http/assertion'
 import { statusRangePattern } from '#core/http/expected-status'
+import { assertionFaults, Assertions, assertionsWantBody } from './assertions.ts'
 
 const hasNoCredentials = (url: string): boolean => {
   const parsed = URL.parse(url)
@@ -86,25 +86,24 @@ export const HttpConfig = z
     followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects' }),
     maxRedirects: z.int().min(1).max(10).default(10).meta({ title: 'Most redirects' }),
     keyword: keyword.meta({ title: 'Keyword' }),
-    assertions: z
-      .array(HttpAssertion)
-      .max(10)
-      .default([])
-      .meta({ title: 'Assertions', description: 'All must hold; one that fails is down.' }),
+    assertions: Assertions,
   })
   .superRefine((config, context) => {
     const issue = (path: PropertyKey, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
     if (config.body !== null && (config.method === 'GET' || config.method === 'HEAD'))
       issue('body', `A ${config.method} request has no body`)
-    if (config.method !== 'HEAD') return
-    if (config.keyword.present !== null || config.keyword.absent !== null)
+    for (const fault of assertionFaults({ ...config, readsCertificate: false }))
+      context.addIssue({ code: 'custom', ...fault })
+    const { present, absent } = config.keyword
+    if (config.method === 'HEAD' && (present !== null || absent !== null))
       issue('keyword', 'A HEAD request has no body to search')
-    if (config.assertions.some(({ type }) => type === 'jsonpath'))
-      issue('assertions', 'A HEAD request has no body to look into')
   })
 export type HttpConfig = z.output<typeof HttpConfig>
 
 /** Whether the body must be read to judge the answer. */
-export const needsBody = ({ keyword: { present, absent }, assertions }: HttpConfig): boolean =>
-  present !== null || absent !== null || assertions.some(({ type }) => type === 'jsonpath')
+export const wantsBody = ({
+  keyword: { present, absent },
+  assertions,
+}: Pick<HttpConfig, 'keyword' | 'assertions'>): boolean =>
+  present !== null || absent !== null || assertionsWantBody(assertions)
