@@ -13,6 +13,11 @@
  *           /drip                     200 and a body of one byte every 50 ms, for a minute
  *           /cut                      200, half a body, then the connection is cut
  *           /cloudflare?code=530&text=…  that status, as if Cloudflare had made it
+ *           /token?key=k&expires=60&ms=0&status=200  an OAuth 2 token endpoint: { access_token: 'token-k-1' …}; each test
+ *                                     takes a key of its own
+ *           /token/asked?key=k        [{ authorization, body }] of what it was asked
+ *           /guarded?key=k            200 to who brings the newest token of that key, else 401 with what was brought
+ *           /revoke?key=k             from now on no token given so far is good
  *           /headers                  200 with `x-release: 42` and a Latin-1 body "café"
  *   tls     https:// with a certificate nobody trusts
  *   refused nobody listens there
@@ -27,13 +32,57 @@ type Answerer = (query: URLSearchParams, request: IncomingMessage, response: Ser
 
 let endless = 0
 
+interface Issuer {
+  asked: { authorization: string | null; body: string }[]
+  newest: string | null
+}
+const issuers = new Map<string, Issuer>()
+function issuerOf(query: URLSearchParams): Issuer {
+  const key = query.get('key') ?? ''
+  const issuer = issuers.get(key) ?? { asked: [], newest: null }
+  issuers.set(key, issuer)
+  return issuer
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+async function issue(query: URLSearchParams, request: IncomingMessage, response: ServerResponse) {
+  const issuer = issuerOf(query)
+  const body = await bodyOf(request)
+  issuer.asked.push({ authorization: request.headers.authorization ?? null, body })
+  await new Promise((resolve) => setTimeout(resolve, Number(query.get('ms') ?? 0)))
+  const status = Number(query.get('status') ?? 200)
+  response.writeHead(status, { 'content-type': 'application/json' })
+  if (status !== 200)
+    return response.end(JSON.stringify({ error: 'invalid_client', error_description: `not ${body}` }))
+  issuer.newest = `token-${query.get('key')}-${issuer.asked.length}`
+  const token_type = query.get('type') ?? 'Bearer'
+  const expires_in = Number(query.get('expires') ?? 3600)
+  return response.end(JSON.stringify({ access_token: issuer.newest, token_type, expires_in }))
+}
+
 const answers: Record<string, Answerer> = {
+  '/token': issue,
+  '/token/asked': (query, _request, response) => response.end(JSON.stringify(issuerOf(query).asked)),
+  '/guarded': (query, request, response) => {
+    const brought = request.headers.authorization ?? 'nothing'
+    const { newest } = issuerOf(query)
+    response
+      .writeHead(newest !== null && brought === `Bearer ${newest}` ? 200 : 401)
+      .end(`brought ${brought}`)
+  },
+  '/revoke': (query, _request, response) => {
+    issuerOf(query).newest = null
+    response.end('revoked')
+  },
   '/echo': async (_query, request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
     const { method, headers, url } = request
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString() }))
+    response.end(JSON.stringify({ method, url, headers, body: await bodyOf(request) }))
   },
   '/chain': (query, _request, response) => {
     const left = Number(query.get('left'))

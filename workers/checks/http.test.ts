@@ -285,11 +285,12 @@ describe('what is kept of a failure', () => {
   })
 
   it('repeats no credentials that a target repeats', async ({ expect }) => {
-    const { findings } = await check(`${origin}/echo`, {
+    const { findings } = await check(`${origin}/echo?api_key=canary-3&page=2`, {
       headers: { authorization: 'Bearer canary-1', 'x-api-key': 'canary-2', accept: 'text/html' },
       expectedStatus: ['404'],
     })
     expect(findings?.excerpt?.text).toContain('[header x-api-key]')
+    expect(findings?.excerpt?.text).toContain('/echo?api_key=[query api_key]&page=2')
     expect(findings?.excerpt?.text).toContain('text/html')
     expect(findings?.excerpt?.text).not.toContain('canary')
   })

@@ -1,8 +1,9 @@
 import { shownUrl } from '#core/http/shown-url'
 import { defineCheck } from './define.ts'
-import { ask } from './http/ask.ts'
+import { askSignedIn } from './http/ask-signed-in.ts'
+import { hiddenAuth } from './http/auth/authorize.ts'
 import { HttpConfig, wantsBody } from './http/config.ts'
-import { hiddenHeaders } from './http/hidden-headers.ts'
+import { hiddenHeaders, hiddenQuery } from './http/hidden.ts'
 import { sendByFetch } from './http/send.ts'
 
 /** Asks a URL and judges the answer: status, keywords, assertions, latency. */
@@ -12,7 +13,11 @@ export const http = defineCheck({
   config: HttpConfig,
   target: ({ url }) => shownUrl(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
-  hides: ({ headers }) => hiddenHeaders(headers),
+  hides: ({ url, headers, auth }) => [...hiddenHeaders(headers), ...hiddenQuery(url), ...hiddenAuth(auth)],
+  addresses: ({ url, auth }) => [
+    { path: 'url', address: url },
+    ...(auth.type === 'oauth2' ? [{ path: 'auth.tokenUrl', address: auth.tokenUrl }] : []),
+  ],
 
   async probe(config, context) {
     const { method, url, headers, body } = config
@@ -21,6 +26,6 @@ export const http = defineCheck({
       request: { method, url: new URL(url), headers, body },
       wantsBody: wantsBody(config),
     }
-    return (await ask(question, context, sendByFetch)).answer
+    return (await askSignedIn(question, config.auth, context, sendByFetch)).answer
   },
 })

@@ -107,6 +107,11 @@ describe('a monitor that names a secret', () => {
       'url',
       'A secret may stand in the path or the query, not in the host',
     ],
+    [
+      { auth: { type: 'basic', username: 'anna', password: 'plain' } },
+      'auth.password',
+      'This is not kept in a monitor: add it as a secret of the workspace and write {{secret.NAME}} here',
+    ],
   ] as const)('is refused with the path: %j', async ([check, path, message], { expect }) => {
     const { key } = await createWorkspace()
     await put(key, 'TOKEN')

@@ -17,6 +17,7 @@ describe('HttpConfig', () => {
     expect(HttpConfig.parse({ url: 'http://localhost:8080/x' })).toEqual({
       url: 'http://localhost:8080/x',
       method: 'GET',
+      auth: { type: 'none' },
       headers: {},
       body: null,
       expectedStatus: ['200-299'],

@@ -27,7 +27,7 @@ const hasBound = (bounds: Record<string, unknown>): boolean =>
   Object.values(bounds).some((bound) => typeof bound === 'number')
 
 const StatusAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('status'),
     expected: z
       .array(z.string().regex(statusRangePattern, 'A status code or a range, like 404 or 200-299'))
@@ -38,7 +38,7 @@ const StatusAssertion = z
   .meta({ title: 'Status' })
 
 const HeaderAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('header'),
     name: z
       .string()
@@ -50,7 +50,7 @@ const HeaderAssertion = z
   .meta({ title: 'Response header' })
 
 const BodyAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('body'),
     comparison: TextComparison.default('contains').meta({ title: 'Comparison' }),
     value: z.string().min(1).max(500).meta({
@@ -61,7 +61,7 @@ const BodyAssertion = z
   .meta({ title: 'Body text' })
 
 const JsonAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('jsonpath'),
     path: jsonPath.meta({
       title: 'JSONPath',
@@ -74,7 +74,7 @@ const JsonAssertion = z
   .meta({ title: 'JSON body' })
 
 const SizeAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('size'),
     minBytes: count(maxSeenBytes, 'At least, bytes'),
     maxBytes: count(maxSeenBytes, 'At most, bytes'),
@@ -83,14 +83,14 @@ const SizeAssertion = z
   .meta({ title: 'Size of the body', description: 'As decoded; what is beyond a megabyte is not counted.' })
 
 const LatencyAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('latency'),
     maxMs: z.int().min(1).max(30_000).meta({ title: 'Slowest allowed, ms' }),
   })
   .meta({ title: 'Latency' })
 
 const HopsAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('hops'),
     minHops: count(11, 'At least'),
     maxHops: count(11, 'At most'),
@@ -99,7 +99,7 @@ const HopsAssertion = z
   .meta({ title: 'Hops', description: 'How many requests it took: 1 without a redirect.' })
 
 const CertificateAssertion = z
-  .object({
+  .strictObject({
     type: z.literal('certificate'),
     minDays: z.int().min(1).max(3_650).meta({ title: 'Valid for at least, days' }),
   })

@@ -14,7 +14,7 @@ export type HttpAssertion = Tree<HttpLeaf>
 
 const group = <Type extends 'and' | 'or'>(type: Type, title: string) =>
   z
-    .object({
+    .strictObject({
       type: z.literal(type),
       get assertions() {
         return z.array(HttpAssertion).min(1).max(maxLeaves).meta({ title: 'Assertions' })
@@ -28,7 +28,7 @@ export const HttpAssertion: z.ZodType<HttpAssertion, Tree<HttpLeafInput>> = z
     group('and', 'All of these'),
     group('or', 'Any of these'),
     z
-      .object({
+      .strictObject({
         type: z.literal('not'),
         get assertion() {
           return HttpAssertion

@@ -9,3 +9,9 @@ export const hiddenHeaders = (headers: Readonly<Record<string, string>>): Hidden
     .flatMap(([name, value]) =>
       [value, ...value.split(/^\S+ /).slice(1)].map((part) => ({ value: part, label: `header ${name}` })),
     )
+
+/** The same of the query of an address. */
+export const hiddenQuery = (url: string): Hidden[] =>
+  [...(URL.parse(url)?.searchParams ?? [])]
+    .filter(([name]) => telling.test(name))
+    .map(([name, value]) => ({ value, label: `query ${name}` }))
