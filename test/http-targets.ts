@@ -18,6 +18,7 @@
  *           /token/asked?key=k        [{ authorization, body }] of what it was asked
  *           /guarded?key=k            200 to who brings the newest token of that key, else 401 with what was brought
  *           /revoke?key=k             from now on no token given so far is good
+ *           /login?to=…               303 there, with the cookies sid=1 (path /) and old=gone (expired)
  *           /headers                  200 with `x-release: 42` and a Latin-1 body "café"
  *   tls     https:// with a certificate nobody trusts
  *   refused nobody listens there
@@ -119,6 +120,13 @@ const answers: Record<string, Answerer> = {
   },
   '/cloudflare': (query, _request, response) =>
     response.writeHead(Number(query.get('code')), { server: 'cloudflare' }).end(query.get('text') ?? ''),
+  '/login': (query, _request, response) =>
+    response
+      .writeHead(303, {
+        location: query.get('to') ?? '/echo',
+        'set-cookie': ['sid=1; Path=/; HttpOnly', 'old=gone; Max-Age=0', 'far=1; Domain=example.com'],
+      })
+      .end(),
   '/headers': (_query, _request, response) => {
     response.writeHead(200, { 'x-release': '42', 'content-type': 'text/plain; charset=latin1' })
     response.end(Buffer.from('café', 'latin1'))

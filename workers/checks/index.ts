@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { browser } from './browser.ts'
 import type { CheckType } from './define.ts'
 import { http } from './http.ts'
+import { steps } from './steps.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [http, browser] as const satisfies readonly CheckType[]
+export const checkTypes = [http, browser, steps] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {

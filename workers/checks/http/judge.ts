@@ -1,5 +1,5 @@
 import { evaluate } from '#core/http/evaluate'
-import type { HttpEvidence } from '#core/http/evidence'
+import type { HttpEvidence, WorkBudget } from '#core/http/evidence'
 import { isExpectedStatus } from '#core/http/expected-status'
 import type { Answer, AssertionResult } from '#core/result'
 import { degraded, down, up } from '../define.ts'
@@ -8,7 +8,13 @@ import { cloudflareMeaning, isOriginDnsError } from './cloudflare-status.ts'
 import type { HttpConfig } from './config.ts'
 
 /** What an answer is held against. */
-export type Expectations = Pick<HttpConfig, 'expectedStatus' | 'keyword' | 'assertions' | 'degradedMs'>
+export interface Expectations extends Pick<
+  HttpConfig,
+  'expectedStatus' | 'keyword' | 'assertions' | 'degradedMs'
+> {
+  /** Shared with other answers of the same check; left out when there is only one. */
+  budget?: WorkBudget
+}
 
 /**
  * The verdict on an answer: the status first, then keywords, then assertions, then how long it took.
@@ -24,7 +30,7 @@ export function judge(
     return judgeStatus(expected, evidence, facts)
 
   const keywords = keywordResults(expected, evidence)
-  const { results, broken } = evaluate(expected.assertions, evidence, shown)
+  const { results, broken } = evaluate(expected.assertions, evidence, shown, expected.budget)
   const assertions = [...keywords, ...results]
   const part = { ...facts, assertions: assertions.length > 0 ? assertions : null }
   const missed = keywords.find(({ ok }) => !ok)

@@ -31,8 +31,11 @@ export function judgeSecrets(
   return { named, errors }
 }
 
+/** A secret, or what an earlier step has given. */
+const refers = /\{\{[A-Za-z_][\w.]*\}\}/
+
 function fault(text: string, takes: TakesSecrets | undefined): string | null {
-  if (takes === 'only' && secretsIn(text).length === 0)
+  if (takes === 'only' && !refers.test(text))
     return `This is not kept in a monitor: add it as a secret of the workspace and write ${secretReference('NAME')} here`
   if (misspellsSecret(text)) return `A secret is written ${secretReference('NAME')}`
   if (secretsIn(text).length === 0) return null

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
+import { StepFinding } from './steps.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -16,6 +17,8 @@ export const Findings = z
     console: z.array(ConsoleLine),
     requests: PageRequests,
     screenshot: Screenshot,
+    /** steps: each request in order. */
+    steps: z.array(StepFinding),
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

@@ -1,7 +1,7 @@
 import type { AssertionResult } from '../result.ts'
 import type { HttpAssertion } from './assertion.ts'
 import { judgeLeaf, type LeafView } from './evaluate-leaf.ts'
-import { type HttpEvidence, Looker } from './evidence.ts'
+import { type HttpEvidence, Looker, newBudget, type WorkBudget } from './evidence.ts'
 
 /** What came of a list of assertions. */
 export interface Evaluation {
@@ -27,8 +27,9 @@ export function evaluate(
   assertions: readonly HttpAssertion[],
   evidence: HttpEvidence,
   shown: (text: string) => string = (text) => text,
+  budget: WorkBudget = newBudget(),
 ): Evaluation {
-  const view: LeafView = { evidence, looker: new Looker(evidence.body), shown }
+  const view: LeafView = { evidence, looker: new Looker(evidence.body, budget), shown }
   const judged = assertions.map((one) => judge(one, view))
   const broken = judged.find(({ holds }) => holds !== true)
   return {

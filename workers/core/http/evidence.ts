@@ -26,15 +26,22 @@ export const workBudget = 12 * 1_048_576
 
 const searchWork = 0.125
 
+/** What is left of the budget; several answers may share one. */
+export interface WorkBudget {
+  letters: number
+}
+export const newBudget = (): WorkBudget => ({ letters: workBudget })
+
 /** The body as assertions look at it: JSON is read once, each path followed once, and all of it within the budget. */
 export class Looker {
   readonly #body: string
   readonly #found = new Map<string, unknown[] | null>()
   #json: { value: unknown } | null | undefined
-  #left = workBudget
+  readonly #budget: WorkBudget
 
-  constructor(body: string | null) {
+  constructor(body: string | null, budget: WorkBudget = newBudget()) {
     this.#body = body ?? ''
+    this.#budget = budget
   }
 
   /** The text, to be searched once; null when there is no budget left for it. */
@@ -68,8 +75,8 @@ export class Looker {
   }
 
   #spend(letters: number): boolean {
-    if (letters > this.#left) return false
-    this.#left -= letters
+    if (letters > this.#budget.letters) return false
+    this.#budget.letters -= letters
     return true
   }
 }

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { Findings } from '#core/findings/index'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
+import { StepsView } from './steps.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
 
@@ -11,6 +12,7 @@ const views: Views = {
   screenshot: ScreenshotView,
   console: ConsoleView,
   requests: PageRequestsView,
+  steps: StepsView,
   excerpt: ExcerptView,
 }
 
