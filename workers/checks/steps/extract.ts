@@ -26,11 +26,11 @@ export function extract(
 
 function take(
   extraction: Extraction,
-  { header }: HttpEvidence,
+  evidence: HttpEvidence,
   looker: Looker,
 ): { value: string } | { unseen: string } {
   if (extraction.from === 'header') {
-    const value = header(extraction.header)
+    const value = evidence.header(extraction.header)
     return value === null ? { unseen: `there is no header ${extraction.header}` } : { value }
   }
   const selected = looker.select(extraction.path)

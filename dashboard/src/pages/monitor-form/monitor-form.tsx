@@ -14,7 +14,7 @@ import { Field } from '../../ui/field.tsx'
 import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { draftOf, emptyDraft, inputOf, type Draft } from './draft.ts'
+import { draftOf, emptyDraft, inputOf, kindOf, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { TryIt } from './try-it.tsx'
 
@@ -119,7 +119,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
                   {...control}
                   className="input"
                   value={type.type}
-                  onChange={(event) => change({ type: event.target.value, config: {} })}
+                  onChange={(event) => change(kindOf(catalog, event.target.value))}
                 >
                   {catalog.checks.map((one) => (
                     <option key={one.type} value={one.type}>

@@ -19,7 +19,7 @@ export function ExcerptView({ finding }: { finding: Excerpt }) {
         {size}
         {truncated ? ', its beginning' : ''}
       </summary>
-      <pre className="code" style={{ maxHeight: 320, overflow: 'auto', whiteSpace: 'pre-wrap' }} tabIndex={0}>
+      <pre className="code" style={{ maxHeight: 320, overflow: 'auto', whiteSpace: 'pre-wrap' }}>
         {text}
       </pre>
     </details>
