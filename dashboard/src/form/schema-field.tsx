@@ -22,6 +22,10 @@ export interface SchemaFieldProps {
   onChange: (value: unknown) => void
 }
 
+/** A group of more fields than this shows its first ones; the others fold away until they are used. */
+const maxOpen = 8
+const openOfMany = 3
+
 /** Draws any schema the catalogue sends. */
 export function SchemaField(props: SchemaFieldProps): ReactNode {
   const schema = resolve(props.schema, props.root)
@@ -46,6 +50,7 @@ export function SchemaField(props: SchemaFieldProps): ReactNode {
             {...own}
             value={isObject(props.value) ? props.value : {}}
             onChange={(value) => props.onChange(value)}
+            {...(Object.keys(schema.properties ?? {}).length > maxOpen && { open: openOfMany })}
           />
         </Group>
       )
