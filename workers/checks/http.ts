@@ -16,7 +16,7 @@ export const http = defineCheck({
   hides: ({ url, headers, auth }) => [...hiddenHeaders(headers), ...hiddenQuery(url), ...hiddenAuth(auth)],
   addresses: ({ url, auth }) => [
     { path: 'url', address: url },
-    ...(auth.type === 'oauth2' ? [{ path: 'auth.tokenUrl', address: auth.tokenUrl }] : []),
+    ...(auth?.type === 'oauth2' ? [{ path: 'auth.tokenUrl', address: auth.tokenUrl }] : []),
   ],
 
   async probe(config, context) {

@@ -23,7 +23,7 @@ export const steps = defineCheck({
   addresses: (config) =>
     config.steps.flatMap(({ url, auth }, index) => [
       ...(leadingVariable(url) === null ? [{ path: `steps.${index}.url`, address: url }] : []),
-      ...(auth.type === 'oauth2' ? [{ path: `steps.${index}.auth.tokenUrl`, address: auth.tokenUrl }] : []),
+      ...(auth?.type === 'oauth2' ? [{ path: `steps.${index}.auth.tokenUrl`, address: auth.tokenUrl }] : []),
     ]),
 
   probe: (config, context) => new Run(config, context).all(),
