@@ -35,16 +35,18 @@ export const shownStepUrl = (url: string): string =>
 
 /**
  * Whether a step would tell secrets to a host that a variable has chosen and no step names: an answer must not be
- * able to send them elsewhere.
+ * able to send them elsewhere. What the variable itself holds is that host's own.
  */
 export function leaksSecrets(
   step: Step,
   { url, headers, body, auth }: FilledStep,
-  origins: ReadonlySet<string>,
-  mask: Mask,
+  values: ReadonlyMap<string, string>,
+  { origins, mask }: { origins: ReadonlySet<string>; mask: Mask },
 ): boolean {
-  if (leadingVariable(step.url) === null || origins.has(url.origin)) return false
-  const said = [...Object.values(headers), body ?? '']
+  const chosenBy = leadingVariable(step.url)
+  if (chosenBy === null || origins.has(url.origin)) return false
+  const typed = fillUrl(step.url, values).slice(values.get(chosenBy)?.length)
+  const said = [typed, ...Object.values(headers), body ?? '']
   return auth.type !== 'none' || said.some((text) => mask.text(text) !== text)
 }
 

@@ -67,7 +67,8 @@ export class Run {
   async #one(step: Step): Promise<Answer> {
     const filled = fillStep(step, this.#variables)
     if (typeof filled === 'string') return this.#note(step, down('assertion', filled), null)
-    if (leaksSecrets(step, filled, this.#origins, this.#context.mask)) {
+    const guarded = { origins: this.#origins, mask: this.#context.mask }
+    if (leaksSecrets(step, filled, this.#variables, guarded)) {
       const words = `a variable leads to ${filled.url.host}, which no step names: no secret is sent there`
       return this.#note(step, down('forbidden_target', words), filled.url)
     }

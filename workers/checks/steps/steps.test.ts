@@ -222,7 +222,18 @@ describe('an address that an answer chooses', () => {
     expect(await check(next(`${elsewhere}/echo`, auth, named))).toMatchObject({ outcome: 'up' })
     const header = { headers: { 'x-token': 'canary-token' } }
     expect(await check(next(`${elsewhere}/echo`, header))).toMatchObject({ failure: 'forbidden_target' })
+    const query = { url: '{{NEXT}}?x={{secret.KEY}}' }
+    const secrets = new Map([['KEY', 'canary/key']])
+    expect(await check(next(`${elsewhere}/echo`, query), {}, { secrets })).toMatchObject({
+      failure: 'forbidden_target',
+    })
     expect(await check(next(`${elsewhere}/echo`))).toMatchObject({ outcome: 'up' })
+    const signed = next(`${elsewhere}/echo?signature=canary`)
+    const hidden = [
+      { ...signed[0], extract: [fromJson('NEXT', '$.next', { secret: true })] },
+      signed[1] ?? {},
+    ]
+    expect(await check(hidden)).toMatchObject({ outcome: 'up' })
   })
 
   it('that is none, or may not be called, is to be answered for by the target', async ({ expect }) => {
