@@ -33,6 +33,7 @@ export type Contract = [
   Fits<Json<Client['channels'][':id']['test']['$post']>, read.TestAnswer>,
   Fits<Json<Client['keys']['$get']>, read.Page<read.ApiKey>>,
   Fits<Json<Client['keys']['$post'], 201>, read.ApiKey>,
+  Fits<Json<Client['secrets']['$get']>, read.Page<read.Secret>>,
   Fits<Json<Client['maintenances']['$get']>, read.Page<read.Maintenance>>,
   Fits<Json<Client['status-pages']['$get']>, read.Page<read.StatusPage>>,
   Fits<Json<Client['regions']['summary']['$get']>, Many<read.RegionRow>>,

@@ -32,6 +32,13 @@ export async function populate(mark: string): Promise<Populated> {
     tags: [mark],
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
+  const secret = mark.replaceAll('-', '_')
+  const added = await request(`/api/v1/secrets/${secret}`, {
+    key,
+    method: 'PUT',
+    body: { value: `value of ${mark}` },
+  })
+  if (added.status !== 201) throw new Error(`/secrets: ${added.status} ${await added.text()}`)
   const page = await make('/status-pages', {
     slug: mark,
     title: mark,
@@ -49,6 +56,7 @@ export async function populate(mark: string): Promise<Populated> {
     keys: keyId,
     channels: channel,
     monitors: monitor,
+    secrets: secret,
     'status-pages': page,
     maintenances: maintenance,
     incidents: incident,

@@ -91,6 +91,7 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>('GET', address(path, query), undefined, { signal }),
   post: <T>(path: string, body: unknown = {}) => call<T>('POST', address(path), body),
+  put: <T>(path: string, body: unknown) => call<T>('PUT', address(path), body),
   patch: <T>(path: string, body: unknown, version?: number) =>
     call<T>('PATCH', address(path), body, {
       headers: version === undefined ? {} : { 'if-match': String(version) },

@@ -177,6 +177,13 @@ export interface ApiKey {
   key?: string
 }
 
+/** A secret as it may be shown: its value never is. */
+export interface Secret {
+  name: string
+  createdAt: Iso
+  updatedAt: Iso
+}
+
 export interface StatusPage {
   id: string
   slug: string

@@ -13,6 +13,10 @@ export function latency(ms: number | null | undefined): string {
   return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${gap}ms`
 }
 
+/** "512 bytes", "64 KB": to three digits. */
+export const bytes = (size: number): string =>
+  size < 1024 ? `${size}${gap}bytes` : `${Number((size / 1024).toPrecision(3))}${gap}KB`
+
 /** "99.982 %" from 99.982. Only all of it is "100 %": what is missing is never rounded away. */
 export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) return none

@@ -54,7 +54,7 @@ export class FindingsBook {
 
   /** The newest findings kept of a monitor and when they were found; null when none were. */
   newest(monitorId: string): { at: number; findings: Findings } | null {
-    const row = this.#store.findings(monitorId).find(({ slot }) => slot === 0)
+    const [row] = this.#store.findings(monitorId).toSorted((a, b) => b.at - a.at)
     return row ? { at: row.at, findings: JSON.parse(row.body) as Findings } : null
   }
 }

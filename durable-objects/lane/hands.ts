@@ -1,9 +1,11 @@
 import { runCheck } from '#checks/run'
+import { secretsOf } from '#checks/secrets/fill'
 import { Overflow, Pool, type Waiting } from '#core/pool'
 import { noTimings, type Answer, type Failure } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import { lane, laneName, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
+import { SecretBook } from './secret-book.ts'
 import { probeTools } from './tools.ts'
 
 /** One check to run, and how it may be treated while it waits. */
@@ -54,6 +56,7 @@ export class Hands {
   readonly #env: Env
   readonly #name: LaneName
   readonly #tools: ReturnType<typeof probeTools>
+  readonly #secrets: SecretBook
   readonly #pool: Pool<Queued>
   readonly #overflow: Overflow
   #pumping = false
@@ -62,6 +65,7 @@ export class Hands {
     this.#env = env
     this.#name = name
     this.#tools = probeTools(env)
+    this.#secrets = new SecretBook(env)
     const slowPlaces = name.overflow ? places : 2
     this.#pool = new Pool({ places, slowPlaces, slowAfterMs: 1000 })
     this.#overflow = new Overflow(places, name.overflow ? 0 : maxOverflowObjects)
@@ -119,13 +123,13 @@ export class Hands {
     this.#pump()
   }
 
-  async #probe({
-    check,
-    timeoutMs,
-    workspaceId,
-    monitorId,
-  }: ProbeJob): Promise<{ answer: Answer; at: number }> {
+  async #probe(job: ProbeJob): Promise<{ answer: Answer; at: number }> {
+    const { check, timeoutMs, workspaceId, monitorId } = job
+    const names = secretsOf(check)
+    const secrets = names.length === 0 ? undefined : await this.#secrets.values(workspaceId, names)
     const at = Date.now()
+    if (secrets === null)
+      return { answer: ourFault('internal', 'The secrets of this check could not be read'), at }
     const answer = runCheck(check, {
       timeoutMs,
       region: this.#name.region,
@@ -134,6 +138,7 @@ export class Hands {
       workspaceId,
       monitorId,
       tools: this.#tools,
+      secrets,
     })
     return { answer: excused(await within(timeoutMs + guardMs, answer), Date.now() - at - timeoutMs), at }
   }

@@ -101,7 +101,7 @@ export class Watch {
     return this.#findings
       .complete(monitorId, this.minutes.read(monitorId, range))
       .map((result) =>
-        latest && latest.at === result.at ? { ...result, findings: latest.findings } : result,
+        latest?.findings && latest.at === result.at ? { ...result, findings: latest.findings } : result,
       )
   }
 

@@ -23,6 +23,7 @@ import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
 import { withScope } from './scope.ts'
+import { secretRoutes } from './secrets/index.ts'
 import { withSecurityHeaders } from './security-headers.ts'
 import { forwardToAuth } from './session/forward.ts'
 import { seriesRoutes } from './series/index.ts'
@@ -43,6 +44,7 @@ export const api = v1.openapiRoutes([
   ...sessionRoutes,
   ...setupRoutes,
   ...keyRoutes,
+  ...secretRoutes,
   ...liveRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,

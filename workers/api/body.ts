@@ -9,6 +9,12 @@ const largeBodies: Readonly<Record<string, number>> = { '/api/v1/monitors/bulk':
 const tooLarge = (most: number) =>
   new ApiError(413, 'body.too_large', 'Body too large', `A body may hold at most ${most} bytes.`)
 
+/** Nothing we take is nested deeper, and walking what is would overflow the stack. */
+const maxDepth = 64
+
+const tooDeep = () =>
+  new ApiError(422, 'body.too_deep', 'Nested too deep', `A body may be nested at most ${maxDepth} deep.`)
+
 /** Reads the body once, counting: a declared length may lie, and a stream declares none. */
 export const withBody = createMiddleware<AppEnv>(async (c, next) => {
   const { raw } = c.req
@@ -16,6 +22,7 @@ export const withBody = createMiddleware<AppEnv>(async (c, next) => {
   if (Number(raw.headers.get('content-length') ?? 0) > most) throw tooLarge(most)
   if (raw.body) {
     const bytes = await readCapped(raw.body, most)
+    if (isDeeperThan(bytes, maxDepth)) throw tooDeep()
     const { method, headers, signal } = raw
     c.req.raw = new Request(raw.url, { method, headers, signal, body: bytes.length > 0 ? bytes : null })
   }
@@ -37,4 +44,29 @@ async function readCapped(body: ReadableStream<Uint8Array>, most: number): Promi
     at += chunk.length
   }
   return bytes
+}
+
+const quote = 0x22
+const backslash = 0x5c
+/** `{` and `[` differ in one bit, and so do `}` and `]`. */
+const opens = 0x7b
+const closes = 0x7d
+const braceBit = 0x20
+
+/** Whether JSON is nested deeper than so; what is not JSON is judged elsewhere. */
+export function isDeeperThan(json: Uint8Array, most: number): boolean {
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at] ?? 0
+    if (inText) {
+      if (byte === backslash) at += 1
+      else if (byte === quote) inText = false
+    } else if (byte === quote) inText = true
+    else if ((byte | braceBit) === opens) {
+      depth += 1
+      if (depth > most) return true
+    } else if ((byte | braceBit) === closes) depth -= 1
+  }
+  return false
 }

@@ -14,6 +14,8 @@ const typed = {
   slackUrl: mark(),
   password: mark(),
   wrongPassword: mark(),
+  workspaceSecret: mark(),
+  replacedSecret: mark(),
 }
 // Part of what a monitor is: its own workspace may read it, nobody else, and no alert repeats it.
 const inMonitor = { checkHeader: mark(), checkQuery: mark() }
@@ -56,19 +58,22 @@ async function atRest(): Promise<{ name: string; text: string }[]> {
   return Promise.all([...tables, ...files])
 }
 
-/** Every row that the incident objects keep: their debts hold the channels' configs. */
-async function inIncidents(): Promise<{ name: string; text: string }[]> {
-  const ids = await listDurableObjectIds(env.INCIDENTS)
+/** Every row that objects of a kind keep: debts hold the channels' configs, lanes what targets have answered. */
+async function inObjects(
+  kind: string,
+  namespace: DurableObjectNamespace<Rpc.DurableObjectBranded>,
+): Promise<{ name: string; text: string }[]> {
+  const ids = await listDurableObjectIds(namespace)
   return Promise.all(
     ids.map((id) =>
-      runInDurableObject(env.INCIDENTS.get(id), (_object, { storage: { sql } }) => {
+      runInDurableObject(namespace.get(id), (_object, { storage: { sql } }) => {
         const tables = sql
           .exec<{ name: string }>(
             `select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'`,
           )
           .toArray()
         const text = tables.map(({ name }) => dump(sql.exec(`select * from "${name}"`).toArray())).join('\n')
-        return { name: `incident object ${id.name}`, text }
+        return { name: `${kind} object ${id.name}`, text }
       }),
     ),
   )
@@ -101,6 +106,39 @@ async function plant(key: string): Promise<string[]> {
   })
   await post('/channels', `{"name":"x","config":"${typed.hookSecret}`)
   await post('/channels', { name: 'x', type: 'slack', config: { webhookUrl: `ftp://x/${typed.slackUrl}` } })
+  const secret = (value: string) =>
+    request('/api/v1/secrets/PLANTED', { key, method: 'PUT', body: { value } }).then((r) => r.text())
+  answers.push(await secret(typed.replacedSecret), await secret(typed.workspaceSecret))
+  const refused = `/secrets/${typed.workspaceSecret.slice(0, 3)}-`
+  answers.push(await (await request(`/api/v1${refused}`, { key, method: 'PUT', body: { value: 7 } })).text())
+  // The target repeats what it is sent, in its answer's body, and is down for it.
+  const repeats = {
+    type: 'http',
+    url: `${inject('httpTargets').origin}/echo?key={{secret.PLANTED}}`,
+    method: 'POST',
+    headers: { authorization: 'Bearer {{secret.PLANTED}}' },
+    body: '{{secret.PLANTED}}',
+    assertions: [{ type: 'jsonpath', path: '$.body', value: 'nothing' }],
+  }
+  const trial = await request('/api/v1/monitors/try', { key, body: { check: repeats, regions: ['weur'] } })
+  answers.push(await trial.text())
+  const repeating = {
+    name: 'Repeats',
+    check: repeats,
+    regions: ['weur'],
+    confirm: { regions: 1, failures: 1, recoveries: 1 },
+    intervalSeconds: 10,
+  }
+  const repeater = await post('/monitors', repeating)
+  await vi.waitFor(
+    async () => {
+      const found = await (await request(`/api/v1/monitors/${repeater}/results`, { key })).text()
+      if (!found.includes('[secret PLANTED]')) throw new Error('not yet checked')
+      answers.push(found)
+    },
+    { timeout: 20_000, interval: 200 },
+  )
+  answers.push(await (await request('/api/v1/secrets/PLANTED', { key, method: 'DELETE' })).text())
   const url = `${inject('targets')}/status?code=503&token=${inMonitor.checkQuery}`
   const check = { type: 'http', url, headers: { authorization: inMonitor.checkHeader } }
   const confirm = { regions: 1, failures: 1, recoveries: 1 }
@@ -174,11 +212,20 @@ describe('secrets', { timeout: 60_000 }, () => {
     const places = [
       ...shown,
       ...(await atRest()),
-      ...(await inIncidents()),
+      ...(await inObjects('incident', env.INCIDENTS)),
+      ...(await inObjects('lane', env.LANES)),
+      ...(await inObjects('monitor', env.MONITORS)),
       ...said.map((text) => ({ name: 'log', text })),
     ]
     const all = places.map(({ text }) => text).join('\n')
-    for (const must of ['"abandoned"', 'whsec_••••', 'Canaries', 'incident object'])
+    for (const must of [
+      '"abandoned"',
+      'whsec_••••',
+      'Canaries',
+      'incident object',
+      '[secret PLANTED]',
+      'secret.in_use',
+    ])
       expect(all + places.map(({ name }) => name).join(), 'the search is worth something').toContain(must)
     for (const [name, secret] of Object.entries(secrets)) {
       expect(secret.length, name).toBeGreaterThan(15)
@@ -186,7 +233,9 @@ describe('secrets', { timeout: 60_000 }, () => {
     }
     const beyond = places.filter(
       ({ name, text }) =>
-        !['table monitors', 'table idempotency'].includes(name) && !text.startsWith('/monitors'),
+        !['table monitors', 'table idempotency'].includes(name) &&
+        !name.startsWith('lane object') &&
+        !text.startsWith('/monitors'),
     )
     for (const [name, secret] of Object.entries(inMonitor))
       for (const place of beyond) expect(place.text, `${name} in ${place.name}`).not.toContain(secret)

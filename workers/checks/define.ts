@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
+import type { Hidden, Mask } from '#core/secrets/mask'
 
 /** What a deployment lends to its checks. */
 export interface ProbeTools {
@@ -35,6 +36,10 @@ export interface ProbeContext extends ProbeTools {
   /** Whose check it is, for names of what is kept; a check that is only tried has the id `mon_trial`. */
   workspaceId: string
   monitorId: string
+  /** Takes what nobody is to read out of the answer, when it is given: what a probe comes to know is hidden here. */
+  mask: Mask
+  /** Who lends the tools. Promises are shared with its other checks only: those of another object may never settle. */
+  owner: object
 }
 
 /** An address that a check will call, and the field that says so. */
@@ -61,6 +66,8 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   maxRegions?: number
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
+  /** What in a config nobody is to read in an answer, beside the workspace's secrets. */
+  hides?(config: z.output<Config>): Hidden[]
   probe(config: z.output<Config>, context: ProbeContext): Promise<Answer>
 }
 

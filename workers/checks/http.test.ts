@@ -1,15 +1,21 @@
 import { describe, inject, it } from 'vitest'
-import type { HttpAssertion } from '#core/http/assertion'
 import { runCheck } from './run.ts'
 
 const { origin, tls, refused } = inject('httpTargets')
 const targets = inject('targets')
 
-const check = (url: string, more: Record<string, unknown> = {}, allowPrivateTargets = true) =>
+const check = (
+  url: string,
+  more: Record<string, unknown> = {},
+  allowPrivateTargets = true,
+  timeoutMs = 1_500,
+  secrets?: ReadonlyMap<string, string>,
+) =>
   runCheck(
     { type: 'http', url, ...more },
     {
-      timeoutMs: 1_500,
+      timeoutMs,
+      secrets,
       region: 'weur',
       publicUrl: 'https://vedette.example',
       allowPrivateTargets,
@@ -20,7 +26,7 @@ const check = (url: string, more: Record<string, unknown> = {}, allowPrivateTarg
   )
 
 /** A JSON assertion that a value contains a text. */
-const path = (name: string, value: string): HttpAssertion => ({
+const path = (name: string, value: string) => ({
   type: 'jsonpath',
   path: name,
   comparison: 'contains',
@@ -214,4 +220,121 @@ describe('the body', () => {
       await expect.poll(open, { timeout: 3_000 }).toBe(0)
     },
   )
+})
+
+describe('what is kept of a failure', () => {
+  const body = (text: string, more = '') =>
+    `${targets}/body?status=500&text=${encodeURIComponent(text)}${more}`
+
+  it('is the body, with its type, whether it was read for the verdict or not', async ({ expect }) => {
+    const excerpt = { contentType: 'text/plain', text: 'out of disk', truncated: false, sizeBytes: 11 }
+    expect((await check(body('out of disk'))).findings).toEqual({ excerpt })
+    const assertions = [{ type: 'header', name: 'x-none', comparison: 'exists' }]
+    const expectedStatus = ['500']
+    for (const more of [{ assertions }, { keyword: { present: 'fine' } }]) {
+      const answer = await check(body('out of disk'), { expectedStatus, ...more })
+      expect(answer).toMatchObject({ outcome: 'down', failure: 'assertion', findings: { excerpt } })
+    }
+  })
+
+  it('is nothing for an answer that is good, slow or empty', async ({ expect }) => {
+    expect((await check(`${targets}/body?text=fine`, { keyword: { present: 'fine' } })).findings).toBeNull()
+    expect((await check(`${targets}/slow?ms=80`, { degradedMs: 1 })).findings).toBeNull()
+    expect((await check(body(''))).findings).toBeNull()
+    expect((await check(body('no'), { method: 'HEAD' })).findings).toBeNull()
+    expect((await check(refused)).findings).toBeNull()
+  })
+
+  it('is at most 64 KB, and says that there was more', async ({ expect }) => {
+    const { findings } = await check(`${origin}/endless`, { expectedStatus: ['404'] })
+    expect(findings?.excerpt).toMatchObject({ truncated: true, text: 'x'.repeat(65_536) })
+    await expect.poll(open, { timeout: 3_000 }).toBe(0)
+  })
+
+  it('is waited for a second, not for the whole timeout, and what came by then is kept', async ({
+    expect,
+  }) => {
+    const started = Date.now()
+    const answer = await check(`${origin}/stall`, { expectedStatus: ['404'] })
+    expect(answer).toMatchObject({
+      failure: 'status',
+      findings: { excerpt: { text: 'half ', truncated: true } },
+    })
+    expect(Date.now() - started).toBeLessThan(1_450)
+    expect(answer.latencyMs).toBeLessThan(900)
+  })
+
+  it('keeps the verdict when the deadline comes first', async ({ expect }) => {
+    const answer = await check(`${origin}/stall`, { expectedStatus: ['404'] }, true, 300)
+    expect(answer).toMatchObject({ failure: 'status', statusCode: 200 })
+  })
+
+  it('says of what is not text only that it is not', async ({ expect }) => {
+    const { findings } = await check(body('\0PNG', '&type=image/png'))
+    expect(findings?.excerpt).toEqual({
+      contentType: 'image/png',
+      text: '',
+      truncated: true,
+      binary: true,
+      sizeBytes: 4,
+    })
+    expect((await check(body('a\0b'))).findings?.excerpt).toMatchObject({ binary: true })
+    expect((await check(body('<svg/>', '&type=image/svg%2Bxml'))).findings?.excerpt).toMatchObject({
+      text: '<svg/>',
+    })
+  })
+
+  it('repeats no credentials that a target repeats', async ({ expect }) => {
+    const { findings } = await check(`${origin}/echo?api_key=canary-3&page=2`, {
+      headers: { authorization: 'Bearer canary-1', 'x-api-key': 'canary-2', accept: 'text/html' },
+      expectedStatus: ['404'],
+    })
+    expect(findings?.excerpt?.text).toContain('[header x-api-key]')
+    expect(findings?.excerpt?.text).toContain('/echo?api_key=[query api_key]&page=2')
+    expect(findings?.excerpt?.text).toContain('text/html')
+    expect(findings?.excerpt?.text).not.toContain('canary')
+  })
+
+  it('has no half of a secret at its end', async ({ expect }) => {
+    const secrets = new Map([['KEY', 'canary-canary-canary']])
+    const { findings } = await check(
+      `${origin}/long?letters=65530&then=canary-canary-canary`,
+      { expectedStatus: ['404'], headers: { 'x-one': '{{secret.KEY}}' } },
+      true,
+      1_500,
+      secrets,
+    )
+    expect(findings?.excerpt?.text.slice(65_528)).toBe('xx[secre')
+  })
+})
+
+describe('a tree of assertions', () => {
+  it('is judged on what really came', async ({ expect }) => {
+    const either = (value: string) => ({
+      type: 'or',
+      assertions: [
+        { type: 'status', expected: ['201'] },
+        {
+          type: 'and',
+          assertions: [
+            { type: 'hops', minHops: 3 },
+            { type: 'body', value },
+          ],
+        },
+        { type: 'not', assertion: { type: 'size', maxBytes: 7 } },
+      ],
+    })
+    const good = await check(`${origin}/chain?left=2`, { assertions: [either('arrived')] })
+    expect(good).toMatchObject({
+      outcome: 'up',
+      assertions: [{ assertion: 'any of these', ok: true }, {}, {}, {}, {}, {}, {}],
+    })
+    const bad = await check(`${origin}/chain?left=2`, { assertions: [either('departed')] })
+    expect(bad).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      message:
+        'not true: status is 201 (found 200) or the body contains "departed" or not size at most 7 bytes (found 7 bytes)',
+    })
+  })
 })

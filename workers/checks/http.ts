@@ -1,55 +1,33 @@
 import { shownUrl } from '#core/http/shown-url'
-import { type Answer, noTimings } from '#core/result'
-import { elapsedMs } from './clock.ts'
-import { defineCheck, type ProbeContext } from './define.ts'
-import { discard, drainBody, readBody } from './http/body.ts'
-import { type Arrival, followChain } from './http/chain.ts'
-import { HttpConfig, needsBody } from './http/config.ts'
-import { explainBody } from './http/failure.ts'
-import { judge } from './http/judge.ts'
-import { timedOut } from './words.ts'
+import { defineCheck } from './define.ts'
+import { askSignedIn } from './http/ask-signed-in.ts'
+import { hiddenAuth } from './http/auth/authorize.ts'
+import { HttpConfig, wantsBody } from './http/config.ts'
+import { hiddenHeaders, hiddenQuery } from './http/hidden.ts'
+import { sendBySocket } from './http/send-by-socket.ts'
+import { sendByFetch } from './http/send.ts'
 
-/** Asks a URL and judges the answer: status, keywords, headers, JSON, latency. */
+/** Asks a URL and judges the answer: status, keywords, assertions, latency. */
 export const http = defineCheck({
   type: 'http',
   title: 'HTTP',
   config: HttpConfig,
   target: ({ url }) => shownUrl(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  hides: ({ url, headers, auth }) => [...hiddenHeaders(headers), ...hiddenQuery(url), ...hiddenAuth(auth)],
+  addresses: ({ url, auth }) => [
+    { path: 'url', address: url },
+    ...(auth?.type === 'oauth2' ? [{ path: 'auth.tokenUrl', address: auth.tokenUrl }] : []),
+  ],
 
   async probe(config, context) {
-    const started = performance.now()
-    const arrival = await followChain(config, context)
-    return 'outcome' in arrival ? arrival : inspect(config, context, arrival, started)
+    const { method, url, headers, body } = config
+    const question = {
+      ...config,
+      request: { method, url: new URL(url), headers, body },
+      wantsBody: wantsBody(config),
+    }
+    const send = config.timing === 'socket' ? sendBySocket : sendByFetch
+    return (await askSignedIn(question, config.auth, context, send)).answer
   },
 })
-
-async function inspect(
-  config: HttpConfig,
-  { signal, timeoutMs }: ProbeContext,
-  { response, request, hops, hop, fallback }: Arrival,
-  started: number,
-): Promise<Answer> {
-  const facts = { statusCode: response.status, hops, findings: fallback === undefined ? null : { fallback } }
-  const arrived = performance.now()
-  // The reason of a 530 stands in its body.
-  const reads = needsBody(config) || response.status === 530
-  // Whoever wants phases wants the transfer too.
-  const isTimed = hop.method === 'socket'
-  let body: string | null = null
-  try {
-    if (reads) body = await readBody(response)
-    else if (isTimed) await drainBody(response)
-    else await discard(response.body)
-  } catch (error) {
-    return signal.aborted ? timedOut(timeoutMs, facts) : explainBody(error, request.url, facts)
-  }
-  const latencyMs = elapsedMs(started)
-  const transferMs = reads || isTimed ? elapsedMs(arrived) : null
-  const header = (name: string) => response.headers.get(name)
-  return judge(
-    config,
-    { status: response.status, header, body, latencyMs },
-    { ...facts, latencyMs, timings: { ...noTimings, method: 'fetch', ...hop, transferMs } },
-  )
-}

@@ -6,6 +6,7 @@ import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
 import { http } from './http.ts'
+import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
@@ -13,10 +14,11 @@ import { websocket } from './websocket.ts'
 export const checkTypes = [
   http,
   tcp,
+  dns,
   websocket,
   grpc,
-  dns,
   domain,
+  steps,
   dependency,
   browser,
 ] as const satisfies readonly CheckType[]

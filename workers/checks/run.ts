@@ -1,7 +1,10 @@
 import type { Answer } from '#core/result'
+import type { Mask } from '#core/secrets/mask'
 import { version } from '#platform/version'
 import { unknown, type CheckType, type ProbeTools } from './define.ts'
 import { checkTypes } from './index.ts'
+import { prepare } from './prepare.ts'
+import type { SecretValues } from './secrets/fill.ts'
 import { timedOut } from './words.ts'
 
 export interface RunOptions {
@@ -13,6 +16,8 @@ export interface RunOptions {
   workspaceId: string
   monitorId: string
   tools: ProbeTools
+  /** What the secrets that the check names are worth; left out when it names none. */
+  secrets?: SecretValues | undefined
 }
 
 /** How long a probe may take to answer after its signal has fired, before its answer no longer counts. */
@@ -34,13 +39,14 @@ export async function runCheck(
 
 /** The part of `runCheck` that holds for any type; apart so that its promises can be tried on a rude probe. */
 export async function runProbe(
-  kind: Pick<CheckType, 'type' | 'config' | 'probe'>,
+  kind: Pick<CheckType, 'type' | 'config' | 'probe' | 'hides'>,
   check: Record<string, unknown>,
   options: RunOptions,
 ): Promise<Answer> {
   const { timeoutMs, region, publicUrl, allowPrivateTargets, workspaceId, monitorId, tools } = options
-  const config = readConfig(kind.config, check)
-  if (!config.success) return unknown('the stored check is not one this version can read')
+  const prepared = prepare(kind, check, options.secrets)
+  if ('problem' in prepared) return unknown(prepared.problem)
+  const mask = prepared.mask.fork()
 
   const abort = new AbortController()
   const tooLate = Promise.withResolvers<Answer>()
@@ -49,7 +55,7 @@ export async function runProbe(
     abort.abort(new DOMException('the deadline has passed', 'TimeoutError'))
   }, timeoutMs)
   try {
-    const probe = kind.probe(config.data, {
+    const probe = kind.probe(prepared.config, {
       signal: abort.signal,
       timeoutMs,
       userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
@@ -57,9 +63,11 @@ export async function runProbe(
       region,
       workspaceId,
       monitorId,
+      mask,
+      owner: tools,
       ...tools,
     })
-    return await Promise.race([probe, tooLate.promise])
+    return masked(await Promise.race([probe, tooLate.promise]), mask)
   } catch (error) {
     // The message of a stray error may quote a URL with its keys, so neither answer nor log repeats it.
     const stack = error instanceof Error ? (error.stack?.split('\n    at ').slice(1, 4) ?? []) : []
@@ -71,20 +79,9 @@ export async function runProbe(
   }
 }
 
-type ConfigSchema = CheckType['config']
-const readBefore = new WeakMap<
-  object,
-  { schema: ConfigSchema; result: ReturnType<ConfigSchema['safeParse']> }
->()
-
-/** What a stored check says. A lane hands over the same object at each tick, so that it is read only once. */
-function readConfig(
-  schema: ConfigSchema,
-  check: Record<string, unknown>,
-): ReturnType<ConfigSchema['safeParse']> {
-  const before = readBefore.get(check)
-  if (before?.schema === schema) return before.result
-  const result = schema.safeParse(check)
-  readBefore.set(check, { schema, result })
-  return result
+/** No word of an answer repeats what is hidden, whoever wrote it. */
+function masked(answer: Answer, mask: Mask): Answer {
+  if (mask.empty) return answer
+  const { message, assertions, hops, findings } = answer
+  return { ...answer, ...mask.deep({ message, assertions, hops, findings }) }
 }

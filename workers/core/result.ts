@@ -65,11 +65,12 @@ export const Hop = z.object({
 })
 export type Hop = z.infer<typeof Hop>
 
-/** One assertion as it went: what was asked, whether it held, what was found. */
+/** One assertion as it went: what was asked, whether it held, what was found. A group is followed by what is in it. */
 export const AssertionResult = z.object({
   assertion: z.string(),
   ok: z.boolean(),
   actual: z.string().nullable(),
+  depth: z.int().optional().meta({ description: 'In how many groups it stands; left out at the top' }),
 })
 export type AssertionResult = z.infer<typeof AssertionResult>
 

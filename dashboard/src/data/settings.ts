@@ -1,10 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { ApiKey, DeadLetter, Maintenance, Page, StatusPage } from '../contract.ts'
+import type { ApiKey, DeadLetter, Maintenance, Page, Secret, StatusPage } from '../contract.ts'
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: ({ signal }) => api.get<Page<ApiKey>>('/keys', { limit: 200 }, signal),
+})
+export const secretsQuery = queryOptions({
+  queryKey: ['secrets'],
+  queryFn: ({ signal }) => api.get<Page<Secret>>('/secrets', { limit: 200 }, signal),
 })
 export const maintenancesQuery = queryOptions({
   queryKey: ['maintenances'],
@@ -21,7 +25,7 @@ export const deadLettersQuery = queryOptions({
   retry: false,
 })
 
-type Resource = 'keys' | 'maintenances' | 'status-pages'
+type Resource = 'keys' | 'secrets' | 'maintenances' | 'status-pages'
 
 /** Creates without an id, changes with one. */
 export function useSave<Answer>(resource: Resource, id: string | null = null) {
@@ -38,5 +42,15 @@ export function useDelete(resource: Resource) {
   return useMutation({
     mutationFn: (id: string) => api.delete(`/${resource}/${id}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: [resource] }),
+  })
+}
+
+/** Adds a secret, or replaces its value. */
+export function usePutSecret() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ name, value }: { name: string; value: string }) =>
+      api.put<Secret>(`/secrets/${encodeURIComponent(name)}`, { value }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['secrets'] }),
   })
 }

@@ -1,6 +1,25 @@
 import { Field } from '../ui/field.tsx'
+import { ObjectFields } from './object-fields.tsx'
 import { errorAt, labelOf, SchemaField, type SchemaFieldProps } from './schema-field.tsx'
-import { branchOf, branchTitle, initial, resolve } from './schema.ts'
+import { branchOf, branchTitle, controlOf, initial, isObject, resolve, type JsonSchema } from './schema.ts'
+
+/** The fields of the shape that was chosen: its name stands in the list already. */
+function Chosen(props: SchemaFieldProps) {
+  const { schema, root, value, onChange } = props
+  const control = controlOf(schema, root)
+  if (control === 'fixed') return null
+  if (control !== 'object') return <SchemaField {...props} required />
+  if (!hasFields(schema, root)) return null
+  return (
+    <div className="sub">
+      {schema.description && <span className="hint">{schema.description}</span>}
+      <ObjectFields {...props} value={isObject(value) ? value : {}} onChange={(next) => onChange(next)} />
+    </div>
+  )
+}
+
+const hasFields = ({ properties = {} }: JsonSchema, root: JsonSchema): boolean =>
+  Object.values(properties).some((property) => resolve(property, root).const === undefined)
 
 /** One of several shapes: which one, then its fields. */
 export function ChoiceField(props: SchemaFieldProps) {
@@ -28,12 +47,8 @@ export function ChoiceField(props: SchemaFieldProps) {
           </select>
         )}
       </Field>
-      {branch && resolve(branch, root).const === undefined && (
-        <SchemaField
-          {...props}
-          schema={{ ...resolve(branch, root), title: branchTitle(branch, root) }}
-          required
-        />
+      {branch && (
+        <Chosen {...props} schema={{ ...resolve(branch, root), title: branchTitle(branch, root) }} />
       )}
     </div>
   )

@@ -15,7 +15,11 @@ export function ListField(props: SchemaFieldProps) {
   return (
     <Group {...props}>
       {values.map((value, index) => (
-        <div key={index} className="row" style={{ alignItems: plain ? 'end' : 'start', gap: 8 }}>
+        <div
+          key={index}
+          className={plain ? 'row' : 'item'}
+          style={plain ? { alignItems: 'end', gap: 8 } : {}}
+        >
           <div style={{ flex: 1, minWidth: 0 }}>
             <SchemaField
               schema={{ ...resolve(items, root), title: `${title} ${index + 1}` }}

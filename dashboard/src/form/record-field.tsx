@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Group, type SchemaFieldProps } from './schema-field.tsx'
-import { isObject, resolve } from './schema.ts'
+import { isObject, resolve, type JsonSchema } from './schema.ts'
 
 type Pair = [name: string, value: string]
 
 const pairsOf = (value: unknown): Pair[] =>
   isObject(value) ? Object.entries(value).map(([name, one]) => [name, String(one)]) : []
+
+const hintOf = ({ description = '' }: JsonSchema): string =>
+  `${description} {{secret.NAME}} puts in a secret of the workspace.`.trim()
 
 /** Names with values, such as request headers. A row counts once it has a name. */
 export function RecordField(props: SchemaFieldProps) {
@@ -20,7 +23,7 @@ export function RecordField(props: SchemaFieldProps) {
     onChange(Object.fromEntries(named))
   }
   return (
-    <Group {...props}>
+    <Group {...props} schema={{ ...schema, ...(inner.takesSecrets && { description: hintOf(schema) }) }}>
       {pairs.map(([name, value], index) => {
         const wrong = errors.find((error) => error.path === `${path}.${name.trim()}`)
         return (

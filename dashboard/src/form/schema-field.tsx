@@ -6,6 +6,7 @@ import { ListField, PickField } from './list-field.tsx'
 import { ObjectFields } from './object-fields.tsx'
 import { RecordField } from './record-field.tsx'
 import { controlOf, isObject, nameInWords, resolve, type JsonSchema } from './schema.ts'
+import { TextField } from './text-field.tsx'
 
 export interface SchemaFieldProps {
   schema: JsonSchema
@@ -20,6 +21,10 @@ export interface SchemaFieldProps {
   /** `undefined` leaves the field out. */
   onChange: (value: unknown) => void
 }
+
+/** A group of more fields than this shows its first ones; the others fold away until they are used. */
+const maxOpen = 8
+const openOfMany = 3
 
 /** Draws any schema the catalogue sends. */
 export function SchemaField(props: SchemaFieldProps): ReactNode {
@@ -45,6 +50,7 @@ export function SchemaField(props: SchemaFieldProps): ReactNode {
             {...own}
             value={isObject(props.value) ? props.value : {}}
             onChange={(value) => props.onChange(value)}
+            {...(Object.keys(schema.properties ?? {}).length > maxOpen && { open: openOfMany })}
           />
         </Group>
       )
@@ -73,42 +79,6 @@ export function Group({ children, ...props }: SchemaFieldProps & { children: Rea
       <div className="sub">{children}</div>
       {error && <span className="wrong">{error}</span>}
     </fieldset>
-  )
-}
-
-function TextField(props: SchemaFieldProps) {
-  const { schema, value, onChange, required } = props
-  const text = typeof value === 'string' ? value : ''
-  const example = schema.examples?.[0]
-  const multiline = schema.multiline ?? (schema.maxLength ?? 0) > 2000
-  const change = (next: string) => onChange(next === '' && !required ? undefined : next)
-  return (
-    <Field label={labelOf(props)} hint={schema.description} error={errorAt(props)}>
-      {(control) =>
-        multiline && !schema.secret && schema.format !== 'uri' ? (
-          <textarea
-            {...control}
-            className="input mono"
-            value={text}
-            onChange={(event) => change(event.target.value)}
-          />
-        ) : (
-          <input
-            {...control}
-            className={`input ${schema.format === 'uri' || schema.secret ? 'mono' : ''}`}
-            type={schema.secret && schema.format !== 'uri' ? 'password' : 'text'}
-            inputMode={schema.format === 'uri' ? 'url' : undefined}
-            autoComplete={schema.secret ? 'new-password' : 'off'}
-            autoCapitalize="off"
-            spellCheck={false}
-            placeholder={typeof example === 'string' ? example : undefined}
-            required={required}
-            value={text}
-            onChange={(event) => change(event.target.value)}
-          />
-        )
-      }
-    </Field>
   )
 }
 

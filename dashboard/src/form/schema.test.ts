@@ -63,3 +63,29 @@ test('a refused value is called wrong until it is changed', ({ expect }) => {
   const sent = { name: '', check: { url: 'x' } }
   expect(stillWrong(errors, sent, { name: '', check: { url: 'https://a.example' } })).toEqual([errors[1]])
 })
+
+test('a schema that contains itself begins with its first plain branch, however often it is opened', ({
+  expect,
+}) => {
+  const tree: JsonSchema = {
+    properties: { all: { type: 'array', items: { $ref: '#/$defs/node' } } },
+    $defs: {
+      node: {
+        oneOf: [
+          { type: 'object', properties: { type: { const: 'leaf' } }, required: ['type'] },
+          {
+            type: 'object',
+            properties: {
+              type: { const: 'or' },
+              nodes: { type: 'array', minItems: 1, items: { $ref: '#/$defs/node' } },
+            },
+            required: ['type', 'nodes'],
+          },
+        ],
+      },
+    },
+  }
+  const branches = tree.$defs?.['node']?.oneOf ?? []
+  expect(initial(branches[1] ?? {}, tree)).toEqual({ type: 'or', nodes: [{ type: 'leaf' }] })
+  expect(branchOf(branches, { type: 'or', nodes: [] }, tree)).toBe(1)
+})

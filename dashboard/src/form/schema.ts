@@ -32,6 +32,8 @@ export interface JsonSchema {
   prominent?: boolean
   /** Several lines of text. */
   multiline?: boolean
+  /** `{{secret.NAME}}` may stand in it; `only`: what is typed there is a secret, and must. */
+  takesSecrets?: true | 'url' | 'only'
 }
 
 export type Json = Record<string, unknown>
@@ -86,7 +88,8 @@ export function initial(schema: JsonSchema, root: JsonSchema): unknown {
   const control = controlOf(real, root)
   if (control === 'choice') return initial((real.oneOf ?? real.anyOf)?.[0] ?? {}, root)
   if (control === 'enum') return real.enum?.[0]
-  if (control === 'list' || control === 'pick') return []
+  if (control === 'list') return (real.minItems ?? 0) > 0 ? [initial(real.items ?? {}, root) ?? ''] : []
+  if (control === 'pick') return []
   if (control === 'record') return {}
   if (control !== 'object') return undefined
   const required = new Set(real.required)

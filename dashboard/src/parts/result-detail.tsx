@@ -43,7 +43,11 @@ export function ResultDetail({ result }: { result: Result }) {
       {assertions && assertions.length > 0 && (
         <ul style={{ display: 'grid', gap: 5, listStyle: 'none', padding: 0 }} aria-label="Assertions">
           {assertions.map((one, index) => (
-            <li key={index} className="row" style={{ gap: 8, alignItems: 'baseline' }}>
+            <li
+              key={index}
+              className="row"
+              style={{ gap: 8, alignItems: 'baseline', paddingLeft: 20 * (one.depth ?? 0) }}
+            >
               <Mark status={one.ok ? 'up' : 'down'} />
               <span>
                 {one.assertion} <span className="sr-only">{one.ok ? 'holds' : 'does not hold'}</span>

@@ -1,9 +1,11 @@
 import { targetOf } from '#assign/target'
 import { checkOf, type CheckConfig } from '#checks'
 import type { CalledAddress } from '#checks/define'
+import { judgeSecrets, type NamedSecret } from '#checks/secrets/judge'
 import { type AddressVerdict, checkAddress, checkHostname, checkPort } from '#core/address'
 import type { Database } from '#db/database'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
+import { knownSecrets } from '#db/queries/secrets'
 import { newId } from '#platform/new-id'
 import { ApiError, type FieldError } from '../http.ts'
 import { type MonitorInput, MonitorKept, type MonitorPatch } from './schema.ts'
@@ -45,8 +47,8 @@ const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>
 
 /**
- * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call,
- * dependencies on monitors that the workspace does not have, and policies, which nobody has.
+ * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call, secrets
+ * and monitors that the workspace does not have, and policies, which nobody has.
  */
 export async function assertDrafts(
   env: Env,
@@ -55,6 +57,7 @@ export async function assertDrafts(
   drafts: readonly Draft[],
 ): Promise<void> {
   const errors: FieldError[] = drafts.flatMap(({ check, path }) => targetErrors(env, check, path))
+  errors.push(...(await secretErrors(db, workspaceId, drafts)))
   for (const { path, settings } of drafts) {
     // There are no policies yet: one that is named would be passed over in silence at three in the night.
     if (settings.policyId === null) continue
@@ -74,6 +77,28 @@ export async function assertDrafts(
     }
   }
   if (errors.length > 0) throw refused(errors)
+}
+
+/** What is wrong with the secrets that checks name: how they are written, where, and whether the workspace has them. */
+export async function secretErrors(
+  db: Database,
+  workspaceId: string,
+  checks: readonly { check: CheckConfig | NewMonitor['check']; path: string }[],
+): Promise<FieldError[]> {
+  const errors: FieldError[] = []
+  const named: NamedSecret[] = []
+  for (const { check, path } of checks) {
+    const { type, ...config } = check
+    const judged = judgeSecrets(checkOf(type), config)
+    const field = (one: { path: string }) => at(path, `check.${one.path}`)
+    errors.push(...judged.errors.map((error) => ({ ...error, path: field(error) })))
+    named.push(...judged.named.map((one) => ({ ...one, path: field(one) })))
+  }
+  if (named.length === 0) return errors
+  const known = await knownSecrets(db, workspaceId, [...new Set(named.map(({ name }) => name))])
+  for (const { path, name } of named)
+    if (!known.has(name)) errors.push({ path, message: `There is no secret named ${name}` })
+  return errors
 }
 
 /** What is wrong with the addresses that a check would call, if it calls any. */

@@ -4,7 +4,7 @@ import { MonitorSettings } from '#core/monitor/schema'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
 import { type AppEnv, body, json, problem } from '../http.ts'
-import { refused, targetErrors } from './draft.ts'
+import { refused, secretErrors, targetErrors } from './draft.ts'
 import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
 
@@ -25,7 +25,10 @@ export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { check, regions } = c.req.valid('json')
-    const errors = targetErrors(c.env, check)
+    const errors = [
+      ...targetErrors(c.env, check),
+      ...(await secretErrors(c.var.db, c.var.workspaceId, [{ check, path: '' }])),
+    ]
     if (errors.length > 0) throw refused(errors)
     const rooms = await laneRooms(c.var.db, regions, 0)
     // The first lane of a region: any would do, and one that exists is already placed and warm.

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Handler } from 'hono'
 import { CheckInput, checkOf, type CheckConfig } from '#checks'
+import { secretsOf } from '#checks/secrets/fill'
 import { contentTypes, expose, formatFor } from '#core/prometheus/exposition'
 import { probeFamilies } from '#core/prometheus/probe-families'
 import { Region } from '#core/region'
@@ -29,6 +30,8 @@ const maxTimeoutMs = 30_000
 export const probe: Handler<AppEnv> = async (c) => {
   const { target, region, module: name } = readQuery(c.req.query())
   const check = readCheck(name, target, timeoutMs(c.req.header('x-prometheus-scrape-timeout-seconds')))
+  // A key that may only read must not be able to have a secret sent to an address of its choice.
+  if (secretsOf(check).length > 0) throw invalid('target', 'No secret may stand here')
   const [error] = targetErrors(c.env, check)
   if (error) throw invalid('target', error.message)
   const [room] = await laneRooms(c.var.db, [region], 0)

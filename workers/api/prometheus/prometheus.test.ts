@@ -96,6 +96,7 @@ describe('/probe', () => {
     [{ target: 'x', region: 'moon' }, 'region'],
     [{ target: 'http://a b/' }, 'target'],
     [{ target: 'example.com', module: 'tcp_connect' }, 'target'],
+    [{ target: 'http://127.0.0.1:9/?{{secret.KEY}}' }, 'target'],
   ] as const)('refuses %j', async ([query, path], { expect }) => {
     const { key } = await createWorkspace(['read'])
     const response = await probe(query, key)

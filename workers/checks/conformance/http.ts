@@ -18,7 +18,8 @@ export const http: Conformance = {
     config: {
       url: `${targets}/status?code=500&token=${canary}#${canary}`,
       method: 'POST',
-      headers: { authorization: canary },
+      headers: { 'x-api-key': canary },
+      auth: { type: 'basic', username: canary, password: canary },
       body: canary,
     },
   },

@@ -6,17 +6,19 @@ import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
 import { http } from './http.ts'
+import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
 export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = {
   http,
-  browser,
-  dns,
-  domain,
-  dependency,
   tcp,
+  dns,
   websocket,
   grpc,
+  domain,
+  steps,
+  dependency,
+  browser,
 }

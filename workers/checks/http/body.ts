@@ -1,25 +1,23 @@
+import { maxSeenBytes } from '#core/http/assertion-leaves'
 import type { HttpResponse } from './send.ts'
 
-/** As much of a body as is looked at; the rest is never downloaded. */
-export const maxBodyBytes = 1_048_576
+/** As much of a body as was read. */
+export interface Body {
+  /** Decoded by the charset its content type names, else as UTF-8. */
+  text: string
+  bytes: number
+  /** True when there was more. */
+  truncated: boolean
+}
 
-/** The first megabyte of a body as text, by the charset its content type names (else UTF-8). */
-export async function readBody(response: HttpResponse): Promise<string> {
-  if (!response.body) return ''
-  const reader = response.body.getReader()
-  const decoder = decoderOf(response.headers.get('content-type'))
-  let text = ''
-  let left = maxBodyBytes
+/** The first megabyte of a body; the rest is never downloaded. Rejects when the connection breaks before. */
+export async function readBody(response: HttpResponse): Promise<Body> {
+  const body = new Reading(response, maxSeenBytes)
   try {
-    while (left > 0) {
-      const { value, done } = await reader.read()
-      if (done) return text + decoder.decode()
-      text += decoder.decode(value.subarray(0, left), { stream: true })
-      left -= value.length
-    }
-    return text
+    while (await body.more());
+    return body.read
   } finally {
-    await discard(reader)
+    await body.end()
   }
 }
 
@@ -28,7 +26,7 @@ export async function drainBody({ body }: HttpResponse): Promise<void> {
   if (!body) return
   const reader = body.getReader()
   try {
-    for (let left = maxBodyBytes; left > 0;) {
+    for (let left = maxSeenBytes; left > 0;) {
       const { value, done } = await reader.read()
       if (done) return
       left -= value.length
@@ -38,10 +36,70 @@ export async function drainBody({ body }: HttpResponse): Promise<void> {
   }
 }
 
+/** The beginning of a body, as far as it comes within some time; what breaks or is late ends it. */
+export async function readBeginning(
+  response: HttpResponse,
+  maxBytes: number,
+  patienceMs: number,
+): Promise<Body> {
+  const body = new Reading(response, maxBytes)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, patienceMs, false)))
+  try {
+    while (await Promise.race([body.more(), late]));
+  } catch {
+    // The verdict stands already: what has come so far is worth keeping.
+  } finally {
+    if (timer !== undefined) clearTimeout(timer)
+    await body.end()
+  }
+  return body.read
+}
+
 /** Gives back a body that is not wanted, so that its connection and memory are free at once. */
 export async function discard(body: { cancel(): Promise<void> } | null): Promise<void> {
   // Cancelling a stream that has failed rejects with that failure, which is already known.
   await body?.cancel().catch(() => undefined)
+}
+
+/** A body that is being read. */
+class Reading {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  readonly #decoder: TextDecoder
+  readonly #maxBytes: number
+  #text = ''
+  #bytes = 0
+  #isWhole = false
+
+  constructor({ body, headers }: HttpResponse, maxBytes: number) {
+    this.#reader = body?.getReader()
+    this.#decoder = decoderOf(headers.get('content-type'))
+    this.#maxBytes = maxBytes
+    this.#isWhole = !body
+  }
+
+  /** Reads on; false at the end or at the cap. */
+  async more(): Promise<boolean> {
+    if (!this.#reader) return false
+    const { value, done } = await this.#reader.read()
+    if (done) {
+      this.#isWhole = true
+      this.#text += this.#decoder.decode()
+      return false
+    }
+    const room = this.#maxBytes - this.#bytes
+    this.#text += this.#decoder.decode(value.subarray(0, room), { stream: true })
+    this.#bytes += Math.min(value.length, room)
+    return value.length <= room
+  }
+
+  get read(): Body {
+    return { text: this.#text, bytes: this.#bytes, truncated: !this.#isWhole }
+  }
+
+  async end(): Promise<void> {
+    await discard(this.#reader ?? null)
+  }
 }
 
 function decoderOf(contentType: string | null): TextDecoder {

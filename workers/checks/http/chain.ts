@@ -4,9 +4,7 @@ import { shownUrl } from '#core/http/shown-url'
 import type { Answer, Hop } from '#core/result'
 import { down, unknown, type ProbeContext } from '../define.ts'
 import { discard } from './body.ts'
-import type { HttpConfig } from './config.ts'
-import { sendBySocket } from './send-by-socket.ts'
-import { sendByFetch, type Sent } from './send.ts'
+import type { Send, Sent } from './send.ts'
 
 /** The last answer of a chain, its body unread, with every hop behind it, itself included. */
 export interface Arrival extends Sent {
@@ -14,15 +12,20 @@ export interface Arrival extends Sent {
   hops: Hop[]
 }
 
-/** Requests the URL and follows redirects by hand. An answer instead of an arrival means the chain broke. */
-export async function followChain(config: HttpConfig, context: ProbeContext): Promise<Arrival | Answer> {
-  let request: HttpRequest = {
-    method: config.method,
-    url: new URL(config.url),
-    headers: config.headers,
-    body: config.body,
-  }
-  const send = config.timing === 'socket' ? sendBySocket : sendByFetch
+/** Whether redirects are followed, and how far. */
+export interface RedirectRules {
+  followRedirects: boolean
+  maxRedirects: number
+}
+
+/** Sends a request and follows redirects by hand. An answer instead of an arrival means the chain broke. */
+export async function followChain(
+  first: HttpRequest,
+  { followRedirects, maxRedirects }: RedirectRules,
+  context: ProbeContext,
+  send: Send,
+): Promise<Arrival | Answer> {
+  let request = first
   const hops: Hop[] = []
   const seen = new Set<string>()
 
@@ -39,10 +42,10 @@ export async function followChain(config: HttpConfig, context: ProbeContext): Pr
     hops.push({ url: shownUrl(request.url), statusCode: response.status, ...hop })
 
     const location = response.headers.get('location')
-    if (!config.followRedirects || !isRedirect(response.status, location)) return { ...sent, request, hops }
+    if (!followRedirects || !isRedirect(response.status, location)) return { ...sent, request, hops }
     await discard(response.body)
-    if (hops.length > config.maxRedirects)
-      return down('too_many_redirects', `it redirects more than ${config.maxRedirects} times`, trail(hops))
+    if (hops.length > maxRedirects)
+      return down('too_many_redirects', `it redirects more than ${maxRedirects} times`, trail(hops))
     const next = followRedirect(request, response.status, location)
     if (!next) return down('status', 'it redirects to something that is not a URL', trail(hops))
     request = next

@@ -6,11 +6,18 @@ const issues = (input: Record<string, unknown>) => {
   return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join('.'))
 }
 
+const latency = { type: 'latency', maxMs: 1 }
+const many = (length: number) => Array.from({ length }, () => latency)
+const certificate = { type: 'certificate', minDays: 1 }
+const either = (assertions: object[]) => ({ type: 'or', assertions })
+const filter = (n: number) => ({ type: 'jsonpath', path: `$[?@.a == ${n}]` })
+
 describe('HttpConfig', () => {
   it('needs only a URL', ({ expect }) => {
     expect(HttpConfig.parse({ url: 'http://localhost:8080/x' })).toEqual({
       url: 'http://localhost:8080/x',
       method: 'GET',
+      auth: { type: 'none' },
       headers: {},
       body: null,
       expectedStatus: ['200-299'],
@@ -40,7 +47,27 @@ describe('HttpConfig', () => {
     [{ method: 'POST', body: 'é'.repeat(32_769) }, 'body'],
     [{ method: 'HEAD', keyword: { present: 'ok' } }, 'keyword'],
     [{ assertions: [{ type: 'jsonpath', path: 'state' }] }, 'assertions.0.path'],
+    [{ assertions: [{ type: 'size' }] }, 'assertions.0.maxBytes'],
+    [{ assertions: [{ type: 'body', value: '' }] }, 'assertions.0.value'],
+    [{ assertions: [{ type: 'or', assertions: [] }] }, 'assertions.0.assertions'],
+    [{ assertions: [{ type: 'not', assertion: { type: 'hops' } }] }, 'assertions.0.assertion.maxHops'],
+    [{ assertions: many(21) }, 'assertions'],
+    [{ assertions: [either(many(16)), either(many(15))] }, 'assertions'],
+    [{ assertions: [either([either([either([either([either([latency])])])])])] }, 'assertions'],
+    [{ assertions: Array.from({ length: 13 }, (_, i) => filter(i)) }, 'assertions'],
+    [{ method: 'HEAD', assertions: [either([{ type: 'size', maxBytes: 1 }])] }, 'assertions.0.assertions.0'],
+    [{ assertions: [latency, { type: 'not', assertion: certificate }] }, 'assertions.1.assertion'],
+    [{ assertions: [either([{ type: 'status', expected: ['404'] }])] }, 'assertions.0.assertions.0'],
   ] as const)('refuses %j', ([input, path], { expect }) => {
     expect(issues(input)).toEqual([path])
+  })
+
+  it.for([
+    [{ assertions: [either([either([either([either([latency])])])])] }],
+    [{ assertions: [{ type: 'not', assertion: { type: 'status', expected: ['404'] } }] }],
+    [{ expectedStatus: ['100-599'], assertions: [either([{ type: 'status', expected: ['404'] }])] }],
+    [{ assertions: Array.from({ length: 9 }, (_, i) => filter(i)) }],
+  ])('takes %j', ([input = {}], { expect }) => {
+    expect(issues(input)).toEqual([])
   })
 })

@@ -1,28 +1,6 @@
 import { z } from 'zod'
-import { HttpAssertion } from '#core/http/assertion'
-import { statusRangePattern } from '#core/http/expected-status'
-
-const hasNoCredentials = (url: string): boolean => {
-  const parsed = URL.parse(url)
-  return parsed === null || (parsed.username === '' && parsed.password === '')
-}
-
-/** Ours or the connection's: a user's value would be ignored, or would hide who is calling. A service token for Cloudflare Access is the user's to send. */
-const reservedHeaders =
-  /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
-
-export const headers = z
-  .record(
-    z
-      .string()
-      .regex(/^[!#$%&'*+.^_`|~\w-]{1,100}$/, 'Not a header name')
-      .refine((name) => !reservedHeaders.test(name), 'This header is set by Vedette'),
-    z
-      .string()
-      .max(4_000)
-      .regex(/^[\t\u0020-\u007e\u0080-\u00ff]*$/, 'Header values are one line of Latin-1 text'),
-  )
-  .refine((record) => Object.keys(record).length <= 30, 'At most 30 headers')
+import { assertionFaults, Assertions, assertionsWantBody } from './assertions.ts'
+import { hasNoCredentials, requestFaults, requestFields } from './request-fields.ts'
 
 const keyword = z
   .strictObject({
@@ -41,34 +19,15 @@ const keyword = z
   })
   .prefault({})
 
-/** The longest body that is sent, in bytes of UTF-8. */
-const maxBodyBytes = 65_536
-
 /** What an http check may be asked for. The order of the fields is the order of the form. */
 export const HttpConfig = z
   .object({
     url: z
       .url({ protocol: /^https?$/, error: 'Not an http or https address' })
       .max(2_048)
-      .refine(hasNoCredentials, 'Put credentials in an Authorization header, not in the address')
-      .meta({ title: 'URL', examples: ['https://example.com/health'] }),
-    method: z
-      .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-      .default('GET')
-      .meta({ title: 'Method' }),
-    headers: headers.default({}).meta({ title: 'Request headers', description: 'Sent with every request.' }),
-    body: z
-      .string()
-      .refine((text) => new TextEncoder().encode(text).length <= maxBodyBytes, 'At most 64 KB')
-      .nullable()
-      .default(null)
-      .meta({ title: 'Request body', multiline: true }),
-    expectedStatus: z
-      .array(z.string().regex(statusRangePattern, 'A status code or a range, like 404 or 200-299'))
-      .min(1)
-      .max(20)
-      .default(['200-299'])
-      .meta({ title: 'Expected status', description: 'Codes or ranges, like 200-299.' }),
+      .refine(hasNoCredentials, 'Put credentials into the sign-in, not into the address')
+      .meta({ title: 'URL', examples: ['https://example.com/health'], takesSecrets: 'url' }),
+    ...requestFields,
     timeoutMs: z
       .int()
       .min(100)
@@ -90,25 +49,25 @@ export const HttpConfig = z
     followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects' }),
     maxRedirects: z.int().min(1).max(10).default(10).meta({ title: 'Most redirects' }),
     keyword: keyword.meta({ title: 'Keyword' }),
-    assertions: z
-      .array(HttpAssertion)
-      .max(10)
-      .default([])
-      .meta({ title: 'Assertions', description: 'All must hold; one that fails is down.' }),
+    assertions: Assertions,
   })
   .superRefine((config, context) => {
     const issue = (path: PropertyKey, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
-    if (config.body !== null && (config.method === 'GET' || config.method === 'HEAD'))
-      issue('body', `A ${config.method} request has no body`)
-    if (config.method !== 'HEAD') return
-    if (config.keyword.present !== null || config.keyword.absent !== null)
+    for (const fault of [
+      ...requestFaults(config),
+      ...assertionFaults({ ...config, readsCertificate: false }),
+    ])
+      context.addIssue({ code: 'custom', ...fault })
+    const { present, absent } = config.keyword
+    if (config.method === 'HEAD' && (present !== null || absent !== null))
       issue('keyword', 'A HEAD request has no body to search')
-    if (config.assertions.some(({ type }) => type === 'jsonpath'))
-      issue('assertions', 'A HEAD request has no body to look into')
   })
 export type HttpConfig = z.output<typeof HttpConfig>
 
 /** Whether the body must be read to judge the answer. */
-export const needsBody = ({ keyword: { present, absent }, assertions }: HttpConfig): boolean =>
-  present !== null || absent !== null || assertions.some(({ type }) => type === 'jsonpath')
+export const wantsBody = ({
+  keyword: { present, absent },
+  assertions,
+}: Pick<HttpConfig, 'keyword' | 'assertions'>): boolean =>
+  present !== null || absent !== null || assertionsWantBody(assertions)

@@ -1,4 +1,5 @@
-import { evaluate } from '#core/http/assertion'
+import { evaluate } from '#core/http/evaluate'
+import type { HttpEvidence, WorkBudget } from '#core/http/evidence'
 import { isExpectedStatus } from '#core/http/expected-status'
 import type { Answer, AssertionResult } from '#core/result'
 import { degraded, down, up } from '../define.ts'
@@ -6,35 +7,46 @@ import { milliseconds } from '../words.ts'
 import { cloudflareMeaning, isOriginDnsError } from './cloudflare-status.ts'
 import type { HttpConfig } from './config.ts'
 
-/** What an HTTP answer looked like, all read and measured. */
-export interface Page {
-  status: number
-  header(name: string): string | null
-  /** Null when it was not read. */
-  body: string | null
-  latencyMs: number
+/** What an answer is held against. */
+export interface Expectations extends Pick<
+  HttpConfig,
+  'expectedStatus' | 'keyword' | 'assertions' | 'degradedMs'
+> {
+  /** Shared with other answers of the same check; left out when there is only one. */
+  budget?: WorkBudget
 }
 
-/** The verdict on an answer: the status first, then keywords, then assertions, then how long it took. */
-export function judge(config: HttpConfig, page: Page, facts: Partial<Answer>): Answer {
-  if (!isExpectedStatus(page.status, config.expectedStatus)) return judgeStatus(config, page, facts)
+/**
+ * The verdict on an answer: the status first, then keywords, then assertions, then how long it took.
+ * @param shown makes a text from the answer fit to be shown.
+ */
+export function judge(
+  expected: Expectations,
+  evidence: HttpEvidence,
+  facts: Partial<Answer>,
+  shown: (text: string) => string,
+): Answer {
+  if (!isExpectedStatus(evidence.status, expected.expectedStatus))
+    return judgeStatus(expected, evidence, facts)
 
-  const assertions = [...keywordResults(config, page), ...config.assertions.map((one) => evaluate(one, page))]
+  const keywords = keywordResults(expected, evidence)
+  const { results, broken } = evaluate(expected.assertions, evidence, shown, expected.budget)
+  const assertions = [...keywords, ...results]
   const part = { ...facts, assertions: assertions.length > 0 ? assertions : null }
-  const broken = assertions.find(({ ok }) => !ok)
-  if (broken) return down('assertion', brokenSentence(broken), part)
-  if (config.degradedMs !== null && page.latencyMs > config.degradedMs)
+  const missed = keywords.find(({ ok }) => !ok)
+  const wrong = missed ? `not true: ${missed.assertion}` : broken
+  if (wrong !== null) return down('assertion', wrong, part)
+  if (expected.degradedMs !== null && evidence.latencyMs > expected.degradedMs)
     return degraded(
-      `answered in ${milliseconds(page.latencyMs)}, expected at most ${milliseconds(config.degradedMs)}`,
+      `answered in ${milliseconds(evidence.latencyMs)}, expected at most ${milliseconds(expected.degradedMs)}`,
       part,
     )
   return up(part)
 }
 
-function judgeStatus(config: HttpConfig, page: Page, facts: Partial<Answer>): Answer {
+function judgeStatus({ expectedStatus }: Expectations, page: HttpEvidence, facts: Partial<Answer>): Answer {
   const meaning = cloudflareMeaning(page.status, page.header('server'))
-  if (!meaning)
-    return down('status', `HTTP ${page.status}, expected ${config.expectedStatus.join(', ')}`, facts)
+  if (!meaning) return down('status', `HTTP ${page.status}, expected ${expectedStatus.join(', ')}`, facts)
   if (isOriginDnsError(page.body ?? ''))
     return down('dns', 'the name of the server could not be resolved (530, error 1016)', {
       ...facts,
@@ -43,7 +55,7 @@ function judgeStatus(config: HttpConfig, page: Page, facts: Partial<Answer>): An
   return down(meaning.failure, meaning.sentence, facts)
 }
 
-function keywordResults({ keyword }: HttpConfig, { body }: Page): AssertionResult[] {
+function keywordResults({ keyword }: Expectations, { body }: HttpEvidence): AssertionResult[] {
   const text = body ?? ''
   const results: AssertionResult[] = []
   const add = (words: string, ok: boolean) => results.push({ assertion: words, ok, actual: null })
@@ -52,6 +64,3 @@ function keywordResults({ keyword }: HttpConfig, { body }: Page): AssertionResul
     add(`the body does not contain "${keyword.absent}"`, !text.includes(keyword.absent))
   return results
 }
-
-const brokenSentence = ({ assertion, actual }: AssertionResult): string =>
-  `not true: ${assertion}${actual === null ? '' : ` (found ${actual})`}`

@@ -1,4 +1,5 @@
 import { describe, inject, it } from 'vitest'
+import { Mask } from '#core/secrets/mask'
 import type { ProbeContext } from '../define.ts'
 import { explainWire } from './explain.ts'
 import { WireError } from './wire-error.ts'
@@ -16,6 +17,8 @@ const context = (more: Partial<ProbeContext> = {}): ProbeContext => ({
   resolvers: [`http://127.0.0.1:${control}/dns-query`],
   browser: null,
   files: null,
+  mask: new Mask([]),
+  owner: {},
   ...more,
 })
 const neverOpened = new WireError('refused', 'connect', 'cannot connect to the specified address', false)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refuseJsonPath } from '#core/http/json-path'
-import { headers } from '../http/config.ts'
+import { typedHeaders as headers } from '../http/request-fields.ts'
 import { degradedMs, timeoutMs } from '../fields.ts'
 
 /** So much of what comes is looked at, in letters of all messages together, and so many messages. */

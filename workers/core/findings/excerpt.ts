@@ -9,5 +9,9 @@ export const Excerpt = z.object({
   text: z.string(),
   /** True when the answer was longer than what is kept. */
   truncated: z.boolean(),
+  /** True for what is not text: of that nothing is kept. */
+  binary: z.boolean().optional(),
+  /** How much of it was read. */
+  sizeBytes: z.int().optional(),
 })
 export type Excerpt = z.infer<typeof Excerpt>

@@ -7,6 +7,7 @@ import { Registration } from './registration.ts'
 import { Dialogue } from './dialogue.ts'
 import { GrpcFinding } from './grpc.ts'
 import { WebSocketFinding } from './websocket.ts'
+import { StepFinding } from './steps.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -34,6 +35,8 @@ export const Findings = z
     dialogue: Dialogue,
     websocket: WebSocketFinding,
     grpc: GrpcFinding,
+    /** steps: each request in order. */
+    steps: z.array(StepFinding),
   })
   .partial()
 export type Findings = z.infer<typeof Findings>

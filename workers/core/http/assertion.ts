@@ -1,96 +1,63 @@
 import { z } from 'zod'
-import type { AssertionResult } from '../result.ts'
-import { compare, Comparison, needsValue, sentence } from './comparison.ts'
-import { refuseJsonPath, selectJson } from './json-path.ts'
+import { assertionLeaves, type HttpLeaf, type HttpLeafInput } from './assertion-leaves.ts'
 
-const value = z
-  .string()
-  .max(500)
-  .default('')
-  .meta({ title: 'Value', description: 'What to compare with. Not used by "exists" and "absent".' })
-const comparison = Comparison.default('equals').meta({ title: 'Comparison' })
-const jsonPath = z
-  .string()
-  .max(300)
-  .superRefine((path, context) => {
-    const reason = refuseJsonPath(path)
-    if (reason) context.addIssue({ code: 'custom', message: `This path is not taken: ${reason}` })
-  })
+/** How much a check may assert: leaves in all, and groups within each other. */
+export const maxLeaves = 30
+export const maxDepth = 5
 
-/** One thing to hold true of an HTTP answer. */
-export const HttpAssertion = z.discriminatedUnion('type', [
-  z
-    .object({
-      type: z.literal('header'),
-      name: z
-        .string()
-        .regex(/^[!#$%&'*+.^_`|~\w-]{1,100}$/, 'Not a header name')
-        .meta({ title: 'Header' }),
-      comparison,
-      value,
-    })
-    .meta({ title: 'Response header' }),
-  z
-    .object({
-      type: z.literal('jsonpath'),
-      path: jsonPath.meta({
-        title: 'JSONPath',
-        description:
-          'RFC 9535, for example $.status or $.services[?@.name == "db"].state. Any match may satisfy it.',
-      }),
-      comparison,
-      value,
-    })
-    .meta({ title: 'JSON body' }),
-  z
-    .object({
-      type: z.literal('latency'),
-      maxMs: z.int().min(1).max(30_000).meta({ title: 'Slowest allowed, ms' }),
-    })
-    .meta({ title: 'Latency' }),
-])
-export type HttpAssertion = z.infer<typeof HttpAssertion>
+type Tree<Leaf> =
+  | Leaf
+  | { type: 'and' | 'or'; assertions: Tree<Leaf>[] }
+  | { type: 'not'; assertion: Tree<Leaf> }
+/** A leaf, or several joined by and, or, not. */
+export type HttpAssertion = Tree<HttpLeaf>
 
-export interface HttpEvidence {
-  header(name: string): string | null
-  /** The decoded body, cut at the cap; null when it was not read. */
-  body: string | null
-  latencyMs: number
+const group = <Type extends 'and' | 'or'>(type: Type, title: string) =>
+  z
+    .strictObject({
+      type: z.literal(type),
+      get assertions() {
+        return z.array(HttpAssertion).min(1).max(maxLeaves).meta({ title: 'Assertions' })
+      },
+    })
+    .meta({ title })
+
+export const HttpAssertion: z.ZodType<HttpAssertion, Tree<HttpLeafInput>> = z
+  .discriminatedUnion('type', [
+    ...assertionLeaves,
+    group('and', 'All of these'),
+    group('or', 'Any of these'),
+    z
+      .strictObject({
+        type: z.literal('not'),
+        get assertion() {
+          return HttpAssertion
+        },
+      })
+      .meta({ title: 'Not' }),
+  ])
+  .meta({ id: 'HttpAssertion', title: 'Assertion' })
+
+/** A leaf of a tree, and where it hangs. */
+export interface PlacedLeaf {
+  leaf: HttpLeaf
+  /** Dotted, below the list: `0.assertions.1`. */
+  path: string
+  /** False under an odd number of `not`. */
+  positive: boolean
+  /** 1 at the top. */
+  depth: number
 }
 
-/** Judges one assertion. `actual` is cut to 200 characters. */
-export function evaluate(assertion: HttpAssertion, evidence: HttpEvidence): AssertionResult {
-  if (assertion.type === 'latency') {
-    return {
-      assertion: `latency at most ${assertion.maxMs} ms`,
-      ok: evidence.latencyMs <= assertion.maxMs,
-      actual: `${Math.round(evidence.latencyMs)} ms`,
-    }
-  }
-  if (assertion.type === 'header') {
-    const found = evidence.header(assertion.name)
-    return judge(`header ${assertion.name}`, assertion, found === null ? [] : [found])
-  }
-  const found = selectJson(evidence.body ?? '', assertion.path)
-  if (found === null)
-    return {
-      assertion: sentence(assertion.path, assertion.comparison, assertion.value),
-      ok: false,
-      actual: 'the body is not JSON',
-    }
-  return judge(assertion.path, assertion, found.map(asText))
+/** Every leaf of a list of trees. */
+export function* leavesOf(trees: readonly HttpAssertion[]): Generator<PlacedLeaf> {
+  for (const [index, tree] of trees.entries()) yield* below(tree, String(index), true, 1)
 }
 
-function judge(
-  subject: string,
-  { comparison: operator, value: wanted }: { comparison: Comparison; value: string },
-  found: readonly string[],
-): AssertionResult {
-  return {
-    assertion: sentence(subject, operator, needsValue(operator) ? wanted : null),
-    ok: compare(operator, found, wanted),
-    actual: found.length === 0 ? null : found.slice(0, 3).join(', ').slice(0, 200),
-  }
+function* below(node: HttpAssertion, path: string, positive: boolean, depth: number): Generator<PlacedLeaf> {
+  if ('assertions' in node) {
+    for (const [index, child] of node.assertions.entries())
+      yield* below(child, `${path}.assertions.${index}`, positive, depth + 1)
+  } else if ('assertion' in node) yield* below(node.assertion, `${path}.assertion`, !positive, depth + 1)
+  else yield { leaf: node, path, positive, depth }
 }
-
-const asText = (found: unknown): string => (typeof found === 'string' ? found : JSON.stringify(found))

@@ -12,6 +12,9 @@ export const Comparison = z.enum([
 ])
 export type Comparison = z.infer<typeof Comparison>
 
+/** What makes sense of a text that is always there. */
+export const TextComparison = z.enum(['contains', 'not_contains', 'equals', 'not_equals'])
+
 const words: Record<Comparison, string> = {
   equals: 'is',
   not_equals: 'is not',

@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest'
-import { evaluate, HttpAssertion } from './assertion.ts'
 import { compare } from './comparison.ts'
 import { isExpectedStatus } from './expected-status.ts'
 import { followRedirect } from './redirect.ts'
@@ -32,42 +31,6 @@ describe('compare', () => {
     expect(compare('not_contains', ['a', 'b'], 'x')).toBe(true)
     expect(compare('absent', [], '')).toBe(true)
     expect(compare('exists', ['null'], '')).toBe(true)
-  })
-})
-
-describe('evaluate', () => {
-  const evidence = {
-    header: (name: string) => (name === 'server' ? 'nginx' : null),
-    body: '{"state":"ok","items":[{"n":1},{"n":2}],"none":null}',
-    latencyMs: 120.4,
-  }
-  const judged = (assertion: unknown) => evaluate(HttpAssertion.parse(assertion), evidence)
-
-  it('says what was asked and what was found', ({ expect }) => {
-    expect(judged({ type: 'header', name: 'server', value: 'apache' })).toEqual({
-      assertion: 'header server is apache',
-      ok: false,
-      actual: 'nginx',
-    })
-    expect(
-      judged({ type: 'jsonpath', path: '$.items[*].n', comparison: 'greater_than', value: '1' }),
-    ).toEqual({
-      assertion: '$.items[*].n is greater than 1',
-      ok: true,
-      actual: '1, 2',
-    })
-    expect(judged({ type: 'jsonpath', path: '$.none', comparison: 'equals', value: 'null' }).ok).toBe(true)
-    expect(judged({ type: 'jsonpath', path: '$.gone', comparison: 'absent' }).ok).toBe(true)
-    expect(judged({ type: 'latency', maxMs: 120 })).toEqual({
-      assertion: 'latency at most 120 ms',
-      ok: false,
-      actual: '120 ms',
-    })
-  })
-
-  it('fails a JSON assertion on a body that is not JSON, even one that something is absent', ({ expect }) => {
-    const assertion = HttpAssertion.parse({ type: 'jsonpath', path: '$.a', comparison: 'absent' })
-    expect(evaluate(assertion, { ...evidence, body: '<html>' }).ok).toBe(false)
   })
 })
 

@@ -74,12 +74,29 @@ const isSingular = ({ segments }: { segments: Segment[] }): boolean =>
     return selectors.length === 1 && selectors.every(({ type }) => singularSelectors.has(type))
   })
 
+/** How often following a path may look at each letter of a document, at worst. For a path that is taken. */
+export function pathWork(path: string): number {
+  const { segments } = parse(path)
+  const alternatives = segments.reduce((product, segment) => product * selectorsOf(segment).length, 1)
+  const filters = segments.flatMap(selectorsOf).filter(({ type }) => type === 'FilterSelector').length
+  const descends = segments.some(({ type }) => type === 'DescendantSegment')
+  return alternatives * (descends ? 2 : 1) + 8 * filters
+}
+
+/** What a path selects in a document, in document order; null when the document is nested beyond reason. */
+export function queryJson(value: unknown, path: string): unknown[] | null {
+  try {
+    return query(value as Parameters<typeof query>[0], path)
+  } catch {
+    return null // walking it overflows the stack
+  }
+}
+
 /** What a path selects in a JSON text, in document order; null when the text is not JSON. */
 export function selectJson(text: string, path: string): unknown[] | null {
   try {
-    return query(JSON.parse(text), path)
+    return queryJson(JSON.parse(text), path)
   } catch {
-    // Not JSON, or nested so deep that walking it overflows the stack: either way there is nothing to judge.
     return null
   }
 }

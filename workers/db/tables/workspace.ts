@@ -37,6 +37,19 @@ export const channels = sqliteTable(
   (table) => [index('channels_by_workspace').on(table.workspaceId, table.createdAt)],
 )
 
+/** What checks refer to as `{{secret.NAME}}`. The value lies in an AES-GCM envelope and is never answered. */
+export const secrets = sqliteTable(
+  'secrets',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    name: text('name').notNull(),
+    envelope: text('envelope').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
+)
+
 export interface StatusPageComponent {
   name: string
   monitorId: string

@@ -20,6 +20,13 @@ export interface Draft {
   slo: Slo | null
 }
 
+/** A kind of check, and what its config begins with. */
+export function kindOf(catalog: Catalog, type: string): Pick<Draft, 'type' | 'config'> {
+  const schema = catalog.checks.find((one) => one.type === type)?.schema ?? {}
+  const config = initial(schema, schema)
+  return { type, config: isObject(config) ? config : {} }
+}
+
 export function emptyDraft(catalog: Catalog): Draft {
   const draft: Draft = {
     name: '',
@@ -86,6 +93,7 @@ export function inputOf(draft: Draft): MonitorInput {
 }
 
 function nameFrom(config: Json): string {
-  const address = config['url'] ?? config['hostname']
+  const [step] = Array.isArray(config['steps']) ? (config['steps'] as unknown[]) : []
+  const address = config['url'] ?? config['hostname'] ?? (isObject(step) ? step['url'] : undefined)
   return typeof address === 'string' ? address.replace(/^https?:\/\//, '').replace(/\/$/, '') : ''
 }

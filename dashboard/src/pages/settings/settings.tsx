@@ -10,6 +10,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { say } from '../../ui/toast.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { Keys } from './keys.tsx'
+import { Secrets } from './secrets.tsx'
 
 /** Who one is, how it looks, the keys of programs. */
 export function SettingsPage() {
@@ -21,6 +22,7 @@ export function SettingsPage() {
         <Looks />
       </section>
       <Keys admin={session?.scopes.includes('admin') ?? false} />
+      <Secrets mayChange={session?.scopes.some((scope) => scope !== 'read') ?? false} />
       {session?.scopes.includes('admin') && <DeadLetters />}
       <p className="hint">
         The API is described at <a href="/docs">/docs</a>.

@@ -9,6 +9,7 @@ import { DialogueView } from './dialogue.tsx'
 import { FallbackView } from './fallback.tsx'
 import { GrpcView } from './grpc.tsx'
 import { WebSocketView } from './websocket.tsx'
+import { StepsView } from './steps.tsx'
 
 type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<Findings[Name]> }> }
 
@@ -25,6 +26,7 @@ const views: Views = {
   dialogue: DialogueView,
   websocket: WebSocketView,
   grpc: GrpcView,
+  steps: StepsView,
   excerpt: ExcerptView,
 }
 

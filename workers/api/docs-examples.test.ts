@@ -1,0 +1,39 @@
+import { describe, it } from 'vitest'
+import http from '../../docs/checks/http.md?raw'
+import steps from '../../docs/checks/steps.md?raw'
+import secrets from '../../docs/secrets.md?raw'
+import { createWorkspace, request } from '../../test/factories.ts'
+
+interface Example {
+  method: string
+  path: string
+  body: string | null
+}
+
+/** The curl commands of a page of the documentation. */
+const examplesOf = (page: string): Example[] =>
+  [...page.matchAll(/curl (?:-X (\w+) )?"\$VEDETTE([^"]+)"((?:\\\n|[^'\n]|'[^']*')*)/g)].map(
+    ([, method, path = '', rest = '']) => {
+      const body = /-d '([^']*)'/.exec(rest)?.[1] ?? null
+      return { method: method ?? (body === null ? 'GET' : 'POST'), path, body }
+    },
+  )
+
+describe('an example in the documentation', () => {
+  it.for([
+    ['secrets.md', secrets, [201, 201, 200, 409]],
+    ['checks/http.md', http, [201, 201, 201, 201]],
+    ['checks/steps.md', steps, [201, 201]],
+  ] as const)('does what %s says', async ([, page, answers], { expect }) => {
+    const { key } = await createWorkspace()
+    const statuses: number[] = []
+    for (const { method, path, body } of examplesOf(page)) {
+      // Nothing is to be called from here.
+      const quiet = body?.replace('"check"', '"paused": true, "check"')
+      const response = await request(path, { key, method, ...(quiet && { body: quiet }) })
+      statuses.push(response.status)
+      await response.body?.cancel()
+    }
+    expect(statuses).toEqual(answers)
+  })
+})
