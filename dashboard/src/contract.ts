@@ -63,7 +63,7 @@ export type MonitorInput = Partial<
   >
 >
 
-export interface Result extends Omit<CoreResult, 'tick' | 'at' | 'findings'>, Findings {
+export interface Result extends Omit<CoreResult, 'tick' | 'at' | 'findings' | 'expiry'>, Findings {
   tick: Iso
   at: Iso
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Expiry } from './expiry/expiry.ts'
 import type { Findings } from './findings/index.ts'
 
 /** What one probe found. `unknown` is our own fault and never counts against the target. */
@@ -89,6 +90,8 @@ export interface Answer {
   hops: Hop[] | null
   /** What only this type of check finds out: certificates, records, steps …; the API answers them beside the rest. */
   findings: Findings | null
+  /** What will run out although all is well: people are reminded of it. Left out: nothing known does. */
+  expiry?: Expiry | null
 }
 
 /** Why a check ran: on schedule, to confirm a suspicion (feeds streaks), or by hand (counts nowhere). */

@@ -30,7 +30,11 @@ export const ResultBody = z
 export const ResultList = z.object({ data: z.array(ResultBody) })
 
 /** A result as the API answers it. */
-export const presentResult = ({ findings, ...result }: Result): z.output<typeof ResultBody> => ({
+export const presentResult = ({
+  findings,
+  expiry: _expiry,
+  ...result
+}: Result): z.output<typeof ResultBody> => ({
   ...result,
   ...findings,
   tick: iso(result.tick),
