@@ -1,8 +1,10 @@
 import { channelType } from '#channels'
 import { chainKey, deliveryKey } from '#core/incident/chain'
 import type { IncidentRecord } from '#core/incident/lifecycle'
-import { noticeOf } from '#core/incident/notice'
+import { noticeOf, reminderNotice } from '#core/incident/notice'
 import type { Notice, NoticeEvent } from '#core/incident/schema'
+import { expiryKey } from '#core/expiry/reminder'
+import type { ReminderFact } from '#core/rpc'
 import type { Alerting, AlertingChannel } from '#db/queries/alerting'
 import { deliveryId } from './delivery-id.ts'
 
@@ -21,8 +23,10 @@ export interface Debt extends Recipient {
   id: string
   key: string
   chain: string
+  /** What it is about: an incident, or for a reminder (`isReminder`) the monitor and what runs out. */
   incidentId: string
   event: NoticeEvent
+  /** Of the transition it speaks of; of a reminder its threshold in days. */
   seq: number
   notice: Notice
   createdAt: number
@@ -82,5 +86,25 @@ export function debtsFor(
       notice,
       createdAt: now,
     }
+  })
+}
+
+/** Reminders belong to no incident. */
+export const isReminder = (event: NoticeEvent): boolean => event.endsWith('.expiring')
+
+/** The deliveries of one reminder. Those of one certificate to one ear are a chain, as those of an incident are. */
+export function reminderDebts(
+  fact: ReminderFact,
+  recipients: readonly Recipient[],
+  { origin, now }: { origin: string; now: number },
+): Debt[] {
+  const { reminder, monitor } = fact
+  const event = `${reminder.kind}.expiring` as const
+  const about = { incidentId: `${monitor.id}:${expiryKey(reminder)}`, event, seq: reminder.days }
+  return recipients.map((to) => {
+    const key = deliveryKey({ ...about, ...to, step: 0, repetition: 0 })
+    const id = deliveryId(key)
+    const notice = reminderNotice(fact, { id, origin })
+    return { ...to, ...about, id, key, chain: chainKey({ ...about, ...to }), notice, createdAt: now }
   })
 }

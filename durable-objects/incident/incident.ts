@@ -13,7 +13,7 @@ import {
   tell,
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident } from '#core/incident/schema'
-import type { IncidentFact, IncidentRpc } from '#core/rpc'
+import type { IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
 import type { Alerting } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
@@ -21,13 +21,15 @@ import { publicUrl } from '#platform/public-url'
 import { within } from '#platform/within'
 import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
-import { debtsFor, everybody, whoHeard } from './debts.ts'
+import { debtsFor, everybody, reminderDebts, whoHeard } from './debts.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { Recipients } from './recipients.ts'
 import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
+/** Reminders kept here: until long after their certificate is gone. */
+const keepRemindersMs = 90 * 86_400_000
 /** How long an act of a person waits for the log, so that the list they look at next shows it. */
 const showWithinMs = 2_000
 /** Deliveries leave before screens and the log take their share of the processor. */
@@ -79,6 +81,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   async report(fact: IncidentFact): Promise<{ incidentId: string | null }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
+    if (fact.kind === 'reminder') return this.#remind(fact)
     const ahead = fact.kind === 'trouble' ? await this.#recipients.takeAhead(Date.now()) : null
     const alerting = ahead ?? (await this.#alerting(fact.kind === 'trouble'))
     let opening: IncidentRecord | null = null
@@ -99,6 +102,21 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#work(answer.incidentId)
     if (ahead && opening) this.ctx.waitUntil(this.#tellNewcomers(opening))
     return answer
+  }
+
+  /** Owes a reminder to everybody. No incident opens, and the fact's id is kept for good: it is said once. */
+  async #remind(fact: ReminderFact): Promise<{ incidentId: null }> {
+    const alerting = await this.#recipients.read()
+    const now = Date.now()
+    const when = { origin: publicUrl(this.env), now }
+    this.ctx.storage.transactionSync(() => {
+      if (this.#store.factAnswer(fact.id)) return
+      this.#store.forgetReminders(now - keepRemindersMs)
+      for (const debt of reminderDebts(fact, everybody(alerting), when)) this.#store.owe(debt)
+      this.#store.addFact(fact.id, null)
+    })
+    this.#work(null)
+    return { incidentId: null }
   }
 
   /** A channel added after the recipients were read ahead hears of the opening too; nobody is told twice. */

@@ -8,7 +8,7 @@ import { fileDeliveries } from '#db/queries/deliveries'
 import { fileIncidents } from '#db/queries/incidents'
 import { publicUrl } from '#platform/public-url'
 import { within } from '#platform/within'
-import { debtsFor, everybody } from './debts.ts'
+import { debtsFor, everybody, isReminder } from './debts.ts'
 import type { DeliveryRow, IncidentStore } from './store.ts'
 
 const patienceMs = 5_000
@@ -26,7 +26,7 @@ interface Deps {
 export const deliveryOf = (row: DeliveryRow, workspaceId: string): Delivery => ({
   id: row.id,
   workspaceId,
-  incidentId: row.incidentId,
+  incidentId: isReminder(row.event) ? null : row.incidentId,
   event: row.event,
   channelId: row.channelId,
   channelType: row.channelType,

@@ -227,9 +227,20 @@ export class IncidentStore {
              AND (d.state = 'owed' OR d.revision > d.logged OR d.reroute = 1))`,
       keep,
     )
-    this.#sql.exec('DELETE FROM deliveries WHERE incident_id NOT IN (SELECT id FROM incidents)')
+    this.#sql.exec(
+      `DELETE FROM deliveries WHERE incident_id NOT IN (SELECT id FROM incidents) AND NOT ${isReminder}`,
+    )
     this.#sql.exec(
       'DELETE FROM facts WHERE incident_id IS NOT NULL AND incident_id NOT IN (SELECT id FROM incidents)',
+    )
+  }
+
+  /** Forgets reminders from before `time`; what is not settled or not logged stays. */
+  forgetReminders(time: number): void {
+    this.#sql.exec(
+      `DELETE FROM deliveries WHERE ${isReminder} AND created_at < ? AND state <> 'owed' AND revision = logged
+         AND reroute = 0`,
+      time,
     )
   }
 
@@ -240,6 +251,8 @@ export class IncidentStore {
       .map(readDelivery)
   }
 }
+
+const isReminder = "event LIKE '%.expiring'"
 
 const heads = `SELECT * FROM deliveries d WHERE state = 'owed' AND NOT EXISTS (
   SELECT 1 FROM deliveries p WHERE p.chain = d.chain AND p.position < d.position AND p.state = 'owed')`

@@ -14,6 +14,7 @@ import type { Hands } from './hands.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
 import { Readings } from './readings.ts'
+import { Reminders } from './reminders.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
@@ -34,6 +35,7 @@ export class Watch {
   readonly #roster: Roster
   readonly #clock: Clock
   readonly #votes: Votes
+  readonly #reminders: Reminders
   readonly minutes: Minutes
   readonly hours: Hours
   readonly #findings: FindingsBook
@@ -54,6 +56,7 @@ export class Watch {
     this.#roster = new Roster(this.#store, now)
     this.#clock = new Clock(ctx.storage, this.#roster)
     this.#votes = new Votes(env, name.region, this.#roster, this.#store)
+    this.#reminders = new Reminders(env, name.region, this.#roster)
     this.minutes = new Minutes(this.#store, name.region)
     this.#findings = new FindingsBook(this.#store)
     this.hours = new Hours(env, name, this.#store, now)
@@ -91,6 +94,7 @@ export class Watch {
     if (woken) this.#act(woken, now)
     this.#tidy(now)
     this.#background(this.#votes.sendAll())
+    this.#background(this.#reminders.sendAll())
     this.#background(this.hours.sendOwed())
     return this.#health()
   }
@@ -238,6 +242,7 @@ export class Watch {
     }
     if (when.at >= (watched.latest?.at ?? 0)) watched.latest = result
     if (result.findings) this.#findings.keepNewest(result)
+    if (result.expiry) this.#background(this.#reminders.note(watched, result.expiry, Date.now()))
     this.watchers.tell(entry.workspaceId, result, Date.now())
     this.#judge(watched, result)
   }

@@ -1,6 +1,8 @@
+import type { ExpiryReport } from '#core/expiry/expiry'
+import { dueReminder, expiryKey } from '#core/expiry/reminder'
 import type { Decision, Witness } from '#core/monitor/decide'
 import { spellOut } from '#core/maintenance/spell-out'
-import { closedFact, factOf, maintenanceFact, overdueFact } from '#core/monitor/facts'
+import { closedFact, factOf, maintenanceFact, overdueFact, reminderFact } from '#core/monitor/facts'
 import { lastWindowEnd, windowAt } from '#core/monitor/overlay'
 import { neededVoices } from '#core/monitor/quorum'
 import type { Transition } from '#core/monitor/transition'
@@ -113,6 +115,18 @@ export function applyMove(store: MonitorStore, move: Move, now: number): void {
   if (record.windowId === null) tell(store, factOf(transition, orders, record.told))
 }
 type Move = Omit<Extract<Decision, { kind: 'move' }>, 'kind'>
+
+/** Owes a reminder of what runs out when its time has come and nobody was reminded at this threshold or a nearer one. */
+export function applyExpiry(store: MonitorStore, report: ExpiryReport, now: number): void {
+  const { region, configVersion, expiry } = report
+  const orders = store.orders()
+  const due = dueReminder(expiry, now)
+  if (!due || !orders || orders.paused || store.record().removed || configVersion < orders.version) return
+  const told = store.reminded(expiryKey(due))
+  if (told !== null && told <= due.days) return
+  store.setReminded(expiryKey(due), due, now)
+  store.oweFact(reminderFact(orders, due, region, now))
+}
 
 /** The monitor is deleted: what is open is closed, and only what is owed is kept. */
 export function applyRemoval(store: MonitorStore, removal: { at: number; by: string }): void {

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { ExpiryReport } from '#core/expiry/expiry'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { MonitorRpc, MonitorState } from '#core/rpc'
@@ -27,6 +28,10 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   record(vote: Vote): Promise<'filed' | 'kept'> {
     return this.#watch.record(vote)
+  }
+
+  expires(report: ExpiryReport): Promise<'filed' | 'kept'> {
+    return this.#watch.expires(report)
   }
 
   async state(): Promise<MonitorState> {

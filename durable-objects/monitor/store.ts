@@ -20,6 +20,9 @@ export const migrations = [
    ) WITHOUT ROWID;
    CREATE TABLE transitions (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
    CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, receiver TEXT NOT NULL, body TEXT NOT NULL);`,
+  // What people were reminded of, and the nearest threshold at which they were.
+  `CREATE TABLE reminders (key TEXT PRIMARY KEY, days INTEGER NOT NULL, expires_at INTEGER NOT NULL)
+     WITHOUT ROWID;`,
 ] as const
 
 export interface MonitorRecord {
@@ -206,6 +209,23 @@ export class MonitorStore {
 
   dropTransitions(): void {
     this.#sql.exec('DELETE FROM transitions')
+  }
+
+  /** The nearest threshold, in days, at which people were reminded of it; null when they never were. */
+  reminded(key: string): number | null {
+    const [row] = this.#sql.exec<{ days: number }>('SELECT days FROM reminders WHERE key = ?', key).toArray()
+    return row?.days ?? null
+  }
+
+  /** What is over is forgotten: nobody is reminded of it again. */
+  setReminded(key: string, reminder: { days: number; expiresAt: number }, now: number): void {
+    this.#sql.exec('DELETE FROM reminders WHERE expires_at < ?', now)
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO reminders (key, days, expires_at) VALUES (?, ?, ?)',
+      key,
+      reminder.days,
+      reminder.expiresAt,
+    )
   }
 
   oweFact(fact: IncidentFact): void {

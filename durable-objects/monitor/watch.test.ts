@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
+import type { ExpiryReport } from '#core/expiry/expiry'
 import type { Transition } from '#core/monitor/transition'
 import type { Verdict, Vote } from '#core/monitor/vote'
 import type { IncidentFact, ObserveRequest } from '#core/rpc'
@@ -585,5 +586,98 @@ describe('a maintenance', () => {
     await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
     await made.act((watch) => watch.configure({ ...made.orders, maintenances: [] }))
     expect(kinds(made)).toEqual(['trouble'])
+  })
+})
+
+describe('what runs out', () => {
+  const dayMs = 86_400_000
+  const report = (days: number, change: Partial<ExpiryReport> = {}): ExpiryReport => ({
+    region: 'weur',
+    configVersion: 1,
+    expiry: {
+      kind: 'certificate',
+      subject: 'shop.example',
+      id: 'a1',
+      expiresAt: Date.now() + days * dayMs,
+      reminderDays: [30, 14, 7, 3, 1],
+    },
+    ...change,
+  })
+  const told = ({ links }: Scene) =>
+    links.facts.map((fact) => (fact.kind === 'reminder' ? [fact.reminder.id, fact.reminder.days] : fact.kind))
+  const tell = ({ act }: Scene, ...reports: ExpiryReport[]) =>
+    act(async (watch) => {
+      const answers: string[] = []
+      for (const one of reports) answers.push(await watch.expires(one))
+      return answers
+    })
+
+  it('is told once at each threshold, however many regions find it, and changes no status', async ({
+    expect,
+  }) => {
+    const made = await scene()
+    expect(await tell(made, report(20), report(20, { region: 'enam' }), report(40))).toEqual(
+      Array.from({ length: 3 }, () => 'filed'),
+    )
+    expect(made.links.facts).toMatchObject([
+      {
+        kind: 'reminder',
+        id: `${made.identity.monitorId}:certificate:a1:30`,
+        reminder: { subject: 'shop.example', days: 30 },
+        monitor: { name: 'Shop' },
+        regions: ['weur'],
+      },
+    ])
+    await tell(made, report(13), report(5), report(6.9), report(20))
+    expect(told(made).slice(1)).toEqual([
+      ['a1', 14],
+      ['a1', 7],
+    ])
+    expect(await status(made)).toBe('pending')
+  })
+
+  it('that was renewed is told anew when its own time comes, and one that is over never', async ({
+    expect,
+  }) => {
+    const made = await scene()
+    const renewed = (days: number) => {
+      const { expiry } = report(days)
+      return report(days, { expiry: { ...expiry, id: 'b2' } })
+    }
+    await tell(made, report(5), renewed(60), renewed(30), report(-1))
+    expect(told(made)).toEqual([
+      ['a1', 7],
+      ['b2', 30],
+    ])
+  })
+
+  it('is owed until the incident object has it, across an eviction', async ({ expect }) => {
+    const made = await scene()
+    made.links.incidentFails = true
+    expect(await tell(made, report(5))).toEqual(['filed'])
+    expect(made.links.facts).toEqual([])
+    expect(await made.alarm()).toBeGreaterThan(Date.now())
+    made.links.incidentFails = false
+    await made.disarm()
+    await made.act((watch) => watch.tick())
+    expect(told(made)).toEqual([['a1', 7]])
+    await tell(made, report(5))
+    expect(told(made)).toHaveLength(1)
+  })
+
+  it('is not told of a paused or deleted monitor, nor of an older configuration', async ({ expect }) => {
+    const paused = await scene({ paused: true })
+    await tell(paused, report(5))
+    const old = await scene({ version: 2 })
+    await tell(old, report(5))
+    const gone = await scene()
+    await gone.act((watch) => watch.remove({ at: Date.now(), by: 'key:key_1' }))
+    await tell(gone, report(5))
+    expect([paused, old, gone].flatMap(told)).toEqual([])
+  })
+
+  it('is kept by the lane while the object knows nothing of the monitor', async ({ expect }) => {
+    const stub = env.MONITORS.getByName(`monitor:${newId('workspace')}:${newId('monitor')}`)
+    expect(await stub.expires(report(5))).toBe('kept')
   })
 })

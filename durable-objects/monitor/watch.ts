@@ -1,3 +1,4 @@
+import type { ExpiryReport } from '#core/expiry/expiry'
 import { spellOut } from '#core/maintenance/spell-out'
 import { decide, type Decision } from '#core/monitor/decide'
 import { nextAlarm } from '#core/monitor/next-alarm'
@@ -6,7 +7,7 @@ import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, MonitorState } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { within } from '#platform/within'
-import { acceptVote, applyMove, applyOrders, applyRemoval, turnWindows } from './changes.ts'
+import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, turnWindows } from './changes.ts'
 import type { Identity, Links } from './links.ts'
 import { Outbox } from './outbox.ts'
 import { noteSilence, Questions } from './questions.ts'
@@ -66,6 +67,16 @@ export class Watch {
     await this.#look()
     await this.#settleUp()
     return this.#facts.owes ? 'kept' : 'filed'
+  }
+
+  /** A reminder that is committed is this object's own debt: nobody need repeat it. */
+  async expires(report: ExpiryReport): Promise<'filed' | 'kept'> {
+    const orders = this.#store.orders()
+    // A lane may be ahead of the configuration; one that is behind will find out and report anew.
+    if (!orders && !this.#store.record().removed) return 'kept'
+    this.#transact(() => applyExpiry(this.#store, report, Date.now()))
+    await this.#settleUp()
+    return 'filed'
   }
 
   async silent(report: { region: string; since: number }): Promise<void> {

@@ -48,6 +48,8 @@ const emoji: Record<Notice['event'], string> = {
   'incident.escalated': '🔴',
   'incident.acknowledged': '👀',
   'incident.resolved': '🟢',
+  'certificate.expiring': '⏳',
+  'domain.expiring': '⏳',
   test: '🔔',
 }
 
@@ -87,7 +89,10 @@ function messageOf(notice: Notice, now: number) {
   const event = notice.incident?.severity === 'warning' && notice.event === 'incident.opened' ? '🟡' : null
   const title = `${event ?? emoji[notice.event]} ${notice.title}`
   const buttons = [
-    { text: notice.incident ? 'Open incident' : 'Open Vedette', url: notice.url },
+    {
+      text: notice.incident ? 'Open incident' : notice.monitor ? 'Open monitor' : 'Open Vedette',
+      url: notice.url,
+    },
     ...(notice.monitor && /^https?:$/.test(URL.parse(notice.monitor.target)?.protocol ?? '')
       ? [{ text: 'Open target', url: notice.monitor.target }]
       : []),

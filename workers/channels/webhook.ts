@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import type { Incident, Notice } from '#core/incident/schema'
+import type { Reminder } from '#core/expiry/expiry'
 import { defineChannel, dots, hostOf, maskUrl, postJson } from './define.ts'
 
 const Url = z
@@ -114,11 +115,19 @@ export function urlSecrets(url: string): string[] {
 }
 
 /** The contract's body: times as ISO 8601. */
-const bodyOf = ({ event, at, incident, monitor, regions, title, text, url }: Notice) => ({
+const bodyOf = ({ event, at, incident, monitor, regions, title, text, url, expiry }: Notice) => ({
   type: event,
   timestamp: iso(at),
-  data: { incident: incident && outside(incident), monitor, regions, notice: { title, text, url } },
+  data: {
+    incident: incident && outside(incident),
+    monitor,
+    regions,
+    ...(expiry && { expiry: running(expiry) }),
+    notice: { title, text, url },
+  },
 })
+
+const running = ({ expiresAt, ...expiry }: Reminder) => ({ ...expiry, expiresAt: iso(expiresAt) })
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))

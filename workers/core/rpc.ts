@@ -4,6 +4,7 @@
  */
 import type { Act } from './incident/lifecycle.ts'
 import type { Incident, Delivery } from './incident/schema.ts'
+import type { ExpiryReport, Reminder } from './expiry/expiry.ts'
 import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
 import type { Recurrence } from './maintenance/recurrence.ts'
@@ -204,6 +205,11 @@ export interface MonitorRpc {
   configure(config: MonitorConfig & { paused: boolean; maintenances: MaintenanceWindow[] }): Promise<void>
   /** Evidence comes up. `filed`: counted, and the outbox is empty. `kept`: repeat it later. */
   record(vote: Vote): Promise<'filed' | 'kept'>
+  /**
+   * Something the check has found will run out. `filed`: whoever is to be reminded of it now will be, once.
+   * `kept`: repeat it later.
+   */
+  expires(report: ExpiryReport): Promise<'filed' | 'kept'>
   state(): Promise<MonitorState>
   /** Oldest first; includes the one in force at `from`. */
   transitions(range: { from: number; to: number }): Promise<Transition[]>
@@ -226,6 +232,19 @@ export type IncidentFact =
     }
   | { kind: 'closed'; id: string; at: number; by: string; reason: string; seq: number }
   | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }
+  | ReminderFact
+
+/** Something runs out. It is said once, and opens no incident. */
+export interface ReminderFact {
+  kind: 'reminder'
+  /** Follows from monitor, certificate or registration, and threshold. */
+  id: string
+  at: number
+  reminder: Reminder
+  monitor: { id: string; name: string; target: string; tags: string[] }
+  policyId: string | null
+  regions: string[]
+}
 
 /** Incidents, their timers and their deliveries, and the only writer of them. Named `incident:{workspaceId}:{groupKey}`. */
 export interface IncidentRpc {

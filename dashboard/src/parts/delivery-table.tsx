@@ -13,6 +13,8 @@ const events: Record<string, string> = {
   'incident.escalated': 'Escalated',
   'incident.acknowledged': 'Acknowledged',
   'incident.resolved': 'Resolved',
+  'certificate.expiring': 'Certificate expires',
+  'domain.expiring': 'Domain expires',
   test: 'Test',
 }
 const states = {

@@ -12,7 +12,7 @@ export const DeliveryParams = z.object({ id: z.string().max(60) })
 export const Delivery = z
   .object({
     id: z.string().meta({ description: 'Also the `webhook-id` of its message' }),
-    incidentId: z.string().nullable().meta({ description: 'Null for a test' }),
+    incidentId: z.string().nullable().meta({ description: 'Null for a test and for a reminder' }),
     event: NoticeEvent,
     channelId: z.string(),
     channelType: z.string(),

@@ -33,3 +33,17 @@ export const Expiry = z.object({
   reminderDays: z.array(z.number()),
 })
 export type Expiry = z.infer<typeof Expiry>
+
+/** What is to be said once: that something runs out, at one threshold. */
+export const Reminder = Expiry.omit({ reminderDays: true }).extend({
+  /** The threshold, in days before the end. */
+  days: z.number(),
+})
+export type Reminder = z.infer<typeof Reminder>
+
+/** What a region's lane tells the monitor object of what its check has found to run out. */
+export interface ExpiryReport {
+  region: string
+  configVersion: number
+  expiry: Expiry
+}

@@ -1,12 +1,6 @@
-import type { Expiry, ExpiryKind } from './expiry.ts'
+import type { Expiry, ExpiryKind, Reminder } from './expiry.ts'
 
 const dayMs = 86_400_000
-
-/** What is to be said once: that something runs out, at one threshold. Times are epoch ms. */
-export interface Reminder extends Omit<Expiry, 'reminderDays'> {
-  /** The threshold, in days before the end. */
-  days: number
-}
 
 /**
  * The reminder whose time has come: at the nearest threshold that is passed, so that who is first seen with five days

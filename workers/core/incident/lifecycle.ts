@@ -63,11 +63,13 @@ const changed = (
 })
 
 /**
- * What a fact changes; null when it changes nothing (no open incident to end, or news older than what is known).
+ * What a fact changes; null when it changes nothing (a reminder, no open incident to end, or news older than what is
+ * known).
  * @param current the newest incident of this group, or null.
  * @param newId taken when a new incident opens.
  */
 export function applyFact(current: IncidentRecord | null, fact: IncidentFact, newId: string): Change | null {
+  if (fact.kind === 'reminder') return null
   const open = current && current.incident.status !== 'resolved' ? current : null
   if (fact.kind === 'trouble') return open ? worsen(open, fact) : opened(current, fact, newId)
   if (!open) return null

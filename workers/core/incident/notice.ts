@@ -1,4 +1,6 @@
+import { reminderText } from '../expiry/reminder.ts'
 import { regionName } from '../region.ts'
+import type { ReminderFact } from '../rpc.ts'
 import { inWords } from './duration.ts'
 import type { IncidentRecord } from './lifecycle.ts'
 import type { Notice, NoticeEvent } from './schema.ts'
@@ -50,6 +52,26 @@ export function noticeOf(
     incident,
     monitor,
     regions: incident.regions,
+  }
+}
+
+/** What is to be said when something runs out. The days left are counted from `at`, when it became due. */
+export function reminderNotice(
+  { reminder, monitor, regions, at }: ReminderFact,
+  { id, origin }: { id: string; origin: string },
+): Notice {
+  const { title, text } = reminderText(reminder, at)
+  return {
+    id,
+    event: `${reminder.kind}.expiring`,
+    at,
+    title,
+    text: [text, `Watched by ${monitor.name}: ${monitor.target}`].join('\n'),
+    url: `${origin}/monitors/${monitor.id}`,
+    incident: null,
+    monitor,
+    regions,
+    expiry: reminder,
   }
 }
 

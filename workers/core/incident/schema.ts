@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Reminder } from '../expiry/expiry.ts'
 
 export const IncidentStatus = z.enum(['open', 'acknowledged', 'resolved'])
 export type IncidentStatus = z.infer<typeof IncidentStatus>
@@ -50,6 +51,8 @@ export const NoticeEvent = z.enum([
   'incident.escalated',
   'incident.acknowledged',
   'incident.resolved',
+  'certificate.expiring',
+  'domain.expiring',
   'test',
 ])
 export type NoticeEvent = z.infer<typeof NoticeEvent>
@@ -70,6 +73,8 @@ export const Notice = z.object({
     .object({ id: z.string(), name: z.string(), target: z.string(), tags: z.array(z.string()) })
     .nullable(),
   regions: z.array(z.string()),
+  /** What runs out, in a reminder; missing in every other notice. */
+  expiry: Reminder.optional(),
 })
 export type Notice = z.infer<typeof Notice>
 

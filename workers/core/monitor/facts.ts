@@ -1,4 +1,6 @@
-import type { IncidentFact, MaintenanceWindow } from '../rpc.ts'
+import type { Reminder } from '../expiry/expiry.ts'
+import { expiryKey } from '../expiry/reminder.ts'
+import type { IncidentFact, MaintenanceWindow, ReminderFact } from '../rpc.ts'
 import type { DecidedStatus, MonitorConfig } from './schema.ts'
 import type { Transition } from './transition.ts'
 
@@ -66,4 +68,20 @@ export const maintenanceFact = (
   at,
   active,
   title: window.title ?? 'Planned maintenance',
+})
+
+/** People are to be reminded. The id names the threshold, so that a reminder repeated is the same reminder. */
+export const reminderFact = (
+  { monitorId: id, name, target, tags, policyId }: MonitorConfig,
+  reminder: Reminder,
+  region: string,
+  at: number,
+): ReminderFact => ({
+  kind: 'reminder',
+  id: `${id}:${expiryKey(reminder)}:${reminder.days}`,
+  at,
+  reminder,
+  monitor: { id, name, target, tags },
+  policyId,
+  regions: [region],
 })
