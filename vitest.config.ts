@@ -39,6 +39,7 @@ export default defineConfig({
       './test/rdap-servers.ts',
       './test/status-page-servers.ts',
       './test/socket-targets.ts',
+      './test/tls-targets.ts',
     ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

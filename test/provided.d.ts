@@ -46,5 +46,7 @@ declare module 'vitest' {
       | 'control',
       number
     >
+    /** Loopback servers of `test/tls-targets.ts`: ports by name, their authorities as PEM, a certificate's SHA-256. */
+    tlsTargets: { ports: Record<string, number>; roots: string; fingerprint: string }
   }
 }
