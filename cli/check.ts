@@ -24,6 +24,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
     '.dev.vars.example',
     '--check',
   ],
+  ['public authorities', 'node', 'cli/roots.ts', '--check'],
   ['architecture', 'node', '--test', '--test-reporter=dot', 'test/architecture.test.mjs'],
   ['deploy, dry run', 'node', 'cli/deploy.ts', '--dry-run', '--outdir', bundle],
 ]

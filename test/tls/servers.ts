@@ -71,7 +71,7 @@ export const servers: Record<string, TlsOptions> = {
   deadMiddle: shows(leaf({}, deadMiddle), deadMiddle),
   noAuthority: shows(leaf({}, noAuthority), noAuthority),
   clientOnly: shows(leaf({ usages: [clientAuth] }), middle),
-  weakKey: { ...shows(leaf({ key: 'rsa1024' })), ciphers: 'DEFAULT@SECLEVEL=0' },
+  weakKey: { ...shows(leaf({ key: 'rsa1024' }), middle), ciphers: 'DEFAULT@SECLEVEL=0' },
   sha1: { ...shows(leaf({ hash: 'sha1' }, rsaRoot)), ciphers: 'DEFAULT@SECLEVEL=0' },
   // Each way to it adds a certificate: 60 of them are some 36 KB.
   longChain: shows(good, middle, ...Array.from({ length: 16 }, () => middle)),

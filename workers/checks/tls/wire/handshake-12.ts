@@ -3,11 +3,10 @@ import { type Bytes, concat, Parser } from './bytes.ts'
 import { readCertificates } from './certificate.ts'
 import { violation } from './fault.ts'
 import type { Handshake, Opening } from './handshake.ts'
-import { keyOf } from './leaf-key.ts'
 import { expectType, type HandshakeMessage, type Messages } from './messages.ts'
 import { handshakeType, hasSignedExchange, suiteName, tls12 } from './names.ts'
 import { type Channel, contentType, plainRecord } from './records.ts'
-import { hasSigned } from './signature.ts'
+import { provesKey } from './proof.ts'
 
 /** Messages that may stand between the Certificate and the ServerHelloDone. */
 const passing: readonly number[] = [handshakeType.certificateStatus, handshakeType.certificateRequest]
@@ -39,7 +38,7 @@ export async function handshake12(
     suite,
     group: read?.group ?? null,
     chain,
-    holdsKey: read && (await provesKey(read, chain, opening)),
+    holdsKey: read && (await prove(read, chain, opening)),
     // The handshake is left in its middle: only the rest of a key exchange that proves nothing more is missing.
     sayGoodbye: () =>
       channel.write(
@@ -75,13 +74,11 @@ function readExchange(body: Bytes, suite: number, version: number): Exchange {
   return { group, params: body.slice(0, length), signature }
 }
 
-async function provesKey(
+async function prove(
   { params, signature }: Exchange,
   [leaf]: readonly Bytes[],
-  opening: Opening,
+  { clientRandom, hello }: Opening,
 ): Promise<boolean | null> {
-  const key = leaf ? keyOf(leaf) : null
-  if (!key || !signature) return null
-  const content = concat(opening.clientRandom, opening.hello.random, params)
-  return hasSigned(key, signature.scheme, content, signature.bytes)
+  if (!signature) return null
+  return provesKey(leaf, signature.scheme, concat(clientRandom, hello.random, params), signature.bytes)
 }

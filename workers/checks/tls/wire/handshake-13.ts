@@ -5,12 +5,11 @@ import { handshakeMessage } from './client-hello.ts'
 import { TlsFault, violation } from './fault.ts'
 import type { Handshake, Opening } from './handshake.ts'
 import { KeySchedule, suiteKind } from './key-schedule.ts'
-import { keyOf } from './leaf-key.ts'
 import { expectType, type HandshakeMessage, type Messages } from './messages.ts'
 import { handshakeType, suiteName } from './names.ts'
 import { RecordCipher } from './record-cipher.ts'
 import { type Channel, contentType } from './records.ts'
-import { certificateVerifyContent, hasSigned } from './signature.ts'
+import { certificateVerifyContent, provesKey } from './proof.ts'
 
 /** The rest of a TLS 1.3 handshake, from the ServerHello on (RFC 8446, section 2). */
 export async function handshake13(
@@ -89,8 +88,7 @@ async function readVerify(
   const parser = new Parser(body, 'CertificateVerify')
   const scheme = parser.u16()
   const signature = parser.vec16()
-  const key = leaf ? keyOf(leaf) : null
-  return key && hasSigned(key, scheme, certificateVerifyContent(transcriptHash), signature)
+  return provesKey(leaf, scheme, certificateVerifyContent(transcriptHash), signature)
 }
 
 interface Ending {

@@ -1,3 +1,4 @@
+import { fromHex } from '#core/encoding'
 import { type Bytes, equal, Parser } from './bytes.ts'
 import { violation } from './fault.ts'
 import { extensionType, tls13, versionName } from './names.ts'
@@ -14,7 +15,7 @@ export interface ServerHello {
 }
 
 /** The random that makes a ServerHello a HelloRetryRequest: SHA-256 of that name (RFC 8446, section 4.1.3). */
-const retryRandom = Uint8Array.fromHex('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c')
+const retryRandom = fromHex('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c')
 
 /** Reads the body of a ServerHello. Throws a `TlsFault` where it breaks the protocol. */
 export function readServerHello(body: Bytes): ServerHello {
