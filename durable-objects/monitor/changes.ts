@@ -1,5 +1,5 @@
 import type { ExpiryReport } from '#core/expiry/expiry'
-import { dueReminder, expiryKey } from '#core/expiry/reminder'
+import { dueReminder, expiryKey, isBornUnder } from '#core/expiry/reminder'
 import type { Decision, Witness } from '#core/monitor/decide'
 import { spellOut } from '#core/maintenance/spell-out'
 import { closedFact, factOf, maintenanceFact, overdueFact, reminderFact } from '#core/monitor/facts'
@@ -125,6 +125,8 @@ export function applyExpiry(store: MonitorStore, report: ExpiryReport, now: numb
   const told = store.reminded(expiryKey(due))
   if (told !== null && told <= due.days) return
   store.setReminded(expiryKey(due), due, now)
+  // A certificate that lives for six days is renewed every few: at a threshold it is born under, nobody need hear of each.
+  if (isBornUnder(due) && store.remindedOfAnother(due.kind, expiryKey(due))) return
   store.oweFact(reminderFact(orders, due, region, now))
 }
 

@@ -217,6 +217,12 @@ export class MonitorStore {
     return row?.days ?? null
   }
 
+  /** Whether people were reminded of another of this kind: what is found now has followed it. */
+  remindedOfAnother(kind: string, key: string): boolean {
+    const query = 'SELECT 1 FROM reminders WHERE key <> ?1 AND key LIKE ?2 LIMIT 1'
+    return this.#sql.exec(query, key, `${kind}:%`).toArray().length > 0
+  }
+
   /** What is over is forgotten: nobody is reminded of it again. */
   setReminded(key: string, reminder: { days: number; expiresAt: number }, now: number): void {
     this.#sql.exec('DELETE FROM reminders WHERE expires_at < ?', now)

@@ -651,6 +651,21 @@ describe('what runs out', () => {
     ])
   })
 
+  it('that lives shorter than the threshold is told once, and not again of each that follows it', async ({
+    expect,
+  }) => {
+    const made = await scene()
+    const shortLived = (id: string, left: number) => {
+      const { expiry } = report(left)
+      return report(left, { expiry: { ...expiry, id, startsAt: expiry.expiresAt - 6.6 * dayMs } })
+    }
+    await tell(made, shortLived('a1', 6.5), shortLived('b2', 6.5), shortLived('c3', 6.5))
+    expect(told(made)).toEqual([['a1', 7]])
+    // It should have been renewed by now.
+    await tell(made, shortLived('c3', 2.5))
+    expect(told(made).slice(1)).toEqual([['c3', 3]])
+  })
+
   it('is owed until the incident object has it, across an eviction', async ({ expect }) => {
     const made = await scene()
     made.links.incidentFails = true

@@ -8,12 +8,14 @@ import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
+import { tls } from './tls.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
 export const checkTypes = [
   http,
   tcp,
+  tls,
   dns,
   websocket,
   grpc,

@@ -8,12 +8,14 @@ import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
+import { tls } from './tls.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of examples: every type of check has one, or the suite does not compile. */
 export const conformance: Record<(typeof checkTypes)[number]['type'], Conformance> = {
   http,
   tcp,
+  tls,
   dns,
   websocket,
   grpc,

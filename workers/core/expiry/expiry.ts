@@ -27,6 +27,8 @@ export const Expiry = z.object({
   subject: z.string().max(300),
   /** This one and not its successor: a certificate's SHA-256, a registration's end. */
   id: z.string().min(1).max(100),
+  /** When its term began, epoch ms; left out where that is not known. */
+  startsAt: z.number().optional(),
   /** Epoch ms. */
   expiresAt: z.number(),
   /** Days before the end at which to remind. */

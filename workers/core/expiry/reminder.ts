@@ -14,6 +14,10 @@ export function dueReminder(expiry: Expiry, now: number): Reminder | null {
   return leftMs <= 0 || passed.length === 0 ? null : { ...what, days: Math.min(...passed) }
 }
 
+/** Whether its whole term is no longer than the threshold: then this says nothing about a renewal that is late. */
+export const isBornUnder = ({ startsAt, expiresAt, days }: Reminder): boolean =>
+  startsAt !== undefined && expiresAt - startsAt <= days * dayMs
+
 /** Which certificate or registration it is about, whatever its threshold. */
 export const expiryKey = ({ kind, id }: Pick<Expiry, 'kind' | 'id'>): string => `${kind}:${id}`
 

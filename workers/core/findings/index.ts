@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Components } from './components.ts'
+import { CertificateFinding } from './certificate.ts'
+import { Dialogue } from './dialogue.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
 import { Records } from './records.ts'
@@ -29,6 +31,8 @@ export const Findings = z
     registration: Registration,
     /** dependency: what a third party's status page says. */
     components: Components,
+    /** tls: the certificate and its chain. */
+    certificate: CertificateFinding,
     /** http: why phases were wanted and not measured, in a sentence. */
     fallback: z.string(),
     /** tcp: what was said and answered. */

@@ -1,6 +1,8 @@
 import type { ComponentType } from 'react'
 import type { Findings } from '#core/findings/index'
 import { ComponentsView } from './components.tsx'
+import { CertificateView } from './certificate.tsx'
+import { DialogueView } from './dialogue.tsx'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
 import { RecordsView } from './records.tsx'
@@ -22,6 +24,7 @@ const views: Views = {
   records: RecordsView,
   registration: RegistrationView,
   components: ComponentsView,
+  certificate: CertificateView,
   fallback: FallbackView,
   dialogue: DialogueView,
   websocket: WebSocketView,
