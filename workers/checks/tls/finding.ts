@@ -29,7 +29,7 @@ const issuerText = ({ issuer: { label, organization } }: Certificate): string =>
 export function findingOf(
   shown: Shown,
   leaf: Certificate,
-  rest: { host: string; cipher: string | null; problems: Problem[]; now: number },
+  rest: Pick<CertificateFinding, 'host' | 'cipher' | 'readBy'> & { problems: Problem[]; now: number },
 ): CertificateFinding {
   const names = [...leaf.names, ...leaf.addresses.map(addressText)]
   const { path } = shown
@@ -45,7 +45,7 @@ export function findingOf(
     authority: path.authority?.label ?? null,
     problems: rest.problems,
     chain: path.certificates.map(linkOf),
-    readBy: 'socket',
+    readBy: rest.readBy,
   }
 }
 

@@ -17,7 +17,7 @@ const bare = (fingerprint: string): string => fingerprint.replaceAll(':', '').to
 
 /** What a handshake has shown, read and with its chain followed; null when its first certificate is none. `now` is epoch ms. */
 export async function shownBy(
-  { chain, version, holdsKey }: Pick<Handshake, 'chain' | 'version' | 'holdsKey'>,
+  { chain, version, holdsKey }: { chain: readonly Uint8Array[] } & Pick<Handshake, 'version' | 'holdsKey'>,
   config: TlsConfig,
   now: number,
 ): Promise<Shown | null> {

@@ -10,6 +10,12 @@ export function versionName(version: number): string | null {
   return version >= tls10 && version <= tls13 ? `TLS 1.${version - tls10}` : null
 }
 
+/** The number behind "TLS 1.3"; null for what is no version. */
+export function versionNamed(name: string): number | null {
+  const version = [tls10, tls10 + 1, tls12, tls13].find((one) => versionName(one) === name)
+  return version ?? (name === 'TLS 1' ? tls10 : null)
+}
+
 export const handshakeType = {
   clientHello: 1,
   serverHello: 2,

@@ -1,0 +1,76 @@
+import { env } from 'cloudflare:workers'
+import { describe, inject, it } from 'vitest'
+import type { ProbeContext } from '../define.ts'
+import { runCheck } from '../run.ts'
+import { answerByBrowser } from './answer.ts'
+import { lookByBrowser } from './browser-look.ts'
+import { TlsConfig } from './config.ts'
+
+const { control } = inject('socketTargets')
+const { port } = new URL(inject('httpTargets').tls)
+const timeoutMs = 15_000
+
+const context = (browser: BrowserRun | null): ProbeContext => ({
+  signal: AbortSignal.timeout(timeoutMs),
+  timeoutMs,
+  userAgent: 'Vedette',
+  allowPrivateTargets: true,
+  region: 'weur',
+  workspaceId: 'wsp_1',
+  monitorId: 'mon_1',
+  resolvers: [],
+  browser,
+  files: null,
+})
+const config = (more: Record<string, unknown> = {}) =>
+  TlsConfig.parse({ hostname: '127.0.0.1', port: Number(port), ...more })
+
+describe('the certificate of a host that no socket may be opened to', { timeout: 60_000 }, () => {
+  it('is what a browser is shown, and is judged like any other', async ({ expect }) => {
+    const seen = await lookByBrowser(config(), context(env.BROWSER))
+    if (!seen) throw new Error('the browser saw nothing')
+    const answer = await answerByBrowser(config(), seen, Date.now())
+    expect(answer).toMatchObject({
+      outcome: 'down',
+      failure: 'tls',
+      message: expect.stringContaining('self-signed'),
+      timings: { method: 'browser', tlsMs: expect.any(Number) },
+      findings: { certificate: { readBy: 'browser', version: 'TLS 1.3', cipher: null, trusted: false } },
+      expiry: { kind: 'certificate', id: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    })
+    // It serves for an hour, so the next look takes no time and has none.
+    const started = Date.now()
+    const again = await lookByBrowser(config(), context(env.BROWSER))
+    expect(again).toMatchObject({ chain: seen.chain, timings: { method: 'browser', tlsMs: null } })
+    expect(Date.now() - started).toBeLessThan(200)
+  })
+
+  it('is not there without a browser, nor under a name that it would not ask for', async ({ expect }) => {
+    expect(await lookByBrowser(config(), context(null))).toBeNull()
+    expect(await lookByBrowser(config({ serverName: 'shop.example' }), context(env.BROWSER))).toBeNull()
+  })
+
+  it('is then said to be out of reach from here: unknown, and not the fault of the site', async ({
+    expect,
+  }) => {
+    const answer = await runCheck(
+      { type: 'tls', hostname: 'on-cloudflare.example' },
+      {
+        timeoutMs: 5_000,
+        region: 'weur',
+        publicUrl: 'https://vedette.example',
+        allowPrivateTargets: false,
+        workspaceId: 'wks_1',
+        monitorId: 'mon_1',
+        tools: { resolvers: [`http://127.0.0.1:${control}/dns-query`], browser: null, files: null },
+      },
+    )
+    expect(answer).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'forbidden_target',
+      message:
+        "on-cloudflare.example:443 cannot be checked from here: it is on Cloudflare's network, to which Workers may open no sockets; a browser check shows its certificate",
+    })
+  })
+})
