@@ -127,7 +127,11 @@ const bodyOf = ({ event, at, incident, monitor, regions, title, text, url, expir
   },
 })
 
-const running = ({ expiresAt, ...expiry }: Reminder) => ({ ...expiry, expiresAt: iso(expiresAt) })
+const running = ({ startsAt, expiresAt, ...expiry }: Reminder) => ({
+  ...expiry,
+  ...(startsAt !== undefined && { startsAt: iso(startsAt) }),
+  expiresAt: iso(expiresAt),
+})
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))

@@ -21,6 +21,7 @@ function hostAndPort(target: string): { hostname: string; port: number } {
 export const modules: Readonly<Record<string, Module>> = {
   http_2xx: (target) => ({ type: 'http', url: asUrl(target), timing: 'socket' }),
   http_post_2xx: (target) => ({ type: 'http', url: asUrl(target), method: 'POST', timing: 'socket' }),
+  tls: (target) => ({ type: 'tls', ...hostAndPort(/:\d+$/.test(target) ? target : `${target}:443`) }),
   tcp_connect: (target) => ({ type: 'tcp', ...hostAndPort(target) }),
   pop3s_banner: (target) => ({
     type: 'tcp',

@@ -11,7 +11,7 @@ const probe = (query: Record<string, string>, key: string, headers = {}) =>
 function read(text: string): Map<string, number> {
   const samples = new Map<string, number>()
   for (const line of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
-    const [, series, value] = /^([a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? []
+    const [, series, value] = /^([a-z_]+(?:\{(?:[a-z][a-z0-9_]*="(?:[^"\\\n]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? []
     if (series === undefined) throw new Error(`not a sample: ${line}`)
     if (samples.has(series)) throw new Error(`twice: ${series}`)
     samples.set(series, Number(value))
@@ -79,6 +79,19 @@ describe('/probe', () => {
     expect(gone.get('probe_success')).toBe(0)
     expect(gone.get('probe_dns_query_succeeded')).toBe(1)
     expect(gone.get('probe_dns_authority_rrs')).toBe(1)
+  })
+
+  it('shows when a certificate expires, and whether it is one to trust', async ({ expect }) => {
+    const { key } = await createWorkspace(['read'])
+    const { ports } = inject('tlsTargets')
+    const target = `127.0.0.1:${ports['expiresSoon']}`
+    const samples = read(await (await probe({ target, module: 'tls' }, key)).text())
+    // Nobody here trusts who issued it, and it is for another host.
+    expect(samples.get('probe_success')).toBe(0)
+    const left = (samples.get('probe_ssl_earliest_cert_expiry') ?? 0) - Date.now() / 1_000
+    expect(left / 86_400).toBeGreaterThan(4.5)
+    expect(left / 86_400).toBeLessThan(5)
+    expect(samples.get('probe_tls_version_info{version="TLS 1.3"}')).toBe(1)
   })
 
   it('waits as long as Prometheus does, less half a second', async ({ expect }) => {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import type { IncidentRecord } from './lifecycle.ts'
-import { noticeOf, testNotice } from './notice.ts'
+import { noticeOf, reminderNotice, testNotice } from './notice.ts'
 
 const startedAt = Date.UTC(2026, 10, 20, 19, 0, 0)
 const record = (part: Partial<IncidentRecord['incident']> = {}): IncidentRecord => ({
@@ -83,5 +83,38 @@ describe('a notice', () => {
       title: 'Test from Vedette: ops',
       incident: null,
     })
+  })
+
+  it('of a reminder says what expires and when, and links to the monitor', ({ expect }) => {
+    const notice = reminderNotice(
+      {
+        kind: 'reminder',
+        id: 'mon_1:domain:2026-12-04:14',
+        at: startedAt,
+        reminder: {
+          kind: 'domain',
+          subject: 'example.com',
+          id: '2026-12-04',
+          expiresAt: Date.UTC(2026, 11, 4),
+          days: 14,
+        },
+        monitor: { id: 'mon_1', name: 'Our name', target: 'example.com', tags: [] },
+        policyId: null,
+        regions: ['weur'],
+      },
+      { id: 'dlv_1', origin: 'https://vedette.example.com' },
+    )
+    expect(notice).toMatchObject({
+      id: 'dlv_1',
+      event: 'domain.expiring',
+      title: 'The registration of the domain example.com expires in 14 days',
+      url: 'https://vedette.example.com/monitors/mon_1',
+      incident: null,
+      expiry: { kind: 'domain', days: 14 },
+    })
+    expect(notice.text.split('\n')).toEqual([
+      'It expires on 2026-12-04 00:00 UTC.',
+      'Watched by Our name: example.com',
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import type { Result, Timings } from '../result.ts'
 import { servingStates } from '../grpc.ts'
+import { certificateFamilies } from './certificate-families.ts'
 import { gauge, type Family } from './exposition.ts'
 
 /** What a probe's request looked like, as far as its figures need it. */
@@ -33,6 +34,7 @@ export function probeFamilies(result: Result, { type, durationMs }: ProbeFacts):
     ...(type === 'dns' ? dnsFamilies(result) : []),
     ...(type === 'tcp' ? [regexFamily(result)] : []),
     ...(type === 'grpc' ? grpcFamilies(result) : []),
+    ...(result.findings?.certificate ? certificateFamilies(result.findings.certificate) : []),
   ]
 }
 
