@@ -11,7 +11,8 @@ const probe = (query: Record<string, string>, key: string, headers = {}) =>
 function read(text: string): Map<string, number> {
   const samples = new Map<string, number>()
   for (const line of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
-    const [, series, value] = /^([a-z_]+(?:\{(?:[a-z][a-z0-9_]*="(?:[^"\\\n]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? []
+    const [, series, value] =
+      /^([a-z_]+(?:\{(?:[a-z][a-z0-9_]*="(?:[^"\\\n]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? []
     if (series === undefined) throw new Error(`not a sample: ${line}`)
     if (samples.has(series)) throw new Error(`twice: ${series}`)
     samples.set(series, Number(value))
@@ -83,8 +84,8 @@ describe('/probe', () => {
 
   it('shows when a certificate expires, and whether it is one to trust', async ({ expect }) => {
     const { key } = await createWorkspace(['read'])
-    const { ports } = inject('tlsTargets')
-    const target = `127.0.0.1:${ports['expiresSoon']}`
+    const tls = inject('tlsTargets').ports
+    const target = `127.0.0.1:${tls['expiresSoon']}`
     const samples = read(await (await probe({ target, module: 'tls' }, key)).text())
     // Nobody here trusts who issued it, and it is for another host.
     expect(samples.get('probe_success')).toBe(0)
