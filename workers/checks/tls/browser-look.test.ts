@@ -1,3 +1,4 @@
+import { Mask } from '#core/secrets/mask'
 import { env } from 'cloudflare:workers'
 import { describe, inject, it } from 'vitest'
 import type { ProbeContext } from '../define.ts'
@@ -21,6 +22,8 @@ const context = (browser: BrowserRun | null): ProbeContext => ({
   resolvers: [],
   browser,
   files: null,
+  mask: new Mask([]),
+  owner: {},
 })
 const config = (more: Record<string, unknown> = {}) =>
   TlsConfig.parse({ hostname: '127.0.0.1', port: Number(port), ...more })
