@@ -44,6 +44,11 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   /** What is looked at, in words, for lists and alerts: a URL, host:port … Never a secret. */
   target(config: z.output<Config>): string
   timeoutMs(config: z.output<Config>): number
+  /**
+   * Evidence comes by itself and nothing is probed: a monitor of this type has one place to live, whatever its regions,
+   * and is believed at once. How often news is expected, in seconds, is in place of its interval.
+   */
+  passive?: { everySeconds(config: z.output<Config>): number }
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
   probe(config: z.output<Config>, context: ProbeContext): Promise<Answer>

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { browser } from './browser.ts'
 import type { CheckType } from './define.ts'
+import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
-export const checkTypes = [http, browser] as const satisfies readonly CheckType[]
+export const checkTypes = [http, heartbeat, browser] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]
 export type CheckConfig = {
