@@ -7,48 +7,91 @@ const day = 86_400
 /** What is expected of a job: when its pings come, and how long its runs take. */
 export const HeartbeatConfig = z
   .object({
-    periodSeconds: z.int().min(10).max(366 * day).nullable().default(null).meta({
-      title: 'Period',
-      description: 'Seconds between two pings',
-      choice: 'schedule',
-      unit: 's',
-      examples: [3600],
-    }),
-    cron: z.string().trim().min(1).max(200).nullable().default(null).meta({
-      title: 'Cron expression',
-      description: 'Five fields: minute, hour, day, month, weekday; or @hourly, @daily …',
-      choice: 'schedule',
-      examples: ['30 2 * * 1-5'],
-    }),
-    onCalendar: z.string().trim().min(1).max(500).nullable().default(null).meta({
-      title: 'OnCalendar',
-      description: 'As systemd timers write it; several expressions, one a line',
-      choice: 'schedule',
-      multiline: true,
-      examples: ['Mon..Fri *-*-* 02:30'],
-    }),
-    timezone: z.string().trim().min(1).max(60).default('UTC').meta({
-      title: 'Time zone',
-      description: 'In which a cron or OnCalendar expression is read',
-      with: ['cron', 'onCalendar'],
-      examples: ['Europe/Berlin'],
-    }),
-    graceSeconds: z.int().min(1).max(366 * day).default(300).meta({
-      title: 'Grace time',
-      description: 'How late a ping may be before the job is down',
-      unit: 's',
-      examples: [300],
-    }),
-    maxRunSeconds: z.int().min(1).max(366 * day).nullable().default(null).meta({
-      title: 'Longest run',
-      description: 'How long a run may take after /start; left out, the grace time',
-      unit: 's',
-    }),
-    minRunSeconds: z.int().min(1).max(366 * day).nullable().default(null).meta({
-      title: 'Shortest run',
-      description: 'A run that succeeds sooner has not done its work: it counts as failed',
-      unit: 's',
-    }),
+    periodSeconds: z
+      .int()
+      .min(10)
+      .max(366 * day)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'Period',
+        description: 'Seconds between two pings',
+        choice: 'schedule',
+        unit: 's',
+        examples: [3600],
+      }),
+    cron: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'Cron expression',
+        description: 'Five fields: minute, hour, day, month, weekday; or @hourly, @daily …',
+        choice: 'schedule',
+        examples: ['30 2 * * 1-5'],
+      }),
+    onCalendar: z
+      .string()
+      .trim()
+      .min(1)
+      .max(500)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'OnCalendar',
+        description: 'As systemd timers write it; several expressions, one a line',
+        choice: 'schedule',
+        multiline: true,
+        examples: ['Mon..Fri *-*-* 02:30'],
+      }),
+    timezone: z
+      .string()
+      .trim()
+      .min(1)
+      .max(60)
+      .default('UTC')
+      .meta({
+        title: 'Time zone',
+        description: 'In which a cron or OnCalendar expression is read',
+        with: ['cron', 'onCalendar'],
+        examples: ['Europe/Berlin'],
+      }),
+    graceSeconds: z
+      .int()
+      .min(1)
+      .max(366 * day)
+      .default(300)
+      .meta({
+        title: 'Grace time',
+        description: 'How late a ping may be before the job is down',
+        unit: 's',
+        examples: [300],
+      }),
+    maxRunSeconds: z
+      .int()
+      .min(1)
+      .max(366 * day)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'Longest run',
+        description: 'How long a run may take after /start; left out, the grace time',
+        unit: 's',
+      }),
+    minRunSeconds: z
+      .int()
+      .min(1)
+      .max(366 * day)
+      .nullable()
+      .default(null)
+      .meta({
+        title: 'Shortest run',
+        description: 'A run that succeeds sooner has not done its work: it counts as failed',
+        unit: 's',
+      }),
     allowOverlap: z.boolean().default(true).meta({
       title: 'Runs may overlap',
       description: 'Off: a second /start while a run is under way is a failure',

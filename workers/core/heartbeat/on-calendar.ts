@@ -74,7 +74,8 @@ function dateFields(text: string): [string, string, string] {
   if (!match) throw new Error(`"${text}" is no date: write it as *-MM-DD`)
   const [, year = '*', month = '*', sign, day = '*'] = match
   if (sign === '-') return [field('year', year), field('month', month), field('day', day)]
-  if (Number(day) !== 1) throw new Error(`"~${day}" is not supported: of days counted from the end, only ~01 is`)
+  if (Number(day) !== 1)
+    throw new Error(`"~${day}" is not supported: of days counted from the end, only ~01 is`)
   return [field('year', year), field('month', month), 'L']
 }
 

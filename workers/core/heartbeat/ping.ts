@@ -39,7 +39,10 @@ export interface LoggedPing extends Omit<IncomingPing, 'monitorId' | 'kind'> {
 /** What a plain ping means, by the words in its body; a failure word outweighs a success word. */
 export function kindByWords(
   body: string | null,
-  { successKeywords, failureKeywords }: { successKeywords: readonly string[]; failureKeywords: readonly string[] },
+  {
+    successKeywords,
+    failureKeywords,
+  }: { successKeywords: readonly string[]; failureKeywords: readonly string[] },
 ): PingKind {
   const text = body ?? ''
   if (failureKeywords.some((word) => text.includes(word))) return 'fail'

@@ -114,7 +114,8 @@ export function pinged(
   ping: { kind: PingKind; at: number; runId: string | null; exitStatus: number | null },
   rules: HeartbeatRules,
 ): { state: HeartbeatState; durationMs: number | null } {
-  if (state.pausedAt !== null || ping.kind === 'log' || ping.kind === 'ignored') return { state, durationMs: null }
+  if (state.pausedAt !== null || ping.kind === 'log' || ping.kind === 'ignored')
+    return { state, durationMs: null }
   if (ping.kind === 'start') return { state: started(state, ping, rules), durationMs: null }
   const { run, left } = endRun(state.runs, ping, rules)
   const durationMs = run ? Math.max(0, ping.at - run.startedAt) : null
@@ -160,16 +161,15 @@ function endRun(
   const named = runs.find(({ id }) => id === runId)
   // One that names no run, though all runs have names, ends the only one there is.
   const run = named ?? (runId === null && runs.length === 1 ? (runs[0] ?? null) : null)
-  const left = runs.filter(
-    (other) => other !== run && (kind === 'fail' || at < other.startedAt + maxRunMs),
-  )
+  const left = runs.filter((other) => other !== run && (kind === 'fail' || at < other.startedAt + maxRunMs))
   return { run, left }
 }
 
 const failed = (exitStatus: number | null): Said => ({
   outcome: 'down',
   failure: 'status',
-  message: exitStatus === null ? 'the job says that it failed' : `the job ended with exit status ${exitStatus}`,
+  message:
+    exitStatus === null ? 'the job says that it failed' : `the job ended with exit status ${exitStatus}`,
 })
 
 function succeeded(durationMs: number | null, { minRunMs }: HeartbeatRules): Said {
