@@ -27,6 +27,11 @@ export const CheckInput = z.discriminatedUnion(
   checkTypes.map((check) => check.config.safeExtend({ type: z.literal(check.type) }).strict()) as never,
 ) as unknown as z.ZodType<CheckConfig, CheckConfigInput>
 
+/** Types that nothing is probed for. What such a monitor remembers lives in its lane: it never moves to another. */
+export const passiveTypes: readonly string[] = checkTypes
+  .filter((check: CheckType) => check.passive !== undefined)
+  .map(({ type }) => type)
+
 /** The type of a check. Throws on a type that is not in the list. */
 export function checkOf(type: string): CheckType {
   const check = checkTypes.find((known) => known.type === type)
