@@ -12,7 +12,7 @@ const laneMs = 8_000
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const methods = 'GET, HEAD, POST, OPTIONS'
 
-const say = (status: number, words: string, headers: Record<string, string> = {}): Response =>
+const say = (status: number, words: string | null, headers: Record<string, string> = {}): Response =>
   new Response(words, {
     status,
     headers: {
@@ -34,7 +34,7 @@ const notNow = (): Response => say(503, 'try again', { 'retry-after': '5' })
 export async function takePing(c: Context<AppEnv>): Promise<Response> {
   const { method } = c.req
   if (method === 'OPTIONS') {
-    return say(204, '', { 'access-control-allow-methods': methods, 'access-control-allow-headers': '*' })
+    return say(204, null, { 'access-control-allow-methods': methods, 'access-control-allow-headers': '*' })
   }
   if (!['GET', 'HEAD', 'POST'].includes(method)) return say(405, 'method not allowed', { allow: methods })
   const [token = '', word, ...more] = c.req.path
