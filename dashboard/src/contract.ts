@@ -41,6 +41,8 @@ export interface Monitor {
   lastResultAt: Iso | null
   version: number
   target: string
+  /** Where a heartbeat takes its pings; null for other types, and for who may only read. */
+  pingUrl: string | null
   createdAt: Iso
 }
 
@@ -66,6 +68,31 @@ export type MonitorInput = Partial<
 export interface Result extends Omit<CoreResult, 'tick' | 'at' | 'findings'>, Findings {
   tick: Iso
   at: Iso
+}
+
+/** One ping of a heartbeat. */
+export interface Ping {
+  n: number
+  at: Iso
+  kind: 'success' | 'start' | 'fail' | 'log' | 'ignored'
+  runId: string | null
+  exitStatus: number | null
+  durationMs: number | null
+  paused: boolean
+  method: string
+  remote: string | null
+  userAgent: string | null
+  bodyBytes: number
+  bodyExcerpt: string | null
+}
+
+/** What is expected of a heartbeat now. */
+export interface HeartbeatNow {
+  pings: number
+  lastAt: Iso | null
+  dueAt: Iso | null
+  lateAt: Iso | null
+  runs: { runId: string | null; startedAt: Iso; limitAt: Iso }[]
 }
 
 /** The newest that one region found out beside the outcome. */
@@ -314,8 +341,13 @@ export interface CatalogType {
   schema: JsonSchema
 }
 
+/** A kind of check; of one that is passive nothing is probed. */
+export interface CheckKind extends CatalogType {
+  passive: boolean
+}
+
 export interface Catalog {
-  checks: CatalogType[]
+  checks: CheckKind[]
   channels: CatalogType[]
   regions: { id: string; name: string }[]
   /** Everything about a monitor but its check. */

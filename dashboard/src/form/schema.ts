@@ -30,6 +30,10 @@ export interface JsonSchema {
   secret?: boolean
   /** Several lines of text. */
   multiline?: boolean
+  /** Of the fields with the same word here, one is filled in. */
+  choice?: string
+  /** It is asked for only where one of these fields is filled in. */
+  with?: string[]
 }
 
 export type Json = Record<string, unknown>

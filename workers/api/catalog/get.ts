@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { channelTypes } from '#channels'
-import { checkTypes } from '#checks'
+import { checkTypes, passiveTypes } from '#checks'
 import { MonitorSettings } from '#core/monitor/schema'
 import { regions } from '#core/region'
 import { type AppEnv, json } from '../http.ts'
@@ -33,7 +33,10 @@ export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: (c) => {
     catalog ??= {
-      checks: checkTypes.map(entry),
+      checks: checkTypes.map((check) => ({
+        ...entry(check),
+        passive: passiveTypes.includes(check.type),
+      })),
       channels: channelTypes.map(entry),
       regions: regions.map(({ id, name }) => ({ id, name })),
       monitor: schemaOf(MonitorSettings),

@@ -12,7 +12,11 @@ const Entry = z.object({
 
 export const Catalog = z
   .object({
-    checks: z.array(Entry),
+    checks: z.array(
+      Entry.extend({
+        passive: z.boolean().meta({ description: 'Nothing is probed: evidence comes by itself' }),
+      }),
+    ),
     channels: z.array(Entry),
     regions: z.array(z.object({ id: z.string(), name: z.string() })),
     monitor: JsonSchema,

@@ -16,7 +16,7 @@ export const HeartbeatConfig = z
       .meta({
         title: 'Period',
         description: 'Seconds between two pings',
-        choice: 'schedule',
+        choice: 'When a ping is expected',
         unit: 's',
         examples: [3600],
       }),
@@ -30,7 +30,7 @@ export const HeartbeatConfig = z
       .meta({
         title: 'Cron expression',
         description: 'Five fields: minute, hour, day, month, weekday; or @hourly, @daily …',
-        choice: 'schedule',
+        choice: 'When a ping is expected',
         examples: ['30 2 * * 1-5'],
       }),
     onCalendar: z
@@ -43,7 +43,7 @@ export const HeartbeatConfig = z
       .meta({
         title: 'OnCalendar',
         description: 'As systemd timers write it; several expressions, one a line',
-        choice: 'schedule',
+        choice: 'When a ping is expected',
         multiline: true,
         examples: ['Mon..Fri *-*-* 02:30'],
       }),

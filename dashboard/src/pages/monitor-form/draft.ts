@@ -20,13 +20,17 @@ export interface Draft {
   slo: Slo | null
 }
 
+/** A kind of check, with its fields as they begin. */
+export function kindOf(catalog: Catalog, type: string): Pick<Draft, 'type' | 'config'> {
+  const schema = catalog.checks.find((one) => one.type === type)?.schema
+  const config = schema ? initial(schema, schema) : {}
+  return { type, config: isObject(config) ? config : {} }
+}
+
 export function emptyDraft(catalog: Catalog): Draft {
-  const first = catalog.checks[0]
-  const config = first ? initial(first.schema, first.schema) : {}
   return {
     name: '',
-    type: first?.type ?? 'http',
-    config: isObject(config) ? config : {},
+    ...kindOf(catalog, catalog.checks[0]?.type ?? 'http'),
     intervalSeconds: 60,
     regions: [...defaultRegions],
     confirm: { regions: 'majority', failures: 2, recoveries: 2 },

@@ -14,9 +14,10 @@ import { Field } from '../../ui/field.tsx'
 import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { draftOf, emptyDraft, inputOf, type Draft } from './draft.ts'
+import { draftOf, emptyDraft, inputOf, kindOf, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { TryIt } from './try-it.tsx'
+import { SchedulePreview } from './schedule-preview.tsx'
 
 export function AddMonitorPage() {
   const catalog = useQuery(catalogQuery)
@@ -119,7 +120,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
                   {...control}
                   className="input"
                   value={type.type}
-                  onChange={(event) => change({ type: event.target.value, config: {} })}
+                  onChange={(event) => change(kindOf(catalog, event.target.value))}
                 >
                   {catalog.checks.map((one) => (
                     <option key={one.type} value={one.type}>
@@ -140,7 +141,13 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
             open={2}
           />
         </section>
-        <SettingsFields regions={catalog.regions} draft={draft} errors={errors} onChange={change} />
+        <SettingsFields
+          regions={catalog.regions}
+          passive={type.passive}
+          draft={draft}
+          errors={errors}
+          onChange={change}
+        />
         {refused &&
           (errors.length === 0 ? (
             <Problem error={refused} />
@@ -156,7 +163,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           </Button>
         </div>
       </div>
-      <TryIt draft={draft} />
+      {type.passive ? <SchedulePreview config={draft.config} /> : <TryIt draft={draft} />}
     </form>
   )
 }
