@@ -98,7 +98,7 @@ function Example({ text }: { text: string }) {
   }
   return (
     <div style={{ position: 'relative' }}>
-      <pre tabIndex={0} aria-label="Example" style={{ margin: 0, paddingRight: 84 }}>
+      <pre style={{ margin: 0, paddingRight: 84, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {text}
       </pre>
       <span style={{ position: 'absolute', top: 8, right: 8 }}>

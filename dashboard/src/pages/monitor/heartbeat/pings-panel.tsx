@@ -142,13 +142,7 @@ function PingDetail({ id, ping }: { id: string; ping: Ping }) {
       </p>
       {bodyExcerpt !== null && (
         <>
-          <pre
-            tabIndex={0}
-            aria-label="Body"
-            style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-          >
-            {bodyExcerpt}
-          </pre>
+          <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{bodyExcerpt}</pre>
           <p className="faint">
             {count(bodyBytes)} bytes
             {bodyBytes > 200 && (
