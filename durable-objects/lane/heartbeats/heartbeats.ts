@@ -17,6 +17,7 @@ import type { HeartbeatNow, LaneEntry } from '#core/rpc'
 import type { Roster, Watched } from '../roster.ts'
 import type { LaneStore } from '../store.ts'
 import { HeartbeatStore, type StoredHeartbeat } from './store.ts'
+import { Wakefulness } from './wakefulness.ts'
 
 /** One heartbeat in memory. */
 interface Kept {
@@ -41,33 +42,25 @@ export interface Lent {
 }
 
 const minuteMs = 60_000
-/** Something wakes a lane with heartbeats each minute: a longer silence means that no ping could be taken either. */
-const silentMs = 150_000
 const secondOf = (at: number): number => Math.floor(at / 1000) * 1000
 
 /** The heartbeats of a lane: files pings, judges them at once, and their absence at the moment it is certain. */
 export class Heartbeats {
-  readonly #marks: LaneStore
   readonly #store: HeartbeatStore
   readonly #roster: Roster
   readonly #record: (watched: Watched, answer: Answer, when: When) => void
-  readonly #startedAt: number
+  readonly #wakefulness: Wakefulness
   readonly #kept = new Map<string, Kept>()
-  #awakeAt: number | null
-  #markedAt: number
 
   constructor(
     { storage, marks, roster, startedAt }: Lent,
     record: (watched: Watched, answer: Answer, when: When) => void,
     now: number,
   ) {
-    this.#marks = marks
     this.#store = new HeartbeatStore(storage)
     this.#roster = roster
     this.#record = record
-    this.#startedAt = startedAt
-    this.#awakeAt = marks.mark('awakeAt')
-    this.#markedAt = this.#awakeAt ?? 0
+    this.#wakefulness = new Wakefulness(marks, startedAt)
     this.#load(now)
   }
 
@@ -87,7 +80,7 @@ export class Heartbeats {
   /** Takes over what the roster says by now. */
   configure(now: number): void {
     const before = this.any
-    for (const id of this.#kept.keys()) if (!this.#roster.get(id)?.entry.passive) this.#kept.delete(id)
+    for (const id of this.#kept.keys()) this.#leave(id)
     const changed = [...this.#passive()].filter(
       ({ entry }) => this.#kept.get(entry.monitorId)?.entry !== entry,
     )
@@ -98,7 +91,7 @@ export class Heartbeats {
       if (known?.entry.configVersion === entry.configVersion) known.entry = entry
       else this.#configureOne(entry, stored.get(entry.monitorId), now)
     }
-    if (!before && this.any) this.#mark(now)
+    if (!before && this.any) this.#wakefulness.mark(now)
   }
 
   /**
@@ -184,6 +177,14 @@ export class Heartbeats {
     }
   }
 
+  /** Forgets one that is no heartbeat any more; what is known of one that has left is kept as long as its results. */
+  #leave(monitorId: string): void {
+    const watched = this.#roster.get(monitorId)
+    if (watched?.entry.passive) return
+    this.#kept.delete(monitorId)
+    if (watched) this.#store.forget(monitorId)
+  }
+
   #configureOne(entry: LaneEntry, stored: StoredHeartbeat | undefined, now: number): void {
     const { monitorId, paused } = entry
     const kept = this.#keep(entry, stored, now)
@@ -251,18 +252,9 @@ export class Heartbeats {
     return opinion && answerOf(opinion)
   }
 
-  /** A lane that was not awake could take no pings: their absence proves nothing. */
   #wake(now: number): void {
-    const last = this.#awakeAt
-    if (
-      last !== null &&
-      this.any &&
-      (now - last > silentMs || (this.#startedAt > last && this.#startedAt <= now))
-    ) {
-      this.#excuse({ from: last, to: now })
-    }
-    this.#awakeAt = now
-    if (this.any && now - this.#markedAt >= minuteMs) this.#mark(now)
+    const gap = this.any ? this.#wakefulness.wake(now) : null
+    if (gap) this.#excuse(gap)
   }
 
   #excuse(gap: { from: number; to: number }): void {
@@ -273,12 +265,5 @@ export class Heartbeats {
       kept.judgeAt = judge(state, kept.rules, gap.from).nextAt
       this.#store.put({ monitorId, state, n: kept.n })
     }
-    this.#mark(gap.to)
-  }
-
-  #mark(now: number): void {
-    this.#awakeAt = now
-    this.#markedAt = now
-    this.#marks.setMark('awakeAt', now)
   }
 }

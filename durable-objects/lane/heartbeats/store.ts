@@ -85,6 +85,13 @@ export class HeartbeatStore {
       }))
   }
 
+  forget(monitorId: string): void {
+    this.#storage.transactionSync(() => {
+      this.#storage.sql.exec('DELETE FROM pings WHERE monitor_id = ?', monitorId)
+      this.#storage.sql.exec('DELETE FROM heartbeats WHERE monitor_id = ?', monitorId)
+    })
+  }
+
   /** Forgets the heartbeats of monitors that are not known here any more. */
   prune(): void {
     for (const table of ['pings', 'heartbeats']) {

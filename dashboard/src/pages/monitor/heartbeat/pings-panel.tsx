@@ -142,7 +142,17 @@ function PingDetail({ id, ping }: { id: string; ping: Ping }) {
       </p>
       {bodyExcerpt !== null && (
         <>
-          <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{bodyExcerpt}</pre>
+          <pre
+            style={{
+              margin: 0,
+              maxHeight: 200,
+              overflow: 'auto',
+              whiteSpace: 'pre-wrap',
+              overflowWrap: 'anywhere',
+            }}
+          >
+            {bodyExcerpt}
+          </pre>
           <p className="faint">
             {count(bodyBytes)} bytes
             {bodyBytes > 200 && (

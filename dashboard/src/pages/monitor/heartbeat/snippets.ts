@@ -15,10 +15,11 @@ export function snippetsFor(pingUrl: string, cron: string | null): Snippet[] {
       name: 'curl',
       label: 'curl',
       text: [
-        `${curl} ${pingUrl}            # it went well`,
-        `${curl} ${pingUrl}/start      # it begins`,
-        `${curl} ${pingUrl}/fail       # it failed`,
-        `${curl} ${pingUrl}/$?         # as its exit status says`,
+        `PING=${pingUrl}`,
+        `${curl} $PING/start  # it begins`,
+        `${curl} $PING        # it went well`,
+        `${curl} $PING/fail   # it failed`,
+        `${curl} $PING/$?     # as its exit status says`,
       ].join('\n'),
     },
     {
