@@ -37,6 +37,7 @@ async function start(): Promise<void> {
       PUBLIC_URL: given['PUBLIC_URL'] ?? `http://localhost:${port}`,
       ALLOW_PRIVATE_TARGETS: given['ALLOW_PRIVATE_TARGETS'] ?? 'true',
       DEAD_MAN_URL: given['DEAD_MAN_URL'] ?? '',
+      STARTED_AT: String(Date.now()),
     },
     env: chrome ? linkForWrangler(chrome) : {},
   })

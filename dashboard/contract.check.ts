@@ -20,6 +20,8 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['$get']>, read.Monitor>,
   Fits<Json<Client['monitors'][':id']['run']['$post']>, Many<read.Result>>,
   Fits<Json<Client['monitors'][':id']['results']['$get']>, read.Page<read.Result>>,
+  Fits<Json<Client['monitors'][':id']['pings']['$get']>, read.Page<read.Ping>>,
+  Fits<Json<Client['monitors'][':id']['heartbeat']['$get']>, read.HeartbeatNow>,
   Fits<Json<Client['monitors'][':id']['findings']['$get']>, Many<read.FindingsNow>>,
   Fits<Json<Client['monitors'][':id']['series']['$get']>, Many<read.SeriesPoint>>,
   Fits<Json<Client['monitors'][':id']['uptime']['$get']>, read.Uptime>,

@@ -41,6 +41,8 @@ export interface Monitor {
   lastResultAt: Iso | null
   version: number
   target: string
+  /** Where a heartbeat takes its pings; null for other types, and for who may only read. */
+  pingUrl: string | null
   createdAt: Iso
 }
 
@@ -66,6 +68,31 @@ export type MonitorInput = Partial<
 export interface Result extends Omit<CoreResult, 'tick' | 'at' | 'findings' | 'expiry'>, Findings {
   tick: Iso
   at: Iso
+}
+
+/** One ping of a heartbeat. */
+export interface Ping {
+  n: number
+  at: Iso
+  kind: 'success' | 'start' | 'fail' | 'log' | 'ignored'
+  runId: string | null
+  exitStatus: number | null
+  durationMs: number | null
+  paused: boolean
+  method: string
+  remote: string | null
+  userAgent: string | null
+  bodyBytes: number
+  bodyExcerpt: string | null
+}
+
+/** What is expected of a heartbeat now. */
+export interface HeartbeatNow {
+  pings: number
+  lastAt: Iso | null
+  dueAt: Iso | null
+  lateAt: Iso | null
+  runs: { runId: string | null; startedAt: Iso; limitAt: Iso }[]
 }
 
 /** The newest that one region found out beside the outcome. */
@@ -327,6 +354,8 @@ export interface CheckTypeEntry extends CatalogType {
   /** The shortest interval and the most regions that the type allows; null where it asks for nothing. */
   minIntervalSeconds: number | null
   maxRegions: number | null
+  /** Nothing is probed: evidence comes by itself. */
+  passive: boolean
 }
 
 export interface Catalog {

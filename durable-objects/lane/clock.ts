@@ -23,13 +23,15 @@ export class Clock {
   /**
    * Books the next slot with something due, or the next minute if only housekeeping is left (`busy`); nothing at
    * all for a lane at rest. A slot in which nothing is due costs nothing.
+   * @param wanted an instant at which something else must be awake.
    */
-  async book(now: number, busy: boolean): Promise<void> {
+  async book(now: number, busy: boolean, wanted: number | null = null): Promise<void> {
     const { schedule } = this.#roster
     if (schedule.empty && !busy) return
     const after = Math.max(now, this.#lastSlot ?? 0)
     const minute = Math.floor(after / minuteMs) * minuteMs + minuteMs
-    const next = schedule.empty ? minute : schedule.nextSlot(after, minute)
+    const slot = schedule.empty ? minute : schedule.nextSlot(after, minute)
+    const next = wanted === null ? slot : Math.min(slot, Math.ceil(wanted))
     if (this.#booked === next) return
     this.#booked = next
     await this.#storage.setAlarm(next)
@@ -48,9 +50,12 @@ export class Clock {
    */
   async repair(now: number, lastKnown: () => number | null): Promise<Woken | null> {
     const { slotMs, empty } = this.#roster.schedule
-    if (empty) return null
     const alarm = await this.#storage.getAlarm()
     if (alarm !== null && now - alarm <= toleratedMs(slotMs)) return null
+    if (empty) {
+      this.#booked = null // nothing is due here, but what else wants to be woken is booked anew
+      return null
+    }
     const known = lastKnown()
     const expected = alarm ?? this.#booked ?? (known === null ? null : known + slotMs)
     this.#booked = null

@@ -76,7 +76,7 @@ export class Hours {
     const { slotMs } = roster.schedule
     const first = Math.max(gap.from + slotMs, notBefore, gap.to - keptMs)
     for (const { entry } of roster.all()) {
-      if (entry.paused) continue
+      if (entry.paused || entry.passive) continue
       for (let start = Math.floor(first / cellMs) * cellMs; start < gap.to; start += cellMs) {
         const missed = ticksBetween(entry, slotMs, Math.max(first, start), Math.min(gap.to, start + cellMs))
         if (missed > 0) this.book.count(entry, { tick: start, outcome: 'unknown', latencyMs: null }, missed)

@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CellRow, Gap } from '#core/cell'
+import type { IncomingPing, LoggedPing } from '#core/heartbeat/ping'
 import type { Vote } from '#core/monitor/vote'
 import type { Result } from '#core/result'
 import type {
   FindingsNow,
+  HeartbeatNow,
   LaneAssignment,
   LaneFigures,
   LaneHealth,
@@ -73,7 +75,8 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
       spillAfterMs: 400,
       retry: false,
     }
-    const { answer, at } = await this.#hands.run({ ...job, ...terms })
+    const passive = this.#kept?.lookNow(job.monitorId)
+    const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms }))
     const colo = this.#kept?.minutes.colo ?? null
     return {
       ...answer,
@@ -146,6 +149,18 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async ackHours(ids: string[]): Promise<void> {
     this.#watch.hours.acknowledge(ids)
+  }
+
+  async ping(ping: IncomingPing): Promise<{ filed: boolean }> {
+    return this.#watch.ping(ping)
+  }
+
+  async pings(monitorId: string, page: { before: number; limit: number }): Promise<LoggedPing[]> {
+    return this.#watch.heartbeats.pings(monitorId, page)
+  }
+
+  async heartbeat(monitorId: string): Promise<HeartbeatNow | null> {
+    return this.#watch.heartbeats.now(monitorId)
   }
 
   async handover(monitorId: string): Promise<unknown> {

@@ -92,7 +92,7 @@ export class Readings {
 /** Pool places that a monitor keeps busy on average. Slow ones hold places elsewhere. */
 export function occupancyOf(watched: Watched): number {
   const { entry, meanWaitMs } = watched
-  if (entry.paused || isSlow(watched)) return 0
+  if (entry.paused || entry.passive || isSlow(watched)) return 0
   return (meanWaitMs ?? unmeasuredWaitMs) / 1000 / entry.intervalSeconds
 }
 

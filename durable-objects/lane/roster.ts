@@ -134,6 +134,6 @@ export class Roster {
 
   #reschedule(): void {
     const entries = [...this.#watched.values()].map(({ entry }) => entry)
-    this.#schedule = new Schedule(entries.filter(({ paused }) => !paused))
+    this.#schedule = new Schedule(entries.filter(({ paused, passive }) => !paused && !passive))
   }
 }

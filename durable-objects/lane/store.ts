@@ -24,10 +24,16 @@ export const migrations = [
      monitor_id TEXT NOT NULL, slot INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
      PRIMARY KEY (monitor_id, slot)
    ) WITHOUT ROWID;`,
+  // What heartbeats/store.ts keeps. Slots are reused, so that a ping is one row written and none deleted.
+  `CREATE TABLE heartbeats (monitor_id TEXT PRIMARY KEY, n INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE pings (
+     monitor_id TEXT NOT NULL, slot INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL, facts TEXT NOT NULL,
+     body TEXT, PRIMARY KEY (monitor_id, slot)
+   ) WITHOUT ROWID;`,
 ] as const
 
 /** Numbers a lane must not forget. All but `version` are epoch ms. */
-export type Mark = 'version' | 'cellsSent' | 'hoursClosed'
+export type Mark = 'version' | 'cellsSent' | 'hoursClosed' | 'awakeAt'
 
 export interface StoredEntry {
   entry: LaneEntry

@@ -2,7 +2,9 @@ import { hourMs, type Gap } from '#core/cell'
 import { spreadDelayMs } from '#core/lane/pace'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
-import { evidenceOf, expire, isUnsettled, step, verdictOf, type Streak } from '#core/monitor/streak'
+import { evidenceOf, expire, isUnsettled, lapse, step, verdictOf, type Streak } from '#core/monitor/streak'
+import { answerOf } from '#core/heartbeat/answer'
+import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
 import type { FindingsNow, LaneAssignment, LaneHealth, LaneTally } from '#core/rpc'
 import { lane } from '#platform/objects'
@@ -11,6 +13,7 @@ import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
 import { FindingsBook } from './findings-book.ts'
 import type { Hands } from './hands.ts'
+import { Heartbeats } from './heartbeats/heartbeats.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
 import { Readings } from './readings.ts'
@@ -20,6 +23,8 @@ import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
 import { Votes } from './votes.ts'
 import { Watchers } from './watchers.ts'
+
+const notPinged = answerOf({ outcome: 'unknown', failure: null, message: 'No ping has come yet' })
 
 const minuteMs = 60_000
 /** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
@@ -40,6 +45,7 @@ export class Watch {
   readonly hours: Hours
   readonly #findings: FindingsBook
   readonly settling: Settling
+  readonly heartbeats: Heartbeats
   readonly watchers: Watchers
   readonly readings: Readings
   #begun = false
@@ -64,6 +70,16 @@ export class Watch {
     this.watchers = new Watchers(env)
     this.readings = new Readings(this.#roster, this.hours.book, name.region)
     this.hours.rebuild(this.#roster, this.minutes, now)
+    this.heartbeats = new Heartbeats(
+      {
+        storage: ctx.storage,
+        marks: this.#store,
+        roster: this.#roster,
+        startedAt: Number(env.STARTED_AT) || 0,
+      },
+      (watched, answer, when) => this.#record(watched, answer, when),
+      now,
+    )
     this.#background(this.#learnColo(env))
   }
 
@@ -71,7 +87,8 @@ export class Watch {
   async strike(scheduledTime: number | undefined): Promise<void> {
     const now = Date.now()
     const woken = this.#clock.strike(now, scheduledTime)
-    await this.#clock.book(now, this.#busy)
+    this.heartbeats.strike(now)
+    await this.#book(now)
     this.#act(woken, now)
   }
 
@@ -81,8 +98,9 @@ export class Watch {
     if (assignment.since > known || assignment.version <= known) return { version: known }
     const now = Date.now()
     const fresh = this.#roster.apply(assignment, now)
+    this.heartbeats.configure(now)
     this.#settleSoon(fresh)
-    await this.#clock.book(now, this.#busy)
+    await this.#book(now)
     return { version: this.#roster.version }
   }
 
@@ -90,13 +108,29 @@ export class Watch {
   async poke(): Promise<LaneHealth> {
     const now = Date.now()
     const woken = await this.#clock.repair(now, () => this.#store.newestTick())
-    await this.#clock.book(now, this.#busy)
+    this.heartbeats.strike(now)
+    await this.#book(now)
     if (woken) this.#act(woken, now)
     this.#tidy(now)
     this.#background(this.#votes.sendAll())
     this.#background(this.#reminders.sendAll())
     this.#background(this.hours.sendOwed())
     return this.#health()
+  }
+
+  /** Files a ping and judges it. */
+  async ping(ping: IncomingPing): Promise<{ filed: boolean }> {
+    const now = Date.now()
+    const filed = this.heartbeats.file(ping, now)
+    if (filed) await this.#book(now)
+    return { filed }
+  }
+
+  /** What a heartbeat is right now, for who asks by hand; null for any other monitor. */
+  lookNow(monitorId: string): { answer: Answer; at: number } | null {
+    if (!this.#roster.get(monitorId)?.entry.passive) return null
+    const at = Date.now()
+    return { answer: this.heartbeats.look(monitorId, at) ?? notPinged, at }
   }
 
   /** This monitor's results with tick in the range, newest first, with the findings that were kept of them. */
@@ -153,7 +187,11 @@ export class Watch {
   }
 
   get #busy(): boolean {
-    return this.minutes.pending || this.hours.open
+    return this.minutes.pending || this.hours.open || this.heartbeats.any
+  }
+
+  #book(now: number): Promise<void> {
+    return this.#clock.book(now, this.#busy, this.heartbeats.deadline)
   }
 
   #act({ slots, gap }: Woken, now: number): void {
@@ -196,7 +234,8 @@ export class Watch {
     this.hours.countGap(this.#roster, gap)
     this.#settleSoon(
       [...this.#roster.all()].filter(
-        ({ entry }) => !entry.paused && ticksBetween(entry, slotMs, gap.from + slotMs, gap.to) > 0,
+        ({ entry }) =>
+          !entry.paused && !entry.passive && ticksBetween(entry, slotMs, gap.from + slotMs, gap.to) > 0,
       ),
     )
   }
@@ -211,6 +250,7 @@ export class Watch {
   async #check(watched: Watched, kind: ResultKind, slot: number): Promise<void> {
     const { entry } = watched
     const { monitorId, workspaceId, check, timeoutMs, movedFrom } = entry
+    if (entry.passive) return this.#look(watched)
     if (movedFrom && watched.streak.lastAt === 0) await this.#inherit(watched, movedFrom)
     const verdict = verdictOf(watched.streak)
     const { slotMs } = this.#roster.schedule
@@ -228,6 +268,13 @@ export class Watch {
     })
     if (waitMs > 0) watched.meanWaitMs = 0.7 * (watched.meanWaitMs ?? waitMs) + 0.3 * waitMs
     this.#record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
+  }
+
+  /** Nothing is probed: what is known says what is so. */
+  #look(watched: Watched): void {
+    const at = Date.now()
+    const answer = this.heartbeats.look(watched.entry.monitorId, at)
+    if (answer) this.#record(watched, answer, { tick: at, at, kind: 'confirm' })
   }
 
   #record(watched: Watched, answer: Answer, when: Pick<Result, 'tick' | 'at' | 'kind'>): void {
@@ -253,7 +300,9 @@ export class Watch {
     const seen = { outcome: result.outcome, tick: result.tick, at: result.at, evidence: evidenceOf(result) }
     watched.streak =
       result.outcome === 'unknown'
-        ? expire(streak, entry.intervalSeconds * 1000, now)
+        ? entry.passive
+          ? lapse(streak, now)
+          : expire(streak, entry.intervalSeconds * 1000, now)
         : step(streak, seen, entry, now)
     if (watched.streak.seq !== streak.seq) this.#commit(watched, result)
     if (watched.streak !== streak && isUnsettled(watched.streak)) {
@@ -284,11 +333,12 @@ export class Watch {
     if (now - this.#prunedAt < hourMs) return
     this.#prunedAt = now
     this.#store.prune(now - keptMs)
+    this.heartbeats.prune()
   }
 
   #age(watched: Watched, now: number): void {
     const { entry, streak } = watched
-    if (!runs(entry, now)) return
+    if (!runs(entry, now) || entry.passive) return
     watched.streak = expire(streak, entry.intervalSeconds * 1000, now)
     if (watched.streak.seq !== streak.seq) this.#commit(watched)
   }

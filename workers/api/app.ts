@@ -17,6 +17,7 @@ import { keyRoutes } from './keys/index.ts'
 import { liveRoutes } from './live/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
+import { takePing } from './ping/take.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
 import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
@@ -74,6 +75,7 @@ app.use('/api/auth/*', withBody, forwardToAuth)
 app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)
+app.all('/ping/*', takePing)
 app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))
 app.notFound((c) => {
   if (!forPrograms.test(c.req.path)) return c.env.ASSETS.fetch(c.req.raw)

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
 import wranglerToml from '../../wrangler.toml?raw'
-import { apiRate, signInRate } from './rate.ts'
+import { apiRate, pingRate, signInRate } from './rate.ts'
 
 const limits = (name: string): string =>
   wranglerToml.split('[[ratelimits]]').find((block) => block.includes(`name = "${name}"`)) ?? ''
@@ -12,6 +12,7 @@ describe('rate limits', () => {
     for (const [name, { limit, periodSeconds }] of [
       ['API_RATE', apiRate],
       ['SIGN_IN_RATE', signInRate],
+      ['PING_RATE', pingRate],
     ] as const) {
       expect(limits(name)).toContain(`simple = { limit = ${limit}, period = ${periodSeconds} }`)
     }

@@ -4,6 +4,8 @@ import { ApiError, type AppEnv } from './http.ts'
 // The same figures stand in wrangler.toml: the binding does not tell them. A test holds the two together.
 export const apiRate = { limit: 1200, periodSeconds: 60 }
 export const signInRate = { limit: 20, periodSeconds: 60 }
+/** Of one heartbeat; and of one address that pings what is not there. */
+export const pingRate = { limit: 60, periodSeconds: 60 }
 
 /** 429, with when to come back (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/). */
 export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds: number }): ApiError {

@@ -1,3 +1,4 @@
+import { passiveTypes } from '#checks'
 import type { Database } from '#db/database'
 import {
   assignmentsOf,
@@ -19,6 +20,7 @@ import {
   type NewMonitor,
   type RemovedMonitor,
 } from '#db/queries/monitors'
+import { insertPingTokens, removePingTokens, type NewPingToken } from '#db/queries/ping-tokens'
 import { parseLaneName } from '#platform/objects'
 import { expectedOccupancy, maxOccupancy, place } from './place.ts'
 
@@ -29,6 +31,8 @@ export interface MonitorChange {
   inserts?: readonly NewMonitor[]
   updates?: readonly ChangedMonitor[]
   removals?: readonly RemovedMonitor[]
+  /** For those that take pings; who has a token keeps it. */
+  pingTokens?: readonly NewPingToken[]
 }
 
 /** What a commit leaves to be done, and what nobody has to be told. */
@@ -50,7 +54,7 @@ export interface Fresh {
  * Throws what `isVersionConflict` knows when a monitor is not at its expected version.
  */
 export async function commit(db: Database, change: MonitorChange): Promise<Committed> {
-  const { workspaceId, at, inserts = [], updates = [], removals = [] } = change
+  const { workspaceId, at, inserts = [], updates = [], removals = [], pingTokens = [] } = change
   const edited = [...updates, ...removals].map(({ id }) => id)
   const ids = [...inserts.map(({ id }) => id), ...edited]
   if (ids.length === 0) return { lanes: [], fresh: { monitorIds: new Set(), versions: new Map() } }
@@ -61,6 +65,8 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
     ...insertMonitors(db, workspaceId, inserts, at),
     ...updateMonitors(db, workspaceId, updates, at),
     ...removeMonitors(db, workspaceId, removals, at),
+    ...(pingTokens.length > 0 ? [insertPingTokens(db, workspaceId, pingTokens, at)] : []),
+    ...(removals.length > 0 ? [removePingTokens(db, workspaceId, removals)] : []),
     // All of them, not only the new: one that was found may have been given up since.
     ...(placedIn.length > 0 ? [insertLanes(db, placedIn.map(newLane))] : []),
     bumpLanes(db, edited, placedIn),
@@ -137,13 +143,13 @@ const withoutOccupancy = ({ monitorId, region, regionIndex, regionCount }: Occup
   regionCount,
 })
 
-function regionPlaces({ id, settings }: NewMonitor): OccupiedPlace[] {
+function regionPlaces({ id, settings, check }: NewMonitor): OccupiedPlace[] {
   const { regions, intervalSeconds, paused } = settings
   return regions.map((region, regionIndex) => ({
     monitorId: id,
     region,
     regionIndex,
     regionCount: regions.length,
-    occupancy: paused ? 0 : expectedOccupancy(intervalSeconds),
+    occupancy: paused || passiveTypes.includes(check.type) ? 0 : expectedOccupancy(intervalSeconds),
   }))
 }

@@ -22,6 +22,7 @@ export function laneEntry(row: LaneDeltaRow): LaneEntry {
     paused,
     fromTick: row.fromTick,
     untilTick: row.untilTick,
+    ...(checkOf(type).passive && { passive: true }),
     movedFrom: row.movedFrom,
     waitMs: row.waitMs,
     removed: row.removed !== 0 || row.deletedAt !== null,

@@ -23,12 +23,15 @@ interface Given {
   region: 'weur' | 'enam' | 'oc' | 'eeur'
   intervalSeconds: number
   path?: string
+  /** Instead of an http check. */
+  check?: { type: string } & Record<string, unknown>
 }
 
 /** Monitors on lanes that know them. */
-async function create({ count, region, intervalSeconds, path = '/ok' }: Given) {
+async function create({ count, region, intervalSeconds, path = '/ok', ...given }: Given) {
   const { workspaceId } = await createWorkspace()
-  const check = { type: 'http', url: `${inject('targets')}${path}`, timeoutMs: 5_000, method: 'GET' }
+  const http = { type: 'http', url: `${inject('targets')}${path}`, timeoutMs: 5_000, method: 'GET' }
+  const check = given.check ?? http
   const inserts = Array.from({ length: count }, (_, index) => {
     const id = `mon_${index}_${crypto.randomUUID()}`
     const settings = {
@@ -194,6 +197,20 @@ describe('a move', () => {
 })
 
 describe('an idle lane', () => {
+  it('stays while a heartbeat is remembered there, and takes in those of another', async ({ expect }) => {
+    const [busier = '', calm = ''] = await freshLanes('eeur', 2)
+    const { rows } = await create({ count: 5, region: 'eeur', intervalSeconds: 86_400 })
+    const check = { type: 'heartbeat', periodSeconds: 3600 }
+    const beating = await create({ count: 1, region: 'eeur', intervalSeconds: 3600, check })
+    expect((await beating.rows()).map((row) => row.lane)).toEqual([calm])
+    await measured([busier, calm], 5)
+    await tidyLanes(env, Date.now() + 25 * hourMs)
+    expect(await rowOf(calm)).toMatchObject({ drainingSince: null })
+    const staying = [...(await rows()), ...(await beating.rows())].filter((row) => row.lane === calm)
+    for (const row of staying) expect(row.untilTick).toBeNull()
+    expect(await rowOf(busier)).toMatchObject({ drainingSince: expect.any(Number) })
+  })
+
   it('gives its monitors to another after a day, and is given up with all it kept once it owes nothing', async ({
     expect,
   }) => {

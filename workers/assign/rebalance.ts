@@ -1,3 +1,4 @@
+import { passiveTypes } from '#checks'
 import { hourMs } from '#core/cell'
 import type { LaneLoad } from '#core/rpc'
 import { openDatabase, type Database } from '#db/database'
@@ -72,6 +73,7 @@ async function emptyOne(env: Env, db: Database, lanes: readonly LaneRow[], now: 
   for (const row of idle) {
     if (!idleLongerThan(row, idleForMs, now) && !(await isDeserted(db, row.name))) continue
     const { room, others, facts } = await factsOf(env, db, row)
+    if (facts.movable.length < room.monitors) continue
     const moves = empty(room, facts, others)
     if (!moves) continue
     await drainLane(db, row.name, now).run()
@@ -89,6 +91,7 @@ const loadOf = (loads: readonly LaneLoad[], monitorId: string): LaneLoad =>
 
 interface LaneFacts {
   loads: LaneLoad[]
+  /** All but those whose memory is their lane: these stay, and with them the lane. */
   movable: Movable[]
 }
 
@@ -98,12 +101,13 @@ async function factsOf(
   db: Database,
   { name, region, number, occupancy }: LaneRow,
 ): Promise<{ room: LaneRoom; others: LaneRoom[]; facts: LaneFacts }> {
-  const [rooms, movable, loads] = await Promise.all([
+  const [rooms, living, loads] = await Promise.all([
     laneRooms(db, [region], maxOccupancy),
     movableOf(db, name),
     within(answerMs, name, laneObject(env, name).loads()),
   ])
-  const room = { name, region, number, occupancy: occupancy / 1000, monitors: movable.length }
+  const room = { name, region, number, occupancy: occupancy / 1000, monitors: living.length }
+  const movable = living.filter(({ type }) => !passiveTypes.includes(type))
   return { room, others: rooms.filter((one) => one.name !== name), facts: { loads, movable } }
 }
 

@@ -64,6 +64,11 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   minIntervalSeconds?: number
   /** The most regions it may run in, where every region would be told the same. */
   maxRegions?: number
+  /**
+   * Evidence comes by itself and nothing is probed: a monitor of this type has one place to live, whatever its regions,
+   * and is believed at once. How often news is expected, in seconds, is in place of its interval.
+   */
+  passive?: { everySeconds(config: z.output<Config>): number }
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
   /** What in a config nobody is to read in an answer, beside the workspace's secrets. */

@@ -5,6 +5,7 @@ import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
+import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
@@ -21,6 +22,7 @@ export const checkTypes = [
   grpc,
   domain,
   steps,
+  heartbeat,
   dependency,
   browser,
 ] as const satisfies readonly CheckType[]
@@ -44,6 +46,11 @@ export const CheckInput = z.discriminatedUnion(
   'type',
   checkTypes.map((check) => check.config.safeExtend({ type: z.literal(check.type) }).strict()) as never,
 ) as unknown as z.ZodType<CheckConfig, CheckConfigInput>
+
+/** Types that nothing is probed for. What such a monitor remembers lives in its lane: it never moves to another. */
+export const passiveTypes: readonly string[] = checkTypes
+  .filter((check: CheckType) => check.passive !== undefined)
+  .map(({ type }) => type)
 
 /** The type of a check. Throws on a type that is not in the list. */
 export function checkOf(type: string): CheckType {

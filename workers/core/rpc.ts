@@ -9,6 +9,7 @@ import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
 import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
+import type { IncomingPing, LoggedPing } from './heartbeat/ping.ts'
 import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
@@ -35,6 +36,8 @@ export interface LaneEntry {
   movedFrom?: string | null
   /** How long its checks held their place there: until it is measured here, it is taken to weigh the same. */
   waitMs?: number | null
+  /** Nothing is probed: evidence comes by itself. */
+  passive?: boolean
   /** True once the monitor is deleted or has left this lane for good. */
   removed: boolean
 }
@@ -79,6 +82,19 @@ export interface FindingsNow {
   /** When the probe that found it began, epoch ms. */
   at: number
   findings: Findings
+}
+
+/** What is expected of a heartbeat now. Times are epoch ms. */
+export interface HeartbeatNow {
+  /** How many pings it ever had. */
+  pings: number
+  /** The newest ping that speaks of success or failure. */
+  lastAt: number | null
+  /** When the next ping is due, and when its absence is a failure; null while none is expected. */
+  dueAt: number | null
+  lateAt: number | null
+  /** Runs under way, oldest first, and when each will have taken too long. */
+  runs: { runId: string | null; startedAt: number; limitAt: number }[]
 }
 
 /** What a list row shows of one monitor in one region. */
@@ -173,6 +189,12 @@ export interface LaneRpc {
   lease(lease: { workspaceId: string; live: string; until: number }): Promise<void>
   /** D1 has these hours: they need not be kept. */
   ackHours(ids: string[]): Promise<void>
+  /** Files a ping, durably. `filed` is false where the monitor is not a heartbeat of this lane. */
+  ping(ping: IncomingPing): Promise<{ filed: boolean }>
+  /** Pings with a number below `before`, newest first, with their bodies. */
+  pings(monitorId: string, page: { before: number; limit: number }): Promise<LoggedPing[]>
+  /** What is expected of a heartbeat now; null when it is none of this lane's. */
+  heartbeat(monitorId: string): Promise<HeartbeatNow | null>
   /** What a monitor that moves takes along: its streak, as plain data; null when it is not known here. */
   handover(monitorId: string): Promise<unknown>
 }

@@ -1,4 +1,5 @@
 import type { FieldError } from '../api.ts'
+import { Alternatives } from './alternatives.tsx'
 import { SchemaField } from './schema-field.tsx'
 import { initial, resolve, type Json, type JsonSchema } from './schema.ts'
 
@@ -27,13 +28,15 @@ export function ObjectFields({
 }: ObjectFieldsProps) {
   const required = new Set(schema.required)
   const entries = Object.entries(schema.properties ?? {}).filter(
-    ([, property]) => resolve(property, root).const === undefined,
+    ([, property]) => resolve(property, root).const === undefined && isAskedFor(property, value, root),
   )
-  const first = entries.filter(
+  const alternatives = entries.filter(([, property]) => resolve(property, root).choice !== undefined)
+  const single = entries.filter((entry) => !alternatives.includes(entry))
+  const first = single.filter(
     ([name, property], index) =>
       required.has(name) || index < open || resolve(property, root).prominent === true,
   )
-  const more = entries.filter((entry) => !first.includes(entry))
+  const more = single.filter((entry) => !first.includes(entry))
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
   const used = more.some(
     ([name, property]) =>
@@ -55,6 +58,16 @@ export function ObjectFields({
   )
   return (
     <>
+      {alternatives.length > 0 && (
+        <Alternatives
+          entries={alternatives}
+          root={root}
+          value={value}
+          at={at}
+          errors={errors}
+          onChange={onChange}
+        />
+      )}
       {first.map(field)}
       {more.length > 0 && (
         <details open={used || undefined}>
@@ -64,6 +77,11 @@ export function ObjectFields({
       )}
     </>
   )
+}
+
+function isAskedFor(property: JsonSchema, value: Json, root: JsonSchema): boolean {
+  const needs = resolve(property, root).with
+  return !needs || needs.some((name) => value[name] !== undefined && value[name] !== null)
 }
 
 function withField(value: Json, name: string, next: unknown): Json {

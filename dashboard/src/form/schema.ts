@@ -34,6 +34,10 @@ export interface JsonSchema {
   multiline?: boolean
   /** `{{secret.NAME}}` may stand in it; `only`: what is typed there is a secret, and must. */
   takesSecrets?: true | 'url' | 'only'
+  /** Of the fields with the same word here, one is filled in. */
+  choice?: string
+  /** It is asked for only where one of these fields is filled in. */
+  with?: string[]
 }
 
 export type Json = Record<string, unknown>

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { channelTypes } from '#channels'
-import { checkTypes } from '#checks'
+import { checkTypes, passiveTypes } from '#checks'
 import type { CheckType } from '#checks/define'
 import { MonitorSettings } from '#core/monitor/schema'
 import { regions } from '#core/region'
@@ -32,6 +32,7 @@ const checkEntry = (check: CheckType) => ({
   ...entry(check),
   minIntervalSeconds: check.minIntervalSeconds ?? null,
   maxRegions: check.maxRegions ?? null,
+  passive: passiveTypes.includes(check.type),
 })
 
 let catalog: z.infer<typeof Catalog> | undefined

@@ -16,6 +16,7 @@ const CheckEntry = Entry.extend({
     .nullable()
     .meta({ description: 'The shortest interval; null for the general one' }),
   maxRegions: z.int().nullable().meta({ description: 'The most regions; null for the general limit' }),
+  passive: z.boolean().meta({ description: 'Nothing is probed: evidence comes by itself' }),
 })
 
 export const Catalog = z

@@ -9,6 +9,7 @@ import { BulkChange, BulkOutcome, mostAtOnce } from './bulk-schema.ts'
 import { assertDrafts, type Draft, refused } from './draft.ts'
 import type { Selection } from './filter.ts'
 import { conflict, namedRows } from './named-rows.ts'
+import { newPingTokens, pingUrlsOf } from './ping-url.ts'
 import { overlay, present } from './present.ts'
 import type { Monitor } from './schema.ts'
 import { selectRows } from './selection.ts'
@@ -76,6 +77,7 @@ async function perform(
       throw refused([{ path: '', message: `${count} monitors; at most ${mostAtOnce} at once` }])
     }
     await assertDrafts(c.env, db, workspaceId, [...creates, ...updates, ...changes])
+    const pingTokens = await newPingTokens(c.env, workspaceId, [...creates, ...updates, ...changes])
     try {
       const change = {
         workspaceId,
@@ -83,6 +85,7 @@ async function perform(
         inserts: creates,
         updates: [...updates, ...changes],
         removals,
+        pingTokens,
       }
       return { plan, committed: await commit(db, change) }
     } catch (error) {
@@ -113,5 +116,8 @@ async function monitorsById(c: Context<AppEnv>, drafts: readonly Draft[]): Promi
   const ids = drafts.map((draft) => draft.id)
   const [rows, windows] = await Promise.all([findMonitors(c.var.db, c.var.workspaceId, ids), windowsNow(c)])
   const now = Date.now()
-  return new Map(rows.map((row) => [row.id, present(row, overlay(row, row, windows, now), null)]))
+  const urls = await pingUrlsOf(c, rows)
+  const shown = (row: MonitorRow) =>
+    present(row, overlay(row, row, windows, now), { lastResultAt: null, pingUrl: urls.get(row.id) })
+  return new Map(rows.map((row) => [row.id, shown(row)]))
 }

@@ -4,6 +4,7 @@ import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, body, json, notFound, problem } from '../http.ts'
 import { announce } from './announce.ts'
 import { assertDrafts, draftOf } from './draft.ts'
+import { newPingTokens, pingUrlsOf } from './ping-url.ts'
 import { overlay, present } from './present.ts'
 import { Monitor, MonitorInput } from './schema.ts'
 import { windowsNow } from './windows.ts'
@@ -24,10 +25,13 @@ export const createMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
     const draft = draftOf(c.req.valid('json'))
     await assertDrafts(c.env, db, workspaceId, [draft])
     const at = Date.now()
-    const committed = await commit(db, { workspaceId, at, inserts: [draft] })
+    const pingTokens = await newPingTokens(c.env, workspaceId, [draft])
+    const committed = await commit(db, { workspaceId, at, inserts: [draft], pingTokens })
     await announce(c, committed, [{ monitorId: draft.id, change: 'created' }])
     const row = await findMonitor(db, workspaceId, draft.id)
     if (!row) throw notFound('monitor', draft.id) // deleted by somebody between the two
-    return c.json(present(row, overlay(row, row, await windowsNow(c), at), null), 201)
+    const pingUrl = (await pingUrlsOf(c, [row])).get(row.id)
+    const standing = overlay(row, row, await windowsNow(c), at)
+    return c.json(present(row, standing, { lastResultAt: null, pingUrl }), 201)
   },
 })

@@ -21,9 +21,26 @@ export const draftOf = ({ check, ...settings }: MonitorInput, path = ''): Draft 
   id: newId('monitor'),
   name: settings.name,
   check,
-  settings,
+  settings: settled(settings, check),
   target: targetOf({ check }),
 })
+
+/**
+ * Of a monitor that is not probed, where it is watched, how often and how many must agree is not asked: it has one
+ * place, and is believed at once. What is kept says so.
+ */
+function settled(settings: Omit<MonitorInput, 'check'>, check: CheckConfig): Omit<MonitorInput, 'check'> {
+  const { type, ...config } = check
+  const { passive } = checkOf(type)
+  if (!passive) return settings
+  const [home] = settings.regions
+  return {
+    ...settings,
+    regions: home === undefined ? settings.regions : [home],
+    intervalSeconds: Math.min(86_400, Math.max(10, Math.round(passive.everySeconds(config)))),
+    confirm: { ...settings.confirm, regions: 1, failures: 1, recoveries: 1 },
+  }
+}
 
 /** A monitor with a patch applied. Throws 422 when the two do not fit together. */
 export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft {
@@ -31,6 +48,8 @@ export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft 
   const merged = {
     ...row.settings,
     ...defined(rest),
+    // What is known of it lives where it lives: another region would begin anew, and see no more.
+    ...(isPassive(row.check) && (!check || isPassive(check)) && { regions: row.settings.regions }),
     confirm: { ...row.settings.confirm, ...defined(confirm ?? {}) },
     check: check ?? row.check,
   }
@@ -42,6 +61,8 @@ export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft 
   }
   return { ...draftOf(parsed.data, path), id: row.id }
 }
+
+const isPassive = ({ type }: { type: string }): boolean => checkOf(type).passive !== undefined
 
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>

@@ -3,6 +3,7 @@ import type { Database } from '#db/database'
 import { findMonitor, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
 import { ApiError, notFound } from '../http.ts'
 import { assertDrafts, patched, type Draft } from './draft.ts'
+import { newPingTokens } from './ping-url.ts'
 import type { MonitorPatch } from './schema.ts'
 
 /** 412 for a change that was meant for another version of the monitor. */
@@ -49,7 +50,9 @@ export function editMonitor(
     const draft: Draft = patched(row, patch)
     await assertDrafts(env, db, target.workspaceId, [draft])
     const updates = [{ ...draft, expectedVersion: row.version }]
-    return commit(db, { workspaceId: target.workspaceId, at: Date.now(), updates })
+    const { workspaceId } = target
+    const pingTokens = await newPingTokens(env, workspaceId, [draft])
+    return commit(db, { workspaceId, at: Date.now(), updates, pingTokens })
   })
 }
 

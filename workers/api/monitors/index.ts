@@ -3,12 +3,16 @@ import { createMonitor } from './create.ts'
 import { deleteMonitorRoute } from './delete.ts'
 import { listFindings } from './findings.ts'
 import { getMonitor } from './get.ts'
+import { getHeartbeat } from './heartbeat.ts'
 import { listLines } from './lines.ts'
 import { listMonitorsRoute } from './list.ts'
 import { listMonitorMaintenances } from './maintenances.ts'
 import { overviewMonitors } from './overview.ts'
+import { getPingBody } from './ping-body.ts'
+import { listPings } from './pings.ts'
 import { getReliability } from './reliability.ts'
 import { listResults } from './results.ts'
+import { rotatePingToken } from './rotate-ping-token.ts'
 import { runMonitor } from './run.ts'
 import { getScreenshot } from './screenshot.ts'
 import { getSeries } from './series.ts'
@@ -34,6 +38,10 @@ export const monitorRoutes = [
   listResults,
   listFindings,
   getScreenshot,
+  listPings,
+  getPingBody,
+  getHeartbeat,
+  rotatePingToken,
   getSeries,
   getUptime,
   getReliability,

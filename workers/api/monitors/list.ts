@@ -5,6 +5,7 @@ import { countMonitors, type ListedMonitor, listMonitors, monitorSorts } from '#
 import { type AppEnv, decodeCursor, invalid, json, page, PageQuery, problem } from '../http.ts'
 import { askLanes } from './ask-lanes.ts'
 import { FilterQuery } from './filter.ts'
+import { pingUrlsOf } from './ping-url.ts'
 import { overlay, present } from './present.ts'
 import { Monitor } from './schema.ts'
 import { inMaintenanceNow, windowsNow } from './windows.ts'
@@ -49,13 +50,20 @@ export const listMonitorsRoute = defineOpenAPIRoute<typeof route, AppEnv>({
       windowsNow(c),
       query.count ? countOf(c, query) : undefined,
     ])
-    const newest = await lastResults(
-      c,
-      listed.map(({ row }) => row.id),
-    )
+    const rows = listed.map(({ row }) => row)
+    const [newest, urls] = await Promise.all([
+      lastResults(
+        c,
+        rows.map(({ id }) => id),
+      ),
+      pingUrlsOf(c, rows),
+    ])
     const now = Date.now()
-    const data = listed.map(({ row }) =>
-      present(row, overlay(row, row, windows, now), newest.get(row.id) ?? null),
+    const data = rows.map((row) =>
+      present(row, overlay(row, row, windows, now), {
+        lastResultAt: newest.get(row.id) ?? null,
+        pingUrl: urls.get(row.id),
+      }),
     )
     return c.json({ data, nextCursor, ...(total !== undefined && { count: total }) }, 200)
   },

@@ -3,6 +3,7 @@ import { assignmentsOf, type AssignmentRow } from '#db/queries/assignments'
 import { findMonitor, type MonitorRow } from '#db/queries/monitors'
 import type { AppEnv } from '../http.ts'
 import { askLanes } from './ask-lanes.ts'
+import { pingUrlsOf } from './ping-url.ts'
 import { present } from './present.ts'
 import type { Monitor } from './schema.ts'
 import { standingOf } from './standing.ts'
@@ -22,11 +23,12 @@ export async function readMonitorNow(
     assignmentsOf(c.var.db, c.var.workspaceId, [id]),
   ])
   if (!row) return undefined
-  const [standing, lastResultAt] = await Promise.all([
+  const [standing, lastResultAt, urls] = await Promise.all([
     standingOf(c, row, windows),
     lastResult(c, id, assignments),
+    pingUrlsOf(c, [row]),
   ])
-  return { row, monitor: present(row, standing, lastResultAt) }
+  return { row, monitor: present(row, standing, { lastResultAt, pingUrl: urls.get(id) }) }
 }
 
 async function lastResult(

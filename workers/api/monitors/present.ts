@@ -33,7 +33,11 @@ export function overlay(
 }
 
 /** A monitor as the API answers it. */
-export function present(row: MonitorRow, { status, since }: Standing, lastResultAt: number | null): Monitor {
+export function present(
+  row: MonitorRow,
+  { status, since }: Standing,
+  { lastResultAt, pingUrl = null }: { lastResultAt: number | null; pingUrl?: string | null | undefined },
+): Monitor {
   return {
     id: row.id,
     ...row.settings,
@@ -42,6 +46,7 @@ export function present(row: MonitorRow, { status, since }: Standing, lastResult
     slo: row.settings.slo ?? null,
     check: row.check as CheckConfig,
     target: targetOf(row),
+    pingUrl,
     status,
     since: iso(since),
     lastResultAt: iso(lastResultAt),

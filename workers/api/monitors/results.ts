@@ -42,19 +42,23 @@ export const listResults = defineOpenAPIRoute<typeof route, AppEnv>({
     const now = Date.now()
     // A check that is due at this instant may already have been run.
     const { from, to } = rangeOf({ to: now + 1_000, ...asked }, { now, defaultMs: keptMs, maxMs: keptMs })
-    const [tick, after] = decodeCursor(cursor) ?? []
-    const before = cursor === undefined ? undefined : { tick: Number(tick), key: String(after) }
+    const [tick, at, last] = decodeCursor(cursor) ?? []
+    const before =
+      cursor === undefined ? undefined : { tick: Number(tick), at: Number(at), region: String(last) }
     const names = rows.filter((one) => !region || one.region === region).map(({ lane }) => lane)
     const range = { from, to: Math.min(to, before ? before.tick + 1 : to), limit: limit + 1 + names.length }
     const found = (await askLanes(c.env, names, (lane) => lane.results(id, range))).flat()
-    const sorted = found.filter((result) => !before || isAfter(result, before)).toSorted(newestFirst)
-    const { data, nextCursor } = page(sorted.slice(0, limit + 1), limit, (last) => [last.tick, keyOf(last)])
+    const sorted = found.filter((result) => !before || newestFirst(before, result) < 0).toSorted(newestFirst)
+    const { data, nextCursor } = page(sorted.slice(0, limit + 1), limit, (one) => [
+      one.tick,
+      one.at,
+      one.region,
+    ])
     return c.json({ data: data.map(presentResult), nextCursor }, 200)
   },
 })
 
-const keyOf = ({ region, at }: Result): string => `${region} ${at}`
-const newestFirst = (a: Result, b: Result): number =>
-  b.tick - a.tick || (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0)
-const isAfter = (result: Result, before: { tick: number; key: string }): boolean =>
-  result.tick < before.tick || (result.tick === before.tick && keyOf(result) > before.key)
+type Place = Pick<Result, 'tick' | 'at' | 'region'>
+/** Pings of a heartbeat may share a tick: the later one is the newer. */
+const newestFirst = (a: Place, b: Place): number =>
+  b.tick - a.tick || b.at - a.at || (a.region < b.region ? -1 : a.region > b.region ? 1 : 0)

@@ -94,6 +94,10 @@ export const Monitor = MonitorSettings.extend({
   id: z.string(),
   check: CheckConfig.meta({ description }),
   target: z.string().meta({ description: 'What is looked at, in words; never a secret' }),
+  pingUrl: z.url().nullable().meta({
+    description:
+      'Where a heartbeat takes its pings; null for other types of check, and for who may only read',
+  }),
   status: MonitorStatus,
   since: time,
   lastResultAt: time.nullable(),

@@ -2,6 +2,8 @@ import type { Answer } from '#core/result'
 
 /** Something that can happen to any check, or the reason why it cannot happen to this type. */
 export type Situation = Example | { never: string }
+/** The same where the config is still wanted, to try the form and the words for it. */
+type Configured = Example | { never: string; config: Record<string, unknown> }
 
 /** A config that brings a situation about, with real servers behind it, and what the answer must hold. */
 export interface Example {
@@ -16,9 +18,9 @@ export interface Example {
  * says. `secret` has `canary` in every place that could leak and is down.
  */
 export interface Conformance {
-  up: Example
+  up: Configured
   degraded: Situation
-  down: Example
+  down: Situation
   /** The target takes the connection and never answers. */
   timeout: Situation
   refused: Situation
@@ -30,7 +32,7 @@ export interface Conformance {
   huge: Situation
   /** The certificate is not one to trust. */
   certificate: Situation
-  secret: Example
+  secret: Configured
 }
 
 /** What must never be read in an answer. */

@@ -5,6 +5,7 @@ import { dependency } from './dependency.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
+import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
@@ -21,6 +22,7 @@ export const conformance: Record<(typeof checkTypes)[number]['type'], Conformanc
   grpc,
   domain,
   steps,
+  heartbeat,
   dependency,
   browser,
 }

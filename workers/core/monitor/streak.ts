@@ -92,6 +92,10 @@ export function expire(streak: Streak, intervalMs: number, now: number): Streak 
   return numbered(streak, { ...streak, stale: true }, now)
 }
 
+/** The streak once it is known that its evidence says nothing any more, whatever its age. */
+export const lapse = (streak: Streak, now: number): Streak =>
+  streak.stale ? streak : numbered(streak, { ...streak, stale: true }, now)
+
 /** The vote this streak casts; null before the first evidence. */
 export function voteOf(streak: Streak, region: string): Vote | null {
   const verdict = verdictOf(streak)

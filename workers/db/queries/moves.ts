@@ -9,17 +9,17 @@ export interface Movable {
   paused: boolean
 }
 
-/** Who could leave a lane: not removed, and not on the way already. */
-export async function movableOf(db: Database, lane: string): Promise<Movable[]> {
+/** Who could leave a lane, with the type of its check: not removed, and not on the way already. */
+export async function movableOf(db: Database, lane: string): Promise<(Movable & { type: string })[]> {
   const { results } = await db.$client
     .prepare(
-      `SELECT a.monitor_id AS monitorId, m.settings ->> 'paused' AS paused
+      `SELECT a.monitor_id AS monitorId, m.settings ->> 'paused' AS paused, m."check" ->> 'type' AS type
        FROM assignments a JOIN monitors m ON m.id = a.monitor_id
        WHERE a.lane = ?1 AND a.removed = 0 AND a.until_tick IS NULL ORDER BY a.monitor_id`,
     )
     .bind(lane)
-    .all<{ monitorId: string; paused: number }>()
-  return results.map(({ monitorId, paused }) => ({ monitorId, paused: paused === 1 }))
+    .all<{ monitorId: string; paused: number; type: string }>()
+  return results.map(({ paused, ...one }) => ({ ...one, paused: paused === 1 }))
 }
 
 /** Whether anybody is on the way between lanes of a region. */

@@ -71,6 +71,15 @@ export const assignments = sqliteTable(
   ],
 )
 
+/** Where a heartbeat's pings come in. Only a hash of the token is looked up; the token itself lies in an envelope. */
+export const pingTokens = sqliteTable('ping_tokens', {
+  hash: text('hash').primaryKey(),
+  monitorId: text('monitor_id').notNull().unique(),
+  workspaceId: text('workspace_id').notNull(),
+  envelope: text('envelope').notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
 /**
  * Maintenance, once or by a rule. `monitorIds`, `tags` and `groups` say whom it covers; all empty covers the workspace.
  * Of one that repeats `startsAt` is the first start and `endsAt` the end of the repetition.

@@ -17,6 +17,7 @@ import { useFirstWrong } from '../../ui/use-form-errors.ts'
 import { draftOf, emptyDraft, inputOf, withType, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { TryIt } from './try-it.tsx'
+import { SchedulePreview } from './schedule-preview.tsx'
 
 export function AddMonitorPage() {
   const catalog = useQuery(catalogQuery)
@@ -146,6 +147,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
         <SettingsFields
           type={type}
           regions={catalog.regions}
+          passive={type.passive}
           draft={draft}
           errors={errors}
           onChange={change}
@@ -165,7 +167,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           </Button>
         </div>
       </div>
-      <TryIt draft={draft} />
+      {type.passive ? <SchedulePreview config={draft.config} /> : <TryIt draft={draft} />}
     </form>
   )
 }

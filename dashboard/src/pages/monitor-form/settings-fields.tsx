@@ -9,6 +9,8 @@ import type { Draft } from './draft.ts'
 interface SettingsProps {
   type: CheckTypeEntry
   regions: Catalog['regions']
+  /** Nothing is probed: how often, from where and who must agree is not asked. */
+  passive: boolean
   draft: Draft
   errors: readonly FieldError[]
   onChange: (part: Partial<Draft>) => void
@@ -18,7 +20,7 @@ const intervals = [10, 30, 60, 300, 900, 3600, 86_400]
 
 /** How often, from where, who must agree, and what it is filed under. */
 export function SettingsFields(props: SettingsProps) {
-  const { draft, errors, onChange } = props
+  const { draft, errors, onChange, passive } = props
   const wrong = (path: string) =>
     errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
   const least = props.type.minIntervalSeconds ?? 0
@@ -26,26 +28,30 @@ export function SettingsFields(props: SettingsProps) {
   const choices = [...new Set([...allowed, draft.intervalSeconds])].toSorted((a, b) => a - b)
   return (
     <section className="panel stack" style={{ padding: 20 }}>
-      <h2>How it is watched</h2>
-      <Field label="Every" error={wrong('intervalSeconds')}>
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            style={{ maxWidth: 180 }}
-            value={draft.intervalSeconds}
-            onChange={(event) => onChange({ intervalSeconds: Number(event.target.value) })}
-          >
-            {choices.map((seconds) => (
-              <option key={seconds} value={seconds}>
-                {span(seconds)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <RegionsField {...props} error={wrong('regions')} />
-      <ConfirmFields {...props} error={wrong('confirm')} />
+      <h2>{passive ? 'How it is filed' : 'How it is watched'}</h2>
+      {!passive && (
+        <>
+          <Field label="Every" error={wrong('intervalSeconds')}>
+            {(control) => (
+              <select
+                {...control}
+                className="input"
+                style={{ maxWidth: 180 }}
+                value={draft.intervalSeconds}
+                onChange={(event) => onChange({ intervalSeconds: Number(event.target.value) })}
+              >
+                {choices.map((seconds) => (
+                  <option key={seconds} value={seconds}>
+                    {span(seconds)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <RegionsField {...props} error={wrong('regions')} />
+          <ConfirmFields {...props} error={wrong('confirm')} />
+        </>
+      )}
       <Field label="Tags" hint="Separated by commas: prod, api" error={wrong('tags')}>
         {(control) => (
           <input
@@ -68,17 +74,19 @@ export function SettingsFields(props: SettingsProps) {
           />
         )}
       </Field>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={draft.alertOnDegraded}
-          onChange={(event) => onChange({ alertOnDegraded: event.target.checked })}
-        />
-        <span>
-          Alert when it is slow
-          <span className="hint block">Otherwise only an outage opens an incident.</span>
-        </span>
-      </label>
+      {!passive && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={draft.alertOnDegraded}
+            onChange={(event) => onChange({ alertOnDegraded: event.target.checked })}
+          />
+          <span>
+            Alert when it is slow
+            <span className="hint block">Otherwise only an outage opens an incident.</span>
+          </span>
+        </label>
+      )}
       <SloField draft={draft} onChange={onChange} error={wrong('slo')} />
     </section>
   )

@@ -50,10 +50,11 @@ export function LatencyPanel({
     })),
   ]
   const threshold = monitor.check['degradedMs']
+  const title = monitor.check.type === 'heartbeat' ? 'How long its runs took' : 'Latency by region'
   return (
-    <section className="panel" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Latency by region">
+    <section className="panel" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label={title}>
       <div className="row between" style={{ marginBottom: 10, flexWrap: 'wrap', rowGap: 4 }}>
-        <h2>Latency by region</h2>
+        <h2>{title}</h2>
         <span className="faint">
           thick: median, thin: p95 · drag to zoom
           {monitor.regions.length > mostLines && ` · first ${mostLines} of ${monitor.regions.length} regions`}
@@ -63,7 +64,9 @@ export function LatencyPanel({
         <Problem error={series.error} retry={() => void series.refetch()} />
       ) : series.data && data.p50.every((line) => line.every((value) => value === null)) ? (
         <p className="quiet" style={{ minHeight: chartPx }}>
-          No good answer in this time, so there is no latency to draw. What came instead is listed below.
+          {monitor.check.type === 'heartbeat'
+            ? 'No run was measured in this time: one is from its /start to its end.'
+            : 'No good answer in this time, so there is no latency to draw. What came instead is listed below.'}
         </p>
       ) : series.data ? (
         <LatencyChart

@@ -21,6 +21,8 @@ import { StatusWord } from '../../ui/status.tsx'
 import { Ago, Lasting } from '../../ui/time.tsx'
 import { Actions } from './actions.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
+import { HeartbeatPanel } from './heartbeat/heartbeat-panel.tsx'
+import { PingsPanel } from './heartbeat/pings-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
 import { rangeLabels, rangeOf, ranges, type RangeName, type TimeRange } from './range.ts'
 import { ReliabilityPanel } from './reliability-panel.tsx'
@@ -73,9 +75,11 @@ function Found({ monitor }: { monitor: Monitor }) {
       {open.map((incident) => (
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
+      {monitor.check.type === 'heartbeat' && <HeartbeatPanel monitor={monitor} />}
       <Charts monitor={monitor} range={range} now={minute} />
       <FindingsPanel monitor={monitor} />
       <ReliabilityPanel monitor={monitor} range={range} />
+      {monitor.check.type === 'heartbeat' && <PingsPanel monitor={monitor} />}
       <ResultsPanel monitor={monitor} />
       <section className="panel" aria-label="Incidents">
         <h2 style={{ padding: '14px 16px' }}>Incidents</h2>
@@ -106,7 +110,7 @@ function Facts({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
         <span>
           for <Lasting from={monitor.since} to={null} />
         </span>
-        <span>{every(monitor.intervalSeconds)}</span>
+        {monitor.check.type !== 'heartbeat' && <span>{every(monitor.intervalSeconds)}</span>}
         <span>
           last result <Ago at={monitor.lastResultAt} />
         </span>

@@ -1,2 +1,0 @@
-ALTER TABLE `days` ADD `checks` integer;--> statement-breakpoint
-ALTER TABLE `days` ADD `unknown` integer;
