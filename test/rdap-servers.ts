@@ -22,7 +22,9 @@ import { join } from 'node:path'
 import { gibberish, listen, refusedPort } from './loopback.ts'
 
 const dayMs = 86_400_000
-const inDays = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
+/** A registration ends when it ends, whenever one asks. */
+const startedAt = Date.now()
+const inDays = (days: number) => new Date(startedAt + days * dayMs).toISOString()
 
 interface Facts {
   /** Null: the registry does not say. */

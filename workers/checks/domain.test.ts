@@ -66,6 +66,19 @@ describe('a domain check', () => {
     expect(given.message).toMatch(message)
   })
 
+  it('says what will run out, so that people are reminded of it', async ({ expect }) => {
+    const { expiry, findings } = await check('fine.test', { reminderDays: [60, 10] })
+    expect(expiry).toEqual({
+      kind: 'domain',
+      subject: 'fine.test',
+      id: findings?.registration?.expiresAt?.slice(0, 10),
+      expiresAt: Date.parse(findings?.registration?.expiresAt ?? ''),
+      reminderDays: [60, 10],
+    })
+    expect((await check('soon.test')).expiry?.reminderDays).toEqual([30, 14, 7, 3, 1])
+    expect((await check('silent.test')).expiry).toBeNull()
+  })
+
   it('warns as early as it is asked to', async ({ expect }) => {
     expect(await check('soon.test', { degradedDays: 5 })).toMatchObject({ outcome: 'up' })
     expect(await check('soon.test', { degradedDays: 30, downDays: 10 })).toMatchObject({ outcome: 'down' })

@@ -1,3 +1,4 @@
+import type { Expiry } from '#core/expiry/expiry'
 import type { Registration } from '#core/findings/registration'
 import { shownUrl } from '#core/http/shown-url'
 import { judgeRegistration } from '#core/rdap/judge'
@@ -75,7 +76,11 @@ function judge(config: DomainConfig, name: string, server: RdapServer, reply: So
 
 function verdictOn(config: DomainConfig, registration: Registration, latencyMs: number): Answer {
   const { outcome, message } = judgeRegistration(registration, config, Date.now())
-  const part: Partial<Answer> = { latencyMs, findings: { registration } }
+  const part: Partial<Answer> = {
+    latencyMs,
+    findings: { registration },
+    expiry: expiryOf(registration, config.reminderDays),
+  }
   switch (outcome) {
     case 'up':
       return up(part)
@@ -87,6 +92,18 @@ function verdictOn(config: DomainConfig, registration: Registration, latencyMs: 
       return unknown(message ?? '', { ...part, blame: 'resolver', failure: 'assertion' })
   }
 }
+
+/** A renewal moves the end by months, and so is another expiry with reminders of its own; seconds make no difference. */
+const expiryOf = ({ domain: subject, expiresAt }: Registration, reminderDays: number[]): Expiry | null =>
+  expiresAt === null
+    ? null
+    : {
+        kind: 'domain',
+        subject,
+        id: expiresAt.slice(0, 10),
+        expiresAt: Date.parse(expiresAt),
+        reminderDays,
+      }
 
 /** A proxy's error page says nothing about the domain. */
 const isPage = ({ headers }: SourceReply): boolean => /html/i.test(headers.get('content-type') ?? '')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ReminderDays } from '#core/expiry/expiry'
 import { registrableDomain } from './registrable.ts'
 
 const days = z.int().min(0).max(365).nullable()
@@ -21,6 +22,7 @@ export const DomainConfig = z
       description: 'Empty, and the next one too: its end is not judged.',
     }),
     downDays: days.default(1).meta({ title: 'Down, days before it expires' }),
+    reminderDays: ReminderDays,
     rdapUrl: z
       .url({ protocol: /^https?$/, error: 'Not an http or https address' })
       .max(2_048)
