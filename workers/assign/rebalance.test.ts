@@ -199,11 +199,11 @@ describe('a move', () => {
 describe('an idle lane', () => {
   it('stays while a heartbeat is remembered there, and takes in those of another', async ({ expect }) => {
     const [busier = '', calm = ''] = await freshLanes('eeur', 2)
-    const { rows } = await create({ count: 5, region: 'eeur', intervalSeconds: 86_400 })
+    const { rows } = await create({ count: 1, region: 'eeur', intervalSeconds: 60 })
     const check = { type: 'heartbeat', periodSeconds: 3600 }
     const beating = await create({ count: 1, region: 'eeur', intervalSeconds: 3600, check })
     expect((await beating.rows()).map((row) => row.lane)).toEqual([calm])
-    await measured([busier, calm], 5)
+    await measured([busier, calm], 1)
     await tidyLanes(env, Date.now() + 25 * hourMs)
     expect(await rowOf(calm)).toMatchObject({ drainingSince: null })
     const staying = [...(await rows()), ...(await beating.rows())].filter((row) => row.lane === calm)
