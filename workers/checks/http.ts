@@ -22,12 +22,12 @@ export const http = defineCheck({
 
   async probe(config, context) {
     const { method, url, headers, body } = config
+    const send = config.timing === 'socket' ? sendBySocket : sendByFetch
     const question = {
       ...config,
       request: { method, url: new URL(url), headers, body },
       wantsBody: wantsBody(config),
     }
-    const send = config.timing === 'socket' ? sendBySocket : sendByFetch
     return (await askSignedIn(question, config.auth, context, send)).answer
   },
 })

@@ -1,11 +1,10 @@
 import type { HttpEvidence } from '#core/http/evidence'
-import { isExpectedStatus } from '#core/http/expected-status'
 import type { HttpRequest } from '#core/http/redirect'
 import { type Answer, noTimings } from '#core/result'
 import { elapsedMs } from '../clock.ts'
 import type { ProbeContext } from '../define.ts'
 import { timedOut } from '../words.ts'
-import { type Body, discard, drainBody, readBody } from './body.ts'
+import { type Body, discard, readBody } from './body.ts'
 import { type Arrival, followChain, type RedirectRules } from './chain.ts'
 import { keepExcerpt } from './excerpt.ts'
 import { explainBody } from './failure.ts'
@@ -41,14 +40,11 @@ async function inspect(
 ): Promise<Asked> {
   const facts = { statusCode: response.status, hops, findings: fallback === undefined ? null : { fallback } }
   const arrived = performance.now()
-  // The reason of a 530 stands in its body.
-  const reads = question.wantsBody || response.status === 530
-  // Whoever wants phases wants the transfer too; of an answer that is wrong already the body is kept instead.
-  const isTimed = hop.method === 'socket' && isExpectedStatus(response.status, question.expectedStatus)
+  // The reason of a 530 stands in its body; who wants phases wants the transfer too.
+  const reads = question.wantsBody || response.status === 530 || hop.method === 'socket'
   let body: Body | null = null
   try {
     if (reads) body = await readBody(response)
-    else if (isTimed) await drainBody(response)
   } catch (error) {
     const answer = context.signal.aborted
       ? timedOut(context.timeoutMs, facts)
@@ -70,13 +66,13 @@ async function inspect(
     ...noTimings,
     method: 'fetch' as const,
     ...hop,
-    transferMs: body || isTimed ? elapsedMs(arrived) : null,
+    transferMs: body ? elapsedMs(arrived) : null,
   }
   const shown = (text: string) => context.mask.text(text.slice(0, maxShownLetters))
   const answer = judge(question, evidence, { ...facts, latencyMs, timings }, shown)
   if (answer.outcome === 'down')
     return { answer: await keepExcerpt(answer, response, body, context), evidence }
-  if (!body && !isTimed) await discard(response.body)
+  if (!body) await discard(response.body)
   return { answer, evidence }
 }
 

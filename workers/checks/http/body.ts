@@ -21,21 +21,6 @@ export async function readBody(response: HttpResponse): Promise<Body> {
   }
 }
 
-/** Reads the first megabyte of a body and keeps nothing of it. */
-export async function drainBody({ body }: HttpResponse): Promise<void> {
-  if (!body) return
-  const reader = body.getReader()
-  try {
-    for (let left = maxSeenBytes; left > 0;) {
-      const { value, done } = await reader.read()
-      if (done) return
-      left -= value.length
-    }
-  } finally {
-    await discard(reader)
-  }
-}
-
 /** The beginning of a body, as far as it comes within some time; what breaks or is late ends it. */
 export async function readBeginning(
   response: HttpResponse,

@@ -12,8 +12,8 @@ export const hasNoCredentials = (url: string): boolean => {
 const reservedHeaders =
   /^(host|user-agent|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
 
-/** Headers that people type. */
-export const typedHeaders = z
+/** Request headers as people may type them. */
+export const requestHeaders = z
   .record(
     z
       .string()
@@ -37,7 +37,7 @@ export const requestFields = {
     .default('GET')
     .meta({ title: 'Method' }),
   auth: Auth,
-  headers: typedHeaders
+  headers: requestHeaders
     .default({})
     .meta({ title: 'Request headers', description: 'Sent with every request.' }),
   body: z

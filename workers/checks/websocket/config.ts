@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refuseJsonPath } from '#core/http/json-path'
-import { typedHeaders as headers } from '../http/request-fields.ts'
+import { requestHeaders } from '../http/request-fields.ts'
 import { degradedMs, timeoutMs } from '../fields.ts'
 
 /** So much of what comes is looked at, in letters of all messages together, and so many messages. */
@@ -38,7 +38,9 @@ export const WebSocketConfig = z
         return parsed === null || (parsed.username === '' && parsed.password === '')
       }, 'Put credentials in an Authorization header, not in the address')
       .meta({ title: 'URL', examples: ['wss://example.com/live'] }),
-    headers: headers.default({}).meta({ title: 'Request headers', description: 'Sent with the upgrade.' }),
+    headers: requestHeaders
+      .default({})
+      .meta({ title: 'Request headers', description: 'Sent with the upgrade.' }),
     protocols: z
       .array(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,100}$/, 'Not the name of a subprotocol'))
       .max(5)
