@@ -35,10 +35,11 @@ export async function relieveLanes(env: Env, now: number): Promise<void> {
   const full = (await listLanes(db)).filter((row) => row.occupancy > maxOccupancy * 1000 && isComplete(row))
   const touched = new Set<string>()
   for (const row of full) {
-    if (await isBeingLeft(db, row.name, now)) continue
-    const { room, others, facts } = await factsOf(env, db, row)
-    const moves = relieve(room, facts, others)
-    for (const name of await carryOut(db, row, moves, now)) touched.add(name)
+    await alone(row.name, async () => {
+      if (await isBeingLeft(db, row.name, now)) return
+      const { room, others, facts } = await factsOf(env, db, row)
+      for (const name of await carryOut(db, row, relieve(room, facts, others), now)) touched.add(name)
+    })
   }
   await pushLanes(env, [...touched])
 }
@@ -51,11 +52,24 @@ export async function tidyLanes(env: Env, now: number): Promise<void> {
   const db = openDatabase(env.DB)
   const touched = new Set(await finishMoves(db, now - lingerMs))
   const rows = await listLanes(db)
-  for (const lanes of Map.groupBy(rows, ({ region }) => region).values()) {
-    for (const name of await emptyOne(env, db, lanes, now)) touched.add(name)
+  for (const [region, lanes] of Map.groupBy(rows, (row) => row.region)) {
+    await alone(region, async () => {
+      for (const name of await emptyOne(env, db, lanes, now)) touched.add(name)
+    })
   }
   await pushLanes(env, [...touched])
-  for (const row of await listLanes(db)) if (row.drainingSince !== null) await retire(env, db, row)
+  for (const row of await listLanes(db)) {
+    if (row.drainingSince !== null) await alone(row.name, () => retire(env, db, row))
+  }
+}
+
+/** A lane that does not answer is left for the next run, and keeps no other from its turn. */
+async function alone(about: string, job: () => Promise<void>): Promise<void> {
+  try {
+    await job()
+  } catch (error) {
+    console.error({ event: 'lane.not_judged', about, error: String(error) })
+  }
 }
 
 /** Empties the least busy of the lanes that have been idle for long; nothing while anybody in the region moves. */
