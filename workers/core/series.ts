@@ -1,5 +1,5 @@
 import type { CellRow } from './cell.ts'
-import { decode, mean, merge, quantiles, sketchOf, type Sketch } from './sketch.ts'
+import { decode, mean, merge, quantiles, type Sketch } from './sketch.ts'
 
 /** One region's facts in one step of a chart. `t` is epoch ms; latencies are null when nothing was measured. */
 export interface SeriesPoint {
@@ -46,9 +46,12 @@ function bucketsOf(cells: Iterable<CellRow>, stepMs: number): Bucket[] {
   for (const cell of cells) {
     const t = Math.floor(cell.start / stepMs) * stepMs
     const key = `${t} ${cell.region}`
-    const bucket = buckets.get(key) ?? { point: emptyPoint(t, cell.region), sketch: sketchOf() }
-    buckets.set(key, bucket)
-    addCell(bucket, cell)
+    const known = buckets.get(key)
+    // Most steps are one cell wide: its sketch is read, and added to nothing.
+    const bucket = known ?? { point: emptyPoint(t, cell.region), sketch: decode(cell.sketch) }
+    if (known) merge(known.sketch, decode(cell.sketch))
+    else buckets.set(key, bucket)
+    addCell(bucket.point, cell)
   }
   return [...buckets.values()].toSorted(
     ({ point: a }, { point: b }) => a.t - b.t || (a.region < b.region ? -1 : 1),
@@ -87,7 +90,7 @@ const emptyPoint = (t: number, region: string): SeriesPoint => ({
   maxMs: null,
 })
 
-function addCell({ point, sketch }: Bucket, cell: CellRow): void {
+function addCell(point: SeriesPoint, cell: CellRow): void {
   point.checks += cell.checks
   point.up += cell.up
   point.degraded += cell.degraded
@@ -95,7 +98,6 @@ function addCell({ point, sketch }: Bucket, cell: CellRow): void {
   point.unknown += cell.unknown
   point.minMs = least(point.minMs, cell.minMs)
   point.maxMs = most(point.maxMs, cell.maxMs)
-  merge(sketch, decode(cell.sketch))
 }
 
 const least = (a: number | null, b: number | null): number | null =>

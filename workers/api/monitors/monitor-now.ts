@@ -1,13 +1,13 @@
 import type { Context } from 'hono'
-import { assignmentsOf, type AssignmentRow } from '#db/queries/assignments'
-import { findMonitor, type MonitorRow } from '#db/queries/monitors'
+import type { AssignmentRow } from '#db/queries/assignments'
+import { readMonitorFacts } from '#db/queries/monitor-facts'
+import type { MonitorRow } from '#db/queries/monitors'
 import type { AppEnv } from '../http.ts'
 import { askLanes } from './ask-lanes.ts'
 import { pingUrlsOf } from './ping-url.ts'
 import { present } from './present.ts'
 import type { Monitor } from './schema.ts'
 import { standingOf } from './standing.ts'
-import { windowsNow } from './windows.ts'
 
 /**
  * A monitor as it is now: its status from the object that decides it, its newest result from its lanes. D1 is asked
@@ -17,11 +17,8 @@ export async function readMonitorNow(
   c: Context<AppEnv>,
   id: string,
 ): Promise<{ row: MonitorRow; monitor: Monitor } | undefined> {
-  const [row, windows, assignments] = await Promise.all([
-    findMonitor(c.var.db, c.var.workspaceId, id),
-    windowsNow(c),
-    assignmentsOf(c.var.db, c.var.workspaceId, [id]),
-  ])
+  const facts = await readMonitorFacts(c.var.db, c.var.workspaceId, id, Date.now())
+  const { row, windows, assignments } = facts
   if (!row) return undefined
   const [standing, lastResultAt, urls] = await Promise.all([
     standingOf(c, row, windows),

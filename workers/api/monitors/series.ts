@@ -52,18 +52,19 @@ export const getSeries = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const { region, step: askedStep, ...asked } = c.req.valid('query')
+    const { region, step, ...asked } = c.req.valid('query')
     const { db, workspaceId } = c.var
-    const [row, rows] = await Promise.all([
+    const range = rangeOf(asked, { now: Date.now(), defaultMs: dayMs, maxMs: 400 * dayMs })
+    const lanes = assignmentsOf(db, workspaceId, [id]).then((rows) =>
+      rows.filter((one) => !region || one.region === region).map(({ lane }) => lane),
+    )
+    // Both name the workspace: of another's monitor nothing is found.
+    const [row, cells] = await Promise.all([
       findMonitor(db, workspaceId, id),
-      assignmentsOf(db, workspaceId, [id]),
+      cellsOf(c.env, db, { workspaceId, id, lanes }, range),
     ])
     if (!row) throw notFound('monitor', id)
-    const range = rangeOf(asked, { now: Date.now(), defaultMs: dayMs, maxMs: 400 * dayMs })
-    const wanted = rows.filter((one) => !region || one.region === region)
-    const stepMs = stepFor(range.to - range.from, region ? 1 : row.settings.regions.length, askedStep)
-    const monitor = { workspaceId, id, lanes: wanted.map(({ lane }) => lane) }
-    const cells = await cellsOf(c.env, db, monitor, range)
+    const stepMs = stepFor(range.to - range.from, region ? 1 : row.settings.regions.length, step)
     const points = seriesOf(
       cells.filter((cell) => !region || cell.region === region),
       stepMs,

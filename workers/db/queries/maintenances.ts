@@ -59,6 +59,11 @@ export function maintenancesWithin(
   workspaceId: string,
   range: { from: number; to: number },
 ): Promise<MaintenanceSpan[]> {
+  return selectSpans(db, workspaceId, range)
+}
+
+/** The same as a statement of a batch. */
+export function selectSpans(db: Database, workspaceId: string, range: { from: number; to: number }) {
   return db
     .select({
       id: maintenances.id,
