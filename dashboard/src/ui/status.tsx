@@ -2,7 +2,7 @@ import type { Status } from '../contract.ts'
 
 export const statusWords: Record<Status, string> = {
   up: 'Up',
-  degraded: 'Slow',
+  degraded: 'Degraded',
   down: 'Down',
   unknown: 'Not checked',
   pending: 'Starting',

@@ -39,7 +39,7 @@ const titleOf = (monitor: MonitorFace, severity: Severity): string =>
 
 /** "HTTP 503 from Western Europe, Eastern North America". */
 export function causeOf({ evidence, reason, regions, to }: Transition): string {
-  const what = evidence?.message ?? reason ?? (to === 'degraded' ? 'Slow answers' : 'No good answer')
+  const what = evidence?.message ?? reason ?? (to === 'degraded' ? 'Degraded' : 'No good answer')
   return regions.length > 0 ? `${what} from ${regions.map(regionName).join(', ')}` : what
 }
 

@@ -47,7 +47,7 @@ function sentence(status: ComponentStatus, affected: readonly Told[], total: num
   const who = isAll ? 'Everything' : listed(affected.map(({ name }) => name))
   const is = affected.length === 1 || isAll ? 'is' : 'are'
   if (status === 'down') return `${who} ${is} down`
-  if (status === 'degraded') return `${who} ${is} slow`
+  if (status === 'degraded') return `${who} ${is} degraded`
   if (status === 'unknown') return `We cannot see ${isAll ? 'anything' : who} right now`
   if (status === 'maintenance') return `Planned work on ${isAll ? 'everything' : who}`
   if (status === 'pending') return 'The first checks are on their way'

@@ -30,8 +30,8 @@ export function publicIncident(
 }
 
 const title = (name: string, impact: PublicIncident['impact'], lastedMs: number | null): string => {
-  if (lastedMs === null) return `${name} is ${impact === 'major' ? 'down' : 'slow'}`
-  return `${name} ${impact === 'major' ? 'did not work' : 'was slow'} for ${inWords(lastedMs)}`
+  if (lastedMs === null) return `${name} is ${impact === 'major' ? 'down' : 'degraded'}`
+  return `${name} ${impact === 'major' ? 'did not work' : 'was degraded'} for ${inWords(lastedMs)}`
 }
 
 function publicUpdate({ at, kind }: TimelineEntry, incident: Incident): PublicUpdate[] {
@@ -44,7 +44,7 @@ function publicUpdate({ at, kind }: TimelineEntry, incident: Incident): PublicUp
 }
 
 function seen({ severity, regions }: Incident): string {
-  const what = severity === 'critical' ? 'Checks began to fail' : 'Answers became slow'
+  const what = severity === 'critical' ? 'Checks began to fail' : 'Checks found it degraded'
   const where = regions.length > 0 ? `, seen from ${listed(regions.map(regionName))}` : ''
   return `${what}${where}. We are looking into it.`
 }

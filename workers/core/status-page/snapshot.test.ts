@@ -25,7 +25,7 @@ describe('headline', () => {
     expect(sentence('down', 'down', 'degraded')).toBe('Checkout and Search are down')
     expect(sentence('down', 'down', 'down', 'up')).toBe('Checkout, Search and Images are down')
     expect(sentence('down', 'down')).toBe('Everything is down')
-    expect(sentence('up', 'degraded')).toBe('Search is slow')
+    expect(sentence('up', 'degraded')).toBe('Search is degraded')
     expect(sentence('up', 'unknown')).toBe('We cannot see Search right now')
     expect(sentence('maintenance', 'up')).toBe('Planned work on Checkout')
     expect(sentence('up', 'pending')).toBe('All checked systems are up')
@@ -35,7 +35,7 @@ describe('headline', () => {
 
   it('says what else is wrong, after the worst', ({ expect }) => {
     expect(headline(named('degraded', 'down', 'maintenance', 'up')).also).toBe(
-      'Checkout is slow. Planned work on Images.',
+      'Checkout is degraded. Planned work on Images.',
     )
     expect(headline(named('down', 'up', 'pending')).also).toBeNull()
   })

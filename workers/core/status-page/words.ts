@@ -4,7 +4,7 @@ import type { ComponentStatus } from './model.ts'
 /** The word beside a component's mark. */
 export const statusWord: Record<ComponentStatus, string> = {
   up: 'Working',
-  degraded: 'Slow',
+  degraded: 'Degraded',
   down: 'Down',
   unknown: 'Not checked',
   maintenance: 'Planned work',
@@ -15,7 +15,7 @@ export const statusWord: Record<ComponentStatus, string> = {
 /** The word for a past day: news of yesterday must not read like an alarm of today. */
 export const dayWord: Record<BandStatus, string> = {
   up: 'working',
-  degraded: 'slow',
+  degraded: 'degraded',
   down: 'trouble',
   unknown: 'not checked',
   maintenance: 'planned work',

@@ -82,7 +82,7 @@ export function SettingsFields(props: SettingsProps) {
             onChange={(event) => onChange({ alertOnDegraded: event.target.checked })}
           />
           <span>
-            Alert when it is slow
+            Alert when it is degraded
             <span className="hint block">Otherwise only an outage opens an incident.</span>
           </span>
         </label>

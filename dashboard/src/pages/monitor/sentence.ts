@@ -12,7 +12,7 @@ export function monitorSentence(
   const where = failing.length === 1 ? regionName(failing[0]?.region ?? '') : 'some regions'
   if (status === 'down') return some ? `${name} is failing in some regions` : `${name} is down`
   if (status === 'up') return some ? `${name} is up, but not from ${where}` : `${name} is up`
-  if (status === 'degraded') return `${name} is slow`
+  if (status === 'degraded') return `${name} is degraded`
   if (status === 'unknown') return `${name} is not being checked`
   if (status === 'paused') return `${name} is paused`
   if (status === 'maintenance') return `${name} is in maintenance`

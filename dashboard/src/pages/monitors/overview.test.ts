@@ -31,7 +31,7 @@ test('the headline says the worst thing that is true', ({ expect }) => {
   expect(overviewSentence([])).toBe('Nothing is watched yet')
   expect(overviewSentence([up])).toBe('A is up')
   expect(overviewSentence([up, up, up])).toBe('All 3 are up')
-  expect(overviewSentence([up, monitor({ status: 'degraded' })])).toBe('One thing is slow')
+  expect(overviewSentence([up, monitor({ status: 'degraded' })])).toBe('One thing is degraded')
   expect(overviewSentence([up, monitor({ status: 'degraded' }), monitor({ status: 'down' })])).toBe(
     'One thing is wrong',
   )

@@ -26,7 +26,7 @@ export function overviewSentence(rows: readonly MonitorLine[]): string {
   if (of('down') > 0)
     return of('down') === 1 ? 'One thing is wrong' : `${inWords(of('down'))} things are wrong`
   if (of('degraded') > 0)
-    return of('degraded') === 1 ? 'One thing is slow' : `${inWords(of('degraded'))} things are slow`
+    return of('degraded') === 1 ? 'One thing is degraded' : `${inWords(of('degraded'))} things are degraded`
   if (of('unknown') > 0) return `${plural(of('unknown'), 'monitor is', 'monitors are')} not being checked`
   const watched = rows.length - of('paused') - of('maintenance')
   if (watched === 0) return of('paused') > 0 ? 'Everything is paused' : 'Everything is in maintenance'
