@@ -1,6 +1,11 @@
 import { describe, it } from 'vitest'
+import { CheckInput } from '#checks'
+import grpc from '../../docs/checks/grpc.md?raw'
+import timing from '../../docs/checks/http-timing.md?raw'
 import http from '../../docs/checks/http.md?raw'
 import steps from '../../docs/checks/steps.md?raw'
+import tcp from '../../docs/checks/tcp.md?raw'
+import websocket from '../../docs/checks/websocket.md?raw'
 import secrets from '../../docs/secrets.md?raw'
 import { createWorkspace, request } from '../../test/factories.ts'
 
@@ -35,5 +40,20 @@ describe('an example in the documentation', () => {
       await response.body?.cancel()
     }
     expect(statuses).toEqual(answers)
+  })
+})
+
+describe('a check in the documentation', () => {
+  it.for([
+    ['http-timing.md', timing, 1],
+    ['tcp.md', tcp, 4],
+    ['websocket.md', websocket, 1],
+    ['grpc.md', grpc, 1],
+  ] as const)('of %s is one', ([, page, count], { expect }) => {
+    const checks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, json = '']) => JSON.parse(json) as unknown,
+    )
+    expect(checks).toHaveLength(count)
+    for (const check of checks) expect(CheckInput.safeParse(check).error?.issues).toBeUndefined()
   })
 })

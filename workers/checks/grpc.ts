@@ -7,6 +7,7 @@ import { askByH2 } from './grpc/ask-by-h2.ts'
 import { askByWeb } from './grpc/ask-by-web.ts'
 import { GrpcConfig } from './grpc/config.ts'
 import type { GrpcReply } from './grpc/reply.ts'
+import { hiddenHeaders } from './http/hidden.ts'
 import { cloudflareMeaning } from './http/cloudflare-status.ts'
 import { milliseconds } from './words.ts'
 
@@ -17,6 +18,7 @@ export const grpc = defineCheck({
   config: GrpcConfig,
   target: ({ hostname, port, service }) => `${hostname}:${port}${service === '' ? '' : ` ${service}`}`,
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  hides: ({ metadata }) => hiddenHeaders(metadata),
   addresses: ({ hostname, port }) => [
     { path: 'hostname', address: hostname, port: { path: 'port', number: port } },
   ],

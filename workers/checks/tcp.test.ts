@@ -4,6 +4,8 @@ import { tcp } from './tcp.ts'
 
 const ports = inject('socketTargets')
 
+const secrets = new Map([['PASSWORD', 'open-sesame']])
+
 const check = (config: Record<string, unknown>, { timeoutMs = 2_000, allowPrivateTargets = true } = {}) =>
   runCheck(
     { type: 'tcp', hostname: '127.0.0.1', ...config },
@@ -15,6 +17,7 @@ const check = (config: Record<string, unknown>, { timeoutMs = 2_000, allowPrivat
       workspaceId: 'wks_1',
       monitorId: 'mon_1',
       tools: { resolvers: [], browser: null, files: null },
+      secrets,
     },
   )
 
@@ -83,6 +86,26 @@ describe('a tcp check', () => {
     })
     expect(answer.message).toBe('it answered "[hidden]" to step 1, and not something that begins with "no"')
     expect(JSON.stringify(answer)).not.toContain('hunter22')
+  })
+
+  it('takes secrets of the workspace, and shows them by their names only', async ({ expect }) => {
+    const answer = await check({
+      port: ports.echo,
+      steps: [{ send: 'AUTH {{secret.PASSWORD}}\\r\\n', expect: 'open-sesame' }],
+    })
+    expect(answer.findings?.dialogue).toMatchObject([
+      { sent: 'AUTH [secret PASSWORD]\\r\\n', received: 'AUTH [secret PASSWORD]\\r\\n', ok: true },
+    ])
+  })
+
+  it('masks before it cuts', async ({ expect }) => {
+    const before = 'x'.repeat(195)
+    const answer = await check({
+      port: ports.echo,
+      steps: [{ send: `${before}{{secret.PASSWORD}}`, expect: 'sesame' }],
+    })
+    expect(answer.outcome).toBe('up')
+    expect(JSON.stringify(answer)).not.toContain('open-')
   })
 
   it('speaks TLS, and knows a certificate nobody trusts', async ({ expect }) => {

@@ -1,4 +1,6 @@
 import { checkHostname, checkPort } from '#core/address'
+import { escapeBytes } from '#core/escapes'
+import type { Hidden } from '#core/secrets/mask'
 import { type Answer, noTimings } from '#core/result'
 import { elapsedMs } from './clock.ts'
 import { defineCheck, degraded, down, type ProbeContext, unknown, up } from './define.ts'
@@ -18,6 +20,7 @@ export const tcp = defineCheck({
   config: TcpConfig,
   target: ({ hostname, port }) => `${hostname}:${port}`,
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  hides: ({ steps }) => steps.filter(({ hidden }) => hidden).flatMap((step) => hiddenForms(step)),
   addresses: ({ hostname, port }) => [
     { path: 'hostname', address: hostname, port: { path: 'port', number: port } },
   ],
@@ -31,7 +34,7 @@ export const tcp = defineCheck({
     try {
       const security = config.tls === 'off' ? 'none' : config.tls === 'on' ? 'now' : 'later'
       wire = await Wire.open(config, context.signal, security)
-      talk = new Talk(wire)
+      talk = new Talk(wire, context.mask)
       return await converse(config, wire, talk, started)
     } catch (error) {
       if (!(error instanceof WireError)) throw error
@@ -61,6 +64,13 @@ async function converse(config: TcpConfig, wire: Wire, talk: Talk, started: numb
     `took ${milliseconds(latencyMs)}, expected at most ${milliseconds(config.degradedMs)}`,
     facts,
   )
+}
+
+/** A hidden step's text as the server gets it and as the dialogue would show it, without its line end. */
+function hiddenForms({ send, encoding }: Step): Hidden[] {
+  const bytes = bytesOf(send, encoding)
+  const forms = [new TextDecoder().decode(bytes), escapeBytes(bytes, bytes.length * 4)]
+  return forms.map((form) => ({ value: form.trim().replace(/(?:\\[rn])+$/, ''), label: 'hidden' }))
 }
 
 const sayingOf = ({ send, expect, match, encoding, hidden }: Step) => ({

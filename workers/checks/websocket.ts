@@ -1,14 +1,15 @@
+import { checkAddress } from '#core/address'
 import { compare } from '#core/http/comparison'
 import { selectJson } from '#core/http/json-path'
 import { shownUrl } from '#core/http/shown-url'
 import { type Answer, noTimings } from '#core/result'
 import { elapsedMs } from './clock.ts'
 import { defineCheck, degraded, down, type ProbeContext, unknown, up } from './define.ts'
+import { hiddenHeaders, hiddenQuery } from './http/hidden.ts'
 import { WebSocketConfig } from './websocket/config.ts'
 import { converse, type Ending, sayGoodbye } from './websocket/conversation.ts'
 import { httpUrl, upgrade } from './websocket/upgrade.ts'
 import { milliseconds, timedOut } from './words.ts'
-import { checkAddress } from '#core/address'
 
 /** Opens a WebSocket, says something if asked to, and waits for the right reply. */
 export const websocket = defineCheck({
@@ -17,6 +18,7 @@ export const websocket = defineCheck({
   config: WebSocketConfig,
   target: ({ url }) => shownUrl(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  hides: ({ url, headers }) => [...hiddenHeaders(headers), ...hiddenQuery(url)],
   addresses: ({ url }) => [{ path: 'url', address: httpUrl(url).href }],
 
   async probe(config, context) {
@@ -39,7 +41,11 @@ async function talk(config: WebSocketConfig, context: ProbeContext, signal: Abor
   if ('outcome' in upgraded) return upgraded
   const { socket, protocol, ttfbMs } = upgraded
   const isReply = replyTest(config)
-  const { ending, finding } = await converse(socket, { send: config.send, isReply }, context.signal)
+  const { ending, finding } = await converse(
+    socket,
+    { send: config.send, isReply, shown: (text) => context.mask.text(text) },
+    context.signal,
+  )
   const latencyMs = elapsedMs(started)
   const facts = {
     statusCode: 101,

@@ -141,9 +141,20 @@ describe('/metrics', () => {
       (await request('/metrics', { key: scraper, headers: { accept } })).text()
     const { key: reader } = await createKey(workspaceId, ['read'])
 
+    // One region is enough for the monitor; the other's first check may still be under way then.
+    const named = [
+      `vedette_monitor_up{${labels}}`,
+      ...['weur', 'enam'].map((region) => `vedette_check_up{${labels},region="${region}"}`),
+    ]
     await expect
-      .poll(async () => read(await scrape(reader)).get(`vedette_monitor_up{${labels}}`), { timeout: 15_000 })
-      .toBe(1)
+      .poll(
+        async () => {
+          const now = read(await scrape(reader))
+          return named.map((name) => now.get(name))
+        },
+        { timeout: 15_000 },
+      )
+      .toEqual([1, 1, 1])
     const samples = read(await scrape(reader))
     expect(samples.get(`vedette_monitor_status{${labels},status="up"}`)).toBe(1)
     expect(samples.get('vedette_incidents_open')).toBe(0)

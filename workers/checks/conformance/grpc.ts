@@ -16,6 +16,10 @@ export const grpc: Conformance = {
   huge: { config: { ...plain, service: 'huge' }, answer: { outcome: 'down', failure: 'protocol' } },
   certificate: { config: { hostname, port: ports.selfSigned }, answer: { failure: 'tls' } },
   secret: {
-    config: { ...plain, service: 'echo', metadata: { authorization: `Bearer ${canary}`, 'x-key': canary } },
+    config: {
+      ...plain,
+      service: 'echo',
+      metadata: { authorization: `Bearer ${canary}`, 'x-key': canary, 'x-mine': 'me' },
+    },
   },
 }

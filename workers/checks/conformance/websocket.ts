@@ -20,7 +20,7 @@ export const websocket: Conformance = {
   certificate: { config: { url: `wss://127.0.0.1:${ports.selfSigned}/` }, answer: { failure: 'tls' } },
   secret: {
     config: {
-      url: `${at('/silent')}?token=${canary}#${canary}`,
+      url: `${at('/headers')}?token=${canary}#${canary}`,
       headers: { authorization: `Bearer ${canary}` },
       send: canary,
       reply: { contains: 'never' },

@@ -24,7 +24,7 @@ export async function askByH2(config: GrpcConfig, context: ProbeContext): Promis
       httpStatus: Number(headers.get(':status')),
       contentType: headers.get('content-type') ?? '',
       serving: readHealth(body),
-      ...statusOf(field),
+      ...statusOf(field, context.mask),
       timings: { ...noTimings, connectMs: wire.connectMs, tlsMs: wire.tlsMs, ttfbMs, method: 'socket' },
     }
   } catch (error) {

@@ -45,7 +45,7 @@ export async function askByWeb(config: GrpcConfig, context: ProbeContext): Promi
       httpStatus: response.status,
       contentType: response.headers.get('content-type') ?? '',
       serving: read ? readHealth(read.message) : null,
-      ...statusOf(field),
+      ...statusOf(field, context.mask),
       timings,
     }
   } catch (error) {

@@ -32,7 +32,8 @@ export const GrpcConfig = z.object({
       z
         .string()
         .max(4_000)
-        .regex(/^[ -~]*$/, 'Metadata is one line of ASCII text'),
+        .regex(/^[ -~]*$/, 'Metadata is one line of ASCII text')
+        .meta({ takesSecrets: true }),
     )
     .refine((record) => Object.keys(record).length <= 30, 'At most 30 entries')
     .default({})

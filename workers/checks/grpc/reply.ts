@@ -1,5 +1,6 @@
 import type { ServingState } from '#core/grpc'
 import type { Timings } from '#core/result'
+import type { Mask } from '#core/secrets/mask'
 
 /** What a server answered, whichever way it was asked. */
 export interface GrpcReply {
@@ -15,12 +16,15 @@ export interface GrpcReply {
 export const healthPath = '/grpc.health.v1.Health/Check'
 
 /** The status of a call, wherever it stands. */
-export function statusOf(field: (name: string) => string | null): Pick<GrpcReply, 'code' | 'message'> {
+export function statusOf(
+  field: (name: string) => string | null,
+  mask: Pick<Mask, 'text'>,
+): Pick<GrpcReply, 'code' | 'message'> {
   const status = field('grpc-status')
   const message = field('grpc-message')
   return {
     code: status !== null && /^\d{1,3}$/.test(status) ? Number(status) : null,
-    message: message === null || message === '' ? null : unescapePercent(message).slice(0, 300),
+    message: message === null || message === '' ? null : mask.text(unescapePercent(message)).slice(0, 300),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HttpEvidence } from '#core/http/evidence'
+import { isExpectedStatus } from '#core/http/expected-status'
 import type { HttpRequest } from '#core/http/redirect'
 import { type Answer, noTimings } from '#core/result'
 import { elapsedMs } from '../clock.ts'
@@ -40,8 +41,10 @@ async function inspect(
 ): Promise<Asked> {
   const facts = { statusCode: response.status, hops, findings: fallback === undefined ? null : { fallback } }
   const arrived = performance.now()
-  // The reason of a 530 stands in its body; who wants phases wants the transfer too.
-  const reads = question.wantsBody || response.status === 530 || hop.method === 'socket'
+  // Who wants phases wants the transfer too; an answer that is wrong already is not waited for.
+  const isTimed = hop.method === 'socket' && isExpectedStatus(response.status, question.expectedStatus)
+  // The reason of a 530 stands in its body.
+  const reads = question.wantsBody || response.status === 530 || isTimed
   let body: Body | null = null
   try {
     if (reads) body = await readBody(response)

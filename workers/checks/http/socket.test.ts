@@ -194,6 +194,27 @@ describe('an answer over a socket', () => {
   })
 })
 
+describe('an http check over a socket that is not content', () => {
+  it('says what does not hold, and keeps what came', async ({ expect }) => {
+    const assertions = [{ type: 'header', name: 'x-mine', comparison: 'exists' }]
+    expect(await check(`${targets}/ok`, { assertions })).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      timings: { method: 'socket', transferMs: expect.any(Number) },
+      findings: { excerpt: { text: 'ok' } },
+    })
+    expect(await check(`${targets}/fail`)).toMatchObject({
+      failure: 'status',
+      findings: { excerpt: { text: 'broken' } },
+    })
+  })
+
+  it('does not wait for the rest of an answer that is wrong already', async ({ expect }) => {
+    const answer = await check(`${origin}/drip`, { expectedStatus: ['404'] }, 1_500)
+    expect(answer).toMatchObject({ outcome: 'down', failure: 'status', statusCode: 200 })
+  })
+})
+
 describe('an http check over a socket that gets no answer', () => {
   const failures: [string, () => string, string, string][] = [
     ['a closed port', () => refused, 'refused', 'target'],

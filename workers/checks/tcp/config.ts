@@ -15,6 +15,7 @@ const Step = z
         title: 'Send',
         description: 'Left empty, nothing is sent: for a greeting.',
         examples: ['PING\\r\\n'],
+        takesSecrets: true,
       }),
     expect: z
       .string()
@@ -44,6 +45,7 @@ const Step = z
         message: 'A step sends something, expects something, or both',
       })
   })
+  .meta({ title: 'Step' })
 export type Step = z.output<typeof Step>
 
 /** What a tcp check may be asked for. The order of the fields is the order of the form. */

@@ -1,5 +1,6 @@
 import { escapeBytes } from '#core/escapes'
 import { type Dialogue, maxSaidLetters } from '#core/findings/dialogue'
+import type { Mask } from '#core/secrets/mask'
 import { elapsedMs } from '../clock.ts'
 import { WireError } from '../socket/wire-error.ts'
 import { WireReader } from '../socket/wire-reader.ts'
@@ -7,9 +8,12 @@ import type { Wire } from '../socket/wire.ts'
 
 type Exchange = Dialogue[number]
 
+/** Secrets longer than this are masked only where they stand whole. */
+const longestSecretLetters = 4_096
+
 export interface Saying {
   send: Uint8Array | null
-  /** Shown to nobody, neither as sent nor where the answer repeats it. */
+  /** Not shown as sent; where the answer repeats it, the mask takes it out. */
   hidden?: boolean
   /** Takes what answers this off the reader; null when no answer is waited for. */
   receive: ((reader: WireReader) => Promise<Reply>) | null
@@ -27,17 +31,17 @@ export class Talk {
   ttfbMs: number | null = null
   readonly #wire: Wire
   readonly #reader: WireReader
-  readonly #hidden: string[] = []
+  readonly #mask: Pick<Mask, 'text'>
 
-  constructor(wire: Wire) {
+  constructor(wire: Wire, mask: Pick<Mask, 'text'>) {
     this.#wire = wire
+    this.#mask = mask
     this.#reader = new WireReader(wire.read)
   }
 
   /** Says one thing and waits for its answer. Rejects with a `WireError`, after the row was written. */
   async say({ send, hidden = false, receive }: Saying): Promise<Reply> {
     const started = performance.now()
-    if (send && hidden) this.#hidden.push(new TextDecoder().decode(send).trim())
     const row: Exchange = {
       sent: send && !hidden ? this.#shown(send) : null,
       hidden,
@@ -72,12 +76,9 @@ export class Talk {
     await this.#wire.startTls()
   }
 
+  /** Masked before it is cut: half a secret is still one. */
   #shown(bytes: Uint8Array): string {
-    const text = escapeBytes(bytes, maxSaidLetters + 1_000)
-    const masked = this.#hidden.reduce(
-      (all, one) => (one === '' ? all : all.replaceAll(one, '[hidden]')),
-      text,
-    )
-    return masked.length > maxSaidLetters ? `${masked.slice(0, maxSaidLetters)}…` : masked
+    const text = this.#mask.text(escapeBytes(bytes, maxSaidLetters + longestSecretLetters))
+    return text.length > maxSaidLetters ? `${text.slice(0, maxSaidLetters)}…` : text
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refuseJsonPath } from '#core/http/json-path'
-import { requestHeaders } from '../http/request-fields.ts'
+import { hasNoCredentials, requestHeaders } from '../http/request-fields.ts'
 import { degradedMs, timeoutMs } from '../fields.ts'
 
 /** So much of what comes is looked at, in letters of all messages together, and so many messages. */
@@ -33,11 +33,8 @@ export const WebSocketConfig = z
     url: z
       .url({ protocol: /^wss?$/, error: 'Not a ws or wss address' })
       .max(2_048)
-      .refine((url) => {
-        const parsed = URL.parse(url)
-        return parsed === null || (parsed.username === '' && parsed.password === '')
-      }, 'Put credentials in an Authorization header, not in the address')
-      .meta({ title: 'URL', examples: ['wss://example.com/live'] }),
+      .refine(hasNoCredentials, 'Put credentials in an Authorization header, not in the address')
+      .meta({ title: 'URL', examples: ['wss://example.com/live'], takesSecrets: 'url' }),
     headers: requestHeaders
       .default({})
       .meta({ title: 'Request headers', description: 'Sent with the upgrade.' }),
@@ -53,6 +50,7 @@ export const WebSocketConfig = z
       title: 'Send',
       description: 'A text message, sent when the connection is open.',
       multiline: true,
+      takesSecrets: true,
     }),
     reply: reply.meta({
       title: 'Expected reply',

@@ -2,6 +2,9 @@ import { maxReplyLetters, type WebSocketFinding } from '#core/findings/websocket
 import { elapsedMs } from '../clock.ts'
 import { maxMessageLetters, maxMessages } from './config.ts'
 
+/** Longer than any secret in any form, after the letters that are kept. */
+const maxShownLetters = 16_384
+
 /** Why a conversation ended: the right message came, it was closed or broken, more came than is looked at, or time was over. */
 export type Ending = 'answered' | 'closed' | 'broken' | 'too_much' | 'late'
 
@@ -9,12 +12,14 @@ export interface Wish {
   send: string | null
   /** Whether a message is the one; null when none is waited for. */
   isReply: ((text: string) => boolean) | null
+  /** Takes out of a message what nobody is to read. */
+  shown: (text: string) => string
 }
 
 /** Says one thing on an open WebSocket and listens for the answer. Settles once, also when nothing comes. */
 export async function converse(
   socket: WebSocket,
-  { send, isReply }: Wish,
+  { send, isReply, shown }: Wish,
   signal: AbortSignal,
 ): Promise<{ ending: Ending; finding: Omit<WebSocketFinding, 'protocol'> }> {
   const started = performance.now()
@@ -26,7 +31,8 @@ export async function converse(
   socket.addEventListener('message', ({ data }) => {
     const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
     finding.messages += 1
-    finding.reply = text.slice(0, maxReplyLetters)
+    // Masked before it is cut: half a secret is still one.
+    finding.reply = shown(text.slice(0, maxShownLetters)).slice(0, maxReplyLetters)
     finding.replyMs = elapsedMs(started)
     const isRight = isReply?.(text.slice(0, maxMessageLetters - letters)) ?? false
     letters += text.length
