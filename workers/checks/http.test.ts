@@ -338,3 +338,37 @@ describe('a tree of assertions', () => {
     })
   })
 })
+
+describe('an assertion on the certificate', () => {
+  const { https } = inject('socketTargets')
+  const says = (text: string) =>
+    `https://localhost:${https}/?answer=${btoa(text).replaceAll('+', '-').replaceAll('/', '_')}`
+  const ok = says('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok')
+  const atLeast = (minDays: number) => ({ type: 'certificate', minDays })
+
+  it('is judged by the certificate that the server shows', async ({ expect }) => {
+    const actual = expect.stringMatching(/^\d+ days$/) as unknown
+    expect(await check(ok, { assertions: [atLeast(1)] })).toMatchObject({
+      outcome: 'up',
+      assertions: [{ ok: true, actual }],
+    })
+    const turned = { assertions: [{ type: 'not', assertion: atLeast(1) }], timing: 'socket' }
+    expect(await check(ok, turned)).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      message: expect.stringMatching(
+        /^not true: not certificate valid for at least 1 days \(found \d+ days\)$/,
+      ),
+      findings: { excerpt: { text: 'ok' } },
+    })
+  })
+
+  it('does not hold when a redirect has left https', async ({ expect }) => {
+    const away = says(`HTTP/1.1 302 Found\r\nlocation: ${targets}/ok\r\ncontent-length: 0\r\n\r\n`)
+    expect(await check(away, { assertions: [atLeast(1)] })).toMatchObject({
+      outcome: 'down',
+      message: 'not true: certificate valid for at least 1 days (found no certificate was read)',
+      hops: [{ statusCode: 302 }, { statusCode: 200 }],
+    })
+  })
+})

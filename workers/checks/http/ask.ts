@@ -6,6 +6,7 @@ import { elapsedMs } from '../clock.ts'
 import type { ProbeContext } from '../define.ts'
 import { timedOut } from '../words.ts'
 import { type Body, discard, readBody } from './body.ts'
+import { certificateDays, wantsCertificate } from './certificate.ts'
 import { type Arrival, followChain, type RedirectRules } from './chain.ts'
 import { keepExcerpt } from './excerpt.ts'
 import { explainBody } from './failure.ts'
@@ -55,6 +56,12 @@ async function inspect(
     return { answer, evidence: null }
   }
   const latencyMs = elapsedMs(started)
+  const transferMs = body ? elapsedMs(arrived) : null
+  const days = wantsCertificate(question.assertions) ? await certificateDays(request.url, context) : null
+  if (typeof days === 'object' && days !== null) {
+    if (!body) await discard(response.body)
+    return { answer: { ...days, ...facts }, evidence: null }
+  }
   const evidence: HttpEvidence = {
     status: response.status,
     header: (name) => response.headers.get(name),
@@ -63,14 +70,9 @@ async function inspect(
     truncated: body?.truncated ?? false,
     latencyMs,
     hops: hops.length,
-    certificateDays: null,
+    certificateDays: days,
   }
-  const timings = {
-    ...noTimings,
-    method: 'fetch' as const,
-    ...hop,
-    transferMs: body ? elapsedMs(arrived) : null,
-  }
+  const timings = { ...noTimings, method: 'fetch' as const, ...hop, transferMs }
   const shown = (text: string) => context.mask.text(text.slice(0, maxShownLetters))
   const answer = judge(question, evidence, { ...facts, latencyMs, timings }, shown)
   if (answer.outcome === 'down')

@@ -54,8 +54,6 @@ export interface Asserting {
   method: string
   expectedStatus: readonly string[]
   assertions: Assertions
-  /** Whether the certificate is read along the way. */
-  readsCertificate: boolean
 }
 
 /** What is wrong with each leaf, seen together with the request: dotted paths and words. */
@@ -73,10 +71,8 @@ const keyOf = (part: string): string | number => (/^\d+$/.test(part) ? Number(pa
 function faultOf(leaf: HttpLeaf, positive: boolean, asserting: Asserting): string | null {
   if (wantBody.includes(leaf.type) && asserting.method === 'HEAD')
     return 'A HEAD request has no body to look into'
-  if (leaf.type === 'certificate' && !asserting.readsCertificate)
-    return asserting.url.startsWith('https:')
-      ? 'This check does not read the certificate: use a check of type tls'
-      : 'Without https there is no certificate'
+  if (leaf.type === 'certificate' && !asserting.url.startsWith('https:'))
+    return 'Without https there is no certificate'
   if (leaf.type === 'status' && positive && !overlaps(leaf.expected, asserting.expectedStatus))
     return `"Expected status" (${asserting.expectedStatus.join(', ')}) lets none of these through: add them there`
   return null

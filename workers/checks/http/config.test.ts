@@ -56,7 +56,10 @@ describe('HttpConfig', () => {
     [{ assertions: [either([either([either([either([either([latency])])])])])] }, 'assertions'],
     [{ assertions: Array.from({ length: 13 }, (_, i) => filter(i)) }, 'assertions'],
     [{ method: 'HEAD', assertions: [either([{ type: 'size', maxBytes: 1 }])] }, 'assertions.0.assertions.0'],
-    [{ assertions: [latency, { type: 'not', assertion: certificate }] }, 'assertions.1.assertion'],
+    [
+      { url: 'http://example.com/', assertions: [latency, { type: 'not', assertion: certificate }] },
+      'assertions.1.assertion',
+    ],
     [{ assertions: [either([{ type: 'status', expected: ['404'] }])] }, 'assertions.0.assertions.0'],
   ] as const)('refuses %j', ([input, path], { expect }) => {
     expect(issues(input)).toEqual([path])
@@ -67,6 +70,7 @@ describe('HttpConfig', () => {
     [{ assertions: [{ type: 'not', assertion: { type: 'status', expected: ['404'] } }] }],
     [{ expectedStatus: ['100-599'], assertions: [either([{ type: 'status', expected: ['404'] }])] }],
     [{ assertions: Array.from({ length: 9 }, (_, i) => filter(i)) }],
+    [{ assertions: [certificate] }],
   ])('takes %j', ([input = {}], { expect }) => {
     expect(issues(input)).toEqual([])
   })

@@ -54,10 +54,7 @@ export const HttpConfig = z
   .superRefine((config, context) => {
     const issue = (path: PropertyKey, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
-    for (const fault of [
-      ...requestFaults(config),
-      ...assertionFaults({ ...config, readsCertificate: false }),
-    ])
+    for (const fault of [...requestFaults(config), ...assertionFaults(config)])
       context.addIssue({ code: 'custom', ...fault })
     const { present, absent } = config.keyword
     if (config.method === 'HEAD' && (present !== null || absent !== null))

@@ -116,7 +116,7 @@ export type StepsConfig = z.output<typeof StepsConfig>
 function* stepFaults(step: Step, known: ReadonlySet<string>) {
   yield* requestFaults(step)
   const url = leadingVariable(step.url) === null ? step.url : 'https://host.example'
-  yield* assertionFaults({ ...step, url, readsCertificate: false })
+  yield* assertionFaults({ ...step, url })
   const { headers, body, auth } = step
   if (auth.type === 'oauth2' && variablesIn(auth.tokenUrl).length > 0)
     yield { path: ['auth', 'tokenUrl'], message: 'No variable may say where a client secret is sent' }

@@ -273,7 +273,7 @@ describe('StepsConfig', () => {
       'steps.0.extract.1.name',
     ],
     [
-      [{ url: 'https://a.example/', assertions: [{ type: 'certificate', minDays: 1 }] }],
+      [{ url: 'http://a.example/', assertions: [{ type: 'certificate', minDays: 1 }] }],
       'steps.0.assertions.0',
     ],
     [

@@ -17,6 +17,9 @@ export interface Seen {
   tlsMs: number
 }
 
+/** Where to look, and which name to ask for. */
+type Place = Pick<TlsConfig, 'hostname' | 'port' | 'serverName'>
+
 /** `host:port` as people write it. */
 export const hostPort = ({ hostname, port }: Pick<TlsConfig, 'hostname' | 'port'>): string =>
   hostname.includes(':') && !hostname.startsWith('[') ? `[${hostname}]:${port}` : `${hostname}:${port}`
@@ -31,7 +34,7 @@ export function serverNameOf({
 }
 
 /** Connects and lets the server show its certificate. What keeps it from that is an answer. */
-export async function look(config: TlsConfig, context: ProbeContext): Promise<Seen | Answer> {
+export async function look(config: Place, context: ProbeContext): Promise<Seen | Answer> {
   let wire: Wire | null = null
   try {
     wire = await Wire.open(config, context.signal)
@@ -60,13 +63,13 @@ async function shake(wire: Wire, serverName: string | null): Promise<Seen> {
 
 const unnamed = '; no server name was sent, and it may want one'
 
-function faulty(config: TlsConfig, fault: TlsFault, wire: Wire | null): Answer {
+function faulty(config: Place, fault: TlsFault, wire: Wire | null): Answer {
   const hint = fault.kind === 'alert' && serverNameOf(config) === null ? unnamed : ''
   return down('tls', `${hostPort(config)} ${fault.message}${hint}`, timesOf(wire))
 }
 
 async function broken(
-  config: TlsConfig,
+  config: Place,
   context: ProbeContext,
   error: WireError,
   wire: Wire | null,

@@ -20,13 +20,6 @@ export interface Draft {
   slo: Slo | null
 }
 
-/** A kind of check, and what its config begins with. */
-export function kindOf(catalog: Catalog, type: string): Pick<Draft, 'type' | 'config'> {
-  const schema = catalog.checks.find((one) => one.type === type)?.schema ?? {}
-  const config = initial(schema, schema)
-  return { type, config: isObject(config) ? config : {} }
-}
-
 export function emptyDraft(catalog: Catalog): Draft {
   const draft: Draft = {
     name: '',
