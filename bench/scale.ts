@@ -7,6 +7,7 @@ import { startTarget } from './target.ts'
 
 /** Beyond the first look at each and the first reports: from here on minutes are alike. */
 const settleMs = 90_000
+const quickSettleMs = 30_000
 const idleMs = 20_000
 
 interface Size {
@@ -29,7 +30,7 @@ export const bench: Bench = async ({ quick, monitors: only }) => {
   say(`scale: ${sizes.join(', ')} monitors, ${minutes} minutes each`)
   const measured: Size[] = []
   for (const monitors of sizes) {
-    const size = await measure(monitors, minutes)
+    const size = await measure(monitors, minutes, quick ? quickSettleMs : settleMs)
     say(`scale: ${JSON.stringify(size)}`)
     figure(`${monitors} monitors: CPU of a check`, size.cpuMsPerCheck, 'ms', 'flat within 20 %')
     figure(`${monitors} monitors: cost of a million checks`, size.dollarsPerMillion, '$', 'flat within 20 %')
@@ -58,7 +59,7 @@ export const bench: Bench = async ({ quick, monitors: only }) => {
 const figure = (metric: string, value: number, unit: string, against: string) =>
   report({ bench: 'scale', metric, value, unit, against })
 
-async function measure(monitors: number, minutes: number): Promise<Size> {
+async function measure(monitors: number, minutes: number, restMs: number): Promise<Size> {
   const target = await startTarget()
   const server = await startBenchServer({ takeVotes: true })
   try {
@@ -71,7 +72,7 @@ async function measure(monitors: number, minutes: number): Promise<Size> {
       timeoutMs: 8_000,
       url: (index) => `${target.origin}/wait?ms=20&n=${index}`,
     })
-    await sleep(settleMs)
+    await sleep(restMs)
     return await watch(server, target, { monitors, minutes, idlePerMs })
   } finally {
     await server.stop()
