@@ -22,10 +22,12 @@ export function Shell() {
   const needed = setup.data?.needed ?? (setup.error ? false : null)
   useEffect(() => {
     if (!signedOut || needed === null) return
+    // The page that is asked for loads on demand: meanwhile the address is its own already.
+    if (pathname === '/sign-in' || pathname === '/setup') return
     // Once per finding, not per render: the pages are loaded on demand, and until then this one stays.
     if (needed) void navigate({ to: '/setup', replace: true })
     else void navigate({ to: '/sign-in', search: { next }, replace: true })
-  }, [signedOut, needed, navigate, next])
+  }, [signedOut, needed, navigate, next, pathname])
   if (session.error)
     return (
       <div className="alone">
@@ -114,7 +116,7 @@ function ConnectionNotice() {
   const { state } = useLive()
   if (state !== 'offline' && state !== 'reconnecting') return null
   return (
-    <p role="status" className="faint unlinked">
+    <p role="status" className="quiet unlinked">
       {state === 'offline'
         ? 'You are offline. What is shown may be old; it is read again once you are back.'
         : 'The live connection is lost. Trying again; figures refresh more slowly until then.'}
