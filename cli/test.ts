@@ -18,14 +18,14 @@ const steps: { name: string; command: string; args: string[]; tries: number; min
     command: 'vitest',
     args: ['run', ...process.argv.slice(2)],
     tries: 2,
-    minutes: 12,
+    minutes: 35,
   },
   {
     name: 'journeys',
     command: 'node',
     args: ['--test', '--test-concurrency=1', 'test/journeys/*.test.ts'],
     tries: 1,
-    minutes: 15,
+    minutes: 25,
   },
 ]
 
