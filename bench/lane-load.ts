@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bench, report, say } from './figure.ts'
 import { createMonitors } from './monitors.ts'
+import { pages } from './pages.ts'
 import { type BenchServer, startBenchServer } from './server.ts'
 import { startTarget } from './target.ts'
 
@@ -92,24 +93,6 @@ async function badDay(server: BenchServer, ids: string[], hangAll: () => Promise
   }
   figure('monitors down after all hang', down, 'monitors', `${ids.length}`)
   figure('all hang: until every one is down', (Date.now() - began) / 1_000, 's', 'under 60')
-}
-
-interface Page<Item> {
-  data: Item[]
-  nextCursor: string | null
-}
-
-async function pages<Item>(server: BenchServer, path: string): Promise<Item[]> {
-  const items: Item[] = []
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: Page<Item> = await server.api(
-      'GET',
-      `${path}&limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    )
-    items.push(...page.data)
-    cursor = page.nextCursor
-  }
-  return items
 }
 
 const statuses = async (server: BenchServer): Promise<string[]> =>

@@ -17,18 +17,26 @@ export const stopAll = async (): Promise<void> =>
  * CPU milliseconds that a process and those below it have used, as far as they are workerd.
  * Linux tells it in clock ticks of 10 ms; elsewhere it is NaN.
  */
-export function cpuMsBelow(root: number): number {
+export const cpuMsBelow = (root: number): number =>
+  sumBelow(root, (fields) => (Number(fields[11]) + Number(fields[12])) * 10)
+
+const pageMb = 4_096 / 1_048_576
+
+/** Megabytes in memory of a process and those below it, as far as they are workerd; NaN where it is not Linux. */
+export const memoryMbBelow = (root: number): number => sumBelow(root, (fields) => Number(fields[21]) * pageMb)
+
+/** @param of reads a figure from the fields of `/proc/<pid>/stat` that follow the name of the program. */
+function sumBelow(root: number, of: (fields: string[]) => number): number {
   if (process.platform !== 'linux') return Number.NaN
-  let ticks = 0
+  let sum = 0
   for (const pid of [root, ...descendants(root)]) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       if (!stat.includes('(workerd)')) continue
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      ticks += Number(fields[11]) + Number(fields[12])
+      sum += of(stat.slice(stat.lastIndexOf(')') + 2).split(' '))
     } catch {
       // ended while we looked
     }
   }
-  return ticks * 10
+  return sum
 }

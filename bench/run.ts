@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'lane-load': () => import('./lane-load.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
+  soak: () => import('./soak.ts'),
 }
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { freePort } from '../cli/start/port.ts'
 import { localSecrets } from '../cli/start/secrets.ts'
 import { healthy, migrate } from '../cli/start/server.ts'
 import { ask } from './ask.ts'
-import { cpuMsBelow, onInterrupt } from './processes.ts'
+import { cpuMsBelow, memoryMbBelow, onInterrupt } from './processes.ts'
 
 /** A server of the benchmark's own: its own port, its own data, gone afterwards. */
 export interface BenchServer {
@@ -23,19 +23,87 @@ export interface BenchServer {
   cron(expression: string, time: number): Promise<void>
   /** CPU milliseconds that the workerd processes have used. */
   cpuMs(): number
+  /** Megabytes of memory that the workerd processes hold. */
+  memoryMb(): number
+  /** Kills everything at once, as `kill -9` or a power cut does, and starts it again on the same data. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
+interface Options {
+  clockShiftMs?: number
+  takeVotes?: boolean
+}
+
 /** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
-export async function startBenchServer(
-  options: { clockShiftMs?: number; takeVotes?: boolean } = {},
-): Promise<BenchServer> {
+export async function startBenchServer(options: Options = {}): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
   migrate(dataDir)
   const key = `ved_bench_${randomBytes(16).toString('hex')}`
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const log = openSync(join(dataDir, 'server.log'), 'a')
+  const place = { dataDir, port, key, log, config: config(dataDir), bundle: bundle(dataDir) }
+  const talking = talk(origin, key)
+  const clockShiftMs = options.clockShiftMs ?? 0
+  let child = await launch(place, options)
+  let minutes: NodeJS.Timeout | undefined
+  const end = () => {
+    clearInterval(minutes)
+    const below = child.pid ? descendants(child.pid) : []
+    for (const pid of [...(child.pid ? [child.pid] : []), ...below]) endIfAlive(pid)
+  }
+  const stop = async () => {
+    forget()
+    child.kill('SIGTERM')
+    await new Promise((done) => setTimeout(done, 1_500))
+    end()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
+  const forget = onInterrupt(stop)
+  const ready = async () => {
+    await listening(origin)
+    const minute = () => void talking.cron('* * * * *', Date.now() + clockShiftMs).catch(() => undefined)
+    minute()
+    minutes = setInterval(minute, 60_000)
+    await healthy(origin, child, 120_000)
+  }
+  const crash = async () => {
+    end()
+    await new Promise((done) => setTimeout(done, 500))
+    child = await launch(place, options)
+    await ready()
+  }
+  try {
+    await ready()
+  } catch (error) {
+    const words = readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-3_000)
+    await stop()
+    throw new Error(`${String(error)}\n${words}`, { cause: error })
+  }
+  const pid = () => child.pid ?? 0
+  return {
+    origin,
+    headers: { authorization: `Bearer ${key}` },
+    stop,
+    crash,
+    ...talking,
+    cpuMs: () => cpuMsBelow(pid()),
+    memoryMb: () => memoryMbBelow(pid()),
+  }
+}
+
+interface Place {
+  dataDir: string
+  port: number
+  key: string
+  log: number
+  config: string
+  bundle: string
+}
+
+async function launch(place: Place, options: Options): Promise<ChildProcess> {
+  const { dataDir, port, key, log } = place
   const vars = {
     ALLOW_PRIVATE_TARGETS: 'true',
     BENCH_CLOCK_SHIFT_MS: String(options.clockShiftMs ?? 0),
@@ -43,7 +111,7 @@ export async function startBenchServer(
     BENCH_TAKE_VOTES: String(options.takeVotes ?? false),
   }
   const args = {
-    config: config(dataDir),
+    config: place.config,
     port: String(port),
     ip: '127.0.0.1',
     'inspector-port': String(await freePort()),
@@ -52,44 +120,14 @@ export async function startBenchServer(
     'show-interactive-dev-session': 'false',
     'env-file': localSecrets(dataDir, {}),
   }
-  const child = spawn(
+  return spawn(
     'wrangler',
-    ['dev', bundle(dataDir), '--no-bundle'].concat(
+    ['dev', place.bundle, '--no-bundle'].concat(
       Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),
       Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ),
-    {
-      env: { ...process.env, ...quiet },
-      stdio: ['ignore', log, log],
-      cwd: root,
-    },
+    { env: { ...process.env, ...quiet }, stdio: ['ignore', log, log], cwd: root },
   )
-  const talking = talk(origin, key)
-  const clockShiftMs = options.clockShiftMs ?? 0
-  let minutes: NodeJS.Timeout | undefined
-  const stop = async () => {
-    forget()
-    clearInterval(minutes)
-    const below = child.pid ? descendants(child.pid) : []
-    child.kill('SIGTERM')
-    await new Promise((done) => setTimeout(done, 1_500))
-    for (const pid of below) endIfAlive(pid)
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
-  }
-  const forget = onInterrupt(stop)
-  try {
-    await listening(origin)
-    const minute = () => void talking.cron('* * * * *', Date.now() + clockShiftMs).catch(() => undefined)
-    minute()
-    minutes = setInterval(minute, 60_000)
-    await healthy(origin, child, 60_000)
-  } catch (error) {
-    const words = readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-3_000)
-    await stop()
-    throw new Error(`${String(error)}\n${words}`, { cause: error })
-  }
-  const headers = { authorization: `Bearer ${key}` }
-  return { origin, headers, stop, ...talking, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
 }
 
 /** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */

@@ -12,6 +12,14 @@ export const MonitorObject = metered('MonitorObject', house.MonitorObject)
 export const IncidentObject = metered('IncidentObject', house.IncidentObject)
 export const LiveObject = metered('LiveObject', house.LiveObject)
 
+/** Evicts the lane that the query names; its caller hears of it as an error, which is as it should be. */
+async function evict(env: Env, request: Request): Promise<Response> {
+  const name = new URL(request.url).searchParams.get('lane') ?? ''
+  const stub = env.LANES.getByName(name) as unknown as { benchEvict(): Promise<void> }
+  await stub.benchEvict().catch(() => undefined)
+  return new Response('evicted')
+}
+
 const worker: ExportedHandler<Env> = house.default
 
 export default {
@@ -23,6 +31,7 @@ export default {
     if (pathname === '/api/bench/nothing') return new Response('nothing')
     if (pathname === '/api/bench/fill') return await fillHours(env, request)
     if (pathname === '/api/bench/states') return await timeStates(env, request)
+    if (pathname === '/api/bench/evict') return await evict(env, request)
     count('worker requests: fetch')
     return (await worker.fetch?.(request, meteredEnv(env), ctx)) ?? new Response(null, { status: 404 })
   },

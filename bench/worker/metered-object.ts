@@ -17,6 +17,11 @@ export function metered<Class extends ObjectClass>(name: string, house: Class): 
       super(meteredState(ctx, name, meter), meteredEnv(env))
       meters.set(this, meter)
     }
+
+    /** Loses all that is only in memory, as an eviction or a crash does. */
+    async benchEvict(): Promise<void> {
+      this.ctx.abort('evicted by the benchmark')
+    }
   }
   for (const method of Object.getOwnPropertyNames(house.prototype)) {
     const original: unknown = (house.prototype as Record<string, unknown>)[method]
