@@ -1,5 +1,5 @@
 import { Schedule } from '#core/monitor/due'
-import { freshStreak, verdictOf, type Streak } from '#core/monitor/streak'
+import { freshStreak, revived, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Outcome, Result } from '#core/result'
 import type { LaneAssignment, LaneEntry } from '#core/rpc'
 import type { LaneStore } from './store.ts'
@@ -33,7 +33,7 @@ export function isSlow({ meanWaitMs, streak }: Watched): boolean {
 function current(streak: Streak | null, { configVersion, fromTick }: LaneEntry, now: number): Streak {
   const bornAt = Math.max(now, fromTick)
   return streak?.configVersion === configVersion
-    ? { ...streak, bornAt }
+    ? { ...revived(streak), bornAt }
     : freshStreak(configVersion, bornAt, streak?.seq)
 }
 

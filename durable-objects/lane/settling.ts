@@ -1,5 +1,6 @@
 import { confirmDelayMs } from '#core/lane/pace'
 import { isUnsettled, voteOf } from '#core/monitor/streak'
+import { checksToSettle } from '#core/monitor/tally'
 import type { Vote } from '#core/monitor/vote'
 import type { ObserveRequest } from '#core/rpc'
 import { within } from '#platform/within'
@@ -60,8 +61,7 @@ export class Settling {
   }
 
   async #run(watched: Watched, delayMs: number): Promise<void> {
-    const { failures, recoveries } = watched.entry
-    const most = failures + recoveries + spareChecks
+    const most = checksToSettle(watched.entry) + spareChecks
     for (let checks = 1; checks <= most && this.#roster.holds(watched); checks++) {
       await pause(checks === 1 ? delayMs : this.#delay(watched, checks))
       if (!this.#roster.holds(watched)) return

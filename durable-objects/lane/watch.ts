@@ -2,7 +2,7 @@ import { hourMs, type Gap } from '#core/cell'
 import { spreadDelayMs } from '#core/lane/pace'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
-import { evidenceOf, expire, isUnsettled, lapse, step, verdictOf, type Streak } from '#core/monitor/streak'
+import { dried, evidenceOf, expire, isUnsettled, lapse, revived, step, verdictOf, type Streak } from '#core/monitor/streak'
 import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
@@ -212,7 +212,7 @@ export class Watch {
     try {
       const streak = (await within(1000, lane(this.#env, from).handover(monitorId))) as Streak | null
       if (streak?.configVersion !== configVersion || watched.streak.lastAt > 0) return
-      watched.streak = { ...streak, bornAt: watched.streak.bornAt }
+      watched.streak = { ...revived(streak), bornAt: watched.streak.bornAt }
     } catch (error) {
       console.warn({ event: 'lane.no_handover', monitorId, from, error: String(error) })
     }
@@ -316,7 +316,7 @@ export class Watch {
     watched.owed = true
     this.#store.together(() => {
       this.minutes.flush()
-      this.#store.putStreak(monitorId, watched.streak, true)
+      this.#store.putStreak(monitorId, dried(watched.streak), true)
       if (evidence) this.#findings.keepEvidence(evidence)
     })
     this.#background(this.#votes.send(monitorId))

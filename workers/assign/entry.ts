@@ -1,12 +1,12 @@
 import { checkOf } from '#checks'
-import type { MonitorSettings } from '#core/monitor/schema'
+import { completeSettings, type KeptSettings } from '#core/monitor/schema'
 import type { LaneEntry } from '#core/rpc'
 import type { LaneDeltaRow } from '#db/queries/assignments'
 
 /** What a lane is told about one of its monitors. */
 export function laneEntry(row: LaneDeltaRow): LaneEntry {
   const check = JSON.parse(row.check) as LaneEntry['check']
-  const { intervalSeconds, confirm, paused } = JSON.parse(row.settings) as MonitorSettings
+  const { intervalSeconds, confirm, paused } = completeSettings(JSON.parse(row.settings) as KeptSettings)
   const { type, ...config } = check
   return {
     monitorId: row.monitorId,
@@ -19,6 +19,8 @@ export function laneEntry(row: LaneDeltaRow): LaneEntry {
     regionCount: row.regionCount,
     failures: confirm.failures,
     recoveries: confirm.recoveries,
+    window: confirm.window,
+    degraded: confirm.degraded,
     paused,
     fromTick: row.fromTick,
     untilTick: row.untilTick,

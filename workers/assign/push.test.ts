@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, inject, it } from 'vitest'
 import { createWorkspace } from '../../test/factories.ts'
+import { MonitorSettings } from '#core/monitor/schema'
 import { openDatabase } from '../db/database.ts'
 import { assignmentsOf } from '../db/queries/assignments.ts'
 import { lanesBehind, listLanes, noteLaneHealth } from '../db/queries/lanes.ts'
@@ -13,19 +14,7 @@ const db = openDatabase(env.DB)
 
 function draft(id: string, regions: string[], intervalSeconds = 600) {
   const check = { type: 'http', url: `${inject('targets')}/ok`, timeoutMs: 5_000, method: 'GET' }
-  const settings = {
-    name: id,
-    intervalSeconds,
-    regions: regions as 'weur'[],
-    confirm: { regions: 'majority' as const, failures: 2, recoveries: 2 },
-    tags: [],
-    group: null,
-    slo: null,
-    dependsOn: [],
-    policyId: null,
-    alertOnDegraded: false,
-    paused: false,
-  }
+  const settings = { ...MonitorSettings.parse({ name: id, intervalSeconds }), regions: regions as 'weur'[] }
   return { id, name: id, check, settings }
 }
 

@@ -10,7 +10,7 @@ import type { LiveFrame } from './live.ts'
 import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
 import type { IncomingPing, LoggedPing } from './heartbeat/ping.ts'
-import type { MonitorConfig, MonitorStatus } from './monitor/schema.ts'
+import type { Confirm, MonitorConfig, MonitorStatus } from './monitor/schema.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
 import type { Outcome, Result } from './result.ts'
@@ -28,6 +28,9 @@ export interface LaneEntry {
   regionCount: number
   failures: number
   recoveries: number
+  /** Missing in what was assigned before lanes knew windows. */
+  window?: Confirm['window']
+  degraded?: Confirm['degraded']
   paused: boolean
   /** This lane runs ticks in [fromTick, untilTick). A monitor moving between lanes hands over on a cell boundary. */
   fromTick: number

@@ -36,7 +36,7 @@ describe('PATCH /monitors/{id}', () => {
     expect(await response.json()).toMatchObject({
       ...monitor,
       name: 'Shop',
-      confirm: { regions: 1, failures: 5, recoveries: 2 },
+      confirm: { regions: 1, failures: 5, recoveries: 2, window: null, degraded: null },
       version: 2,
       status: expect.any(String),
       updatedAt: expect.any(String),

@@ -19,7 +19,7 @@ describe('POST /monitors', () => {
       target: url(),
       intervalSeconds: 60,
       regions: ['weur', 'enam', 'apac'],
-      confirm: { regions: 'majority', failures: 2, recoveries: 2 },
+      confirm: { regions: 'majority', failures: 2, recoveries: 2, window: null, degraded: null },
       tags: [],
       group: null,
       dependsOn: [],
@@ -79,6 +79,38 @@ describe('POST /monitors', () => {
       status: 422,
       body: { errors: [{ path: 'regions' }] },
     })
+  })
+
+  it('confirms by so many of the newest results where asked to, and slow answers in their own way', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const confirm = { window: { failing: 3, of: 5 }, degraded: { failures: 4 } }
+    const body = { name: 'Flaky', check: { type: 'http', url: url() }, confirm }
+    const response = await request('/api/v1/monitors', { key, body })
+    expect(response.status).toBe(201)
+    const { id, ...made } = await response.json<{ id: string }>()
+    expect(made).toMatchObject({ confirm: { failures: 2, ...confirm } })
+    const patch = { confirm: { window: null } }
+    const changed = await request(`/api/v1/monitors/${id}`, { key, method: 'PATCH', body: patch })
+    expect(await changed.json()).toMatchObject({ confirm: { window: null, degraded: { failures: 4 } } })
+  })
+
+  it('refuses a window that asks for more failures than it holds, or holds too many', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const wrong = async (confirm: object) => {
+      const body = { name: 'Flaky', check: { type: 'http', url: url() }, confirm }
+      const response = await request('/api/v1/monitors', { key, body })
+      expect(response.status).toBe(422)
+      return (await response.json<{ errors: { path: string }[] }>()).errors.map(({ path }) => path)
+    }
+    expect(await wrong({ window: { failing: 6, of: 5 } })).toEqual(['confirm.window.failing'])
+    expect(await wrong({ window: { failing: 3, of: 21 } })).toEqual(['confirm.window.of'])
+    expect(await wrong({ window: { failing: 3, off: 5 } })).toContain('confirm.window.of')
+    expect(await wrong({ degraded: { window: { failing: 3, of: 2 } } })).toEqual([
+      'confirm.degraded.window.failing',
+    ])
+    expect(await wrong({ degraded: { failing: 3 } })).toEqual(['confirm.degraded.failing'])
   })
 
   it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {

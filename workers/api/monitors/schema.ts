@@ -73,6 +73,8 @@ export const MonitorPatch = z
         regions: Confirm.shape.regions.unwrap(),
         failures: Confirm.shape.failures.unwrap(),
         recoveries: Confirm.shape.recoveries.unwrap(),
+        window: Confirm.shape.window.unwrap(),
+        degraded: Confirm.shape.degraded.unwrap(),
       })
       .partial(),
     tags: shape.tags.unwrap(),

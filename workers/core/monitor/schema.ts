@@ -6,12 +6,46 @@ import { Slo } from '../slo.ts'
 export const Quorum = z.union([z.int().min(1).max(8), z.literal('majority'), z.literal('all')])
 export type Quorum = z.infer<typeof Quorum>
 
+const inARow = z.int().min(1).max(10)
+const failing = z.int().min(1).max(20)
+
+/** X of the newest Y results of a region. */
+export const ResultWindow = z
+  .strictObject({
+    failing: failing.meta({ title: 'Failing', description: 'So many of them failed' }),
+    of: failing.meta({ title: 'Of the newest', description: 'At most 20' }),
+  })
+  .refine((window) => window.failing <= window.of, {
+    path: ['failing'],
+    message: 'Must not be more than `of`',
+  })
+const OptionalWindow = ResultWindow.nullable().meta({
+  title: 'Or: so many of the newest results',
+  description: 'Instead of failures in a row: 3 of 5, for what fails now and then',
+})
+
+/** How `degraded` is confirmed; what is left out is as for `down`. */
+export const ConfirmDegraded = z.strictObject({
+  failures: inARow.optional().meta({ title: 'Slow checks in a row' }),
+  recoveries: inARow.optional().meta({ title: 'Quick checks in a row to recover' }),
+  window: OptionalWindow.optional(),
+})
+
+/** What it takes, in a region and over all regions, to believe a change. */
 export const Confirm = z.object({
-  regions: Quorum.default('majority'),
+  regions: Quorum.default('majority').meta({
+    title: 'Regions that must agree',
+    description: '`majority`, `all`, or a number of the configured regions',
+  }),
   /** Consecutive failing checks in a region before it votes `down`. */
-  failures: z.int().min(1).max(10).default(2),
+  failures: inARow.default(2).meta({ title: 'Failures in a row' }),
   /** Consecutive good checks in a region before it votes `up` again. */
-  recoveries: z.int().min(1).max(10).default(2),
+  recoveries: inARow.default(2).meta({ title: 'Good checks in a row to recover' }),
+  window: OptionalWindow.default(null),
+  degraded: ConfirmDegraded.nullable().default(null).meta({
+    title: 'Slow answers',
+    description: 'Confirmed in their own way; by default as failures are',
+  }),
 })
 export type Confirm = z.infer<typeof Confirm>
 
@@ -44,6 +78,16 @@ export const MonitorSettings = z.object({
 })
 export type MonitorSettings = z.infer<typeof MonitorSettings>
 
+/** Settings as they were kept, perhaps by a version that knew fewer of them. */
+export type KeptSettings = Omit<MonitorSettings, 'confirm'> & { confirm: KeptConfirm }
+type KeptConfirm = Pick<Confirm, 'regions' | 'failures' | 'recoveries'> & Partial<Confirm>
+
+/** The same with what was missing at its default. */
+export function completeSettings(kept: KeptSettings): MonitorSettings {
+  const { regions, failures, recoveries, window = null, degraded = null } = kept.confirm
+  return { ...kept, confirm: { regions, failures, recoveries, window, degraded } }
+}
+
 /** What the monitor object must know of its monitor; copied down with its version. */
 export interface MonitorConfig {
   monitorId: string
@@ -55,7 +99,8 @@ export interface MonitorConfig {
   intervalSeconds: number
   /** Configured regions, in order, each with the lane that runs it now. */
   regions: { region: string; lane: string }[]
-  confirm: Confirm
+  /** Objects count votes; windows and the like are for lanes, and missing in what was kept before lanes had them. */
+  confirm: Pick<Confirm, 'regions'> & Partial<Confirm>
   alertOnDegraded: boolean
   policyId: string | null
   tags: string[]

@@ -2,15 +2,18 @@ import * as fc from 'fast-check'
 import { test } from 'vitest'
 import type { Outcome } from '../result.ts'
 import {
+  dried,
   expire,
   freshStreak,
   isUnsettled,
+  lateness,
+  revived,
   step,
   verdictOf,
   voteOf,
   type Streak,
-  type StreakRule,
 } from './streak.ts'
+import type { StreakRule } from './tally.ts'
 
 const start = Date.UTC(2026, 10, 20)
 const twice: StreakRule = { failures: 2, recoveries: 2 }
@@ -91,10 +94,48 @@ test('unknown changes nothing at all', ({ expect }) => {
   expect(after(['unknown', 'unknown'], twice, streak, 2)).toEqual(streak)
 })
 
-test('a check that began before the newest evidence changes nothing', ({ expect }) => {
-  const streak = after(['up', 'up', 'up'])
-  const late = { outcome: 'down' as const, tick: tickOf(0), at: tickOf(1), evidence }
-  expect(step(streak, late, twice, tickOf(4))).toEqual(streak)
+test('a result that comes late is counted where it belongs, and each result once', ({ expect }) => {
+  const seen = (index: number, outcome: Outcome) => ({
+    outcome,
+    tick: tickOf(index),
+    at: tickOf(index) + 5,
+    evidence: { ...evidence, message: `result ${index}` },
+  })
+  const inOrder = [seen(0, 'up'), seen(1, 'down'), seen(2, 'down'), seen(3, 'up')]
+  const fold = (list: typeof inOrder) =>
+    list.reduce((streak, one) => step(streak, one, twice, tickOf(9)), freshStreak(1, start))
+  const late = fold([0, 3, 2, 1, 1, 3].flatMap((index) => inOrder[index] ?? []))
+  expect({ ...late, seq: 0 }).toEqual({ ...fold(inOrder), seq: 0 })
+  expect(verdictOf(late)).toBe('down')
+  expect(late.evidence?.message).toBe('result 3')
+  expect(late.lastTick).toBe(tickOf(3))
+})
+
+test('a result that sixteen newer ones have overtaken changes nothing', ({ expect }) => {
+  const streak = after(Array.from({ length: lateness + 1 }, () => 'up' as const))
+  const late = (at: number) => ({ outcome: 'down' as const, tick: at, at, evidence })
+  expect(step(streak, late(tickOf(0) + 4), twice, tickOf(40))).toBe(streak)
+  expect(step(streak, late(tickOf(0) + 5), twice, tickOf(40))).toBe(streak)
+  expect(step(streak, late(tickOf(0) + 6), twice, tickOf(40)).good).toBe(lateness)
+})
+
+test('a late result makes nothing fresh that was stale', ({ expect }) => {
+  const stale = expire(after(['up', 'up']), 10_000, tickOf(99))
+  const late = step(stale, { outcome: 'up', tick: tickOf(0), at: tickOf(0) + 6, evidence }, twice, tickOf(99))
+  expect(late).toMatchObject({ good: 3, stale: true, lastTick: tickOf(1) })
+})
+
+test('what was written down is read again as it was, also where an older version wrote less', ({
+  expect,
+}) => {
+  const streak = after(['up', 'down'])
+  const back = revived(dried(streak))
+  expect({ ...back, recent: [], closedAt: 0 }).toEqual({ ...streak, recent: [], closedAt: 0 })
+  expect(after(['down'], twice, back, 2).settled).toBe('down')
+  const { lately: _lately, recent: _recent, closedAt: _closedAt, ...before } = streak
+  expect(revived(before)).toEqual(back)
+  const again = { outcome: 'down' as const, tick: tickOf(1), at: tickOf(1) + 5, evidence }
+  expect(step(back, again, twice, tickOf(2))).toBe(back)
 })
 
 test('evidence older than two intervals, and at least a minute, no longer votes, and new evidence brings it back', ({

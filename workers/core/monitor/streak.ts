@@ -1,26 +1,15 @@
 import type { Answer, Outcome } from '../result.ts'
+import { count, emptyTally, type Seen, type StreakRule, type Tally } from './tally.ts'
 import type { Evidence, Verdict, Vote } from './vote.ts'
 
-type Settled = 'up' | 'degraded' | 'down'
-
-/** How many results in a row it takes to believe a change. */
-export interface StreakRule {
-  failures: number
-  recoveries: number
+/** A result that has been counted, and what all before it amounted to. */
+interface Counted extends Seen {
+  before: Tally
 }
 
 /** What one region has seen of one monitor, boiled down to what the next result must know. Times are epoch ms. */
-export interface Streak {
+export interface Streak extends Tally {
   configVersion: number
-  /** The verdict that held before whatever is going on now; null before the first. */
-  settled: Settled | null
-  /** Results in a row that were down / degraded / up / not down. */
-  failing: number
-  degrading: number
-  good: number
-  answering: number
-  downSince: number | null
-  degradedSince: number | null
   /** Tick of the newest evidence that is not `unknown`, and when its probe started; 0 before the first. */
   lastTick: number
   lastAt: number
@@ -31,6 +20,10 @@ export interface Streak {
   evidence: Evidence | null
   /** When this lane began to watch: before it has evidence, it is this that grows old. */
   bornAt: number
+  /** The newest results in the order in which they started, so that one that comes late is counted where it belongs. */
+  recent: readonly Counted[]
+  /** What started no later than this is not told apart any more: it comes too late. */
+  closedAt: number
 }
 
 /** One result as the streak counts it. */
@@ -41,23 +34,29 @@ export interface Observation {
   evidence: Evidence
 }
 
+/** A result may be overtaken by fewer than this many newer ones and is still counted. */
+export const lateness = 16
+
 /** A streak before its first result. `seq` goes on from an earlier configuration or lane. */
 export const freshStreak = (configVersion: number, bornAt: number, seq = 0): Streak => ({
+  ...emptyTally,
   configVersion,
-  settled: null,
-  failing: 0,
-  degrading: 0,
-  good: 0,
-  answering: 0,
-  downSince: null,
-  degradedSince: null,
   lastTick: 0,
   lastAt: 0,
   stale: false,
   seq,
   evidence: null,
   bornAt,
+  recent: [],
+  closedAt: 0,
 })
+
+/** A streak as it is written down: nothing that started before is under way when it is read again. */
+export const dried = (streak: Streak): Streak => ({ ...streak, recent: [], closedAt: streak.lastAt })
+
+/** A streak that was written down, also by a version that knew less. */
+export const revived = (kept: Partial<Streak> & Pick<Streak, 'configVersion' | 'seq'>): Streak =>
+  dried({ ...freshStreak(kept.configVersion, 0), ...kept })
 
 /** What the region believes now; null while there has been nothing to believe. */
 export function verdictOf(streak: Streak): Verdict | null {
@@ -75,13 +74,19 @@ export function isUnsettled(streak: Streak): boolean {
 }
 
 /**
- * The streak after one more result. `unknown` and evidence older than the newest change nothing.
+ * The streak after one more result. Results count in the order in which their probes started, whatever the order in
+ * which they come, and each once; `unknown`, and what comes too late, change nothing.
  * `seq` grows if and only if the verdict changes; it is never below `now`, so that a streak begun anew elsewhere
  * still outranks what was sent before.
  */
 export function step(streak: Streak, seen: Observation, rule: StreakRule, now: number): Streak {
-  if (seen.outcome === 'unknown' || seen.at < streak.lastAt) return streak
-  const next = settle(count(streak, seen), seen.outcome, rule)
+  const { outcome, tick, at, evidence } = seen
+  if (outcome === 'unknown') return streak
+  const placed = insert(streak, { outcome, tick, at }, rule)
+  if (!placed) return streak
+  const next = placed.isNewest
+    ? { ...streak, ...placed.kept, lastTick: tick, lastAt: at, evidence, stale: false }
+    : { ...streak, ...placed.kept }
   return numbered(streak, next, now)
 }
 
@@ -120,45 +125,48 @@ export const evidenceOf = ({ message, failure, blame, statusCode, latencyMs }: A
   latencyMs,
 })
 
-function count(streak: Streak, { outcome, tick, at, evidence }: Observation): Streak {
-  const seen = { ...streak, lastTick: tick, lastAt: at, evidence, stale: false }
-  if (outcome === 'down') {
-    const downSince = streak.failing > 0 || streak.settled === 'down' ? streak.downSince : tick
-    const failing = streak.failing + 1
-    return { ...seen, failing, degrading: 0, good: 0, answering: 0, downSince: downSince ?? tick }
-  }
-  const calm = { ...seen, failing: 0, answering: streak.answering + 1 }
-  if (outcome === 'up') return { ...calm, degrading: 0, good: streak.good + 1 }
-  const degradedSince = streak.degrading > 0 || streak.settled === 'degraded' ? streak.degradedSince : tick
-  return { ...calm, good: 0, degrading: streak.degrading + 1, degradedSince: degradedSince ?? tick }
-}
-
-function settle(streak: Streak, outcome: Outcome, rule: StreakRule): Streak {
-  const to = settledAfter(streak, outcome, rule)
-  return {
-    ...streak,
-    settled: to,
-    downSince: to === 'down' || streak.failing > 0 ? streak.downSince : null,
-    degradedSince: to === 'degraded' || streak.degrading > 0 ? streak.degradedSince : null,
-  }
-}
-
-function settledAfter(
+/** Counts a result in its place among the newest, and those after it again; null when it is known or too late. */
+function insert(
   streak: Streak,
-  outcome: Outcome,
-  { failures, recoveries }: StreakRule,
-): Settled | null {
-  const { settled, failing, degrading, good, answering } = streak
-  if (outcome === 'down') return failing >= failures ? 'down' : settled
-  // Whatever answers, however slowly, is no longer down.
-  if (settled === 'down') {
-    if (answering < recoveries) return 'down'
-    return outcome === 'up' ? 'up' : 'degraded'
+  seen: Seen,
+  rule: StreakRule,
+): { kept: Tally & Pick<Streak, 'recent' | 'closedAt'>; isNewest: boolean } | null {
+  const { recent } = streak
+  let place = recent.length
+  for (let other = recent[place - 1]; other && order(other, seen) > 0; other = recent[place - 1]) place -= 1
+  const known = recent[place - 1]
+  if (seen.at <= streak.closedAt || (known && order(known, seen) === 0)) return null
+  let tally = recent[place]?.before ?? tallyOf(streak)
+  const counted = recent.slice(0, place)
+  for (const { outcome, tick, at } of [seen, ...recent.slice(place)]) {
+    counted.push({ outcome, tick, at, before: tally })
+    tally = count(tally, { outcome, tick, at }, rule)
   }
-  if (outcome === 'degraded') return degrading >= failures ? 'degraded' : settled
-  if (settled !== 'degraded') return 'up'
-  return good >= recoveries ? 'up' : 'degraded'
+  const forgotten = counted.at(-lateness - 1)
+  const kept = {
+    ...tally,
+    recent: forgotten ? counted.slice(-lateness) : counted,
+    closedAt: forgotten?.at ?? streak.closedAt,
+  }
+  return { kept, isNewest: place === recent.length }
 }
+
+const ranks = { up: 0, degraded: 1, down: 2 }
+
+/** By the start of the probe; two that started together in an order that does not depend on who comes first. */
+const order = (a: Seen, b: Seen): number =>
+  a.at - b.at || a.tick - b.tick || ranks[a.outcome] - ranks[b.outcome]
+
+const tallyOf = (tally: Tally): Tally => ({
+  settled: tally.settled,
+  failing: tally.failing,
+  degrading: tally.degrading,
+  good: tally.good,
+  answering: tally.answering,
+  downSince: tally.downSince,
+  degradedSince: tally.degradedSince,
+  lately: tally.lately,
+})
 
 function firstFailingTick(streak: Streak, verdict: Verdict): number | null {
   if (verdict === 'suspect' || verdict === 'down') return streak.downSince

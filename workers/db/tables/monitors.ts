@@ -1,5 +1,12 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { MonitorSettings } from '#core/monitor/schema'
+import { customType, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { completeSettings, type KeptSettings, type MonitorSettings } from '#core/monitor/schema'
+
+/** Settings as JSON; what an older version did not know of is filled in as it is read. */
+const settingsColumn = customType<{ data: MonitorSettings; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (settings) => JSON.stringify(settings),
+  fromDriver: (kept) => completeSettings(JSON.parse(kept) as KeptSettings),
+})
 
 /** Configuration of monitors: written by the API only. Times are epoch ms. */
 export const monitors = sqliteTable(
@@ -10,7 +17,7 @@ export const monitors = sqliteTable(
     name: text('name').notNull(),
     /** `{ type, … }`, validated by the check's own schema. */
     check: text('check', { mode: 'json' }).$type<{ type: string } & Record<string, unknown>>().notNull(),
-    settings: text('settings', { mode: 'json' }).$type<MonitorSettings>().notNull(),
+    settings: settingsColumn('settings').notNull(),
     version: integer('version').notNull(),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),

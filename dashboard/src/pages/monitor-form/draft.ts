@@ -27,7 +27,7 @@ export function emptyDraft(catalog: Catalog): Draft {
     config: {},
     intervalSeconds: usualIntervalSeconds,
     regions: [...defaultRegions],
-    confirm: { regions: 'majority', failures: 2, recoveries: 2 },
+    confirm: { regions: 'majority', failures: 2, recoveries: 2, window: null, degraded: null },
     tags: '',
     group: '',
     alertOnDegraded: false,
