@@ -28,6 +28,8 @@ export class Clock {
   async book(now: number, busy: boolean, wanted: number | null = null): Promise<void> {
     const { schedule } = this.#roster
     if (schedule.empty && !busy) return
+    // What is booked for this very moment is about to ring, and books what follows itself.
+    if (this.#booked !== null && this.#booked <= now) return
     const after = Math.max(now, this.#lastSlot ?? 0)
     const minute = Math.floor(after / minuteMs) * minuteMs + minuteMs
     const slot = schedule.empty ? minute : schedule.nextSlot(after, minute)

@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, inject, test, vi } from 'vitest'
 import type { LiveFrame } from '#core/live'
@@ -103,6 +103,28 @@ describe('a lane', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['down', 'down'])
     expect(results[0]?.message).toContain('500')
   })
+
+  test(
+    'sees a daily monitor recover within a minute, by checks that count in no schedule',
+    { timeout: 60_000 },
+    async ({ expect }) => {
+      const { name, rpc } = newLane()
+      await setFlip('daily', '500')
+      const daily = entry({ monitorId: 'mon_daily', check: flip('daily'), intervalSeconds: 86_400 })
+      await rpc.assign({ since: 0, version: 1, entries: [daily] })
+      const settled = async () => (await stored(name, 'mon_daily'))?.streak.settled
+      await vi.waitFor(async () => expect(await settled()).toBe('down'), eventually)
+      // A restart looks anew within ten seconds, where an object that lives on takes half a minute.
+      await evictDurableObject(env.LANES.getByName(name))
+      await setFlip('daily', '200')
+      await rpc.poke(Date.now())
+      await vi.waitFor(async () => expect(await settled()).toBe('up'), { timeout: 30_000, interval: 100 })
+      const results = await rpc.results('mon_daily', all)
+      expect(results.map(({ kind }) => kind)).toEqual(results.map(() => 'confirm'))
+      const checks = (await rpc.cells('mon_daily', all)).reduce((sum, cell) => sum + cell.checks, 0)
+      expect(checks).toBe(0)
+    },
+  )
 
   test('looks once more at once before it believes a failing status', async ({ expect }) => {
     const { rpc } = newLane()

@@ -2,7 +2,17 @@ import { hourMs, type Gap } from '#core/cell'
 import { spreadDelayMs } from '#core/lane/pace'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
-import { dried, evidenceOf, expire, isUnsettled, lapse, revived, step, verdictOf, type Streak } from '#core/monitor/streak'
+import {
+  dried,
+  evidenceOf,
+  expire,
+  isUnsettled,
+  lapse,
+  revived,
+  step,
+  verdictOf,
+  type Streak,
+} from '#core/monitor/streak'
 import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
@@ -17,6 +27,7 @@ import { Heartbeats } from './heartbeats/heartbeats.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
 import { Readings } from './readings.ts'
+import { Rechecks } from './rechecks.ts'
 import { Reminders } from './reminders.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
@@ -41,6 +52,7 @@ export class Watch {
   readonly #clock: Clock
   readonly #votes: Votes
   readonly #reminders: Reminders
+  readonly #rechecks = new Rechecks()
   readonly minutes: Minutes
   readonly hours: Hours
   readonly #findings: FindingsBook
@@ -80,6 +92,7 @@ export class Watch {
       (watched, answer, when) => this.#record(watched, answer, when),
       now,
     )
+    for (const watched of this.#roster.all()) this.#rechecks.begin(watched, now)
     this.#background(this.#learnColo(env))
   }
 
@@ -88,6 +101,7 @@ export class Watch {
     const now = Date.now()
     const woken = this.#clock.strike(now, scheduledTime)
     this.heartbeats.strike(now)
+    this.#recheck(now)
     await this.#book(now)
     this.#act(woken, now)
   }
@@ -109,6 +123,7 @@ export class Watch {
     const now = Date.now()
     const woken = await this.#clock.repair(now, () => this.#store.newestTick())
     this.heartbeats.strike(now)
+    this.#recheck(now)
     await this.#book(now)
     if (woken) this.#act(woken, now)
     this.#tidy(now)
@@ -190,8 +205,14 @@ export class Watch {
     return this.minutes.pending || this.hours.open || this.heartbeats.any
   }
 
+  /** When somebody wants to be looked at beside the schedule; null when nobody does. */
+  get #wanted(): number | null {
+    const soonest = Math.min(this.heartbeats.deadline ?? Infinity, this.#rechecks.soonest)
+    return soonest === Infinity ? null : soonest
+  }
+
   #book(now: number): Promise<void> {
-    return this.#clock.book(now, this.#busy, this.heartbeats.deadline)
+    return this.#clock.book(now, this.#busy, this.#wanted)
   }
 
   #act({ slots, gap }: Woken, now: number): void {
@@ -204,6 +225,15 @@ export class Watch {
       }
     }
     this.#tidy(now)
+  }
+
+  /** What is failing is looked at beside its schedule, and on until a recovery is settled. */
+  #recheck(now: number): void {
+    for (const watched of this.#rechecks.due(now)) {
+      if (this.#roster.holds(watched) && runs(watched.entry, now))
+        this.#background(this.settling.settle(watched, 0))
+      else this.#rechecks.drop(watched)
+    }
   }
 
   /** A monitor that moved in goes on with the streak it had. Without it, it begins anew: that costs two checks. */
@@ -308,6 +338,9 @@ export class Watch {
     if (watched.streak !== streak && isUnsettled(watched.streak)) {
       this.#background(this.settling.suspect(watched))
     }
+    const { soonest } = this.#rechecks
+    this.#rechecks.note(watched, now)
+    if (this.#rechecks.soonest < soonest) this.#background(this.#book(now))
   }
 
   /** A changed verdict is stored with the evidence that made it, and is owed from then on. */
