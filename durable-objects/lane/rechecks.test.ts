@@ -24,7 +24,8 @@ function monitor(settled: 'up' | 'down', intervalSeconds = day): Watched {
     removed: false,
   }
   const streak = { ...freshStreak(1, 0), settled }
-  return { entry, ordinal: 1, streak, owed: false, meanWaitMs: null, latest: null }
+  const totals = { up: 0, degraded: 0, down: 0, unknown: 0 }
+  return { entry, ordinal: 1, streak, owed: false, meanWaitMs: null, latest: null, totals }
 }
 
 describe('extra looks at what is failing', () => {

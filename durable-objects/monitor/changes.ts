@@ -2,11 +2,22 @@ import type { ExpiryReport } from '#core/expiry/expiry'
 import { dueReminder, expiryKey, isBornUnder } from '#core/expiry/reminder'
 import type { Decision, Witness } from '#core/monitor/decide'
 import { spellOut } from '#core/maintenance/spell-out'
-import { closedFact, factOf, maintenanceFact, overdueFact, reminderFact } from '#core/monitor/facts'
+import {
+  closedFact,
+  factOf,
+  flappingFact,
+  isAboutFlapping,
+  maintenanceFact,
+  moodOf,
+  overdueFact,
+  reminderFact,
+} from '#core/monitor/facts'
+import { flappingAt, flapRule, steady, withMood } from '#core/monitor/flapping'
 import { lastWindowEnd, windowAt } from '#core/monitor/overlay'
 import { neededVoices } from '#core/monitor/quorum'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
+import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import type { MonitorStore } from './store.ts'
 
@@ -24,12 +35,36 @@ export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: num
   if (orders.paused && !known?.paused) restart(store, 'The monitor was paused', now)
   else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
   else if (lost) restart(store, `No longer watched from ${lost.join(', ')}`, now)
-  turnWindows(store, now)
+  followClock(store, now)
   tellOverdue(store, now)
 }
 
+/** What the time alone changes: maintenance windows begin and end, and what flapped is steady again. */
+export function followClock(store: MonitorStore, now: number): void {
+  turnWindows(store, now)
+  if (turnFlapping(store, now)) tellOverdue(store, now)
+}
+
+/** Lets flapping begin or end; true when it did. */
+function turnFlapping(store: MonitorStore, now: number): boolean {
+  const orders = store.orders()
+  const { flapping, removed } = store.record()
+  if (!orders || orders.paused || removed) return false
+  const next = flappingAt(flapping, now, flapRule(orders))
+  if (next.changes.length !== flapping.changes.length || next.since !== flapping.since)
+    store.update({ flapping: next })
+  if (next.since === flapping.since) return false
+  noteFlapping(store, orders, next.since)
+  return true
+}
+
+function noteFlapping(store: MonitorStore, orders: MonitorOrders, flappingSince: number | null): void {
+  const { workspaceId, monitorId } = orders
+  store.oweNote({ workspaceId, monitorId, flappingSince })
+}
+
 /** Follows the clock into and out of maintenance windows. */
-export function turnWindows(store: MonitorStore, now: number): void {
+function turnWindows(store: MonitorStore, now: number): void {
   const orders = store.orders()
   const record = store.record()
   if (!orders || record.removed) return
@@ -110,9 +145,20 @@ export function applyMove(store: MonitorStore, move: Move, now: number): void {
   store.addTransition(transition)
   const isTrouble = to === 'down' || to === 'degraded'
   const deciding = isTrouble ? regions : to === 'unknown' ? record.deciding : []
-  store.update({ status: to, since: at, seq, deciding })
   // Inside a window everything is decided and nothing told: its end tells what is left of it.
-  if (record.windowId === null) tell(store, factOf(transition, orders, record.told))
+  const inWindow = record.windowId !== null
+  const flapping = withMood(record.flapping, moodOf(to, orders), { at: now, counts: !inWindow })
+  store.update({ status: to, since: at, seq, deciding, flapping })
+  turnFlapping(store, now)
+  if (!inWindow) tell(store, newsOf(store, transition, orders))
+}
+
+/** What a transition is news of: itself, or that it begins or ends flapping, or nothing. */
+function newsOf(store: MonitorStore, transition: Transition, orders: MonitorOrders): IncidentFact | null {
+  const { told, flapping, flappingTold } = store.record()
+  return isAboutFlapping(flapping, flappingTold)
+    ? flappingFact(transition, orders, flapping, flappingTold)
+    : factOf(transition, orders, told)
 }
 type Move = Omit<Extract<Decision, { kind: 'move' }>, 'kind'>
 
@@ -142,6 +188,9 @@ export function applyRemoval(store: MonitorStore, removal: { at: number; by: str
 /** Begins anew, as if never checked. */
 function restart(store: MonitorStore, reason: string, now: number): void {
   close(store, reason, now, 'vedette')
+  const orders = store.orders()
+  if (orders && store.record().flapping.since !== null) noteFlapping(store, orders, null)
+  store.update({ flapping: steady })
   if (store.record().status !== 'pending') {
     applyMove(store, { to: 'pending', at: now, regions: [], evidence: null, reason }, now)
   }
@@ -154,20 +203,28 @@ function close(store: MonitorStore, reason: string, at: number, by: string): voi
   const { told, seq } = store.record()
   if (!told || !orders) return
   store.oweFact(closedFact(orders.monitorId, seq, { at, by, reason }))
-  store.update({ told: false, windowTold: false })
+  store.update({ told: false, windowTold: false, flappingTold: false })
 }
 
 function tellOverdue(store: MonitorStore, now: number): void {
   const orders = store.orders()
   const record = store.record()
-  if (!orders || orders.paused || record.windowId !== null) return
-  tell(store, overdueFact(store.newestTransition(), orders, record, now))
+  const newest = store.newestTransition()
+  if (!orders || orders.paused || record.windowId !== null || !newest) return
+  const { flapping, flappingTold } = record
+  tell(
+    store,
+    isAboutFlapping(flapping, flappingTold)
+      ? flappingFact(newest, orders, flapping, flappingTold)
+      : overdueFact(newest, orders, record, now),
+  )
 }
 
-function tell(store: MonitorStore, fact: ReturnType<typeof factOf>): void {
+function tell(store: MonitorStore, fact: IncidentFact | null): void {
   if (!fact) return
   store.oweFact(fact)
-  store.update({ told: fact.kind === 'trouble' })
+  const flappingTold = 'flapping' in fact && fact.flapping?.active === true
+  store.update({ told: fact.kind === 'trouble', flappingTold })
 }
 
 /**

@@ -1,9 +1,11 @@
+import type { LiveFrame } from '#core/live'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, ObserveRequest } from '#core/rpc'
 import { openDatabase } from '#db/database'
 import { loadMonitorConfig, type MonitorOrders } from '#db/queries/monitor-config'
-import { logTransition } from '#db/queries/transitions'
+import { logFlapping, logTransition } from '#db/queries/transitions'
+import type { LogEntry } from './store.ts'
 import { incidentObject, lane, liveObject } from '#platform/objects'
 
 /** Whom a monitor object speaks to. Each may throw, or take for ever: the caller bounds and repeats. */
@@ -13,8 +15,9 @@ export interface Links {
   /** Lets the incident object get ready for a report. */
   warm(): Promise<void>
   /** Files in D1, and wakes those who show what is there. */
-  log(transition: Transition): Promise<void>
-  publish(transition: Transition): Promise<void>
+  log(entry: LogEntry): Promise<void>
+  /** Live screens hear of a transition; null: of something else about the monitor. */
+  publish(transition: Transition | null): Promise<void>
   /** Null when there is no such monitor (any more). */
   loadOrders(): Promise<MonitorOrders | null>
 }
@@ -25,6 +28,12 @@ export interface Identity {
   monitorId: string
 }
 
+function frameOf(monitorId: string, transition: Transition | null): LiveFrame {
+  if (!transition) return { type: 'monitor', monitorId, change: 'updated' }
+  const { from, to, at } = transition
+  return { type: 'transition', monitorId, from, to, at: new Date(at).toISOString() }
+}
+
 export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
   return {
     observe: (laneName, request) => lane(env, laneName).observe(request),
@@ -32,13 +41,13 @@ export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
       await incidentObject(env, workspaceId, monitorId).report(fact)
     },
     warm: () => incidentObject(env, workspaceId, monitorId).warm(),
-    async log(transition) {
-      await logTransition(openDatabase(env.DB), transition)
+    async log(entry) {
+      const db = openDatabase(env.DB)
+      await ('id' in entry ? logTransition(db, entry) : logFlapping(db, entry))
       await env.INCIDENTS_QUEUE.send({ workspaceId, facts: [] })
     },
-    async publish({ from, to, at }) {
-      const frame = { type: 'transition', monitorId, from, to, at: new Date(at).toISOString() } as const
-      await liveObject(env, workspaceId).publish([frame])
+    async publish(transition) {
+      await liveObject(env, workspaceId).publish([frameOf(monitorId, transition)])
     },
     loadOrders: () => loadMonitorConfig(openDatabase(env.DB), workspaceId, monitorId, Date.now()),
   }

@@ -1,4 +1,5 @@
 import type { Absence, Witness } from '#core/monitor/decide'
+import { type Flapping, steady } from '#core/monitor/flapping'
 import type { DecidedStatus } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
@@ -23,6 +24,8 @@ export const migrations = [
   // What people were reminded of, and the nearest threshold at which they were.
   `CREATE TABLE reminders (key TEXT PRIMARY KEY, days INTEGER NOT NULL, expires_at INTEGER NOT NULL)
      WITHOUT ROWID;`,
+  `ALTER TABLE monitor ADD COLUMN flapping TEXT;
+   ALTER TABLE monitor ADD COLUMN flapping_told INTEGER NOT NULL DEFAULT 0;`,
 ] as const
 
 export interface MonitorRecord {
@@ -39,8 +42,21 @@ export interface MonitorRecord {
   /** The maintenance window it is known to be in, and whether the incident object was told of it. */
   windowId: string | null
   windowTold: boolean
+  /** Its changes between trouble and calm, and whether the incident object knows that it flaps. */
+  flapping: Flapping
+  flappingTold: boolean
   removed: boolean
 }
+
+/** What D1 is to show of a monitor beside its transitions. */
+export interface FlappingNote {
+  workspaceId: string
+  monitorId: string
+  flappingSince: number | null
+}
+
+/** What the log is owed. */
+export type LogEntry = Transition | FlappingNote
 
 /** As long as day rows are kept: nobody can ask for what was before. D1 has all of them. */
 const transitionsKeptMs = 400 * 86_400_000
@@ -67,6 +83,8 @@ export class MonitorStore {
       deciding: JSON.parse(row.deciding) as string[],
       windowId: row.window_id,
       windowTold: row.window_told === 1,
+      flapping: row.flapping === null ? steady : (JSON.parse(row.flapping) as Flapping),
+      flappingTold: row.flapping_told === 1,
       removed: row.removed === 1,
     }
   }
@@ -75,7 +93,7 @@ export class MonitorStore {
     const next = { ...this.record(), ...change }
     this.#sql.exec(
       `UPDATE monitor SET status = ?, since = ?, seq = ?, floor = ?, told = ?, deciding = ?, window_id = ?,
-         window_told = ?, removed = ?`,
+         window_told = ?, flapping = ?, flapping_told = ?, removed = ?`,
       next.status,
       next.since,
       next.seq,
@@ -84,6 +102,8 @@ export class MonitorStore {
       JSON.stringify(next.deciding),
       next.windowId,
       next.windowTold ? 1 : 0,
+      JSON.stringify(next.flapping),
+      next.flappingTold ? 1 : 0,
       next.removed ? 1 : 0,
     )
   }
@@ -242,8 +262,12 @@ export class MonitorStore {
     return this.#next<IncidentFact>('incident')
   }
 
-  nextLog(): Debt<Transition> | null {
-    return this.#next<Transition>('log')
+  oweNote(note: FlappingNote): void {
+    this.#owe('log', note)
+  }
+
+  nextLog(): Debt<LogEntry> | null {
+    return this.#next<LogEntry>('log')
   }
 
   settle(debtId: number): void {
@@ -278,6 +302,8 @@ type MonitorRow = {
   deciding: string
   window_id: string | null
   window_told: number
+  flapping: string | null
+  flapping_told: number
   removed: number
   orders: string | null
 }

@@ -10,6 +10,7 @@ import { listIncidents } from '#db/queries/incidents'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { newId } from '#platform/new-id'
 import type { Identity, Links } from './links.ts'
+import type { LogEntry } from './store.ts'
 import { Watch } from './watch.ts'
 
 const regions = ['weur', 'enam', 'apac']
@@ -17,8 +18,10 @@ const regions = ['weur', 'enam', 'apac']
 /** Links that remember what was said and answer as told. */
 class Recorded implements Links {
   facts: IncidentFact[] = []
-  logged: Transition[] = []
+  logged: LogEntry[] = []
   published: Transition[] = []
+  /** How often screens were told of something that is no transition. */
+  refreshed = 0
   asked: (ObserveRequest & { lane: string })[] = []
   answer: (lane: string) => Promise<Vote | null> = async () => null
   warmed = 0
@@ -39,11 +42,15 @@ class Recorded implements Links {
   async warm(): Promise<void> {
     this.warmed += 1
   }
-  async log(transition: Transition): Promise<void> {
+  async log(entry: LogEntry): Promise<void> {
     if (this.logFails) throw new Error('D1 is away')
-    this.logged.push(transition)
+    this.logged.push(entry)
   }
-  async publish(transition: Transition): Promise<void> {
+  async publish(transition: Transition | null): Promise<void> {
+    if (!transition) {
+      this.refreshed += 1
+      return
+    }
     this.toldBefore.push(this.facts.length)
     this.published.push(transition)
   }
@@ -115,6 +122,7 @@ type Scene = Awaited<ReturnType<typeof scene>>
 
 const allUp = () => regions.map((region) => vote(region, 'up'))
 const status = ({ act }: Scene) => act((watch) => watch.state().status)
+const transitionsOf = ({ links }: Scene) => links.logged.flatMap((entry) => ('id' in entry ? [entry] : []))
 const kinds = ({ links }: Scene) => links.facts.map(({ kind }) => kind)
 
 /** Down in two regions, with the incident told. */
@@ -218,7 +226,7 @@ describe('votes', () => {
 
     await record(vote('apac', 'up'), vote('weur', 'up'))
     expect(links.facts.slice(1)).toMatchObject([{ kind: 'recovered', transition: { to: 'up', seq: 3 } }])
-    expect(links.logged.map(({ to }) => to)).toEqual(['up', 'down', 'up'])
+    expect(links.logged.flatMap((entry) => ('id' in entry ? [entry.to] : []))).toEqual(['up', 'down', 'up'])
     expect(links.published.map(({ to }) => to)).toEqual(['up', 'down', 'up'])
   })
 
@@ -416,7 +424,7 @@ describe('what is owed', () => {
 
     links.logFails = false
     await act((watch) => watch.tick())
-    expect(links.logged.map(({ seq: number }) => number)).toEqual([1, 2])
+    expect(transitionsOf(made).map(({ seq: number }) => number)).toEqual([1, 2])
   })
 
   it('survives the object: decided before an eviction, it is told once after it', async ({ expect }) => {
@@ -525,6 +533,112 @@ describe('changes with an incident open', () => {
     await made.record(...allUp(), vote('weur', 'degraded'), vote('enam', 'degraded'))
     expect(await status(made)).toBe('degraded')
     expect(kinds(made)).toEqual([])
+  })
+})
+
+describe('flapping', () => {
+  const flapping = { enterAt: 5, leaveAt: 1, withinSeconds: 1800 }
+  const falls = async ({ record }: Scene) => record(vote('weur', 'down'), vote('enam', 'down'))
+  const rises = async ({ record }: Scene) => record(vote('weur', 'up'), vote('enam', 'up'))
+  const since = ({ act }: Scene) => act((watch) => watch.state().flappingSince)
+  /** Up, and then through so many outages, the last of which is not over. */
+  async function outages(count: number, change: Partial<MonitorOrders> = {}): Promise<Scene> {
+    const made = await scene({ flapping, ...change })
+    await made.record(...allUp())
+    for (let index = 0; index < count; index += 1) {
+      if (index > 0) await rises(made)
+      await falls(made)
+    }
+    return made
+  }
+
+  it('begins with the third outage, says so once, and is silent about single changes', async ({ expect }) => {
+    const made = await outages(3)
+    expect(kinds(made)).toEqual(['trouble', 'recovered', 'trouble', 'recovered', 'trouble'])
+    expect(made.links.facts.at(-1)).toMatchObject({ flapping: { active: true, changes: 5 } })
+    expect(await since(made)).toBeGreaterThan(0)
+    for (let more = 0; more < 3; more += 1) {
+      await rises(made)
+      await falls(made)
+    }
+    expect(made.links.facts).toHaveLength(5)
+    expect(transitionsOf(made)).toHaveLength(1 + 5 + 6)
+  })
+
+  it('ends by itself, and who heard of it hears that', async ({ expect }) => {
+    const made = await outages(3, { flapping: { ...flapping, withinSeconds: 1 } })
+    await rises(made)
+    expect(await made.alarm()).toBeLessThan(Date.now() + 2_000)
+    await made.disarm()
+    await pass(1_050)
+    await made.act((watch) => watch.tick())
+    expect(made.links.facts.slice(5)).toMatchObject([
+      { kind: 'recovered', flapping: { active: false, changes: 6 }, transition: { to: 'up' } },
+    ])
+    expect(await since(made)).toBeNull()
+    expect(made.links.logged.filter((entry) => 'flappingSince' in entry)).toMatchObject([
+      { flappingSince: expect.any(Number) },
+      { flappingSince: null },
+    ])
+    await falls(made)
+    expect(made.links.facts.at(-1)).toMatchObject({ kind: 'trouble', transition: { to: 'down' } })
+    expect(made.links.facts.at(-1)).not.toHaveProperty('flapping')
+  })
+
+  it('that ends in an outage says that, and tells its end', async ({ expect }) => {
+    const made = await outages(3, { flapping: { ...flapping, withinSeconds: 1 } })
+    await made.disarm()
+    await pass(1_050)
+    await made.act((watch) => watch.tick())
+    expect(made.links.facts.slice(5)).toMatchObject([{ kind: 'trouble', flapping: { active: false } }])
+    await rises(made)
+    expect(kinds(made).slice(6)).toEqual(['recovered'])
+  })
+
+  it('that ends while nobody can see is told when somebody can', async ({ expect }) => {
+    const made = await outages(3, { flapping: { ...flapping, withinSeconds: 1 } })
+    for (const region of regions)
+      await made.act((watch) => watch.silent({ region, since: Date.now() + 1_000 }))
+    expect(await status(made)).toBe('unknown')
+    await made.disarm()
+    await pass(1_050)
+    await made.act((watch) => watch.tick())
+    expect(made.links.facts).toHaveLength(5)
+    await made.record(...allUp())
+    expect(made.links.facts.slice(5)).toMatchObject([{ kind: 'recovered', flapping: { active: false } }])
+  })
+
+  it('is closed by a pause like any other trouble, and forgotten', async ({ expect }) => {
+    const made = await outages(3)
+    await made.act((watch) => watch.configure({ ...made.orders, version: 2, paused: true }))
+    expect(kinds(made).slice(5)).toEqual(['closed'])
+    expect(await since(made)).toBeNull()
+  })
+
+  it('counts nothing that happens in a maintenance', async ({ expect }) => {
+    const made = await outages(3, { maintenances: windowOf(-1_000, 60_000) })
+    expect(await since(made)).toBeNull()
+    await made.act((watch) => watch.configure({ ...made.orders, maintenances: [] }))
+    expect(kinds(made)).toEqual(['trouble'])
+  })
+
+  it('can be switched off, also while it lasts', async ({ expect }) => {
+    const off = await outages(3, { flapping: null })
+    expect(kinds(off)).toEqual(['trouble', 'recovered', 'trouble', 'recovered', 'trouble'])
+    expect(off.links.facts.at(-1)).not.toHaveProperty('flapping')
+    const made = await outages(3)
+    await made.act((watch) => watch.configure({ ...made.orders, version: 2, flapping: null }))
+    expect(made.links.facts.slice(5)).toMatchObject([{ kind: 'trouble', flapping: { active: false } }])
+    expect(await since(made)).toBeNull()
+  })
+
+  it('outlives the object', async ({ expect }) => {
+    const made = await outages(3)
+    await made.disarm()
+    await evictDurableObject(made.stub)
+    await rises(made)
+    expect(made.links.facts).toHaveLength(5)
+    expect(await since(made)).toBeGreaterThan(0)
   })
 })
 

@@ -2,16 +2,17 @@ import type { ExpiryReport } from '#core/expiry/expiry'
 import { spellOut } from '#core/maintenance/spell-out'
 import { decide, type Decision } from '#core/monitor/decide'
 import { nextAlarm } from '#core/monitor/next-alarm'
+import { flapRule, steadyAt } from '#core/monitor/flapping'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, MonitorState } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { within } from '#platform/within'
-import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, turnWindows } from './changes.ts'
+import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, followClock } from './changes.ts'
 import type { Identity, Links } from './links.ts'
 import { Outbox } from './outbox.ts'
 import { noteSilence, Questions } from './questions.ts'
-import { MonitorStore } from './store.ts'
+import { type LogEntry, MonitorStore } from './store.ts'
 
 const loadMs = 5_000
 /** An alarm never fires sooner than this: a condition that stays due must not spin. */
@@ -24,7 +25,7 @@ export class Watch {
   readonly #links: Links
   readonly #background: (work: Promise<unknown>) => void
   readonly #facts: Outbox<IncidentFact>
-  readonly #log: Outbox<Transition>
+  readonly #log: Outbox<LogEntry>
   readonly #questions: Questions
 
   /** @param background keeps the object alive for work that nobody waits for. */
@@ -46,11 +47,11 @@ export class Watch {
       settle,
       send: (fact) => links.report(fact),
     })
-    this.#log = new Outbox<Transition>({
+    this.#log = new Outbox<LogEntry>({
       receiver: 'log',
       next: () => store.nextLog(),
       settle,
-      send: (transition) => links.log(transition),
+      send: (entry) => links.log(entry),
     })
     this.#questions = new Questions(store, links, identity, (change) => this.#transact(change))
   }
@@ -93,7 +94,7 @@ export class Watch {
   /** What the clock is for: windows, absent regions, debts. */
   async tick(): Promise<void> {
     const now = Date.now()
-    this.#transact(() => turnWindows(this.#store, now))
+    this.#transact(() => followClock(this.#store, now))
     const due = this.#store.absences().filter(({ askAt }) => askAt <= now)
     const newerThan = Math.min(...due.map(({ since }) => since))
     await Promise.all([
@@ -108,7 +109,7 @@ export class Watch {
   }
 
   state(): MonitorState {
-    const { status, since, seq, removed } = this.#store.record()
+    const { status, since, seq, removed, flapping } = this.#store.record()
     const orders = this.#store.orders()
     const witnesses = this.#store.witnesses(orders?.regions.map(({ region }) => region) ?? [])
     return {
@@ -116,6 +117,8 @@ export class Watch {
       since,
       version: orders?.version ?? 0,
       seq,
+      reason: status === 'unknown' ? (this.#store.newestTransition()?.reason ?? null) : null,
+      flappingSince: flapping.since,
       votes: witnesses.flatMap(({ vote, absence }) =>
         vote ? [absence ? { ...vote, verdict: 'unknown' as const } : vote] : [],
       ),
@@ -150,7 +153,7 @@ export class Watch {
     const now = Date.now()
     let decision: Decision = { kind: 'keep' }
     this.#transact(() => {
-      turnWindows(this.#store, now)
+      followClock(this.#store, now)
       const orders = this.#store.orders()
       const { status, since, floor, deciding, removed } = this.#store.record()
       if (!orders || orders.paused || removed) return
@@ -174,7 +177,7 @@ export class Watch {
 
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
   #transact(change: () => void): void {
-    const { seq } = this.#store.record()
+    const { seq, flapping } = this.#store.record()
     this.#storage.transactionSync(change)
     if (this.#facts.owes || this.#log.owes) {
       const at = this.#nextAlarm(Date.now())
@@ -183,7 +186,9 @@ export class Watch {
     // An alert waits for nobody who watches: it is on its way before they hear.
     this.#background(this.#facts.drain())
     const newest = this.#store.newestTransition()
-    if (newest && newest.seq > seq) this.#background(this.#links.publish(newest).catch(() => undefined))
+    const turned = this.#store.record().flapping.since !== flapping.since
+    if (newest && (newest.seq > seq || turned))
+      this.#background(this.#links.publish(newest.seq > seq ? newest : null).catch(() => undefined))
   }
 
   /** Pays the incident object before returning, D1 in the background, and books the alarm for what is left. */
@@ -194,13 +199,15 @@ export class Watch {
   }
 
   #nextAlarm(now: number): number | null {
-    const { windowId, told, removed } = this.#store.record()
+    const { windowId, told, removed, flapping } = this.#store.record()
+    const orders = this.#store.orders()
     return nextAlarm(
       {
+        steadyAt: orders && !orders.paused && !removed ? steadyAt(flapping, flapRule(orders)) : null,
         incidentRetryAt: this.#facts.retryAt(now),
         logRetryAt: this.#log.retryAt(now),
         askAts: this.#store.absences().map(({ askAt }) => askAt),
-        windows: removed ? [] : spellOut(this.#store.orders()?.maintenances ?? [], now),
+        windows: removed ? [] : spellOut(orders?.maintenances ?? [], now),
         windowId,
         told,
       },

@@ -209,6 +209,10 @@ export interface MonitorState {
   /** Seq of the newest transition. */
   seq: number
   votes: Vote[]
+  /** Why it is `unknown`, where that is known. Missing from objects of before. */
+  reason?: string | null
+  /** When it began to flap; null while it does not. Missing from objects of before. */
+  flappingSince?: number | null
   /** True while a fact is still owed to the incident object or to D1. */
   owes: boolean
 }
@@ -254,6 +258,8 @@ export type IncidentFact =
       transition: Transition
       monitor: { id: string; name: string; target: string; tags: string[] }
       policyId: string | null
+      /** It begins to flap (with `trouble`), or is steady again (with what it is now). Older objects do without. */
+      flapping?: { active: boolean; changes: number; withinMs: number }
     }
   | { kind: 'closed'; id: string; at: number; by: string; reason: string; seq: number }
   | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }

@@ -5,6 +5,7 @@ import { html } from './markup.ts'
 const colors = {
   up: '#0b7a53',
   degraded: '#8f5b00',
+  flapping: '#8f5b00',
   down: '#bd2f1b',
   maintenance: '#2f5fb8',
   unknown: '#626a74',

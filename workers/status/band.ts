@@ -8,6 +8,7 @@ import { day } from './time.ts'
 export const letter = {
   up: 'u',
   degraded: 'g',
+  flapping: 'g',
   down: 'x',
   unknown: 'q',
   maintenance: 'm',

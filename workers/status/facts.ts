@@ -30,12 +30,13 @@ function componentFacts(
   record: ComponentRecord,
   records: PageRecords,
 ): Omit<ComponentFacts, 'key' | 'transitions'> {
-  const { name, monitorId, status, since, createdAt, settings } = record
+  const { name, monitorId, status, since, flappingSince, createdAt, settings } = record
   return {
     name,
     monitorId,
     status: settings.paused ? 'paused' : status,
     since,
+    flappingSince,
     createdAt,
     regions: settings.regions,
     quorum: settings.confirm.regions,

@@ -41,6 +41,7 @@ const page = ({ page: { id, slug, title }, generatedAt }: StatusSnapshot, origin
 const componentStatus: Record<ComponentStatus, string> = {
   up: 'operational',
   degraded: 'degraded_performance',
+  flapping: 'partial_outage',
   down: 'major_outage',
   maintenance: 'under_maintenance',
   // Statuspage has no word for "we do not know": not checked is never called an outage.
@@ -56,7 +57,7 @@ function status({ headline, components }: StatusSnapshot) {
       ? 'critical'
       : down > 0
         ? 'major'
-        : headline.status === 'degraded'
+        : headline.status === 'degraded' || headline.status === 'flapping'
           ? 'minor'
           : headline.status === 'maintenance'
             ? 'maintenance'

@@ -24,6 +24,7 @@ export const Incident = z
     acknowledgedAt: z.iso.datetime().nullable(),
     resolvedAt: z.iso.datetime().nullable(),
     reason: z.string().nullable().meta({ description: 'Why it was closed, when not by good checks' }),
+    flapped: z.boolean().optional().meta({ description: 'It flapped: it was not down all the time' }),
     timeline: z.array(TimelineEntry.extend({ at: z.iso.datetime() })),
   })
   .openapi('Incident')

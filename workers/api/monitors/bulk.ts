@@ -10,7 +10,7 @@ import { assertDrafts, type Draft, refused } from './draft.ts'
 import type { Selection } from './filter.ts'
 import { conflict, namedRows } from './named-rows.ts'
 import { newPingTokens, pingUrlsOf } from './ping-url.ts'
-import { overlay, present } from './present.ts'
+import { overlay, present, projected } from './present.ts'
 import type { Monitor } from './schema.ts'
 import { selectRows } from './selection.ts'
 import { windowsNow } from './windows.ts'
@@ -118,6 +118,6 @@ async function monitorsById(c: Context<AppEnv>, drafts: readonly Draft[]): Promi
   const now = Date.now()
   const urls = await pingUrlsOf(c, rows)
   const shown = (row: MonitorRow) =>
-    present(row, overlay(row, row, windows, now), { lastResultAt: null, pingUrl: urls.get(row.id) })
+    present(row, overlay(row, projected(row), windows, now), { lastResultAt: null, pingUrl: urls.get(row.id) })
   return new Map(rows.map((row) => [row.id, shown(row)]))
 }

@@ -113,6 +113,22 @@ describe('POST /monitors', () => {
     expect(await wrong({ degraded: { failing: 3 } })).toEqual(['confirm.degraded.failing'])
   })
 
+  it('calls flapping what is told to, by default what changes five times in half an hour', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const post = async (flapping?: unknown) => {
+      const body = { name: 'Flaky', paused: true, check: { type: 'http', url: url() }, flapping }
+      return (await request('/api/v1/monitors', { key, body })).json<Record<string, unknown>>()
+    }
+    const usual = { enterAt: 5, leaveAt: 1, withinSeconds: null }
+    expect(await post()).toMatchObject({ flapping: usual, flappingSince: null, reason: null })
+    expect(await post({ enterAt: 7 })).toMatchObject({ flapping: { ...usual, enterAt: 7 } })
+    expect(await post(null)).toMatchObject({ flapping: null })
+    expect(await post({ enterAt: 5, leaveAt: 5 })).toMatchObject({ errors: [{ path: 'flapping.leaveAt' }] })
+    expect(await post({ enterAt: 2 })).toMatchObject({ errors: [{ path: 'flapping.enterAt' }] })
+  })
+
   it('refuses a dependency on a monitor of another workspace', async ({ expect }) => {
     const [{ key }, other] = [await createWorkspace(), await createWorkspace()]
     const body = { name: 'Theirs', check: { type: 'http', url: url() } }

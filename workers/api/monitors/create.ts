@@ -5,7 +5,7 @@ import { type AppEnv, body, json, notFound, problem } from '../http.ts'
 import { announce } from './announce.ts'
 import { assertDrafts, draftOf } from './draft.ts'
 import { newPingTokens, pingUrlsOf } from './ping-url.ts'
-import { overlay, present } from './present.ts'
+import { overlay, present, projected } from './present.ts'
 import { Monitor, MonitorInput } from './schema.ts'
 import { windowsNow } from './windows.ts'
 
@@ -31,7 +31,7 @@ export const createMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
     const row = await findMonitor(db, workspaceId, draft.id)
     if (!row) throw notFound('monitor', draft.id) // deleted by somebody between the two
     const pingUrl = (await pingUrlsOf(c, [row])).get(row.id)
-    const standing = overlay(row, row, await windowsNow(c), at)
+    const standing = overlay(row, projected(row), await windowsNow(c), at)
     return c.json(present(row, standing, { lastResultAt: null, pingUrl }), 201)
   },
 })

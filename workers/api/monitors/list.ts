@@ -6,7 +6,7 @@ import { type AppEnv, decodeCursor, invalid, json, page, PageQuery, problem } fr
 import { askLanes } from './ask-lanes.ts'
 import { FilterQuery } from './filter.ts'
 import { pingUrlsOf } from './ping-url.ts'
-import { overlay, present } from './present.ts'
+import { overlay, present, projected } from './present.ts'
 import { Monitor } from './schema.ts'
 import { inMaintenanceNow, windowsNow } from './windows.ts'
 
@@ -60,7 +60,7 @@ export const listMonitorsRoute = defineOpenAPIRoute<typeof route, AppEnv>({
     ])
     const now = Date.now()
     const data = rows.map((row) =>
-      present(row, overlay(row, row, windows, now), {
+      present(row, overlay(row, projected(row), windows, now), {
         lastResultAt: newest.get(row.id) ?? null,
         pingUrl: urls.get(row.id),
       }),

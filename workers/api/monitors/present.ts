@@ -11,16 +11,37 @@ import type { Monitor } from './schema.ts'
 export interface Standing {
   status: MonitorStatus
   since: number
+  /** Why it is `unknown`, where that is known. */
+  reason: string | null
+  /** When it began to flap; null while it does not. */
+  flappingSince: number | null
 }
+
+/** What was decided, by the object or by its last logged transition. */
+export interface Decided {
+  status: string
+  since: number
+  reason?: string | null | undefined
+  flappingSince?: number | null | undefined
+}
+
+/** What D1 shows of what was decided. */
+export const projected = ({ status, since, statusReason, flappingSince }: MonitorRow): Decided => ({
+  status,
+  since,
+  reason: statusReason,
+  flappingSince,
+})
 
 /** Lays what is not decided but declared over the decided status: paused first, then maintenance. */
 export function overlay(
   row: MonitorRow,
-  decided: { status: string; since: number },
+  decided: Decided,
   windows: readonly MaintenanceSpan[],
   now: number,
 ): Standing {
-  if (row.settings.paused) return { status: 'paused', since: decided.since }
+  const declared = { reason: null, flappingSince: null }
+  if (row.settings.paused) return { status: 'paused', since: decided.since, ...declared }
   const active = windows.filter(
     (window) =>
       window.startsAt <= now &&
@@ -28,14 +49,20 @@ export function overlay(
       coversMonitor(window, { id: row.id, tags: row.settings.tags, group: row.settings.group }),
   )
   if (active.length > 0)
-    return { status: 'maintenance', since: Math.min(...active.map(({ startsAt }) => startsAt)) }
-  return { status: decided.status as DecidedStatus, since: decided.since }
+    return { status: 'maintenance', since: Math.min(...active.map(({ startsAt }) => startsAt)), ...declared }
+  const { status, since, reason = null, flappingSince = null } = decided
+  return {
+    status: status as DecidedStatus,
+    since,
+    reason: status === 'unknown' ? reason : null,
+    flappingSince,
+  }
 }
 
 /** A monitor as the API answers it. */
 export function present(
   row: MonitorRow,
-  { status, since }: Standing,
+  standing: Standing,
   { lastResultAt, pingUrl = null }: { lastResultAt: number | null; pingUrl?: string | null | undefined },
 ): Monitor {
   return {
@@ -47,8 +74,10 @@ export function present(
     check: row.check as CheckConfig,
     target: targetOf(row),
     pingUrl,
-    status,
-    since: iso(since),
+    status: standing.status,
+    since: iso(standing.since),
+    reason: standing.reason,
+    flappingSince: iso(standing.flappingSince),
     lastResultAt: iso(lastResultAt),
     version: row.version,
     createdAt: iso(row.createdAt),

@@ -83,6 +83,7 @@ export const MonitorPatch = z
     policyId: shape.policyId.unwrap(),
     alertOnDegraded: shape.alertOnDegraded.unwrap(),
     slo: shape.slo.unwrap(),
+    flapping: shape.flapping.unwrap(),
     paused: shape.paused.unwrap(),
   })
   .partial()
@@ -102,6 +103,13 @@ export const Monitor = MonitorSettings.extend({
   }),
   status: MonitorStatus,
   since: time,
+  reason: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why it is `unknown`, where that is known: a parent is down' }),
+  flappingSince: time
+    .nullable()
+    .meta({ description: 'When it began to flap: single changes are not told until it is steady again' }),
   lastResultAt: time.nullable(),
   version: z.int().meta({ description: 'Grows with every change; for If-Match' }),
   createdAt: time,

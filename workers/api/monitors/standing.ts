@@ -3,7 +3,7 @@ import type { MaintenanceSpan } from '#db/queries/maintenances'
 import type { MonitorRow } from '#db/queries/monitors'
 import { monitorObject } from '#platform/objects'
 import type { AppEnv } from '../http.ts'
-import { overlay, type Standing } from './present.ts'
+import { overlay, projected, type Standing } from './present.ts'
 import { unlessSilent } from './unless-silent.ts'
 
 /** How long a monitor's object may take to answer before the projection in D1 is shown instead. */
@@ -21,6 +21,6 @@ export async function standingOf(
     'monitor.silent',
   )
   // An object that has heard nothing yet began when the monitor did.
-  const known = decided && decided.seq > 0 ? decided : row
+  const known = decided && decided.seq > 0 ? decided : projected(row)
   return overlay(row, known, windows, Date.now())
 }

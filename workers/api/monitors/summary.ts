@@ -10,7 +10,7 @@ import { findMonitors, type MonitorRow } from '#db/queries/monitors'
 import { type AppEnv, iso, json, list, problem } from '../http.ts'
 import { compress } from './compress.ts'
 import { ListQuery, pageOf } from './list.ts'
-import { overlay } from './present.ts'
+import { overlay, projected } from './present.ts'
 import { readSummaryFacts, type SummaryFacts } from './summary-facts.ts'
 import { historyIn } from './workspace-history.ts'
 
@@ -37,6 +37,8 @@ const MonitorSummary = z
     tags: z.array(z.string()),
     status: MonitorStatus,
     since: z.iso.datetime(),
+    reason: z.string().nullable(),
+    flapping: z.boolean(),
     uptime24h: z.number().nullable().meta({ description: 'Percent' }),
     band: z
       .array(z.enum(['up', 'degraded', 'down', 'unknown', 'maintenance', 'none']))
@@ -115,7 +117,7 @@ type Day = Pick<MonitorSummary, 'uptime24h' | 'band'>
 
 function summarise(row: MonitorRow, facts: SummaryFacts, making: Making): MonitorSummary {
   const { now } = making
-  const { status, since } = overlay(row, row, facts.windows, now)
+  const { status, since, reason, flappingSince } = overlay(row, projected(row), facts.windows, now)
   const summaries = facts.summaries.get(row.id) ?? []
   const figures = new Map(summaries.map((one) => [one, hourFigures(one.cells)]))
   return {
@@ -126,6 +128,8 @@ function summarise(row: MonitorRow, facts: SummaryFacts, making: Making): Monito
     tags: row.settings.tags,
     status,
     since: iso(since),
+    reason,
+    flapping: flappingSince !== null,
     ...dayOf(row, facts, making),
     spark: sparkOf(summaries, { now, cellMs, count: cellsPerHour }),
     checks1h: [...figures.values()].reduce((sum, { checks }) => sum + checks, 0),

@@ -54,6 +54,65 @@ function after(...facts: IncidentFact[]): IncidentRecord {
 }
 const said = (change: Change | null) => change && [change.event, change.record.incident.status]
 
+const flaps = (fact: IncidentFact, active: boolean): IncidentFact => ({
+  ...fact,
+  id: `${fact.id}:${active}`,
+  ...((fact.kind === 'trouble' || fact.kind === 'recovered') && {
+    flapping: { active, changes: active ? 5 : 12, withinMs: 1_800_000 },
+  }),
+})
+
+describe('flapping', () => {
+  it('opens an incident of its own name', ({ expect }) => {
+    const change = applyFact(null, flaps(down(5), true), 'inc_1')
+    expect(said(change)).toEqual(['incident.opened', 'open'])
+    expect(change?.record.incident).toMatchObject({
+      title: 'Checkout API is flapping',
+      severity: 'critical',
+      cause:
+        '5 changes of status within 30 min; the newest: HTTP 503 from Western Europe, Eastern North America',
+    })
+  })
+
+  it('of an open incident is said once more, also when it begins with a good change', ({ expect }) => {
+    const record = after(down(1))
+    const change = applyFact(record, flaps(told('trouble', 2, 'up'), true), 'inc_2')
+    expect(said(change)).toEqual(['incident.escalated', 'open'])
+    expect(change?.record.incident).toMatchObject({
+      id: 'inc_0',
+      title: 'Checkout API is flapping',
+      cause: '5 changes of status within 30 min',
+      severity: 'critical',
+      regions: ['weur', 'enam'],
+    })
+    expect(applyFact(change?.record ?? null, flaps(told('trouble', 2, 'up'), true), 'inc_2')).toBeNull()
+  })
+
+  it('that is over ends the incident, though no status has changed since', ({ expect }) => {
+    const record = after(down(1), flaps(told('trouble', 2, 'up'), true))
+    const change = applyFact(record, flaps(told('recovered', 2, 'up'), false), 'inc_2')
+    expect(said(change)).toEqual(['incident.resolved', 'resolved'])
+    expect(change?.record.incident.timeline.at(-1)?.text).toBe('Steady again after 12 changes of status')
+    expect(change?.record.incident.reason).toBeNull()
+  })
+
+  it('that is over in an outage says so, and the outage ends like any other', ({ expect }) => {
+    const record = after(flaps(down(5), true))
+    const change = applyFact(record, flaps(down(5), false), 'inc_2')
+    expect(said(change)).toEqual(['incident.escalated', 'open'])
+    expect(change?.record.incident.title).toBe('Checkout API is down')
+    expect(applyFact(change?.record ?? null, flaps(down(5), false), 'inc_2')).toBeNull()
+    expect(said(applyFact(change?.record ?? null, up(6), 'inc_2'))).toEqual(['incident.resolved', 'resolved'])
+  })
+
+  it('is not ended by news from before it', ({ expect }) => {
+    const record = after(flaps(down(5), true))
+    expect(applyFact(record, up(4), 'inc_2')).toBeNull()
+    expect(applyFact(record, flaps(told('recovered', 4, 'up'), false), 'inc_2')).toBeNull()
+    expect(applyFact(record, up(5), 'inc_2')).toBeNull()
+  })
+})
+
 describe('an incident', () => {
   it('opens with what happened, where from and since when', ({ expect }) => {
     const change = applyFact(null, down(1), 'inc_1')

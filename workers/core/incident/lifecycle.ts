@@ -1,5 +1,6 @@
 import { regionName } from '../region.ts'
 import type { IncidentFact } from '../rpc.ts'
+import { inWords } from './duration.ts'
 import type { Incident, NoticeEvent, Severity, TimelineEntry } from './schema.ts'
 
 export interface MonitorFace {
@@ -18,6 +19,8 @@ export interface IncidentRecord {
   seq: number
   /** While a maintenance window covers it nothing escalates. */
   maintenance: boolean
+  /** While the monitor flaps, its single changes are not told. Missing in records of before. */
+  flapping?: boolean
   /** Grows with every change. */
   revision: number
 }
@@ -34,14 +37,30 @@ type Transition = TroubleFact['transition']
 const speaker = 'vedette'
 const severityOf = (transition: Transition): Severity =>
   transition.to === 'degraded' ? 'warning' : 'critical'
-const titleOf = (monitor: MonitorFace, severity: Severity): string =>
-  `${monitor.name} is ${severity === 'critical' ? 'down' : 'degraded'}`
+function titleOf({ name }: MonitorFace, severity: Severity, flaps: boolean): string {
+  if (flaps) return `${name} is flapping`
+  return `${name} is ${severity === 'critical' ? 'down' : 'degraded'}`
+}
 
 /** "HTTP 503 from Western Europe, Eastern North America". */
 export function causeOf({ evidence, reason, regions, to }: Transition): string {
   const what = evidence?.message ?? reason ?? (to === 'degraded' ? 'Degraded' : 'No good answer')
   return regions.length > 0 ? `${what} from ${regions.map(regionName).join(', ')}` : what
 }
+
+/** "5 changes of status within 30 min; the newest: HTTP 503 from Western Europe". */
+function causeOfFact({ transition, flapping }: TroubleFact): string {
+  if (!flapping?.active) return causeOf(transition)
+  const many = `${flapping.changes} changes of status within ${inWords(flapping.withinMs)}`
+  return transition.to === 'up' ? many : `${many}; the newest: ${causeOf(transition)}`
+}
+
+/** True when a fact says that flapping has begun or ended, which may be of a transition that is known. */
+const turnsFlapping = (open: IncidentRecord, { flapping }: TroubleFact): boolean =>
+  flapping !== undefined && flapping.active !== (open.flapping ?? false)
+
+const isOld = (open: IncidentRecord, fact: TroubleFact): boolean =>
+  turnsFlapping(open, fact) ? fact.transition.seq < open.seq : fact.transition.seq <= open.seq
 
 /** A story stays readable, and small enough for a row and a message: how it began, and the newest lines. */
 const maxTimeline = 200
@@ -80,22 +99,23 @@ export function applyFact(current: IncidentRecord | null, fact: IncidentFact, ne
     return end(open, entry, fact.reason, fact.seq)
   }
   const { transition } = fact
-  if (transition.seq <= open.seq) return null
-  const text = transition.reason ?? 'The checks pass again'
+  if (isOld(open, fact)) return null
+  const text = fact.flapping ? steadyText(fact.flapping) : (transition.reason ?? 'The checks pass again')
   return end(open, { at: transition.at, kind: 'resolved', by: speaker, text }, null, transition.seq)
 }
 
 function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): Change | null {
   const { transition, monitor, policyId } = fact
   if (current && transition.seq <= current.seq) return null
+  const flapping = fact.flapping?.active === true
   const severity = severityOf(transition)
-  const cause = causeOf(transition)
+  const cause = causeOfFact(fact)
   const incident: Incident = {
     id,
     workspaceId: transition.workspaceId,
     status: 'open',
     severity,
-    title: titleOf(monitor, severity),
+    title: titleOf(monitor, severity, flapping),
     cause,
     monitorId: monitor.id,
     ruleId: null,
@@ -104,25 +124,44 @@ function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): 
     acknowledgedAt: null,
     resolvedAt: null,
     reason: null,
+    ...(flapping && { flapped: true }),
     timeline: [{ at: transition.decidedAt, kind: 'opened', by: speaker, text: cause }],
   }
-  const record = { incident, monitor, policyId, seq: transition.seq, maintenance: false, revision: 1 }
+  const record = {
+    incident,
+    monitor,
+    policyId,
+    seq: transition.seq,
+    maintenance: false,
+    flapping,
+    revision: 1,
+  }
   return { record, event: 'incident.opened' }
 }
 
-/** More trouble while open: noted, and said only when a warning has become critical. */
-function worsen(open: IncidentRecord, { transition, monitor }: TroubleFact): Change | null {
-  if (transition.seq <= open.seq) return null
-  const severity = severityOf(transition)
-  const cause = causeOf(transition)
-  const entry = { at: transition.decidedAt, kind: 'changed', by: speaker, text: cause } as const
-  const part = { severity, cause, title: titleOf(monitor, severity), regions: transition.regions }
+/** More trouble while open: noted, and said only when a warning has become critical, or flapping begins or ends. */
+function worsen(open: IncidentRecord, fact: TroubleFact): Change | null {
+  if (isOld(open, fact)) return null
+  const { transition, monitor } = fact
+  const turns = turnsFlapping(open, fact)
+  const flapping = fact.flapping?.active ?? open.flapping ?? false
+  const severity = transition.to === 'up' ? open.incident.severity : severityOf(transition)
+  const cause = causeOfFact(fact)
+  const steadied = fact.flapping && !flapping ? `${steadyText(fact.flapping)}. ${cause}` : cause
+  const entry = { at: transition.decidedAt, kind: 'changed', by: speaker, text: steadied } as const
+  const regions = transition.regions.length > 0 ? transition.regions : open.incident.regions
+  const title = titleOf(monitor, severity, flapping)
+  const part = { severity, cause: steadied, title, regions, ...(flapping && { flapped: true }) }
   const worse = open.incident.severity === 'warning' && severity === 'critical'
   return {
-    record: changed(open, part, entry, { seq: transition.seq, monitor }),
-    event: worse ? 'incident.escalated' : null,
+    record: changed(open, part, entry, { seq: transition.seq, monitor, flapping }),
+    event: worse || turns ? 'incident.escalated' : null,
   }
 }
+
+/** "Steady again after 12 changes of status". */
+const steadyText = ({ changes }: { changes: number }): string =>
+  `Steady again after ${changes} changes of status`
 
 function maintained(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'maintenance' }>) {
   const text = `Maintenance ${fact.active ? 'began' : 'ended'}: ${fact.title}`

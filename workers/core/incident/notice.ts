@@ -3,7 +3,7 @@ import { regionName } from '../region.ts'
 import type { ReminderFact } from '../rpc.ts'
 import { inWords } from './duration.ts'
 import type { IncidentRecord } from './lifecycle.ts'
-import type { Notice, NoticeEvent } from './schema.ts'
+import type { Incident, Notice, NoticeEvent, TimelineEntry } from './schema.ts'
 
 /** "2026-11-20 19:04:05 UTC". */
 export const clockText = (ms: number): string =>
@@ -20,16 +20,18 @@ function linesFor(event: NoticeEvent, { incident, monitor }: IncidentRecord, at:
   const span = inWords((incident.resolvedAt ?? at) - incident.startedAt)
   const since = `Since ${clockText(incident.startedAt)} (${span})`
   const target = monitor ? [monitor.target] : []
-  if (event === 'incident.acknowledged')
-    return [incident.timeline.findLast((line) => line.kind === 'acknowledged')?.text ?? 'Acknowledged', since]
+  if (event === 'incident.acknowledged') return [lineOf(incident, 'acknowledged') ?? 'Acknowledged', since]
   if (event !== 'incident.resolved') return [incident.cause, since, ...target]
   return [
-    incident.reason ?? 'The checks pass again',
+    incident.reason ?? lineOf(incident, 'resolved') ?? 'The checks pass again',
     `It lasted ${span}`,
     `It was: ${incident.cause}`,
     ...target,
   ]
 }
+
+const lineOf = ({ timeline }: Incident, kind: TimelineEntry['kind']): string | undefined =>
+  timeline.findLast((line) => line.kind === kind)?.text
 
 /**
  * What is to be said about an incident, in words.

@@ -42,6 +42,8 @@ export const Incident = z.object({
   acknowledgedAt: z.number().nullable(),
   resolvedAt: z.number().nullable(),
   reason: z.string().nullable(),
+  /** True once the monitor flapped in it: it was not down all the time. */
+  flapped: z.boolean().optional(),
   timeline: z.array(TimelineEntry),
 })
 export type Incident = z.infer<typeof Incident>

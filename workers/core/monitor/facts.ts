@@ -1,6 +1,7 @@
 import type { Reminder } from '../expiry/expiry.ts'
 import { expiryKey } from '../expiry/reminder.ts'
 import type { IncidentFact, MaintenanceWindow, ReminderFact } from '../rpc.ts'
+import { type Flapping, flapRule } from './flapping.ts'
 import type { DecidedStatus, MonitorConfig } from './schema.ts'
 import type { Transition } from './transition.ts'
 
@@ -20,13 +21,43 @@ export function moodOf(status: DecidedStatus, config: { alertOnDegraded: boolean
 export function factOf(transition: Transition, config: MonitorConfig, told: boolean): IncidentFact | null {
   const mood = moodOf(transition.to, config)
   if (mood === null || (mood === 'calm' && !told)) return null
-  const { monitorId: id, name, target, tags, policyId } = config
   return {
+    ...aboutMonitor(config),
     kind: mood === 'trouble' ? 'trouble' : 'recovered',
     id: transition.id,
     transition,
-    monitor: { id, name, target, tags },
-    policyId,
+  }
+}
+
+const aboutMonitor = ({ monitorId: id, name, target, tags, policyId }: MonitorConfig) => ({
+  monitor: { id, name, target, tags },
+  policyId,
+})
+
+/** Whether the incident object must not hear of single transitions: it flaps, or flapped when it last heard. */
+export const isAboutFlapping = (flapping: Flapping, flappingTold: boolean): boolean =>
+  flapping.since !== null || flappingTold
+
+/**
+ * What the incident object is to be told of flapping: once when it begins, and once when it is over, with what is
+ * true by then. Null when it knows.
+ */
+export function flappingFact(
+  newest: Transition,
+  config: MonitorConfig,
+  flapping: Flapping,
+  flappingTold: boolean,
+): IncidentFact | null {
+  const active = flapping.since !== null
+  const mood = moodOf(newest.to, config)
+  // Of what we cannot see there is nothing to say: it is not over until we can.
+  if (active === flappingTold || (!active && mood === null)) return null
+  return {
+    ...aboutMonitor(config),
+    kind: active || mood === 'trouble' ? 'trouble' : 'recovered',
+    id: `${newest.id}:${active ? 'flapping' : 'steady'}`,
+    transition: newest,
+    flapping: { active, changes: flapping.count, withinMs: flapRule(config)?.withinMs ?? 0 },
   }
 }
 

@@ -7,6 +7,8 @@ export interface AlarmNeeds {
   logRetryAt: number | null
   /** When regions that did not answer are asked again. */
   askAts: readonly number[]
+  /** When flapping is over if nothing more happens; null while there is none. */
+  steadyAt?: number | null
   windows: readonly MaintenanceWindow[]
   /** The window the monitor is known to be in. */
   windowId: string | null
@@ -21,6 +23,7 @@ export function nextAlarm(needs: AlarmNeeds, now: number): number | null {
     needs.incidentRetryAt,
     needs.logRetryAt,
     ...needs.askAts,
+    needs.steadyAt ?? null,
     needs.told ? nextWindowStart(needs.windows, now) : null,
     current?.endsAt ?? null,
   ].filter((at) => at !== null)

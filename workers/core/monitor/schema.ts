@@ -49,6 +49,30 @@ export const Confirm = z.object({
 })
 export type Confirm = z.infer<typeof Confirm>
 
+/** When changes between well and not well are so many that each alone is no news. */
+export const FlapSettings = z
+  .strictObject({
+    enterAt: z.int().min(3).max(20).default(5).meta({
+      title: 'Flaps from so many changes on',
+      description: 'An outage is two changes: going down, and coming back',
+    }),
+    leaveAt: z.int().min(0).max(19).default(1).meta({ title: 'Steady at no more than' }),
+    withinSeconds: z
+      .int()
+      .min(300)
+      .max(90 * 86_400)
+      .nullable()
+      .default(null)
+      .meta({ title: 'Within seconds', description: 'Empty: half an hour, and at least twenty intervals' }),
+  })
+  .refine((flapping) => flapping.leaveAt < flapping.enterAt, {
+    path: ['leaveAt'],
+    message: 'Must be less than `enterAt`',
+  })
+export type FlapSettings = z.infer<typeof FlapSettings>
+/** So that no ordinary outage counts: the third within half an hour does. */
+export const defaultFlapping: FlapSettings = FlapSettings.parse({})
+
 /** What the monitor object decides. `paused` and `maintenance` are overlays computed from windows. */
 export const MonitorStatus = z.enum(['pending', 'up', 'degraded', 'down', 'unknown', 'paused', 'maintenance'])
 export type MonitorStatus = z.infer<typeof MonitorStatus>
@@ -74,18 +98,24 @@ export const MonitorSettings = z.object({
   policyId: z.string().max(40).nullable().default(null),
   alertOnDegraded: z.boolean().default(false),
   slo: Slo.nullable().default(null),
+  flapping: FlapSettings.nullable().prefault({}).meta({
+    title: 'Flapping',
+    description: 'One notice when it begins and one when it is over; null for none',
+  }),
   paused: z.boolean().default(false),
 })
 export type MonitorSettings = z.infer<typeof MonitorSettings>
 
 /** Settings as they were kept, perhaps by a version that knew fewer of them. */
-export type KeptSettings = Omit<MonitorSettings, 'confirm'> & { confirm: KeptConfirm }
+export type KeptSettings = Omit<MonitorSettings, 'confirm' | 'flapping'> &
+  Partial<Pick<MonitorSettings, 'flapping'>> & { confirm: KeptConfirm }
 type KeptConfirm = Pick<Confirm, 'regions' | 'failures' | 'recoveries'> & Partial<Confirm>
 
 /** The same with what was missing at its default. */
 export function completeSettings(kept: KeptSettings): MonitorSettings {
   const { regions, failures, recoveries, window = null, degraded = null } = kept.confirm
-  return { ...kept, confirm: { regions, failures, recoveries, window, degraded } }
+  const { flapping = defaultFlapping } = kept
+  return { ...kept, flapping, confirm: { regions, failures, recoveries, window, degraded } }
 }
 
 /** What the monitor object must know of its monitor; copied down with its version. */
@@ -102,6 +132,8 @@ export interface MonitorConfig {
   /** Objects count votes; windows and the like are for lanes, and missing in what was kept before lanes had them. */
   confirm: Pick<Confirm, 'regions'> & Partial<Confirm>
   alertOnDegraded: boolean
+  /** Null: nothing is called flapping. Missing in what was kept before there was such a thing. */
+  flapping?: FlapSettings | null
   policyId: string | null
   tags: string[]
 }

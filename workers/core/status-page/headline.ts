@@ -5,6 +5,7 @@ type Told = Pick<Component, 'name' | 'status' | 'since'>
 
 const worstFirst: readonly ComponentStatus[] = [
   'down',
+  'flapping',
   'degraded',
   'unknown',
   'maintenance',
@@ -47,6 +48,7 @@ function sentence(status: ComponentStatus, affected: readonly Told[], total: num
   const who = isAll ? 'Everything' : listed(affected.map(({ name }) => name))
   const is = affected.length === 1 || isAll ? 'is' : 'are'
   if (status === 'down') return `${who} ${is} down`
+  if (status === 'flapping') return `${who} ${is} unstable`
   if (status === 'degraded') return `${who} ${is} degraded`
   if (status === 'unknown') return `We cannot see ${isAll ? 'anything' : who} right now`
   if (status === 'maintenance') return `Planned work on ${isAll ? 'everything' : who}`

@@ -17,7 +17,7 @@ export function publicIncident(
   const updates = incident.timeline.flatMap((entry) => publicUpdate(entry, incident))
   return {
     id: incident.id,
-    title: title(component.name, impact, resolvedAt === null ? null : resolvedAt - startedAt),
+    title: title(component.name, incident),
     component: component.name,
     componentKey: component.key,
     impact,
@@ -29,9 +29,11 @@ export function publicIncident(
   }
 }
 
-const title = (name: string, impact: PublicIncident['impact'], lastedMs: number | null): string => {
-  if (lastedMs === null) return `${name} is ${impact === 'major' ? 'down' : 'degraded'}`
-  return `${name} ${impact === 'major' ? 'did not work' : 'was degraded'} for ${inWords(lastedMs)}`
+function title(name: string, { severity, flapped, startedAt, resolvedAt }: Incident): string {
+  const isMajor = severity === 'critical'
+  if (resolvedAt === null) return `${name} is ${flapped ? 'unstable' : isMajor ? 'down' : 'degraded'}`
+  const was = flapped ? 'was unstable' : isMajor ? 'did not work' : 'was degraded'
+  return `${name} ${was} for ${inWords(resolvedAt - startedAt)}`
 }
 
 function publicUpdate({ at, kind }: TimelineEntry, incident: Incident): PublicUpdate[] {

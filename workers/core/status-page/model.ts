@@ -1,7 +1,18 @@
 import type { BandStatus } from '../uptime.ts'
 
-/** What a visitor is told of one component. `pending`: not checked for the first time yet. */
-export type ComponentStatus = 'up' | 'degraded' | 'down' | 'unknown' | 'maintenance' | 'paused' | 'pending'
+/**
+ * What a visitor is told of one component. `pending`: not checked for the first time yet. `flapping`: now up, now
+ * down; a page that changed its mind each minute would tell nobody anything.
+ */
+export type ComponentStatus =
+  | 'up'
+  | 'degraded'
+  | 'flapping'
+  | 'down'
+  | 'unknown'
+  | 'maintenance'
+  | 'paused'
+  | 'pending'
 
 /** One UTC day of a component. */
 export interface Day {

@@ -26,6 +26,7 @@ describe('headline', () => {
     expect(sentence('down', 'down', 'down', 'up')).toBe('Checkout, Search and Images are down')
     expect(sentence('down', 'down')).toBe('Everything is down')
     expect(sentence('up', 'degraded')).toBe('Search is degraded')
+    expect(sentence('degraded', 'flapping')).toBe('Search is unstable')
     expect(sentence('up', 'unknown')).toBe('We cannot see Search right now')
     expect(sentence('maintenance', 'up')).toBe('Planned work on Checkout')
     expect(sentence('up', 'pending')).toBe('All checked systems are up')
@@ -112,6 +113,26 @@ describe('makeSnapshot', () => {
     )
     expect(components[0]).toMatchObject({ status: 'maintenance', since: noon - 60_000 })
     expect(told.text).toBe('Planned work on Checkout')
+  })
+
+  it('calls unstable what flaps, whatever it is at the moment, and says so of its incident', ({ expect }) => {
+    const flapping = { flappingSince: noon - 60_000 }
+    for (const status of ['up', 'degraded', 'down'] as const) {
+      const { components, current } = makeSnapshot(
+        { page, components: [facts({ status, ...flapping })], incidents: [incident({ flapped: true })] },
+        noon,
+      )
+      expect(components[0]).toMatchObject({ status: 'flapping', since: noon - 60_000 })
+      expect(current[0]?.title).toBe('Checkout is unstable')
+    }
+    const paused = makeSnapshot(
+      { page, components: [facts({ status: 'paused', ...flapping })], incidents: [] },
+      noon,
+    )
+    expect(paused.components[0]?.status).toBe('paused')
+    const over = incident({ flapped: true, status: 'resolved', resolvedAt: noon })
+    const { recent } = makeSnapshot({ page, components: [facts()], incidents: [over] }, noon)
+    expect(recent[0]?.title).toBe('Checkout was unstable for 10 min')
   })
 
   it('tells of an incident without a word of its cause, its people or its keys', ({ expect }) => {

@@ -12,8 +12,10 @@ export interface ComponentFacts extends Omit<MonitorHistory, 'from' | 'to' | 'no
   name: string
   monitorId: string
   /** What the monitor object last decided, or `paused`. */
-  status: Exclude<ComponentStatus, 'maintenance'>
+  status: Exclude<ComponentStatus, 'maintenance' | 'flapping'>
   since: number
+  /** When it began to flap; null while it does not. */
+  flappingSince?: number | null
 }
 
 /** A window of planned work, epoch ms. */
@@ -90,16 +92,24 @@ function plannedWork(
 function makeComponent(facts: ComponentFacts, now: number): Component {
   const from = shownSince(now)
   const history = { ...facts, from, to: from + shownDays * dayMs, now }
-  const planned = facts.maintenances.find((window) => window.from <= now && now < window.to)
-  const isPlanned = planned && facts.status !== 'paused'
   return {
     key: facts.key,
     name: facts.name,
-    status: isPlanned ? 'maintenance' : facts.status,
-    since: isPlanned ? planned.from : facts.since,
+    ...standing(facts, now),
     uptime: uptime(history).uptime,
     days: statusBands({ ...history, stepMs: dayMs }).map(day),
   }
+}
+
+/** What is true of a component now, and since when: planned work covers everything, and flapping what it flaps between. */
+function standing(facts: ComponentFacts, now: number): Pick<Component, 'status' | 'since'> {
+  const { status, since, flappingSince, maintenances } = facts
+  if (status === 'paused') return { status, since }
+  const planned = maintenances.find((window) => window.from <= now && now < window.to)
+  if (planned) return { status: 'maintenance', since: planned.from }
+  const flaps = status === 'up' || status === 'degraded' || status === 'down'
+  if (flaps && typeof flappingSince === 'number') return { status: 'flapping', since: flappingSince }
+  return { status, since }
 }
 
 const day = ({ start, status, downSeconds, degradedSeconds }: StatusBand): Day => ({

@@ -5,6 +5,7 @@ import type { ComponentStatus } from './model.ts'
 export const statusWord: Record<ComponentStatus, string> = {
   up: 'Working',
   degraded: 'Degraded',
+  flapping: 'Unstable',
   down: 'Down',
   unknown: 'Not checked',
   maintenance: 'Planned work',

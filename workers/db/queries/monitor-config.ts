@@ -53,7 +53,7 @@ export async function loadMonitorConfig(
   ])
   if (!monitor) return null
   const { name, settings, version, check } = monitor
-  const { intervalSeconds, confirm, alertOnDegraded, policyId, tags, group, paused } = settings
+  const { intervalSeconds, confirm, alertOnDegraded, flapping, policyId, tags, group, paused } = settings
   return {
     monitorId,
     workspaceId,
@@ -64,6 +64,7 @@ export async function loadMonitorConfig(
     regions: runningLanes(lanes, now),
     confirm,
     alertOnDegraded,
+    flapping,
     policyId,
     tags,
     paused,

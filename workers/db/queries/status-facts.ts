@@ -15,7 +15,8 @@ const maxGaps = 5_000
 const stateKey = `
   p.version || '|' || CAST(?1 / 3600000 AS INTEGER) || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
-    SELECT m.status_seq || '.' || m.version || '.' || (m.deleted_at IS NOT NULL) AS s
+    SELECT m.status_seq || '.' || m.version || '.' || (m.deleted_at IS NOT NULL) || '.' ||
+      COALESCE(m.flapping_since, '') AS s
     FROM json_each(p.components) c JOIN monitors m ON m.id = c.value->>'monitorId' ORDER BY c.key)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT i.id || '.' || i.revision AS s FROM incidents i
@@ -90,6 +91,7 @@ export interface ComponentRecord {
   monitorId: string
   status: Transition['to']
   since: number
+  flappingSince: number | null
   createdAt: number
   settings: MonitorSettings
 }
@@ -126,7 +128,7 @@ export async function readPage(
     db
       .prepare(
         `SELECT c.value->>'name' AS name, m.id AS monitorId, m.status AS status, m.since AS since,
-           m.created_at AS createdAt, m.settings AS settings
+           m.flapping_since AS flappingSince, m.created_at AS createdAt, m.settings AS settings
          ${ofPage} JOIN monitors m ON ${monitorOf} AND m.deleted_at IS NULL ${here} ORDER BY c.key`,
       )
       .bind(workspaceId, id),

@@ -9,16 +9,31 @@ import { transitions } from '../tables/log.ts'
  * the row is keyed by its id, and the shown status only moves forward in `seq`.
  */
 export async function logTransition(db: Database, transition: Transition): Promise<void> {
-  const { workspaceId, monitorId, seq, to, at } = transition
+  const { workspaceId, monitorId, seq, to, at, reason } = transition
   await db.batch([
     db.insert(transitions).values(transition).onConflictDoNothing(),
     db
       .update(monitors)
-      .set({ status: to, since: at, statusSeq: seq })
+      .set({ status: to, since: at, statusSeq: seq, statusReason: reason })
       .where(
         and(eq(monitors.workspaceId, workspaceId), eq(monitors.id, monitorId), lt(monitors.statusSeq, seq)),
       ),
   ])
+}
+
+/** Shows in the monitor's row that it flaps, or does so no more. */
+export async function logFlapping(
+  db: Database,
+  {
+    workspaceId,
+    monitorId,
+    flappingSince,
+  }: { workspaceId: string; monitorId: string; flappingSince: number | null },
+): Promise<void> {
+  await db
+    .update(monitors)
+    .set({ flappingSince })
+    .where(and(eq(monitors.workspaceId, workspaceId), eq(monitors.id, monitorId)))
 }
 
 /** Transitions of a monitor that touch [from, to), oldest first, led by the one in force at `from`. */

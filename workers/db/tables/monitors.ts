@@ -30,6 +30,9 @@ export const monitors = sqliteTable(
     target: text('target'),
     /** Name, target and tags in lower case: what a search looks through. Null like `target`. */
     search: text('search'),
+    /** Why, where no evidence says it; and when it began to flap. */
+    statusReason: text('status_reason'),
+    flappingSince: integer('flapping_since'),
   },
   (table) => [index('monitors_by_workspace').on(table.workspaceId, table.createdAt)],
 )
