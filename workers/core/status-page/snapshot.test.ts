@@ -119,19 +119,24 @@ describe('makeSnapshot', () => {
     const flapping = { flappingSince: noon - 60_000 }
     for (const status of ['up', 'degraded', 'down'] as const) {
       const { components, current } = makeSnapshot(
-        { page, components: [facts({ status, ...flapping })], incidents: [incident({ flapped: true })] },
+        {
+          page,
+          components: [facts({ status, ...flapping })],
+          incidents: [incident({ flapped: true })],
+          windows: [],
+        },
         noon,
       )
       expect(components[0]).toMatchObject({ status: 'flapping', since: noon - 60_000 })
       expect(current[0]?.title).toBe('Checkout is unstable')
     }
     const paused = makeSnapshot(
-      { page, components: [facts({ status: 'paused', ...flapping })], incidents: [] },
+      { page, components: [facts({ status: 'paused', ...flapping })], incidents: [], windows: [] },
       noon,
     )
     expect(paused.components[0]?.status).toBe('paused')
     const over = incident({ flapped: true, status: 'resolved', resolvedAt: noon })
-    const { recent } = makeSnapshot({ page, components: [facts()], incidents: [over] }, noon)
+    const { recent } = makeSnapshot({ page, components: [facts()], incidents: [over], windows: [] }, noon)
     expect(recent[0]?.title).toBe('Checkout was unstable for 10 min')
   })
 
