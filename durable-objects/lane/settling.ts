@@ -1,5 +1,5 @@
 import { confirmDelayMs } from '#core/lane/pace'
-import { isUnsettled, voteOf } from '#core/monitor/streak'
+import { begunAnew, isUnsettled, voteOf } from '#core/monitor/streak'
 import { checksToSettle } from '#core/monitor/tally'
 import type { Vote } from '#core/monitor/vote'
 import type { ObserveRequest } from '#core/rpc'
@@ -41,10 +41,12 @@ export class Settling {
   }
 
   /** This region's vote on evidence newer than asked, in less than five seconds; else the newest it has. */
-  async observe({ monitorId, configVersion, newerThan }: ObserveRequest): Promise<Vote | null> {
+  async observe(request: ObserveRequest): Promise<Vote | null> {
+    const { monitorId, configVersion, newerThan } = request
     const watched = this.#roster.get(monitorId)
     if (!watched || watched.entry.configVersion < configVersion || !runs(watched.entry, Date.now()))
       return null
+    if (request.anew) watched.streak = begunAnew(watched.streak, newerThan)
     const isFresh = () => watched.streak.lastTick > newerThan && !isUnsettled(watched.streak)
     try {
       if (!isFresh()) await within(observeMs, this.#freshen(watched, isFresh))

@@ -19,6 +19,7 @@ import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
+import { blocker, followKin } from './kin.ts'
 import type { MonitorStore } from './store.ts'
 
 // What can happen to a monitor, each to be called inside one transaction: state, transition and debts together.
@@ -28,6 +29,7 @@ export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: num
   const known = store.orders()
   if (store.record().removed || (known && orders.version < known.version)) return
   const lost = known && lostDecidingRegions(store, known, orders)
+  const wasBlocked = known !== null && blocker(store, known) !== null
   store.setOrders(orders)
   if (!known) store.update({ since: bornAt })
   store.dropVotes({ configVersion: orders.version, regions: orders.regions.map(({ region }) => region) })
@@ -35,8 +37,19 @@ export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: num
   if (orders.paused && !known?.paused) restart(store, 'The monitor was paused', now)
   else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
   else if (lost) restart(store, `No longer watched from ${lost.join(', ')}`, now)
+  applyKin(store, orders, wasBlocked, now)
   followClock(store, now)
   tellOverdue(store, now)
+}
+
+/** Whom it depends on, and who depends on it, as the configuration has it. */
+function applyKin(store: MonitorStore, orders: MonitorOrders, wasBlocked: boolean, now: number): void {
+  store.keepParents(orders.dependsOn ?? [])
+  const { word } = store.record()
+  // A new child of a monitor that is down is to be told so.
+  const knownSeq = word ? word.seq - (word.cause ? 1 : 0) : 0
+  store.setChildren(orders.children ?? [], knownSeq)
+  followKin(store, orders, wasBlocked, { now, spreadMs: 0, since: now })
 }
 
 /** What the time alone changes: maintenance windows begin and end, and what flapped is steady again. */
@@ -103,6 +116,7 @@ export function acceptVote(store: MonitorStore, vote: Vote, now: number): boolea
   if (!orders.regions.some(({ region }) => region === vote.region)) return false
   const [known] = store.witnesses([vote.region])
   if (known?.vote && !isNewer(vote, known.vote)) return false
+  if (vote.verdict !== 'unknown' && vote.lastTick <= store.record().afresh) return false
   store.putVote(vote, settledBy(vote, known), now)
   return true
 }

@@ -1,4 +1,5 @@
 import type { LiveFrame } from '#core/live'
+import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, ObserveRequest } from '#core/rpc'
@@ -6,7 +7,7 @@ import { openDatabase } from '#db/database'
 import { loadMonitorConfig, type MonitorOrders } from '#db/queries/monitor-config'
 import { logFlapping, logTransition } from '#db/queries/transitions'
 import type { LogEntry } from './store.ts'
-import { incidentObject, lane, liveObject } from '#platform/objects'
+import { incidentObject, lane, liveObject, monitorObject } from '#platform/objects'
 
 /** Whom a monitor object speaks to. Each may throw, or take for ever: the caller bounds and repeats. */
 export interface Links {
@@ -18,6 +19,10 @@ export interface Links {
   log(entry: LogEntry): Promise<void>
   /** Live screens hear of a transition; null: of something else about the monitor. */
   publish(transition: Transition | null): Promise<void>
+  /** Asks a parent whether it is down. */
+  vouch(parentId: string, question: { newerThan: number; generation: number }): Promise<ParentWord>
+  /** Tells a child that this monitor is down, or is so no more. */
+  tell(childId: string, word: ParentWord, spreadMs: number): Promise<void>
   /** Null when there is no such monitor (any more). */
   loadOrders(): Promise<MonitorOrders | null>
 }
@@ -49,6 +54,8 @@ export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
     async publish(transition) {
       await liveObject(env, workspaceId).publish([frameOf(monitorId, transition)])
     },
+    vouch: (parentId, question) => monitorObject(env, workspaceId, parentId).vouch(question),
+    tell: (childId, word, spreadMs) => monitorObject(env, workspaceId, childId).hear(word, spreadMs),
     loadOrders: () => loadMonitorConfig(openDatabase(env.DB), workspaceId, monitorId, Date.now()),
   }
 }

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ExpiryReport } from '#core/expiry/expiry'
+import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { MonitorRpc, MonitorState } from '#core/rpc'
@@ -52,6 +53,14 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
 
   poke(): Promise<void> {
     return this.#watch.tick()
+  }
+
+  vouch(question: { newerThan: number; generation: number }): Promise<ParentWord> {
+    return this.#watch.vouch(question)
+  }
+
+  hear(word: ParentWord, spreadMs: number): Promise<void> {
+    return this.#watch.hear(word, spreadMs)
   }
 
   override async alarm(): Promise<void> {

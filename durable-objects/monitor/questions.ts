@@ -3,6 +3,7 @@ import { staleAfterMs } from '#core/monitor/decide'
 import type { Vote } from '#core/monitor/vote'
 import { within } from '#platform/within'
 import { acceptVote, applyOrders } from './changes.ts'
+import { blocker } from './kin.ts'
 import type { Identity, Links } from './links.ts'
 import type { MonitorStore } from './store.ts'
 
@@ -73,7 +74,10 @@ export class Questions {
   #hear(laneName: string, newerThan: number): Promise<Vote | null> {
     const { monitorId } = this.#identity
     const configVersion = this.#store.orders()?.version ?? 0
-    const asked = this.#links.observe(laneName, { monitorId, configVersion, newerThan })
+    const { afresh } = this.#store.record()
+    // What failed while a parent was down may have failed for the parent's reason: it has to fail anew.
+    const anew = afresh > 0 && newerThan <= afresh ? { newerThan: afresh, anew: true } : { newerThan }
+    const asked = this.#links.observe(laneName, { monitorId, configVersion, ...anew })
     return within(answerMs, laneName, asked)
   }
 
@@ -98,7 +102,7 @@ function noteAbsence(store: MonitorStore, region: string, askedAt: number, now: 
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed) return
   const [witness] = store.witnesses([region])
-  if (!orders.regions.some((entry) => entry.region === region)) return
+  if (!orders.regions.some((entry) => entry.region === region) || blocker(store, orders)) return
   const rounds = (witness?.absence?.rounds ?? 0) + 1
   store.putAbsence(region, {
     since: witness?.absence?.since ?? askedAt,
@@ -115,7 +119,7 @@ export function noteSilence(
 ): void {
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed) return
-  if (!orders.regions.some(({ region }) => region === report.region)) return
+  if (!orders.regions.some(({ region }) => region === report.region) || blocker(store, orders)) return
   const [witness] = store.witnesses([report.region])
   if (witness?.vote && witness.vote.lastTick > report.since) return
   const rounds = Math.max(2, witness?.absence?.rounds ?? 0)

@@ -1,5 +1,6 @@
 import type { Absence, Witness } from '#core/monitor/decide'
 import { type Flapping, steady } from '#core/monitor/flapping'
+import type { ParentView, ParentWord } from '#core/monitor/kin'
 import type { DecidedStatus } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
@@ -26,6 +27,10 @@ export const migrations = [
      WITHOUT ROWID;`,
   `ALTER TABLE monitor ADD COLUMN flapping TEXT;
    ALTER TABLE monitor ADD COLUMN flapping_told INTEGER NOT NULL DEFAULT 0;`,
+  `ALTER TABLE monitor ADD COLUMN afresh INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE monitor ADD COLUMN word TEXT;
+   CREATE TABLE parents (monitor_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE children (monitor_id TEXT PRIMARY KEY, told_seq INTEGER NOT NULL) WITHOUT ROWID;`,
 ] as const
 
 export interface MonitorRecord {
@@ -45,6 +50,10 @@ export interface MonitorRecord {
   /** Its changes between trouble and calm, and whether the incident object knows that it flaps. */
   flapping: Flapping
   flappingTold: boolean
+  /** When a parent came back: evidence from before is none. 0 before the first time. */
+  afresh: number
+  /** What its children are to know of it; null while there was nothing to know. */
+  word: Omit<ParentWord, 'parentId'> | null
   removed: boolean
 }
 
@@ -85,6 +94,8 @@ export class MonitorStore {
       windowTold: row.window_told === 1,
       flapping: row.flapping === null ? steady : (JSON.parse(row.flapping) as Flapping),
       flappingTold: row.flapping_told === 1,
+      afresh: row.afresh,
+      word: row.word === null ? null : (JSON.parse(row.word) as MonitorRecord['word']),
       removed: row.removed === 1,
     }
   }
@@ -93,7 +104,7 @@ export class MonitorStore {
     const next = { ...this.record(), ...change }
     this.#sql.exec(
       `UPDATE monitor SET status = ?, since = ?, seq = ?, floor = ?, told = ?, deciding = ?, window_id = ?,
-         window_told = ?, flapping = ?, flapping_told = ?, removed = ?`,
+         window_told = ?, flapping = ?, flapping_told = ?, afresh = ?, word = ?, removed = ?`,
       next.status,
       next.since,
       next.seq,
@@ -104,6 +115,8 @@ export class MonitorStore {
       next.windowTold ? 1 : 0,
       JSON.stringify(next.flapping),
       next.flappingTold ? 1 : 0,
+      next.afresh,
+      next.word && JSON.stringify(next.word),
       next.removed ? 1 : 0,
     )
   }
@@ -184,6 +197,59 @@ export class MonitorStore {
       absence.rounds,
       absence.askAt,
     )
+  }
+
+  dropAbsences(): void {
+    this.#sql.exec('DELETE FROM absences')
+  }
+
+  /** What the named parents said, in their order; those that said nothing yet are left out. */
+  parents(ids: readonly string[]): ParentView[] {
+    const rows = this.#sql.exec<KinRow>('SELECT monitor_id, body FROM parents').toArray()
+    const known = new Map(rows.map(({ monitor_id, body }) => [monitor_id, JSON.parse(body) as ParentView]))
+    return ids.flatMap((id) => known.get(id) ?? [])
+  }
+
+  putParent(parent: ParentView): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO parents (monitor_id, body) VALUES (?, ?)',
+      parent.parentId,
+      JSON.stringify(parent),
+    )
+  }
+
+  keepParents(ids: readonly string[]): void {
+    this.#sql.exec(
+      'DELETE FROM parents WHERE monitor_id NOT IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+  }
+
+  /** The children are these from now on; new ones are taken to know the word `knownSeq`. */
+  setChildren(ids: readonly string[], knownSeq: number): void {
+    const named = JSON.stringify(ids)
+    this.#sql.exec('DELETE FROM children WHERE monitor_id NOT IN (SELECT value FROM json_each(?))', named)
+    this.#sql.exec(
+      `INSERT INTO children (monitor_id, told_seq) SELECT value, ? FROM json_each(?) WHERE true
+       ON CONFLICT DO NOTHING`,
+      knownSeq,
+      named,
+    )
+  }
+
+  /** Those who do not know the word `seq` yet. */
+  childrenBehind(seq: number): string[] {
+    return this.#sql
+      .exec<{ monitor_id: string }>(
+        'SELECT monitor_id FROM children WHERE told_seq < ? ORDER BY monitor_id',
+        seq,
+      )
+      .toArray()
+      .map(({ monitor_id }) => monitor_id)
+  }
+
+  noteTold(childId: string, seq: number): void {
+    this.#sql.exec('UPDATE children SET told_seq = MAX(told_seq, ?) WHERE monitor_id = ?', seq, childId)
   }
 
   addTransition(transition: Transition): void {
@@ -304,8 +370,11 @@ type MonitorRow = {
   window_told: number
   flapping: string | null
   flapping_told: number
+  afresh: number
+  word: string | null
   removed: number
   orders: string | null
 }
+type KinRow = { monitor_id: string; body: string }
 type VoteRow = { region: string; body: string; settled: string | null }
 type AbsenceRow = { region: string; since: number; rounds: number; ask_at: number }

@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import type { ExpiryReport } from '#core/expiry/expiry'
+import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Verdict, Vote } from '#core/monitor/vote'
 import type { IncidentFact, ObserveRequest } from '#core/rpc'
@@ -53,6 +54,18 @@ class Recorded implements Links {
     }
     this.toldBefore.push(this.facts.length)
     this.published.push(transition)
+  }
+  vouched: { parentId: string; newerThan: number; generation: number }[] = []
+  parent: (parentId: string) => Promise<ParentWord> = () => Promise.reject(new Error('nobody there'))
+  vouch(parentId: string, question: { newerThan: number; generation: number }): Promise<ParentWord> {
+    this.vouched.push({ parentId, ...question })
+    return this.parent(parentId)
+  }
+  told: (ParentWord & { childId: string; spreadMs: number })[] = []
+  deafChildren: string[] = []
+  async tell(childId: string, word: ParentWord, spreadMs: number): Promise<void> {
+    if (this.deafChildren.includes(childId)) throw new Error('the child is away')
+    this.told.push({ ...word, childId, spreadMs })
   }
   loadOrders(): Promise<MonitorOrders | null> {
     return this.load()
@@ -639,6 +652,323 @@ describe('flapping', () => {
     await rises(made)
     expect(made.links.facts).toHaveLength(5)
     expect(await since(made)).toBeGreaterThan(0)
+  })
+})
+
+describe('a child', () => {
+  const parents = ['mon_p', 'mon_q']
+  let parentSeq = 0
+  const parentDown = (parentId = 'mon_p', change: Partial<ParentWord> = {}): ParentWord => ({
+    parentId,
+    seq: (parentSeq += 1),
+    cause: { id: parentId, name: 'Router' },
+    since: Date.now() - 500,
+    ...change,
+  })
+  const parentUp = (parentId = 'mon_p', change: Partial<ParentWord> = {}): ParentWord => ({
+    ...parentDown(parentId),
+    cause: null,
+    ...change,
+  })
+  /** Up, and its parents too. */
+  async function child(change: Partial<MonitorOrders> = {}): Promise<Scene> {
+    const made = await scene({ dependsOn: parents, ...change })
+    made.links.parent = async (parentId) => parentUp(parentId)
+    await made.record(...allUp())
+    return made
+  }
+  const hears = ({ act }: Scene, word: ParentWord, spreadMs = 0) => act((watch) => watch.hear(word, spreadMs))
+  const reason = ({ act }: Scene) => act((watch) => watch.state().reason)
+
+  it('of a parent that says it is down is unknown, and says why', async ({ expect }) => {
+    const made = await child()
+    const since = Date.now() - 100
+    await made.act((watch) => watch.configure({ ...made.orders })) // nothing of the kind
+    await hears(made, parentDown('mon_p', { since }))
+    expect(await status(made)).toBe('unknown')
+    expect(await reason(made)).toBe('Parent Router is down')
+    expect(transitionsOf(made).at(-1)).toMatchObject({
+      from: 'up',
+      to: 'unknown',
+      regions: [],
+      evidence: null,
+    })
+    expect(kinds(made)).toEqual([])
+  })
+
+  it('in trouble asks its parents first, and is quiet if one is down', async ({ expect }) => {
+    const made = await child()
+    made.links.parent = async (parentId) => (parentId === 'mon_q' ? parentDown(parentId) : parentUp(parentId))
+    const firstFailingTick = Date.now() - 5
+    made.links.vouched = []
+    await made.record(vote('weur', 'down', { firstFailingTick }), vote('enam', 'down', { firstFailingTick }))
+    expect(made.links.vouched).toMatchObject([
+      { parentId: 'mon_p', newerThan: firstFailingTick, generation: 1 },
+      { parentId: 'mon_q', newerThan: firstFailingTick, generation: 1 },
+    ])
+    expect(await status(made)).toBe('unknown')
+    expect(kinds(made)).toEqual([])
+  })
+
+  it('alerts when its parents are well, or cannot be asked', async ({ expect }) => {
+    const well = await child()
+    await well.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(kinds(well)).toEqual(['trouble'])
+
+    const alone = await child()
+    alone.links.parent = () => Promise.reject(new Error('gone'))
+    await alone.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(alone)).toBe('down')
+    expect(kinds(alone)).toEqual(['trouble'])
+  })
+
+  it('keeps an open incident open while a parent is down', async ({ expect }) => {
+    const made = await child()
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    await hears(made, parentDown())
+    expect(await status(made)).toBe('unknown')
+    expect(kinds(made)).toEqual(['trouble'])
+  })
+
+  it('is looked at afresh when the parent is back, before it may alert', async ({ expect }) => {
+    const made = await child()
+    await hears(made, parentDown())
+    await made.record(vote('weur', 'down'), vote('enam', 'down'), vote('apac', 'down'))
+    expect(await status(made)).toBe('unknown')
+    const since = Date.now() + 20
+    await pass(30)
+    await hears(made, parentUp('mon_p', { since }))
+    await made.disarm()
+    expect(await status(made)).toBe('unknown')
+    expect(kinds(made)).toEqual([])
+    // What was seen before the recovery is no evidence, also when it comes late.
+    await made.record(vote('weur', 'down', { lastTick: since }), vote('enam', 'down', { lastTick: since }))
+    expect(await status(made)).toBe('unknown')
+
+    made.links.answer = async (lane) =>
+      vote(lane.split(':')[1] ?? '', 'down', { firstFailingTick: Date.now() })
+    await pass(5)
+    await made.act((watch) => watch.tick())
+    expect(made.links.asked).toMatchObject(regions.map(() => ({ newerThan: since, anew: true })))
+    expect(await status(made)).toBe('down')
+    expect(made.links.facts).toMatchObject([{ kind: 'trouble' }])
+    const [fact] = made.links.facts
+    expect(fact?.kind === 'trouble' && fact.transition.at).toBeGreaterThanOrEqual(since)
+  })
+
+  it('comes back up without a word when it is well afterwards', async ({ expect }) => {
+    const made = await child()
+    await hears(made, parentDown())
+    await hears(made, parentUp())
+    await made.disarm()
+    made.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'up')
+    await pass(5)
+    await made.act((watch) => watch.tick())
+    expect(await status(made)).toBe('up')
+    expect(kinds(made)).toEqual([])
+  })
+
+  it('whose parent is back hears the end of what was open', async ({ expect }) => {
+    const made = await child()
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    await hears(made, parentDown())
+    await hears(made, parentUp())
+    await pass(5)
+    await made.record(...allUp())
+    expect(kinds(made)).toEqual(['trouble', 'recovered'])
+  })
+
+  it('is quiet until the last of its parents is back', async ({ expect }) => {
+    const made = await child()
+    await hears(made, parentDown('mon_p'))
+    await hears(made, parentDown('mon_q'))
+    await hears(made, parentUp('mon_p'))
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(made)).toBe('unknown')
+  })
+
+  it('believes no older word, no stranger, and no outage that is its own', async ({ expect }) => {
+    const made = await child()
+    const early = parentDown('mon_p', { since: Date.now() - 60_000 })
+    await hears(made, parentUp('mon_p'))
+    await hears(made, early)
+    expect(await status(made)).toBe('up')
+    await hears(made, parentDown('mon_stranger'))
+    expect(await status(made)).toBe('up')
+    await hears(made, parentDown('mon_p', { cause: { id: made.identity.monitorId, name: 'Me' } }))
+    expect(await status(made)).toBe('up')
+  })
+
+  it('asks a parent again whose word may have got lost, and is not silenced by its silence', async ({
+    expect,
+  }) => {
+    const made = await child()
+    await hears(made, parentDown())
+    expect(await made.alarm()).toBeGreaterThan(Date.now() + 200_000)
+    made.links.parent = () => Promise.reject(new Error('gone'))
+    const due = () =>
+      runInDurableObject(made.stub, (_object, { storage }) => {
+        storage.sql.exec(`UPDATE parents SET body = json_set(body, '$.askAt', 1)`)
+      })
+    await due()
+    await made.act((watch) => watch.tick())
+    await made.disarm()
+    expect(await status(made)).toBe('unknown')
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(made)).toBe('unknown')
+    await due()
+    await made.act((watch) => watch.tick())
+    await made.disarm()
+    await pass(5)
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(made)).toBe('down')
+    expect(kinds(made)).toEqual(['trouble'])
+  })
+
+  it('that is told of a parent asks it how it is', async ({ expect }) => {
+    const made = await scene()
+    await made.record(...allUp())
+    made.links.parent = async (parentId) => parentDown(parentId)
+    await made.act((watch) => watch.configure({ ...made.orders, dependsOn: ['mon_p'] }))
+    expect(made.links.vouched).toMatchObject([{ parentId: 'mon_p', newerThan: 0 }])
+    expect(await status(made)).toBe('unknown')
+    // And what it does not depend on any more does not keep it quiet.
+    await made.act((watch) => watch.configure({ ...made.orders, version: 2, dependsOn: [] }))
+    await made.disarm()
+    made.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'up', { configVersion: 2 })
+    await pass(5)
+    await made.act((watch) => watch.tick())
+    expect(await status(made)).toBe('up')
+  })
+
+  it('that is paused stays paused whatever its parent does, and is quiet again afterwards', async ({
+    expect,
+  }) => {
+    const made = await child()
+    await made.act((watch) => watch.configure({ ...made.orders, version: 2, paused: true }))
+    await hears(made, parentDown())
+    expect(await status(made)).toBe('paused')
+    await made.act((watch) => watch.configure({ ...made.orders, version: 3, paused: false }))
+    await made.record(vote('weur', 'down', { configVersion: 3 }), vote('enam', 'down', { configVersion: 3 }))
+    expect(await status(made)).toBe('unknown')
+    expect(kinds(made)).toEqual([])
+  })
+
+  it('remembers all that when its object is evicted', async ({ expect }) => {
+    const made = await child()
+    await hears(made, parentDown())
+    await made.disarm()
+    await evictDurableObject(made.stub)
+    await made.record(vote('weur', 'down'), vote('enam', 'down'))
+    expect(await status(made)).toBe('unknown')
+  })
+})
+
+describe('a parent', () => {
+  const children = ['mon_a', 'mon_b', 'mon_c']
+
+  it('tells its children that it is down, and that it is back', async ({ expect }) => {
+    const made = await downScene({ children })
+    const { monitorId } = made.identity
+    expect(made.links.told).toMatchObject(
+      children.map((childId) => ({
+        childId,
+        parentId: monitorId,
+        seq: 1,
+        cause: { id: monitorId, name: 'Shop' },
+        spreadMs: 300,
+      })),
+    )
+    made.links.told = []
+    await made.record(vote('weur', 'up'), vote('enam', 'up'))
+    expect(made.links.told).toMatchObject(children.map((childId) => ({ childId, seq: 2, cause: null })))
+    expect(made.links.told[0]?.since).toBe(transitionsOf(made).at(-1)?.at)
+  })
+
+  it('tells a child that does not hear again, and it holds up no other', async ({ expect }) => {
+    const made = await scene({ children })
+    made.links.deafChildren = ['mon_a']
+    await made.record(...allUp(), vote('weur', 'down'), vote('enam', 'down'))
+    expect(new Set(made.links.told.map(({ childId }) => childId))).toEqual(new Set(['mon_b', 'mon_c']))
+    expect(await made.alarm()).not.toBeNull()
+    await made.disarm()
+    made.links.deafChildren = []
+    made.links.told = []
+    await made.act((watch) => watch.tick())
+    expect(made.links.told).toMatchObject([{ childId: 'mon_a', cause: { name: 'Shop' } }])
+    await made.act((watch) => watch.tick())
+    expect(made.links.told).toHaveLength(1)
+  })
+
+  it('asked by a child in trouble looks at itself on newer evidence', async ({ expect }) => {
+    const made = await scene({ children })
+    await made.record(...allUp())
+    const newerThan = Date.now() + 5
+    made.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'down', { lastTick: newerThan + 1 })
+    const word = await made.act((watch) => watch.vouch({ newerThan, generation: 1 }))
+    expect(made.links.asked).toHaveLength(3)
+    expect(word).toMatchObject({ parentId: made.identity.monitorId, cause: { name: 'Shop' } })
+    expect(await status(made)).toBe('down')
+    made.links.asked = []
+    await made.act((watch) => watch.vouch({ newerThan: newerThan + 50, generation: 1 }))
+    expect(made.links.asked).toEqual([]) // it is known to be down
+  })
+
+  it('that is well says so after it has looked', async ({ expect }) => {
+    const made = await scene({ children })
+    await made.record(...allUp())
+    made.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'up', { lastTick: Date.now() + 60 })
+    const word = await made.act((watch) => watch.vouch({ newerThan: Date.now() + 50, generation: 1 }))
+    expect(word).toMatchObject({ cause: null, seq: 0 })
+  })
+
+  it('passes on whose outage keeps it quiet itself, and asks up the chain no further than it reaches', async ({
+    expect,
+  }) => {
+    const made = await scene({ children, dependsOn: ['mon_top'] })
+    made.links.parent = async (parentId) => ({
+      parentId,
+      seq: 4,
+      cause: { id: 'mon_top', name: 'Power' },
+      since: Date.now(),
+    })
+    await made.act((watch) => watch.hear({ parentId: 'mon_top', seq: 1, cause: null, since: 0 }, 0))
+    await made.record(...allUp())
+    made.links.vouched = []
+    made.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'down', { lastTick: Date.now() + 60 })
+    const word = await made.act((watch) => watch.vouch({ newerThan: Date.now() + 50, generation: 2 }))
+    expect(made.links.vouched).toMatchObject([{ parentId: 'mon_top', generation: 3 }])
+    expect(word).toMatchObject({ cause: { id: 'mon_top', name: 'Power' } })
+    expect(made.links.told.at(-1)).toMatchObject({ cause: { name: 'Power' } })
+
+    const last = await scene({ dependsOn: ['mon_top'] })
+    await last.act((watch) => watch.hear({ parentId: 'mon_top', seq: 1, cause: null, since: 0 }, 0))
+    await last.record(...allUp())
+    last.links.vouched = []
+    last.links.answer = made.links.answer
+    await last.act((watch) => watch.vouch({ newerThan: Date.now() + 50, generation: 5 }))
+    expect(last.links.vouched).toEqual([])
+    expect(await status(last)).toBe('down')
+  })
+
+  it('that is paused or deleted keeps nobody quiet', async ({ expect }) => {
+    const paused = await downScene({ children })
+    await paused.act((watch) => watch.configure({ ...paused.orders, version: 2, paused: true }))
+    expect(paused.links.told.at(-1)).toMatchObject({ cause: null })
+    const gone = await downScene({ children })
+    await gone.act((watch) => watch.remove({ at: Date.now(), by: 'user:1' }))
+    expect(gone.links.told.slice(-3)).toMatchObject(children.map((childId) => ({ childId, cause: null })))
+  })
+
+  it('that is down tells a new child so', async ({ expect }) => {
+    const made = await downScene({ children: ['mon_a'] })
+    made.links.told = []
+    await made.act((watch) => watch.configure({ ...made.orders, children }))
+    expect(made.links.told.map(({ childId }) => childId)).toEqual(['mon_b', 'mon_c'])
+    const up = await scene()
+    await up.record(...allUp())
+    await up.act((watch) => watch.configure({ ...up.orders, children }))
+    expect(up.links.told).toEqual([])
   })
 })
 

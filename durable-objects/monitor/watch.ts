@@ -3,6 +3,7 @@ import { spellOut } from '#core/maintenance/spell-out'
 import { decide, type Decision } from '#core/monitor/decide'
 import { nextAlarm } from '#core/monitor/next-alarm'
 import { flapRule, steadyAt } from '#core/monitor/flapping'
+import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact, MonitorState } from '#core/rpc'
@@ -10,7 +11,10 @@ import type { MonitorOrders } from '#db/queries/monitor-config'
 import { within } from '#platform/within'
 import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, followClock } from './changes.ts'
 import type { Identity, Links } from './links.ts'
+import { Children } from './children.ts'
+import { blocker, hearWord, turnWord } from './kin.ts'
 import { Outbox } from './outbox.ts'
+import { Parents } from './parents.ts'
 import { noteSilence, Questions } from './questions.ts'
 import { type LogEntry, MonitorStore } from './store.ts'
 
@@ -27,6 +31,9 @@ export class Watch {
   readonly #facts: Outbox<IncidentFact>
   readonly #log: Outbox<LogEntry>
   readonly #questions: Questions
+  readonly #parents: Parents
+  readonly #children: Children
+  readonly #identity: Identity
 
   /** @param background keeps the object alive for work that nobody waits for. */
   constructor(
@@ -53,11 +60,24 @@ export class Watch {
       settle,
       send: (entry) => links.log(entry),
     })
-    this.#questions = new Questions(store, links, identity, (change) => this.#transact(change))
+    const transact = (change: () => void) => this.#transact(change)
+    this.#identity = identity
+    this.#questions = new Questions(store, links, identity, transact)
+    this.#parents = new Parents(store, links, transact)
+    this.#children = new Children(store, links, identity)
   }
 
   async configure(orders: MonitorOrders): Promise<void> {
     this.#transact(() => applyOrders(this.#store, orders, Date.now()))
+    await this.#settleUp()
+    const strangers = this.#parents.strangers
+    if (strangers.length > 0) this.#background(this.#meet(strangers))
+  }
+
+  /** Of parents that have said nothing yet it is found out whether they are down. */
+  async #meet(strangers: readonly string[]): Promise<void> {
+    await this.#parents.ask(strangers, 0, 1)
+    await this.#look()
     await this.#settleUp()
   }
 
@@ -91,7 +111,40 @@ export class Watch {
     await this.#settleUp()
   }
 
-  /** What the clock is for: windows, absent regions, debts. */
+  /** A child in trouble wants to know whether this monitor is down too. What it says is not older than asked. */
+  async vouch({ newerThan, generation }: { newerThan: number; generation: number }): Promise<ParentWord> {
+    const orders = this.#store.orders()
+    if (orders && !orders.paused && !this.#store.record().removed && !this.#word.cause) {
+      const now = Date.now()
+      const regions = this.#store
+        .witnesses(orders.regions.map(({ region }) => region))
+        .filter(({ vote, absence }) => {
+          if (absence) return absence.askAt <= now
+          return !vote || vote.verdict === 'suspect' || vote.lastTick <= newerThan
+        })
+      await this.#questions.ask(
+        regions.map(({ region }) => region),
+        newerThan,
+      )
+      await this.#look(generation)
+      this.#background(this.#settleUp())
+    }
+    return this.#word
+  }
+
+  /** A parent is down, or is so no more. */
+  async hear(word: ParentWord, spreadMs: number): Promise<void> {
+    this.#transact(() => hearWord(this.#store, word, { now: Date.now(), spreadMs }))
+    await this.#look()
+    await this.#settleUp()
+  }
+
+  get #word(): ParentWord {
+    const { word, since } = this.#store.record()
+    return { parentId: this.#identity.monitorId, ...(word ?? { seq: 0, cause: null, since }) }
+  }
+
+  /** What the clock is for: windows, absent regions, silent parents, debts. */
   async tick(): Promise<void> {
     const now = Date.now()
     this.#transact(() => followClock(this.#store, now))
@@ -103,6 +156,7 @@ export class Watch {
         due.map(({ region }) => region),
         newerThan,
       ),
+      this.#parents.ask(this.#parents.due(now), 0, 1),
     ])
     await this.#look()
     await this.#settleUp()
@@ -138,20 +192,28 @@ export class Watch {
     if (this.#nextAlarm(now) !== null) await this.#storage.setAlarm(now + breathMs)
   }
 
-  /** Decides on what is known, asking regions where that is too old, until nothing more can be found out now. */
-  async #look(): Promise<void> {
+  /**
+   * Decides on what is known, asking regions where that is too old, until nothing more can be found out now. Before
+   * trouble is believed, the parents are asked whether it is theirs.
+   */
+  async #look(generation = 0): Promise<void> {
     const asked = new Set<string>()
+    let vouched = (this.#store.orders()?.dependsOn ?? []).length === 0
     for (;;) {
-      const step = this.#step(asked)
-      if (step.kind !== 'ask') return
-      for (const region of step.regions) asked.add(region)
-      await this.#questions.ask(step.regions, step.newerThan)
+      const step = this.#step(asked, vouched)
+      if (step.kind === 'ask') {
+        for (const region of step.regions) asked.add(region)
+        await this.#questions.ask(step.regions, step.newerThan)
+      } else if (step.kind === 'vouch') {
+        vouched = true
+        await this.#parents.ask(this.#store.orders()?.dependsOn ?? [], step.newerThan, generation + 1)
+      } else return
     }
   }
 
-  #step(asked: ReadonlySet<string>): Decision {
+  #step(asked: ReadonlySet<string>, vouched: boolean): Decision | { kind: 'vouch'; newerThan: number } {
     const now = Date.now()
-    let decision: Decision = { kind: 'keep' }
+    let decision: Decision | { kind: 'vouch'; newerThan: number } = { kind: 'keep' }
     this.#transact(() => {
       followClock(this.#store, now)
       const orders = this.#store.orders()
@@ -159,12 +221,16 @@ export class Watch {
       if (!orders || orders.paused || removed) return
       const witnesses = this.#store.witnesses(orders.regions.map(({ region }) => region))
       const { intervalSeconds, confirm } = orders
+      const parentDown = blocker(this.#store, orders)
       decision = decide(
-        { status, since, floor, deciding, quorum: confirm.regions, intervalSeconds, witnesses },
+        { status, since, floor, deciding, quorum: confirm.regions, intervalSeconds, witnesses, parentDown },
         now,
         asked,
       )
-      if (decision.kind === 'move') applyMove(this.#store, decision, now)
+      if (decision.kind !== 'move') return
+      const isTrouble = decision.to === 'down' || decision.to === 'degraded'
+      if (isTrouble && !vouched) decision = { kind: 'vouch', newerThan: decision.at }
+      else applyMove(this.#store, decision, now)
     })
     return decision
   }
@@ -178,13 +244,17 @@ export class Watch {
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
   #transact(change: () => void): void {
     const { seq, flapping } = this.#store.record()
-    this.#storage.transactionSync(change)
-    if (this.#facts.owes || this.#log.owes) {
+    this.#storage.transactionSync(() => {
+      change()
+      turnWord(this.#store, Date.now())
+    })
+    if (this.#facts.owes || this.#log.owes || this.#children.owes) {
       const at = this.#nextAlarm(Date.now())
       if (at !== null) this.#background(this.#storage.setAlarm(at))
     }
     // An alert waits for nobody who watches: it is on its way before they hear.
     this.#background(this.#facts.drain())
+    this.#background(this.#children.drain())
     const newest = this.#store.newestTransition()
     const turned = this.#store.record().flapping.since !== flapping.since
     if (newest && (newest.seq > seq || turned))
@@ -195,6 +265,7 @@ export class Watch {
   async #settleUp(): Promise<void> {
     await this.#facts.drain()
     if (this.#log.owes) this.#background(this.#log.drain().then(() => this.#book()))
+    if (this.#children.owes) this.#background(this.#children.drain().then(() => this.#book()))
     await this.#book()
   }
 
@@ -206,7 +277,8 @@ export class Watch {
         steadyAt: orders && !orders.paused && !removed ? steadyAt(flapping, flapRule(orders)) : null,
         incidentRetryAt: this.#facts.retryAt(now),
         logRetryAt: this.#log.retryAt(now),
-        askAts: this.#store.absences().map(({ askAt }) => askAt),
+        childrenRetryAt: this.#children.retryAt(now),
+        askAts: [...this.#store.absences().map(({ askAt }) => askAt), ...this.#parents.askAts],
         windows: removed ? [] : spellOut(orders?.maintenances ?? [], now),
         windowId,
         told,
@@ -224,7 +296,7 @@ export class Watch {
       return
     }
     // While something is under way its safety net stays where it is: moving it would write a row each time.
-    const owes = this.#facts.owes || this.#log.owes
+    const owes = this.#facts.owes || this.#log.owes || this.#children.owes
     const isGoodEnough = booked !== null && booked > now && (owes ? booked <= at : booked === at)
     if (!isGoodEnough) await this.#storage.setAlarm(Math.max(at, now + breathMs))
   }

@@ -7,10 +7,12 @@ import {
   removeAssignments,
   selectLanesOf,
   touchAssignments,
+  touchMonitors,
   type AssignmentRow,
   type Placement,
   type RegionPlace,
 } from '#db/queries/assignments'
+import { clearDependencies, fileDependencies, forgetParents, parentsOf } from '#db/queries/dependencies'
 import { addOccupancy, insertLanes, laneRooms, type NewLane } from '#db/queries/lanes'
 import {
   insertMonitors,
@@ -59,6 +61,7 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
   const ids = [...inserts.map(({ id }) => id), ...edited]
   if (ids.length === 0) return { lanes: [], fresh: { monitorIds: new Set(), versions: new Map() } }
   const existing = updates.length > 0 ? await assignmentsOf(db, workspaceId, edited) : []
+  const parents = await changedParents(db, change)
   const { kept, placements, added } = await assign(db, { inserts, updates, existing, at })
   const placedIn = [...new Set(placements.map(({ lane }) => lane))]
   const answers = await db.$client.batch<{ lane: string; version: number }>([
@@ -67,14 +70,16 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
     ...removeMonitors(db, workspaceId, removals, at),
     ...(pingTokens.length > 0 ? [insertPingTokens(db, workspaceId, pingTokens, at)] : []),
     ...(removals.length > 0 ? [removePingTokens(db, workspaceId, removals)] : []),
+    ...dependencyChanges(db, change),
     // All of them, not only the new: one that was found may have been given up since.
     ...(placedIn.length > 0 ? [insertLanes(db, placedIn.map(newLane))] : []),
-    bumpLanes(db, edited, placedIn),
+    bumpLanes(db, [...edited, ...parents], placedIn),
+    ...(parents.length > 0 ? [touchMonitors(db, parents)] : []),
     ...(edited.length > 0 ? [removeAssignments(db, edited, kept), touchAssignments(db, kept)] : []),
     ...(placements.length > 0
       ? [insertAssignments(db, workspaceId, placements), addOccupancy(db, added)]
       : []),
-    selectLanesOf(db, ids),
+    selectLanesOf(db, [...ids, ...parents]),
   ])
   const concerned = answers.at(-1)?.results ?? []
   return {
@@ -89,6 +94,33 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
 const newLane = (name: string): NewLane => {
   const { region, number, generation } = parseLaneName(name)
   return { name, region, number, generation }
+}
+
+/** Monitors whose children the change makes others: their objects are to hear of it. */
+async function changedParents(db: Database, { workspaceId, ...change }: MonitorChange): Promise<string[]> {
+  const { inserts = [], updates = [], removals = [] } = change
+  const edited = [...updates, ...removals].map(({ id }) => id)
+  const before = edited.length > 0 ? await parentsOf(db, workspaceId, edited) : []
+  const known = new Set(before.map(({ childId, parentId }) => `${childId} ${parentId}`))
+  const changed = new Set<string>()
+  for (const { id, settings } of [...inserts, ...updates]) {
+    for (const parentId of settings.dependsOn) {
+      if (!known.delete(`${id} ${parentId}`)) changed.add(parentId)
+    }
+  }
+  for (const { childId, parentId } of before) if (known.has(`${childId} ${parentId}`)) changed.add(parentId)
+  return [...changed]
+}
+
+function dependencyChanges(db: Database, { workspaceId, ...change }: MonitorChange): D1PreparedStatement[] {
+  const { inserts = [], updates = [], removals = [] } = change
+  const removed = removals.map(({ id }) => id)
+  const edited = [...updates.map(({ id }) => id), ...removed]
+  return [
+    ...(removed.length > 0 ? [forgetParents(db, workspaceId, removed)] : []),
+    ...(edited.length > 0 ? [clearDependencies(db, workspaceId, { edited, removed })] : []),
+    ...fileDependencies(db, workspaceId, [...inserts, ...updates]),
+  ]
 }
 
 interface Assigned {

@@ -11,6 +11,7 @@ import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
 import type { IncomingPing, LoggedPing } from './heartbeat/ping.ts'
 import type { Confirm, MonitorConfig, MonitorStatus } from './monitor/schema.ts'
+import type { ParentWord } from './monitor/kin.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
 import type { Outcome, Result } from './result.ts'
@@ -70,6 +71,8 @@ export interface ObserveRequest {
   configVersion: number
   /** Evidence newer than this is reused; else the lane checks now until its streak rules settle. */
   newerThan: number
+  /** Failures from before then do not count any more: what is asked is whether it fails anew. */
+  anew?: boolean
 }
 
 export interface ProbeJob {
@@ -248,6 +251,13 @@ export interface MonitorRpc {
   remove(removal: { at: number; by: string }): Promise<void>
   /** Drains what is owed and looks again (cron, end of a maintenance). */
   poke(): Promise<void>
+  /**
+   * A child in trouble asks whether its parent is down too, on evidence newer than asked: the parent's regions are
+   * asked where theirs is older. `generation` counts from 1 up the chain of parents.
+   */
+  vouch(question: { newerThan: number; generation: number }): Promise<ParentWord>
+  /** A parent is down, or is so no more; then the child looks afresh some time within `spreadMs`. */
+  hear(word: ParentWord, spreadMs: number): Promise<void>
 }
 
 /** What an incident object is told. `id` makes it idempotent. */

@@ -1,12 +1,12 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { commit, type Committed } from '#assign/commit'
+import type { Committed } from '#assign/commit'
 import { findMonitors, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { announce } from './announce.ts'
 import { type BulkPlan, type BulkRows, planBulk } from './bulk-plan.ts'
 import { BulkChange, BulkOutcome, mostAtOnce } from './bulk-schema.ts'
-import { assertDrafts, type Draft, refused } from './draft.ts'
+import { assertDrafts, commitDrafts, type Draft, refused } from './draft.ts'
 import type { Selection } from './filter.ts'
 import { conflict, namedRows } from './named-rows.ts'
 import { newPingTokens, pingUrlsOf } from './ping-url.ts'
@@ -87,7 +87,7 @@ async function perform(
         removals,
         pingTokens,
       }
-      return { plan, committed: await commit(db, change) }
+      return { plan, committed: await commitDrafts(db, change) }
     } catch (error) {
       if (!isVersionConflict(error)) throw error
       if (attempt === maxAttempts) throw conflict([])

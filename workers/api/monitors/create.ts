@@ -1,9 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { commit } from '#assign/commit'
 import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, body, json, notFound, problem } from '../http.ts'
 import { announce } from './announce.ts'
-import { assertDrafts, draftOf } from './draft.ts'
+import { assertDrafts, commitDrafts, draftOf } from './draft.ts'
 import { newPingTokens, pingUrlsOf } from './ping-url.ts'
 import { overlay, present, projected } from './present.ts'
 import { Monitor, MonitorInput } from './schema.ts'
@@ -26,7 +25,7 @@ export const createMonitor = defineOpenAPIRoute<typeof route, AppEnv>({
     await assertDrafts(c.env, db, workspaceId, [draft])
     const at = Date.now()
     const pingTokens = await newPingTokens(c.env, workspaceId, [draft])
-    const committed = await commit(db, { workspaceId, at, inserts: [draft], pingTokens })
+    const committed = await commitDrafts(db, { workspaceId, at, inserts: [draft], pingTokens })
     await announce(c, committed, [{ monitorId: draft.id, change: 'created' }])
     const row = await findMonitor(db, workspaceId, draft.id)
     if (!row) throw notFound('monitor', draft.id) // deleted by somebody between the two

@@ -3,7 +3,10 @@ import { checkOf, type CheckConfig } from '#checks'
 import type { CalledAddress } from '#checks/define'
 import { judgeSecrets, type NamedSecret } from '#checks/secrets/judge'
 import { type AddressVerdict, checkAddress, checkHostname, checkPort } from '#core/address'
+import { commit, type Committed, type MonitorChange } from '#assign/commit'
+import { kinshipError, maxChain } from '#core/monitor/kin'
 import type { Database } from '#db/database'
+import { isDependencyCycle, kinshipOf } from '#db/queries/dependencies'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
 import { knownSecrets } from '#db/queries/secrets'
 import { newId } from '#platform/new-id'
@@ -84,19 +87,7 @@ export async function assertDrafts(
     if (settings.policyId === null) continue
     errors.push({ path: at(path, 'policyId'), message: 'There is no policy with this id' })
   }
-  const wanted = [...new Set(drafts.flatMap(({ settings }) => settings.dependsOn))]
-  if (wanted.length > 0) {
-    const known = new Set((await findMonitors(db, workspaceId, wanted)).map(({ id }) => id))
-    for (const { id, path, settings } of drafts) {
-      for (const [index, other] of settings.dependsOn.entries()) {
-        if (known.has(other) && other !== id) continue
-        errors.push({
-          path: at(path, `dependsOn.${index}`),
-          message: 'There is no other monitor with this id',
-        })
-      }
-    }
-  }
+  errors.push(...(await dependencyErrors(db, workspaceId, drafts)))
   if (errors.length > 0) throw refused(errors)
 }
 
@@ -147,6 +138,42 @@ function addressesOf(check: CheckConfig | NewMonitor['check']): CalledAddress[] 
       ? { path: field, address: value }
       : [],
   )
+}
+
+/** Dependencies on what is not there, or that would go round in a circle or on for too long. */
+async function dependencyErrors(
+  db: Database,
+  workspaceId: string,
+  drafts: readonly Draft[],
+): Promise<FieldError[]> {
+  const wanted = [...new Set(drafts.flatMap(({ settings }) => settings.dependsOn))]
+  if (wanted.length === 0) return []
+  const [rows, filed] = await Promise.all([findMonitors(db, workspaceId, wanted), kinshipOf(db, workspaceId)])
+  const known = new Set(rows.map(({ id }) => id))
+  const kinship = new Map(filed)
+  for (const { id, settings } of drafts) kinship.set(id, settings.dependsOn)
+  return drafts.flatMap(({ id, path, settings }) =>
+    settings.dependsOn.flatMap((parentId, index): FieldError[] => {
+      const wrong = known.has(parentId) && parentId !== id ? kinshipError(kinship, id, parentId) : 'unknown'
+      return wrong ? [{ path: at(path, `dependsOn.${index}`), message: dependencyWords[wrong] }] : []
+    }),
+  )
+}
+
+const dependencyWords = {
+  unknown: 'There is no other monitor with this id',
+  cycle: 'That monitor depends on this one, itself or by way of others',
+  long: `At most ${maxChain} monitors may depend on one another in a row`,
+}
+
+/** `commit`, with 422 for a circle of dependencies that two changes made at once would have closed together. */
+export async function commitDrafts(db: Database, change: MonitorChange): Promise<Committed> {
+  try {
+    return await commit(db, change)
+  } catch (error) {
+    if (!isDependencyCycle(error)) throw error
+    throw refused([{ path: 'dependsOn', message: 'Monitors would depend on one another in a circle' }])
+  }
 }
 
 const at = (path: string, field: string): string => [path, field].filter((part) => part !== '').join('.')

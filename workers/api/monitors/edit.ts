@@ -1,8 +1,8 @@
-import { commit, type Committed } from '#assign/commit'
+import type { Committed } from '#assign/commit'
 import type { Database } from '#db/database'
 import { findMonitor, isVersionConflict, type MonitorRow } from '#db/queries/monitors'
 import { ApiError, notFound } from '../http.ts'
-import { assertDrafts, patched, type Draft } from './draft.ts'
+import { assertDrafts, commitDrafts, patched, type Draft } from './draft.ts'
 import { newPingTokens } from './ping-url.ts'
 import type { MonitorPatch } from './schema.ts'
 
@@ -52,7 +52,7 @@ export function editMonitor(
     const updates = [{ ...draft, expectedVersion: row.version }]
     const { workspaceId } = target
     const pingTokens = await newPingTokens(env, workspaceId, [draft])
-    return commit(db, { workspaceId, at: Date.now(), updates, pingTokens })
+    return commitDrafts(db, { workspaceId, at: Date.now(), updates, pingTokens })
   })
 }
 
@@ -63,6 +63,6 @@ export function deleteMonitor(
 ): Promise<Committed> {
   const { workspaceId, id } = target
   return onCurrent(db, target, (row) =>
-    commit(db, { workspaceId, at: Date.now(), removals: [{ id, expectedVersion: row.version }] }),
+    commitDrafts(db, { workspaceId, at: Date.now(), removals: [{ id, expectedVersion: row.version }] }),
   )
 }

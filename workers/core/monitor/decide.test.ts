@@ -228,6 +228,37 @@ describe('decide', () => {
     expect(decide(view('up', ['down', busy, due]), now, new Set())).toMatchObject({ regions: ['apac'] })
   })
 
+  it('knows nothing of a monitor whose parent is down, whatever its regions say, and asks nobody', ({
+    expect,
+  }) => {
+    const parentDown = { cause: { id: 'mon_p', name: 'Router' }, since: now - 7 * second }
+    for (const status of ['pending', 'up', 'degraded', 'down'] as const) {
+      for (const said of [
+        ['down', 'down', 'down'],
+        ['up', 'up', 'up'],
+        [null, null, null],
+      ] as const) {
+        expect(decide(view(status, [...said], { parentDown }), now, new Set())).toEqual({
+          kind: 'move',
+          to: 'unknown',
+          at: now - 7 * second,
+          regions: [],
+          evidence: null,
+          reason: 'Parent Router is down',
+        })
+      }
+    }
+    expect(decide(view('unknown', ['down', 'down', 'down'], { parentDown }), now, new Set())).toEqual({
+      kind: 'keep',
+    })
+    expect(at(decide(view('up', ['up'], { parentDown, since: now - second }), now, new Set()))).toBe(
+      now - second,
+    )
+    const future = { ...parentDown, since: now + second }
+    expect(at(decide(view('up', ['up'], { parentDown: future }), now, new Set()))).toBe(now)
+    expect(outcome('up', ['down', 'down', 'up'], { parentDown: null })).toBe('down')
+  })
+
   it('keeps evidence for two intervals of a slow monitor', ({ expect }) => {
     const daily: Said = { verdict: 'down', lastTick: now - 90_000 * second }
     expect(outcome('up', [daily, daily, daily], { intervalSeconds: 86_400 })).toBe('down')

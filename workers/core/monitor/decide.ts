@@ -1,3 +1,4 @@
+import { type Cause, reasonFor } from './kin.ts'
 import { isReached, neededVoices } from './quorum.ts'
 import type { DecidedStatus, Quorum } from './schema.ts'
 import type { Evidence, Vote } from './vote.ts'
@@ -33,6 +34,8 @@ export interface MonitorView {
   intervalSeconds: number
   /** One per *configured* region, in order. */
   witnesses: readonly Witness[]
+  /** The outage of another monitor that keeps this one quiet, and since when; missing or null: there is none. */
+  parentDown?: { cause: Cause; since: number } | null
 }
 
 export type Decision =
@@ -56,6 +59,8 @@ export const staleAfterMs = (intervalSeconds: number): number => Math.max(2 * in
  * @param asked regions that have been asked in this round already; they are not named again.
  */
 export function decide(view: MonitorView, now: number, asked: ReadonlySet<string>): Decision {
+  if (view.parentDown)
+    return view.status === 'unknown' ? { kind: 'keep' } : yielded(view, view.parentDown, now)
   const staleBefore = now - staleAfterMs(view.intervalSeconds)
   const isFresh = (vote: Vote) => vote.lastTick >= staleBefore
 
@@ -83,6 +88,20 @@ export function decide(view: MonitorView, now: number, asked: ReadonlySet<string
   const status = verdictOf(view, final)
   return status === view.status ? { kind: 'keep' } : move(view, final, status, now)
 }
+
+/** While a parent is down nothing is known of its child: what fails may fail for the parent's reason alone. */
+const yielded = (
+  view: MonitorView,
+  { cause, since }: NonNullable<MonitorView['parentDown']>,
+  now: number,
+): Decision => ({
+  kind: 'move',
+  to: 'unknown',
+  at: Math.max(view.since, Math.min(now, since)),
+  regions: [],
+  evidence: null,
+  reason: reasonFor(cause),
+})
 
 /** How a region counts: a voice, or why it has none. `unanswered` may yet speak, and so may `missing`. */
 interface Standing {

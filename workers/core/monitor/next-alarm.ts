@@ -5,6 +5,8 @@ export interface AlarmNeeds {
   /** When the incident object, and D1, are tried again; null when nothing is owed to them. */
   incidentRetryAt: number | null
   logRetryAt: number | null
+  /** When children that do not know are told again. */
+  childrenRetryAt?: number | null
   /** When regions that did not answer are asked again. */
   askAts: readonly number[]
   /** When flapping is over if nothing more happens; null while there is none. */
@@ -22,6 +24,7 @@ export function nextAlarm(needs: AlarmNeeds, now: number): number | null {
   const instants = [
     needs.incidentRetryAt,
     needs.logRetryAt,
+    needs.childrenRetryAt ?? null,
     ...needs.askAts,
     needs.steadyAt ?? null,
     needs.told ? nextWindowStart(needs.windows, now) : null,

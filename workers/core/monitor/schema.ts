@@ -136,4 +136,7 @@ export interface MonitorConfig {
   flapping?: FlapSettings | null
   policyId: string | null
   tags: string[]
+  /** Monitors it depends on, and those that depend on it. Missing in what was kept before dependencies counted. */
+  dependsOn?: string[]
+  children?: string[]
 }

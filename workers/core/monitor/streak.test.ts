@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { test } from 'vitest'
 import type { Outcome } from '../result.ts'
 import {
+  begunAnew,
   dried,
   expire,
   freshStreak,
@@ -154,6 +155,26 @@ test('evidence older than two intervals, and at least a minute, no longer votes,
 
 test('a monitor that never had evidence grows stale from its birth', ({ expect }) => {
   expect(verdictOf(expire(freshStreak(1, start), 10_000, start + 60_001))).toBe('unknown')
+})
+
+test('begun anew, it has to fail again as often as asked, unless it is of something newer already', ({
+  expect,
+}) => {
+  const down = after(['up', 'down', 'down'])
+  const anew = begunAnew(down, tickOf(2))
+  expect(verdictOf(anew)).toBeNull()
+  expect(anew).toMatchObject({ seq: down.seq, lastTick: tickOf(2), downSince: null, failing: 0 })
+  expect(verdictOf(after(['down'], twice, anew, 3))).toBe('suspect')
+  const again = after(['down', 'down'], twice, anew, 3)
+  expect(voteOf(again, 'weur')).toMatchObject({ verdict: 'down', firstFailingTick: tickOf(3) })
+  expect(again.seq).toBeGreaterThan(down.seq)
+  const old = { outcome: 'down' as const, tick: tickOf(1), at: tickOf(1) + 6, evidence }
+  expect(step(anew, old, twice, tickOf(9))).toBe(anew)
+  expect(begunAnew(down, tickOf(2) - 1)).toBe(down)
+  expect(verdictOf(begunAnew(after(['up', 'down']), tickOf(9)))).toBeNull()
+  for (const calm of [after(['up', 'up']), after(['up', 'degraded', 'degraded'])]) {
+    expect(begunAnew(calm, tickOf(9))).toBe(calm)
+  }
 })
 
 test('suspicions, recoveries and a first verdict ask for more checks; settled verdicts do not', ({

@@ -58,6 +58,13 @@ export const dried = (streak: Streak): Streak => ({ ...streak, recent: [], close
 export const revived = (kept: Partial<Streak> & Pick<Streak, 'configVersion' | 'seq'>): Streak =>
   dried({ ...freshStreak(kept.configVersion, 0), ...kept })
 
+/** The streak without failures from before `since`, unless it is of something newer already. */
+export function begunAnew(streak: Streak, since: number): Streak {
+  const isTrouble = streak.settled === 'down' || streak.failing > 0
+  if (!isTrouble || streak.lastTick > since) return streak
+  return { ...streak, ...emptyTally, recent: [], closedAt: streak.lastAt }
+}
+
 /** What the region believes now; null while there has been nothing to believe. */
 export function verdictOf(streak: Streak): Verdict | null {
   if (streak.stale) return 'unknown'

@@ -6,6 +6,7 @@ import type { MaintenanceWindow } from '#core/rpc'
 import type { Database } from '../database.ts'
 import { assignments, maintenances, monitors } from '../tables/monitors.ts'
 import type { MaintenanceRow } from './maintenances.ts'
+import { childrenOf } from './dependencies.ts'
 
 const lastEnd = sql<number>`${maintenances.endsAt} + COALESCE(${maintenances.durationSeconds}, 0) * 1000`
 
@@ -22,7 +23,7 @@ export async function loadMonitorConfig(
   monitorId: string,
   now: number,
 ): Promise<MonitorOrders | null> {
-  const [[monitor], lanes, windows] = await db.batch([
+  const [[monitor], lanes, windows, children] = await db.batch([
     db
       .select()
       .from(monitors)
@@ -50,10 +51,12 @@ export async function loadMonitorConfig(
       .from(maintenances)
       // The last window of a repetition may outlast it.
       .where(and(eq(maintenances.workspaceId, workspaceId), gt(lastEnd, now))),
+    childrenOf(db, workspaceId, monitorId),
   ])
   if (!monitor) return null
   const { name, settings, version, check } = monitor
-  const { intervalSeconds, confirm, alertOnDegraded, flapping, policyId, tags, group, paused } = settings
+  const { intervalSeconds, confirm, alertOnDegraded, flapping, policyId, tags, group, dependsOn, paused } =
+    settings
   return {
     monitorId,
     workspaceId,
@@ -67,6 +70,8 @@ export async function loadMonitorConfig(
     flapping,
     policyId,
     tags,
+    dependsOn,
+    children: children.map(({ childId }) => childId),
     paused,
     maintenances: windows
       .filter((window) => coversMonitor(window, { id: monitorId, tags, group }))

@@ -37,6 +37,20 @@ export const monitors = sqliteTable(
   (table) => [index('monitors_by_workspace').on(table.workspaceId, table.createdAt)],
 )
 
+/** Who depends on whom: what `settings.dependsOn` says, to be found from both sides. */
+export const dependencies = sqliteTable(
+  'dependencies',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    parentId: text('parent_id').notNull(),
+    childId: text('child_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.parentId, table.childId] }),
+    index('dependencies_by_child').on(table.childId),
+  ],
+)
+
 /** One row per lane: `assigned` > `acked` is a debt the cron pushes. */
 export const lanes = sqliteTable('lanes', {
   name: text('name').primaryKey(),
