@@ -20,12 +20,12 @@ import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { blocker, followKin } from './kin.ts'
-import type { MonitorStore } from './store.ts'
+import type { MonitorMemory } from './store.ts'
 
 // What can happen to a monitor, each to be called inside one transaction: state, transition and debts together.
 
 /** Takes in a configuration; an older one changes nothing. `bornAt` is when the monitor's story may begin. */
-export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: number, bornAt = now): void {
+export function applyOrders(store: MonitorMemory, orders: MonitorOrders, now: number, bornAt = now): void {
   const known = store.orders()
   if (store.record().removed || (known && orders.version < known.version)) return
   const lost = known && lostDecidingRegions(store, known, orders)
@@ -43,7 +43,7 @@ export function applyOrders(store: MonitorStore, orders: MonitorOrders, now: num
 }
 
 /** Whom it depends on, and who depends on it, as the configuration has it. */
-function applyKin(store: MonitorStore, orders: MonitorOrders, wasBlocked: boolean, now: number): void {
+function applyKin(store: MonitorMemory, orders: MonitorOrders, wasBlocked: boolean, now: number): void {
   store.keepParents(orders.dependsOn ?? [])
   const { word } = store.record()
   // A new child of a monitor that is down is to be told so.
@@ -53,13 +53,13 @@ function applyKin(store: MonitorStore, orders: MonitorOrders, wasBlocked: boolea
 }
 
 /** What the time alone changes: maintenance windows begin and end, and what flapped is steady again. */
-export function followClock(store: MonitorStore, now: number): void {
+export function followClock(store: MonitorMemory, now: number): void {
   turnWindows(store, now)
   if (turnFlapping(store, now)) tellOverdue(store, now)
 }
 
 /** Lets flapping begin or end; true when it did. */
-function turnFlapping(store: MonitorStore, now: number): boolean {
+function turnFlapping(store: MonitorMemory, now: number): boolean {
   const orders = store.orders()
   const { flapping, removed } = store.record()
   if (!orders || orders.paused || removed) return false
@@ -71,13 +71,13 @@ function turnFlapping(store: MonitorStore, now: number): boolean {
   return true
 }
 
-function noteFlapping(store: MonitorStore, orders: MonitorOrders, flappingSince: number | null): void {
+function noteFlapping(store: MonitorMemory, orders: MonitorOrders, flappingSince: number | null): void {
   const { workspaceId, monitorId } = orders
   store.oweNote({ workspaceId, monitorId, flappingSince })
 }
 
 /** Follows the clock into and out of maintenance windows. */
-function turnWindows(store: MonitorStore, now: number): void {
+function turnWindows(store: MonitorMemory, now: number): void {
   const orders = store.orders()
   const record = store.record()
   if (!orders || record.removed) return
@@ -110,7 +110,7 @@ function turnWindows(store: MonitorStore, now: number): void {
  * Keeps a vote; false when it is of another time: an older configuration or seq, or a region not asked for.
  * Evidence that is newer is taken in spite of its seq: a lane that lost its storage counts from 1 again.
  */
-export function acceptVote(store: MonitorStore, vote: Vote, now: number): boolean {
+export function acceptVote(store: MonitorMemory, vote: Vote, now: number): boolean {
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed || vote.configVersion < orders.version) return false
   if (!orders.regions.some(({ region }) => region === vote.region)) return false
@@ -130,11 +130,12 @@ function isNewer(vote: Vote, known: Vote): boolean {
 function settledBy(vote: Vote, known: Witness | undefined): Witness['settled'] {
   const { verdict } = vote
   if (verdict !== 'suspect' && verdict !== 'unknown') return verdict
+  if (vote.settled !== undefined) return vote.settled
   return known?.vote?.configVersion === vote.configVersion ? known.settled : null
 }
 
 /** Enters the decided status. */
-export function applyMove(store: MonitorStore, move: Move, now: number): void {
+export function applyMove(store: MonitorMemory, move: Move, now: number): void {
   const orders = store.orders()
   if (!orders) return
   const record = store.record()
@@ -168,7 +169,7 @@ export function applyMove(store: MonitorStore, move: Move, now: number): void {
 }
 
 /** What a transition is news of: itself, or that it begins or ends flapping, or nothing. */
-function newsOf(store: MonitorStore, transition: Transition, orders: MonitorOrders): IncidentFact | null {
+function newsOf(store: MonitorMemory, transition: Transition, orders: MonitorOrders): IncidentFact | null {
   const { told, flapping, flappingTold } = store.record()
   return isAboutFlapping(flapping, flappingTold)
     ? flappingFact(transition, orders, flapping, flappingTold)
@@ -191,7 +192,7 @@ export function applyExpiry(store: MonitorStore, report: ExpiryReport, now: numb
 }
 
 /** The monitor is deleted: what is open is closed, and only what is owed is kept. */
-export function applyRemoval(store: MonitorStore, removal: { at: number; by: string }): void {
+export function applyRemoval(store: MonitorMemory, removal: { at: number; by: string }): void {
   if (store.record().removed) return
   close(store, 'The monitor was deleted', removal.at, removal.by)
   store.update({ removed: true })
@@ -200,7 +201,7 @@ export function applyRemoval(store: MonitorStore, removal: { at: number; by: str
 }
 
 /** Begins anew, as if never checked. */
-function restart(store: MonitorStore, reason: string, now: number): void {
+function restart(store: MonitorMemory, reason: string, now: number): void {
   close(store, reason, now, 'vedette')
   const orders = store.orders()
   if (orders && store.record().flapping.since !== null) noteFlapping(store, orders, null)
@@ -212,7 +213,7 @@ function restart(store: MonitorStore, reason: string, now: number): void {
   store.clearVotes()
 }
 
-function close(store: MonitorStore, reason: string, at: number, by: string): void {
+function close(store: MonitorMemory, reason: string, at: number, by: string): void {
   const orders = store.orders()
   const { told, seq } = store.record()
   if (!told || !orders) return
@@ -220,7 +221,7 @@ function close(store: MonitorStore, reason: string, at: number, by: string): voi
   store.update({ told: false, windowTold: false, flappingTold: false })
 }
 
-function tellOverdue(store: MonitorStore, now: number): void {
+function tellOverdue(store: MonitorMemory, now: number): void {
   const orders = store.orders()
   const record = store.record()
   const newest = store.newestTransition()
@@ -234,7 +235,7 @@ function tellOverdue(store: MonitorStore, now: number): void {
   )
 }
 
-function tell(store: MonitorStore, fact: IncidentFact | null): void {
+function tell(store: MonitorMemory, fact: IncidentFact | null): void {
   if (!fact) return
   store.oweFact(fact)
   const flappingTold = 'flapping' in fact && fact.flapping?.active === true
@@ -246,7 +247,7 @@ function tell(store: MonitorStore, fact: IncidentFact | null): void {
  * see it by now, still reach the quorum.
  */
 function lostDecidingRegions(
-  store: MonitorStore,
+  store: MonitorMemory,
   known: MonitorOrders,
   orders: MonitorOrders,
 ): string[] | null {

@@ -1,7 +1,7 @@
 import { backoffMs } from '#core/backoff'
 import { askAgainMs, blockedBy, causeFor, type ParentView, type ParentWord } from '#core/monitor/kin'
 import type { MonitorOrders } from '#db/queries/monitor-config'
-import type { MonitorStore } from './store.ts'
+import type { MonitorMemory } from './store.ts'
 
 // What passes between a monitor and those it depends on, each to be called inside one transaction.
 
@@ -10,13 +10,13 @@ const backoff = { firstMs: 15_000, maxMs: askAgainMs }
 const askAgain = (now: number): number => now + askAgainMs * (0.9 + 0.2 * Math.random())
 
 /** The parent whose outage keeps this monitor quiet; null when none does. */
-export function blocker(store: MonitorStore, orders: MonitorOrders) {
+export function blocker(store: MonitorMemory, orders: MonitorOrders) {
   return blockedBy(store.parents(orders.dependsOn ?? []), orders.monitorId)
 }
 
 /** Takes in what a parent says, unless something newer is known of it. */
 export function hearWord(
-  store: MonitorStore,
+  store: MonitorMemory,
   word: ParentWord,
   { now, spreadMs }: { now: number; spreadMs: number },
 ): void {
@@ -30,7 +30,7 @@ export function hearWord(
 }
 
 /** A parent gave no answer: the second time in a row its outage keeps nobody quiet any more. */
-export function hearNothing(store: MonitorStore, parentId: string, now: number): void {
+export function hearNothing(store: MonitorMemory, parentId: string, now: number): void {
   const orders = store.orders()
   const [known] = store.parents([parentId])
   if (!orders || !known) return
@@ -40,7 +40,7 @@ export function hearNothing(store: MonitorStore, parentId: string, now: number):
 }
 
 function putParent(
-  store: MonitorStore,
+  store: MonitorMemory,
   orders: MonitorOrders,
   parent: ParentView,
   when: { now: number; spreadMs: number },
@@ -52,7 +52,7 @@ function putParent(
 
 /** Lets a monitor fall quiet, or look afresh, as its parents have it. */
 export function followKin(
-  store: MonitorStore,
+  store: MonitorMemory,
   orders: MonitorOrders,
   wasBlocked: boolean,
   when: { now: number; spreadMs: number; since: number },
@@ -65,7 +65,7 @@ export function followKin(
 
 /** What the regions said before does not count: each is to be asked anew, some time soon. */
 function lookAfresh(
-  store: MonitorStore,
+  store: MonitorMemory,
   orders: MonitorOrders,
   { now, spreadMs, since }: { now: number; spreadMs: number; since: number },
 ): void {
@@ -76,7 +76,7 @@ function lookAfresh(
 }
 
 /** Notes what children are to know, if that has changed: they are owed it from then on. */
-export function turnWord(store: MonitorStore, now: number): void {
+export function turnWord(store: MonitorMemory, now: number): void {
   const orders = store.orders()
   if (!orders) return
   const { status, since, word, removed } = store.record()

@@ -359,6 +359,9 @@ export class MonitorStore {
   }
 }
 
+/** What changes are made to: the store, or anything that remembers as it does. */
+export type MonitorMemory = Pick<MonitorStore, keyof MonitorStore>
+
 type MonitorRow = {
   status: string
   since: number

@@ -1,86 +1,20 @@
-import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { type Absence, decide, type Decision, type MonitorView, type Witness } from './decide.ts'
-import { isReached, neededVoices } from './quorum.ts'
+import {
+  at,
+  down,
+  everybody,
+  now,
+  old,
+  outcome,
+  type Said,
+  second,
+  silent,
+  up,
+  view,
+} from '../../../test/votes.ts'
+import { decide } from './decide.ts'
 import type { DecidedStatus, Quorum } from './schema.ts'
-import type { Verdict, Vote } from './vote.ts'
-
-const now = 10_000_000
-const second = 1_000
-const names = ['weur', 'enam', 'apac', 'oc', 'wnam']
-
-interface Said {
-  verdict?: Verdict
-  settled?: Witness['settled']
-  lastTick?: number
-  firstFailingTick?: number
-  absence?: Partial<Absence>
-}
-
-/** A region that said this just now, unless told otherwise; null never spoke. */
-function witness(region: string, said: Verdict | Said | null): Witness {
-  if (said === null) return { region, vote: null, settled: null, absence: null }
-  const {
-    verdict,
-    lastTick = now,
-    firstFailingTick,
-    absence,
-    ...rest
-  } = typeof said === 'string' ? { verdict: said } : said
-  const failing = verdict === 'down' || verdict === 'degraded' || verdict === 'suspect'
-  const vote: Vote | null = verdict
-    ? {
-        region,
-        verdict,
-        lastTick,
-        firstFailingTick: failing ? (firstFailingTick ?? lastTick) : null,
-        configVersion: 1,
-        seq: 1,
-        evidence: {
-          message: `${region} says ${verdict}`,
-          failure: null,
-          blame: null,
-          statusCode: null,
-          latencyMs: null,
-        },
-      }
-    : null
-  const settled = verdict === 'up' || verdict === 'down' || verdict === 'degraded' ? verdict : null
-  return {
-    region,
-    vote,
-    settled: 'settled' in rest ? (rest.settled ?? null) : settled,
-    absence: absence ? { since: now - 60 * second, rounds: 2, askAt: now + second, ...absence } : null,
-  }
-}
-
-const view = (
-  status: DecidedStatus,
-  said: (Verdict | Said | null)[],
-  change: Partial<MonitorView> = {},
-): MonitorView => ({
-  status,
-  since: now - 3_600 * second,
-  floor: 0,
-  deciding: [],
-  quorum: 'majority',
-  intervalSeconds: 60,
-  witnesses: said.map((words, index) => witness(names[index] ?? '', words)),
-  ...change,
-})
-const everybody = new Set(names)
-const old = now - 10 * 60 * second
-
-const down = (firstFailingTick: number): Said => ({ verdict: 'down', firstFailingTick })
-const up = (lastTick: number): Said => ({ verdict: 'up', lastTick })
-const silent = (since: number): Said => ({ verdict: 'up', absence: { since } })
-const at = (decision: Decision) => (decision.kind === 'move' ? decision.at : null)
-
-/** What becomes of the status once everybody who can be asked has been asked. */
-function outcome(status: DecidedStatus, said: (Verdict | Said | null)[], change: Partial<MonitorView> = {}) {
-  const decision = decide(view(status, said, change), now, everybody)
-  return decision.kind === 'move' ? decision.to : decision.kind
-}
+import type { Verdict } from './vote.ts'
 
 describe('decide', () => {
   it.for<[string, DecidedStatus, (Verdict | Said | null)[], Quorum, string]>([
@@ -302,158 +236,5 @@ describe('the beginning of a status', () => {
   it('names the regions behind it and the newest of their evidence', ({ expect }) => {
     const decision = decide(view('up', [down(now - 9_000), 'up', down(now - 4_000)]), now, everybody)
     expect(decision).toMatchObject({ regions: ['weur', 'apac'], evidence: { message: 'weur says down' } })
-  })
-})
-
-/** A settled verdict is its own last word. */
-function settle({ absence, ...word }: Omit<Said, 'absence'> & { absence: Partial<Absence> | null }): Said {
-  const { verdict: spoken, settled } = word
-  const own = spoken === 'up' || spoken === 'down' || spoken === 'degraded' ? spoken : settled
-  return { ...word, settled: own ?? null, ...(absence ? { absence } : {}) }
-}
-
-describe('whatever the votes', () => {
-  const verdict = fc.constantFrom<Verdict>('suspect', 'up', 'degraded', 'down', 'unknown')
-  const said = fc.option(
-    fc.record({
-      verdict,
-      settled: fc.constantFrom<Witness['settled']>('up', 'degraded', 'down', null),
-      lastTick: fc.constantFrom(now, now - 30 * second, old),
-      absence: fc.option(
-        fc.record({ rounds: fc.constantFrom(1, 2), askAt: fc.constantFrom(now - 1, now + 1) }),
-        {
-          freq: 3,
-        },
-      ),
-    }),
-    { freq: 6 },
-  )
-  const statuses = fc.constantFrom<DecidedStatus>('pending', 'up', 'degraded', 'down', 'unknown')
-  const quorums = fc.constantFrom<Quorum>(1, 2, 3, 5, 'majority', 'all')
-  const anyView = fc
-    .tuple(statuses, fc.array(said, { minLength: 1, maxLength: 5 }), quorums, fc.subarray(names))
-    .map(([status, words, quorum, deciding]) =>
-      view(
-        status,
-        words.map((word) => word && settle(word)),
-        { quorum, deciding },
-      ),
-    )
-  const runs = { numRuns: 2_000 }
-
-  const isFresh = (vote: Vote) => vote.lastTick > old
-  const downVotes = ({ witnesses }: MonitorView) =>
-    witnesses.filter(
-      ({ vote, settled, absence }) =>
-        vote && !absence && vote.verdict !== 'unknown' && settled === 'down' && isFresh(vote),
-    ).length
-  const voices = ({ witnesses }: MonitorView) =>
-    witnesses.filter(
-      ({ vote, settled, absence }) =>
-        vote && !absence && vote.verdict !== 'unknown' && settled && isFresh(vote),
-    ).length
-
-  it('it is never down with fewer fresh votes for down than the rule asks for', ({ expect }) => {
-    fc.assert(
-      fc.property(anyView, (seen) => {
-        const decision = decide(seen, now, everybody)
-        if (decision.kind !== 'move' || decision.to !== 'down') return
-        const needed = neededVoices(seen.quorum, seen.witnesses.length)
-        expect(downVotes(seen)).toBeGreaterThanOrEqual(needed)
-        expect(decision.regions).toHaveLength(downVotes(seen))
-      }),
-      runs,
-    )
-  })
-
-  it('it is never anything but down while the rule is reached', ({ expect }) => {
-    fc.assert(
-      fc.property(anyView, (seen) => {
-        if (!isReached(seen.quorum, seen.witnesses.length, downVotes(seen), voices(seen))) return
-        const decision = decide(seen, now, everybody)
-        const status = decision.kind === 'move' ? decision.to : seen.status
-        // Under `all` a region that was never heard, or not asked yet, may still object.
-        if (seen.quorum === 'all' && seen.witnesses.some(({ vote, settled }) => !vote || !settled)) return
-        expect(status).toBe('down')
-      }),
-      runs,
-    )
-  })
-
-  it('turning a voice into silence never ends an outage', ({ expect }) => {
-    fc.assert(
-      fc.property(anyView, fc.nat(), (seen, pick) => {
-        const before: MonitorView = { ...seen, status: 'down' }
-        const first = decide(before, now, everybody)
-        if (first.kind === 'move') return
-        const index = pick % before.witnesses.length
-        const witnesses = before.witnesses.map((one, place) =>
-          place === index ? { ...one, absence: { since: now, rounds: 2, askAt: now + second } } : one,
-        )
-        const decision = decide({ ...before, witnesses }, now, everybody)
-        expect(decision.kind === 'move' ? decision.to : 'keep').toMatch(/keep|unknown/)
-      }),
-      runs,
-    )
-  })
-
-  it('an old word of slowness, since taken back by a suspicion, does not end an outage', ({ expect }) => {
-    // Found by the property above: silence in the one region that was up left only this.
-    const absence = { since: now, rounds: 2, askAt: now + second }
-    expect(
-      outcome(
-        'down',
-        [
-          null,
-          { verdict: 'up', absence },
-          { verdict: 'suspect', settled: 'degraded', lastTick: now - 600 * second },
-        ],
-        {
-          quorum: 1,
-        },
-      ),
-    ).toBe('keep')
-  })
-
-  it('regions that have never spoken and lanes that are silent decide nothing but that it is unknown', ({
-    expect,
-  }) => {
-    fc.assert(
-      fc.property(
-        statuses,
-        fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
-        quorums,
-        (status, silences, quorum) => {
-          const words = silences.map((isSilent): Said | null =>
-            isSilent ? { verdict: 'up', absence: {} } : null,
-          )
-          expect(['keep', 'unknown']).toContain(outcome(status, words, { quorum }))
-        },
-      ),
-      runs,
-    )
-  })
-
-  it('a round of questions comes to an end, and a status never begins before the one before it', ({
-    expect,
-  }) => {
-    fc.assert(
-      fc.property(anyView, (seen) => {
-        const asked = new Set<string>()
-        let decision = decide(seen, now, asked)
-        for (let round = 0; decision.kind === 'ask'; round += 1) {
-          expect(round).toBeLessThan(6)
-          expect(decision.regions.filter((region) => asked.has(region))).toEqual([])
-          for (const region of decision.regions) asked.add(region)
-          decision = decide(seen, now, asked)
-        }
-        if (decision.kind !== 'move') return
-        expect(decision.to).not.toBe(seen.status)
-        expect(decision.to).not.toBe('pending')
-        expect(decision.at).toBeGreaterThanOrEqual(seen.since)
-        expect(decision.at).toBeLessThanOrEqual(now)
-      }),
-      runs,
-    )
   })
 })

@@ -83,7 +83,7 @@ export function isUnsettled(streak: Streak): boolean {
 /**
  * The streak after one more result. Results count in the order in which their probes started, whatever the order in
  * which they come, and each once; `unknown`, and what comes too late, change nothing.
- * `seq` grows if and only if the verdict changes; it is never below `now`, so that a streak begun anew elsewhere
+ * `seq` grows if and only if the verdict changes, or what holds beneath a suspicion; it is never below `now`, so that a streak begun anew elsewhere
  * still outranks what was sent before.
  */
 export function step(streak: Streak, seen: Observation, rule: StreakRule, now: number): Streak {
@@ -115,6 +115,7 @@ export function voteOf(streak: Streak, region: string): Vote | null {
   return {
     region,
     verdict,
+    settled: streak.settled,
     firstFailingTick: firstFailingTick(streak, verdict),
     lastTick: streak.lastTick,
     configVersion: streak.configVersion,
@@ -181,6 +182,7 @@ function firstFailingTick(streak: Streak, verdict: Verdict): number | null {
 }
 
 function numbered(before: Streak, after: Streak, now: number): Streak {
-  if (verdictOf(before) === verdictOf(after)) return after
+  // What comes late may change what holds beneath a suspicion: that is news too.
+  if (verdictOf(before) === verdictOf(after) && before.settled === after.settled) return after
   return { ...after, seq: Math.max(before.seq + 1, now) }
 }

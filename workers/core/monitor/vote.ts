@@ -22,6 +22,8 @@ export type Evidence = z.infer<typeof Evidence>
 export const Vote = z.object({
   region: z.string(),
   verdict: Verdict,
+  /** The verdict that holds beneath a suspicion; missing from lanes of before, whose last word is remembered. */
+  settled: z.enum(['up', 'degraded', 'down']).nullable().optional(),
   /** First tick of the failing streak; null unless suspect, degraded or down. */
   firstFailingTick: z.number().nullable(),
   /** Tick of the newest evidence that is not `unknown`. */
