@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { findChrome, linkForWrangler } from './chrome.ts'
 
 /**
- * `npm test`: everything. Unit and object tests run in workerd, then the architecture test, then the journeys
+ * `npm test`: everything. The architecture test, whether the tests would notice a wrong judgement, then unit and
+ * object tests in workerd, then the journeys
  * (a real server, a real Chromium). One stalled workerd run is tried once more: the runner is known to hang rarely.
  */
 const steps: { name: string; command: string; args: string[]; tries: number; minutes: number }[] = [
@@ -12,6 +13,13 @@ const steps: { name: string; command: string; args: string[]; tries: number; min
     args: ['--test', 'test/architecture.test.mjs'],
     tries: 1,
     minutes: 2,
+  },
+  {
+    name: 'changes that the tests must notice',
+    command: 'node',
+    args: ['--no-warnings', '--test', 'test/mutation.test.mjs'],
+    tries: 1,
+    minutes: 5,
   },
   {
     name: 'unit and objects',

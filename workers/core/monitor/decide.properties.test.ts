@@ -182,13 +182,13 @@ describe('whatever the votes', () => {
           .map((one, index) => ({ one, key: keys[index] ?? 0 }))
           .toSorted((a, b) => a.key - b.key)
           .map(({ one }) => one)
-        const said = (view: MonitorView) => {
-          const decision = decide(view, now, everybody)
+        const answer = (asked: MonitorView) => {
+          const decision = decide(asked, now, everybody)
           if (decision.kind !== 'move') return decision.kind
           const { to, at, regions } = decision
           return { to, at, regions: regions.toSorted() }
         }
-        expect(said({ ...seen, witnesses })).toEqual(said(seen))
+        expect(answer({ ...seen, witnesses })).toEqual(answer(seen))
       }),
       cases(),
     )
@@ -222,9 +222,9 @@ describe('whatever the votes', () => {
         const witnesses = seen.witnesses.map((one, place) =>
           place === index ? { ...one, absence: isSilent } : one,
         )
-        const after = (view: MonitorView) => {
-          const decision = decide(view, now, everybody)
-          return decision.kind === 'move' ? decision.to : view.status
+        const after = (asked: MonitorView) => {
+          const decision = decide(asked, now, everybody)
+          return decision.kind === 'move' ? decision.to : asked.status
         }
         const [before, without] = [after(seen), after({ ...seen, witnesses })]
         // An outage that is known is another matter: of that, too many silences make an unknown.

@@ -75,6 +75,20 @@ describe('decide', () => {
       'degraded',
     ],
     ['from unknown it comes up', 'unknown', ['up', 'up', 'unknown'], 'majority', 'up'],
+    [
+      'under all one calm voice is enough, also beside one that is missing',
+      'up',
+      ['down', 'down', 'up', null],
+      'all',
+      'keep',
+    ],
+    [
+      'under all it is not up because nobody has said that it is down everywhere',
+      'unknown',
+      ['down', 'down', null],
+      'all',
+      'keep',
+    ],
     ['from unknown it goes down', 'unknown', ['down', 'down', 'unknown'], 'majority', 'down'],
   ])('%s', ([, status, said, quorum, expected], { expect }) => {
     expect(outcome(status, said, { quorum })).toBe(expected)
@@ -124,6 +138,73 @@ describe('decide', () => {
       newerThan: now - 5 * second,
     })
     expect(decide(seen, now, new Set(['enam', 'oc']))).toEqual({ kind: 'keep' })
+  })
+
+  const seconds = (count: number) => now - count * second
+
+  it('asks what is newer than the newest suspicion', ({ expect }) => {
+    const suspect = (tick: number): Said => ({
+      verdict: 'suspect',
+      settled: 'up',
+      firstFailingTick: tick,
+      lastTick: tick,
+    })
+    expect(
+      decide(view('up', [suspect(seconds(5)), suspect(seconds(3)), up(seconds(4))]), now, new Set()),
+    ).toEqual({
+      kind: 'ask',
+      regions: ['weur', 'apac'],
+      newerThan: seconds(3),
+    })
+    // Of two at once the first is taken at its word; the other, like all whose evidence is no newer, is asked.
+    const both = [suspect(seconds(3)), suspect(seconds(3)), up(seconds(3))]
+    expect(decide(view('up', both), now, new Set())).toMatchObject({ regions: ['enam', 'apac'] })
+  })
+
+  it('asks those who do not agree with what one region has found, for the better or for the worse', ({
+    expect,
+  }) => {
+    const fails = (tick: number): Said => ({ verdict: 'down', firstFailingTick: seconds(60), lastTick: tick })
+    const slow = (tick: number): Said => ({ verdict: 'degraded', firstFailingTick: tick, lastTick: tick })
+    const asks = (status: DecidedStatus, said: (Said | null)[]) => {
+      const decision = decide(view(status, said), now, new Set())
+      return decision.kind === 'ask' ? [decision.regions.join(), decision.newerThan] : decision.kind
+    }
+    const old9 = seconds(9)
+    expect(asks('down', [up(seconds(2)), fails(old9), fails(old9)])).toEqual(['enam,apac', seconds(2)])
+    const answers = [slow(seconds(2)), up(seconds(10)), fails(old9), fails(old9), fails(old9)]
+    expect(asks('down', answers)).toEqual(['apac,oc,wnam', seconds(2)])
+    const better = [up(seconds(2)), slow(old9), slow(old9), slow(old9), fails(old9)]
+    expect(asks('degraded', better)).toEqual(['wnam', seconds(2)])
+    expect(asks('up', [slow(seconds(2)), up(old9), up(old9)])).toEqual(['enam,apac', seconds(2)])
+    expect(
+      asks('up', [slow(seconds(2)), up(old9), up(old9), up(old9), { ...slow(old9), firstFailingTick: old9 }]),
+    ).toEqual(['enam,apac,oc', seconds(2)])
+    expect(asks('pending', [up(seconds(2)), fails(old9), null])).toEqual(['apac', seconds(60)])
+    expect(asks('pending', [up(seconds(2)), null, null])).toBe('keep')
+    expect(asks('up', [up(seconds(2)), up(old9), up(old9)])).toBe('keep')
+  })
+
+  it('takes a suspicion in a region that has said nothing else for no voice, and no silence', ({
+    expect,
+  }) => {
+    const first: Said = { verdict: 'suspect', settled: null }
+    expect(outcome('up', [first, first, first])).toBe('keep')
+  })
+
+  it('counts evidence that is exactly two intervals old, and none that is older', ({ expect }) => {
+    const heard = (ms: number): Said => ({ verdict: 'down', lastTick: now - ms })
+    expect(outcome('up', [heard(120_000), heard(120_000), 'up'])).toBe('down')
+    expect(outcome('up', [heard(120_001), heard(120_001), 'up'])).not.toBe('down')
+  })
+
+  it('lets an old word begin a story, but not end an outage', ({ expect }) => {
+    const word = (settled: 'up' | 'degraded'): Said => ({ verdict: settled, lastTick: old })
+    expect(outcome('pending', [word('up'), word('up'), word('up')])).toBe('up')
+    expect(outcome('pending', [word('degraded'), word('degraded'), word('up')])).toBe('degraded')
+    const taken: Said = { verdict: 'suspect', settled: 'up', lastTick: old }
+    const gone: Said = { verdict: 'up', absence: {} }
+    expect(outcome('down', [null, gone, taken], { quorum: 1 })).toBe('keep')
   })
 
   it('asks nobody while nothing is suspected, however old the votes are', ({ expect }) => {
@@ -231,6 +312,48 @@ describe('the beginning of a status', () => {
       regions: ['weur', 'enam'],
       evidence: null,
     })
+  })
+
+  it('is, for slowness, the first slow tick that completed the quorum', ({ expect }) => {
+    const slow = (ms: number): Said => ({ verdict: 'degraded', firstFailingTick: now - ms })
+    expect(at(decide(view('up', [slow(30_000), slow(20_000), 'up']), now, everybody))).toBe(now - 20_000)
+  })
+
+  it('is, for a return from unknown, the good tick that left too few for trouble, whatever was planned', ({
+    expect,
+  }) => {
+    const votes = [up(now - 9_000), up(now - 5_000), up(now - 2_000)]
+    expect(at(decide(view('unknown', votes, { quorum: 1 }), now, everybody))).toBe(now - 2_000)
+    expect(at(decide(view('unknown', votes, { floor: now - 1_000 }), now, everybody))).toBe(now - 5_000)
+  })
+
+  it('is the newest tick of a region that does not say when it began to fail', ({ expect }) => {
+    const seen = view('up', [down(now - 9_000), down(now - 9_000), 'up'])
+    const witnesses = seen.witnesses.map((one) => ({
+      ...one,
+      vote: one.vote && { ...one.vote, firstFailingTick: null, lastTick: now - 4_000 },
+    }))
+    expect(at(decide({ ...seen, witnesses }, now, everybody))).toBe(now - 4_000)
+  })
+
+  it('says, where there is no evidence, why', ({ expect }) => {
+    const silences = [silent(now - 9_000), silent(now - 8_000), 'up' as const]
+    expect(decide(view('up', silences), now, everybody)).toMatchObject({
+      reason: 'Too few regions could tell',
+    })
+    expect(decide(view('up', ['down', 'down', 'up']), now, everybody)).toMatchObject({ reason: null })
+  })
+
+  it('shows the newest evidence of several', ({ expect }) => {
+    const heard = (ms: number): Said => ({ verdict: 'down', lastTick: now - ms })
+    for (const [ages, newest] of [
+      [[9, 2, 5], 'enam'],
+      [[2, 9, 5], 'weur'],
+      [[9, 5, 2], 'apac'],
+    ] as const) {
+      const decision = decide(view('up', ages.map(heard)), now, everybody)
+      expect(decision).toMatchObject({ evidence: { message: `${newest} says down` } })
+    }
   })
 
   it('names the regions behind it and the newest of their evidence', ({ expect }) => {

@@ -64,6 +64,7 @@ describe('a dependency', () => {
     expect(kinshipError(kinship('a>a'), 'a', 'a')).toBe('cycle')
     expect(kinshipError(kinship('a>b', 'b>a'), 'a', 'b')).toBe('cycle')
     expect(kinshipError(kinship('a>b', 'b>c', 'c>d', 'd>e', 'e>a'), 'a', 'b')).toBe('cycle')
+    expect(kinshipError(kinship('a>b', 'b>c', 'c>d', 'd>e', 'e>f', 'f>a'), 'a', 'b')).toBe('cycle')
     expect(kinshipError(kinship('a>b', 'a>c', 'b>d', 'c>d'), 'a', 'b')).toBeNull()
   })
 

@@ -120,6 +120,27 @@ test('a result that sixteen newer ones have overtaken changes nothing', ({ expec
   expect(step(streak, late(tickOf(0) + 6), twice, tickOf(40)).good).toBe(lateness)
 })
 
+test('results count by when their probes started, whatever the tick they were due at', ({ expect }) => {
+  const seen = (outcome: Outcome, tick: number, at: number) => ({ outcome, tick, at, evidence })
+  const fold = (...list: ReturnType<typeof seen>[]) =>
+    list.reduce((streak, one) => step(streak, one, twice, start), freshStreak(1, start))
+  // The scheduled check was due before the confirming one and started after it.
+  const late = fold(seen('up', start, start + 9), seen('down', start + 5, start + 5))
+  expect(late).toMatchObject({ settled: 'up', failing: 0, lastAt: start + 9 })
+  // Two that started together are two.
+  const both = fold(seen('down', start, start + 9), seen('down', start + 9, start + 9))
+  expect(both.failing).toBe(2)
+  const mixed = [seen('up', start, start + 9), seen('down', start, start + 9)] as const
+  expect(fold(...mixed).failing).toBe(1)
+  expect(fold(mixed[1], mixed[0])).toMatchObject({ failing: 1, good: 0 })
+})
+
+test('no more results are remembered than may be overtaken', ({ expect }) => {
+  const streak = after(Array.from({ length: 40 }, () => 'up' as const))
+  expect(streak.recent).toHaveLength(lateness)
+  expect(streak.closedAt).toBe(tickOf(40 - lateness - 1) + 5)
+})
+
 test('a late result makes nothing fresh that was stale', ({ expect }) => {
   const stale = expire(after(['up', 'up']), 10_000, tickOf(99))
   const late = step(stale, { outcome: 'up', tick: tickOf(0), at: tickOf(0) + 6, evidence }, twice, tickOf(99))
@@ -137,6 +158,13 @@ test('what was written down is read again as it was, also where an older version
   expect(revived(before)).toEqual(back)
   const again = { outcome: 'down' as const, tick: tickOf(1), at: tickOf(1) + 5, evidence }
   expect(step(back, again, twice, tickOf(2))).toBe(back)
+  const later = after(['down'], twice, back, 2)
+  expect(step(later, again, twice, tickOf(3))).toBe(later)
+})
+
+test('a seq is never below the time at which it was given', ({ expect }) => {
+  expect(after(['up']).seq).toBe(tickOf(0) + 300)
+  expect(after(['up', 'down', 'down'], twice, freshStreak(1, start, tickOf(99))).seq).toBe(tickOf(99) + 3)
 })
 
 test('evidence older than two intervals, and at least a minute, no longer votes, and new evidence brings it back', ({

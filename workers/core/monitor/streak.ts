@@ -74,10 +74,10 @@ export function verdictOf(streak: Streak): Verdict | null {
 
 /** True while a few more checks, seconds apart, would settle a suspicion, a recovery or the first verdict. */
 export function isUnsettled(streak: Streak): boolean {
-  if (streak.settled === null) return true
-  if (streak.failing > 0) return streak.settled !== 'down'
-  if (streak.settled === 'down') return streak.answering > 0
-  return streak.settled === 'degraded' && streak.good > 0
+  const { settled, failing, good } = streak
+  if (settled === null) return true
+  if (failing > 0) return settled !== 'down'
+  return settled === 'down' || (settled === 'degraded' && good > 0)
 }
 
 /**
@@ -151,11 +151,8 @@ function insert(
     tally = count(tally, { outcome, tick, at }, rule)
   }
   const forgotten = counted.at(-lateness - 1)
-  const kept = {
-    ...tally,
-    recent: forgotten ? counted.slice(-lateness) : counted,
-    closedAt: forgotten?.at ?? streak.closedAt,
-  }
+  const closedAt = forgotten?.at ?? streak.closedAt
+  const kept = { ...tally, recent: counted.slice(-lateness), closedAt }
   return { kept, isNewest: place === recent.length }
 }
 

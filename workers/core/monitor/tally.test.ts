@@ -44,6 +44,15 @@ describe('X of the newest Y results', () => {
     expect(after('dudsuu', three).downSince).toBeNull()
     expect(after('duudsudd', three).downSince).toBe(4)
     expect(after('uddd', { failures: 3, recoveries: 1 }).downSince).toBe(2)
+    const two = { failures: 9, recoveries: 1, window: { failing: 2, of: 4 } }
+    expect(after('sdd', two)).toMatchObject({ settled: 'down', downSince: 2 })
+    expect(after('sds', two)).toMatchObject({ settled: 'degraded', degradedSince: 1 })
+    expect(after('dud', { ...two, degraded: { failures: 3 } })).toMatchObject({
+      settled: 'down',
+      downSince: 1,
+    })
+    const slow = { failures: 9, recoveries: 1, degraded: { window: { failing: 2, of: 3 } } }
+    expect(after('sus', slow)).toMatchObject({ settled: 'degraded', degradedSince: 1 })
   })
 
   it('is remembered no longer than it is asked for', ({ expect }) => {

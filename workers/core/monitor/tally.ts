@@ -37,6 +37,7 @@ export interface Tally {
   degrading: number
   good: number
   answering: number
+  /** When the trouble that is believed, or that the newest results may be the beginning of, began. */
   downSince: number | null
   degradedSince: number | null
   /** The newest results, oldest first, as long as a window asks for them; a recovery empties it. */
@@ -84,11 +85,10 @@ function counts(tally: Tally, { outcome, tick }: Seen, windowOf: number): Tally 
   const { settled, failing, degrading, good, answering } = tally
   if (outcome === 'up')
     return { ...tally, lately, failing: 0, degrading: 0, good: good + 1, answering: answering + 1 }
-  const degradedSince = degrading > 0 || settled === 'degraded' ? tally.degradedSince : tick
-  const bad = { ...tally, lately, good: 0, degrading: degrading + 1, degradedSince: degradedSince ?? tick }
+  const degradedSince = tally.degradedSince ?? tick
+  const bad = { ...tally, lately, good: 0, degrading: degrading + 1, degradedSince }
   if (outcome === 'degraded') return { ...bad, failing: 0, answering: answering + 1 }
-  const downSince = failing > 0 || settled === 'down' ? tally.downSince : tick
-  const down = { ...bad, failing: failing + 1, answering: 0, downSince: downSince ?? tick }
+  const down = { ...bad, failing: failing + 1, answering: 0, downSince: tally.downSince ?? tick }
   return settled === 'down' ? { ...down, degrading: 0 } : down
 }
 
