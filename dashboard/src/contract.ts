@@ -5,7 +5,7 @@ import type {
 } from '#core/incident/schema'
 import type { TimelineEntry } from '#core/incident/schema'
 import type { Findings } from '#core/findings/index'
-import type { Confirm, MonitorStatus } from '#core/monitor/schema'
+import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
 import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
@@ -34,10 +34,15 @@ export interface Monitor {
   dependsOn: string[]
   policyId: string | null
   alertOnDegraded: boolean
+  /** Null: nothing is called flapping. */
+  flapping: FlapSettings | null
   slo: Slo | null
   paused: boolean
   status: Status
   since: Iso
+  /** Why it is unknown, where that is known. */
+  reason: string | null
+  flappingSince: Iso | null
   lastResultAt: Iso | null
   version: number
   target: string
@@ -58,6 +63,7 @@ export type MonitorInput = Partial<
     | 'tags'
     | 'group'
     | 'alertOnDegraded'
+    | 'flapping'
     | 'slo'
     | 'paused'
     | 'policyId'
@@ -308,6 +314,9 @@ export interface MonitorSummary {
   tags: string[]
   status: Status
   since: string
+  /** Why it is unknown, where that is known. */
+  reason: string | null
+  flapping: boolean
   /** Percent. */
   uptime24h: number | null
   /** 48 half hours, oldest first. */

@@ -23,6 +23,8 @@ const row = (id: string): MonitorSummary => ({
   tags: [],
   status: 'up',
   since: '2026-11-20T00:00:00.000Z',
+  reason: null,
+  flapping: false,
   uptime24h: 100,
   band: [],
   spark: [],

@@ -20,8 +20,18 @@ export const Mark = ({ status }: { status: string }) => (
   <span className={`mark ${shape(status)}`} aria-hidden />
 )
 
+/** The word for a list: that it flaps, or waits for its parent, says more than its status does. */
+export function wordFor(row: {
+  status: string
+  flapping: boolean
+  reason: string | null
+}): string | undefined {
+  if (row.flapping) return 'Flapping'
+  return row.status === 'unknown' && row.reason?.startsWith('Parent ') ? 'Parent down' : undefined
+}
+
 /** Shape, colour and word. */
-export function StatusWord({ status, word }: { status: string; word?: string }) {
+export function StatusWord({ status, word }: { status: string; word?: string | undefined }) {
   return (
     <span className="row" style={{ gap: 8 }}>
       <Mark status={status} />

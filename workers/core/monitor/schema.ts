@@ -20,8 +20,9 @@ export const ResultWindow = z
     message: 'Must not be more than `of`',
   })
 const OptionalWindow = ResultWindow.nullable().meta({
-  title: 'Or: so many of the newest results',
-  description: 'Instead of failures in a row: 3 of 5, for what fails now and then',
+  title: 'Judge by the newest results instead of failures in a row',
+  description: '3 of 5, for example: for what fails now and then, but too often',
+  examples: [{ failing: 3, of: 5 }],
 })
 
 /** How `degraded` is confirmed; what is left out is as for `down`. */
@@ -42,10 +43,13 @@ export const Confirm = z.object({
   /** Consecutive good checks in a region before it votes `up` again. */
   recoveries: inARow.default(2).meta({ title: 'Good checks in a row to recover' }),
   window: OptionalWindow.default(null),
-  degraded: ConfirmDegraded.nullable().default(null).meta({
-    title: 'Slow answers',
-    description: 'Confirmed in their own way; by default as failures are',
-  }),
+  degraded: ConfirmDegraded.nullable()
+    .default(null)
+    .meta({
+      title: 'Confirm slow answers in their own way',
+      description: 'Otherwise as failures are',
+      examples: [{ failures: 3 }],
+    }),
 })
 export type Confirm = z.infer<typeof Confirm>
 
@@ -98,10 +102,14 @@ export const MonitorSettings = z.object({
   policyId: z.string().max(40).nullable().default(null),
   alertOnDegraded: z.boolean().default(false),
   slo: Slo.nullable().default(null),
-  flapping: FlapSettings.nullable().prefault({}).meta({
-    title: 'Flapping',
-    description: 'One notice when it begins and one when it is over; null for none',
-  }),
+  flapping: FlapSettings.nullable()
+    .prefault({})
+    .meta({
+      title: 'Notice flapping',
+      description:
+        'One notice when it begins, one when it is over, and none for the single changes in between',
+      examples: [{ enterAt: 5, leaveAt: 1, withinSeconds: null }],
+    }),
   paused: z.boolean().default(false),
 })
 export type MonitorSettings = z.infer<typeof MonitorSettings>

@@ -1,5 +1,5 @@
 import { defaultRegions } from '#core/region-names'
-import type { Confirm } from '#core/monitor/schema'
+import type { Confirm, FlapSettings } from '#core/monitor/schema'
 import type { Slo } from '#core/slo'
 import type { Catalog, CheckTypeEntry, Monitor, MonitorInput } from '../../contract.ts'
 import { initial, isObject, type Json } from '../../form/schema.ts'
@@ -17,6 +17,8 @@ export interface Draft {
   /** As typed; empty for none. */
   group: string
   alertOnDegraded: boolean
+  flapping: FlapSettings | null
+  dependsOn: string[]
   slo: Slo | null
 }
 
@@ -31,6 +33,8 @@ export function emptyDraft(catalog: Catalog): Draft {
     tags: '',
     group: '',
     alertOnDegraded: false,
+    flapping: { enterAt: 5, leaveAt: 1, withinSeconds: null },
+    dependsOn: [],
     slo: null,
   }
   const [first] = catalog.checks
@@ -58,7 +62,7 @@ export function withType(draft: Draft, next: CheckTypeEntry, before?: CheckTypeE
 
 export function draftOf(monitor: Monitor): Draft {
   const { type, ...config } = monitor.check
-  const { name, intervalSeconds, regions, confirm, alertOnDegraded, slo } = monitor
+  const { name, intervalSeconds, regions, confirm, alertOnDegraded, flapping, dependsOn, slo } = monitor
   return {
     name,
     type,
@@ -67,6 +71,8 @@ export function draftOf(monitor: Monitor): Draft {
     regions,
     confirm,
     alertOnDegraded,
+    flapping,
+    dependsOn,
     slo,
     tags: monitor.tags.join(', '),
     group: monitor.group ?? '',

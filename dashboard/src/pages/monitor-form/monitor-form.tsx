@@ -61,7 +61,16 @@ const FormBones = () => (
   </section>
 )
 
-const settingsShown = ['name', 'intervalSeconds', 'regions', 'confirm', 'tags', 'alertOnDegraded']
+const settingsShown = [
+  'name',
+  'intervalSeconds',
+  'regions',
+  'confirm',
+  'tags',
+  'alertOnDegraded',
+  'flapping',
+  'dependsOn',
+]
 
 function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor | null }) {
   const navigate = useNavigate()
@@ -146,7 +155,8 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
         </section>
         <SettingsFields
           type={type}
-          regions={catalog.regions}
+          catalog={catalog}
+          monitorId={monitor?.id ?? null}
           passive={type.passive}
           draft={draft}
           errors={errors}

@@ -5,10 +5,12 @@ import { span } from '../../format.ts'
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import type { Draft } from './draft.ts'
+import { JudgementFields } from './judgement-fields.tsx'
 
 interface SettingsProps {
   type: CheckTypeEntry
-  regions: Catalog['regions']
+  catalog: Catalog
+  monitorId: string | null
   /** Nothing is probed: how often, from where and who must agree is not asked. */
   passive: boolean
   draft: Draft
@@ -52,6 +54,7 @@ export function SettingsFields(props: SettingsProps) {
           <ConfirmFields {...props} error={wrong('confirm')} />
         </>
       )}
+      <JudgementFields {...props} />
       <Field label="Tags" hint="Separated by commas: prod, api" error={wrong('tags')}>
         {(control) => (
           <input
@@ -121,7 +124,12 @@ function SloField({
   )
 }
 
-function RegionsField({ regions, draft, onChange, error }: SettingsProps & { error: string | undefined }) {
+function RegionsField({
+  catalog: { regions },
+  draft,
+  onChange,
+  error,
+}: SettingsProps & { error: string | undefined }) {
   return (
     <fieldset className="field">
       <legend style={{ marginBottom: 6 }}>From</legend>
@@ -190,10 +198,15 @@ function ConfirmFields({ draft, onChange, error }: SettingsProps & { error: stri
       </div>
       <span className={error ? 'wrong' : 'hint'}>
         {error ??
-          `Now: ${needed} of ${total} regions, each after ${confirm.failures} failing ${confirm.failures === 1 ? 'check' : 'checks'} in a row. A suspicion is confirmed at once, not at the next turn.`}
+          `Now: ${needed} of ${total} regions, each after ${confirmedBy(confirm)}. A suspicion is confirmed at once, not at the next turn.`}
       </span>
     </fieldset>
   )
+}
+
+function confirmedBy({ failures, window }: Draft['confirm']): string {
+  if (window) return `${window.failing} failing checks among its newest ${window.of}`
+  return `${failures} failing ${failures === 1 ? 'check' : 'checks'} in a row`
 }
 
 function CountField({

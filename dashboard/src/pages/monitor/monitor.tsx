@@ -110,6 +110,12 @@ function Facts({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
         <span>
           for <Lasting from={monitor.since} to={null} />
         </span>
+        {monitor.reason && <span dir="auto">{monitor.reason}</span>}
+        {monitor.flappingSince && (
+          <span>
+            flapping for <Lasting from={monitor.flappingSince} to={null} />: single changes are not told
+          </span>
+        )}
         {monitor.check.type !== 'heartbeat' && <span>{every(monitor.intervalSeconds)}</span>}
         <span>
           last result <Ago at={monitor.lastResultAt} />

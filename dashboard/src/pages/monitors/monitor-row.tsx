@@ -8,7 +8,7 @@ import { latency, none, percent } from '../../format.ts'
 import { Band, type BandCell } from '../../ui/band.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { Bone } from '../../ui/states.tsx'
-import { StatusWord } from '../../ui/status.tsx'
+import { StatusWord, wordFor } from '../../ui/status.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { regionsUp, slowest } from './overview.ts'
 
@@ -82,6 +82,13 @@ const DayBand = ({ row }: { row: MonitorSummary | null }) =>
     </span>
   )
 
+/** What it is now. Flapping, or waiting for a parent, says more than the status, once the row is read. */
+function Standing({ line, row }: Shown) {
+  const flapping = row?.flapping ?? false
+  const word = wordFor({ status: line.status, flapping, reason: row?.reason ?? null })
+  return <StatusWord status={flapping ? 'degraded' : line.status} word={word} />
+}
+
 function Narrow({ line, row }: Shown) {
   return (
     <>
@@ -90,7 +97,7 @@ function Narrow({ line, row }: Shown) {
         <DayBand row={row} />
       </td>
       <td style={{ width: 132 }}>
-        <StatusWord status={line.status} />
+        <Standing line={line} row={row} />
         <span className="faint num">{row ? percent(row.uptime24h) : none}</span>
       </td>
     </>
@@ -107,7 +114,7 @@ function Wide({ line, row }: Shown) {
         </span>
       </td>
       <td>
-        <StatusWord status={line.status} />
+        <Standing line={line} row={row} />
       </td>
       <td>
         <DayBand row={row} />
