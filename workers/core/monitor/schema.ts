@@ -17,7 +17,7 @@ export const ResultWindow = z
   })
   .refine((window) => window.failing <= window.of, {
     path: ['failing'],
-    message: 'Must not be more than `of`',
+    message: 'There are not so many results in the window',
   })
 const OptionalWindow = ResultWindow.nullable().meta({
   title: 'Judge by the newest results instead of failures in a row',
@@ -71,7 +71,7 @@ export const FlapSettings = z
   })
   .refine((flapping) => flapping.leaveAt < flapping.enterAt, {
     path: ['leaveAt'],
-    message: 'Must be less than `enterAt`',
+    message: 'This must be less than what makes it flap',
   })
 export type FlapSettings = z.infer<typeof FlapSettings>
 /** So that no ordinary outage counts: the third within half an hour does. */

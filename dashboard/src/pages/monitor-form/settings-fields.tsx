@@ -51,7 +51,10 @@ export function SettingsFields(props: SettingsProps) {
             )}
           </Field>
           <RegionsField {...props} error={wrong('regions')} />
-          <ConfirmFields {...props} error={wrong('confirm')} />
+          <ConfirmFields
+            {...props}
+            error={wrong('confirm.regions') ?? wrong('confirm.failures') ?? wrong('confirm.recoveries')}
+          />
         </>
       )}
       <JudgementFields {...props} />
