@@ -70,12 +70,13 @@ export class Watch {
   async configure(orders: MonitorOrders): Promise<void> {
     this.#transact(() => applyOrders(this.#store, orders, Date.now()))
     await this.#settleUp()
-    const strangers = this.#parents.strangers
-    if (strangers.length > 0) this.#background(this.#meet(strangers))
+    this.#background(this.#meetParents())
   }
 
   /** Of parents that have said nothing yet it is found out whether they are down. */
-  async #meet(strangers: readonly string[]): Promise<void> {
+  async #meetParents(): Promise<void> {
+    const { strangers } = this.#parents
+    if (strangers.length === 0) return
     await this.#parents.ask(strangers, 0, 1)
     await this.#look()
     await this.#settleUp()
@@ -314,6 +315,7 @@ export class Watch {
         // Deleted, and nobody came to say so.
         else if (known) applyRemoval(this.#store, { at: now, by: 'vedette' })
       })
+      this.#background(this.#meetParents())
       return true
     } catch (error) {
       console.error({ event: 'monitor.config_unread', error: String(error) })

@@ -5,6 +5,7 @@ import { createWorkspace } from '../../test/factories.ts'
 import { nextTick } from '../core/monitor/due.ts'
 import type { LaneHealth } from '../core/rpc.ts'
 import { pokeLanes } from '../cron/poke-lanes.ts'
+import { MonitorSettings } from '#core/monitor/schema'
 import { openDatabase } from '../db/database.ts'
 import { assignmentsOf, bumpLanes } from '../db/queries/assignments.ts'
 import { insertLanes, lanesBehind, listLanes } from '../db/queries/lanes.ts'
@@ -34,19 +35,7 @@ async function create({ count, region, intervalSeconds, path = '/ok', ...given }
   const check = given.check ?? http
   const inserts = Array.from({ length: count }, (_, index) => {
     const id = `mon_${index}_${crypto.randomUUID()}`
-    const settings = {
-      name: id,
-      intervalSeconds,
-      regions: [region],
-      confirm: { regions: 'majority' as const, failures: 2, recoveries: 2 },
-      tags: [],
-      group: null,
-      slo: null,
-      dependsOn: [],
-      policyId: null,
-      alertOnDegraded: false,
-      paused: false,
-    }
+    const settings = MonitorSettings.parse({ name: id, intervalSeconds, regions: [region] })
     return { id, name: id, check, settings }
   })
   const { lanes } = await commit(db, { workspaceId, at: Date.now(), inserts })

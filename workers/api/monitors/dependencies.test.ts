@@ -127,10 +127,12 @@ describe('dependencies', () => {
     expect(answers.map(({ answered }) => String(answered)).toSorted()).toEqual(['200', '422'])
     expect([...(await kinshipOf(db, workspaceId)).values()]).toHaveLength(1)
     const rows = await findMonitors(db, workspaceId, [a.id, b.id])
-    const circle = rows.map((row) => ({
-      ...row,
-      expectedVersion: row.version,
-      settings: { ...row.settings, dependsOn: [row.id === a.id ? b.id : a.id] },
+    const circle = rows.map(({ id, name, check, version, settings }) => ({
+      id,
+      name,
+      check,
+      expectedVersion: version,
+      settings: { ...settings, dependsOn: [id === a.id ? b.id : a.id] },
     }))
     const closing = commit(db, { workspaceId, at: Date.now(), updates: circle })
     await expect(closing).rejects.toSatisfy(isDependencyCycle)

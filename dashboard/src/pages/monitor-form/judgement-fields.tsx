@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { FieldError } from '../../api.ts'
-import type { Catalog, MonitorSummary } from '../../contract.ts'
-import { summaryQuery } from '../../data/monitors.ts'
+import type { Catalog } from '../../contract.ts'
+import { linesQuery } from '../../data/monitors.ts'
 import { OptionalGroup } from '../../form/optional-group.tsx'
 import type { JsonSchema } from '../../form/schema.ts'
 import { Button } from '../../ui/button.tsx'
@@ -73,13 +73,13 @@ const byName = new Intl.Collator(undefined, { numeric: true })
 
 /** Whom it depends on: chosen one by one from all monitors. */
 function ParentsField({ monitorId, draft, errors, onChange }: JudgementProps) {
-  const monitors = useQuery(summaryQuery).data?.data ?? []
+  const monitors = useQuery(linesQuery).data ?? []
   const named = new Map(monitors.map((one) => [one.id, one]))
   const nameOf = (id: string) => named.get(id)?.name ?? id
   const { dependsOn } = draft
   const free = monitors
     .filter(({ id }) => id !== monitorId && !dependsOn.includes(id))
-    .toSorted((a: MonitorSummary, b: MonitorSummary) => byName.compare(a.name, b.name))
+    .toSorted((a, b) => byName.compare(a.name, b.name))
   const wrong = errors.find(({ path }) => path.startsWith('dependsOn'))?.message
   return (
     <Field
