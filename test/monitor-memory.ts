@@ -117,5 +117,8 @@ export class RecalledMonitor implements MonitorMemory {
   nextFact = () => null
   nextLog = () => null
   oweNote(): void {}
+  reminded = () => null
+  remindedOfAnother = () => false
+  setReminded(): void {}
   settle(): void {}
 }

@@ -178,7 +178,7 @@ function newsOf(store: MonitorMemory, transition: Transition, orders: MonitorOrd
 type Move = Omit<Extract<Decision, { kind: 'move' }>, 'kind'>
 
 /** Owes a reminder of what runs out when its time has come and nobody was reminded at this threshold or a nearer one. */
-export function applyExpiry(store: MonitorStore, report: ExpiryReport, now: number): void {
+export function applyExpiry(store: MonitorMemory, report: ExpiryReport, now: number): void {
   const { region, configVersion, expiry } = report
   const orders = store.orders()
   const due = dueReminder(expiry, now)

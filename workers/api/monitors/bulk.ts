@@ -118,6 +118,9 @@ async function monitorsById(c: Context<AppEnv>, drafts: readonly Draft[]): Promi
   const now = Date.now()
   const urls = await pingUrlsOf(c, rows)
   const shown = (row: MonitorRow) =>
-    present(row, overlay(row, projected(row), windows, now), { lastResultAt: null, pingUrl: urls.get(row.id) })
+    present(row, overlay(row, projected(row), windows, now), {
+      lastResultAt: null,
+      pingUrl: urls.get(row.id),
+    })
   return new Map(rows.map((row) => [row.id, shown(row)]))
 }
