@@ -699,6 +699,7 @@ describe('a child', () => {
   it('in trouble asks its parents first, and is quiet if one is down', async ({ expect }) => {
     const made = await child()
     made.links.parent = async (parentId) => (parentId === 'mon_q' ? parentDown(parentId) : parentUp(parentId))
+    await pass(20)
     const firstFailingTick = Date.now() - 5
     made.links.vouched = []
     await made.record(vote('weur', 'down', { firstFailingTick }), vote('enam', 'down', { firstFailingTick }))

@@ -7,6 +7,7 @@ import {
   expire,
   freshStreak,
   isUnsettled,
+  lapse,
   lateness,
   revived,
   step,
@@ -179,6 +180,14 @@ test('evidence older than two intervals, and at least a minute, no longer votes,
   expect(verdictOf(back)).toBe('up')
   expect(back.seq).toBeGreaterThan(stale.seq)
   expect(verdictOf(expire(streak, 300_000, streak.lastAt + 600_000))).toBe('up')
+})
+
+test('evidence that is known to say nothing any more lapses at once, and only once', ({ expect }) => {
+  const streak = after(['up'])
+  const lapsed = lapse(streak, streak.lastAt + 1)
+  expect(verdictOf(lapsed)).toBe('unknown')
+  expect(lapsed.seq).toBeGreaterThan(streak.seq)
+  expect(lapse(lapsed, streak.lastAt + 9_000)).toBe(lapsed)
 })
 
 test('a monitor that never had evidence grows stale from its birth', ({ expect }) => {
