@@ -1,5 +1,6 @@
 import { hourMs, type Gap } from '#core/cell'
 import { spreadDelayMs } from '#core/lane/pace'
+import { meanWaitAfter } from '#core/lane/wait'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
 import { evidenceOf, expire, isUnsettled, lapse, step, verdictOf, type Streak } from '#core/monitor/streak'
@@ -60,6 +61,7 @@ export class Watch {
     this.#hands = hands
     this.#store = new LaneStore(ctx.storage)
     this.#roster = new Roster(this.#store, now)
+    hands.expect(this.#roster.held)
     this.#clock = new Clock(ctx.storage, this.#roster)
     this.#votes = new Votes(env, name.region, this.#roster, this.#store)
     this.#reminders = new Reminders(env, name.region, this.#roster)
@@ -99,6 +101,7 @@ export class Watch {
     const now = Date.now()
     const fresh = this.#roster.apply(assignment, now)
     this.heartbeats.configure(now)
+    this.#hands.expect(this.#roster.held)
     this.#settleSoon(fresh)
     await this.#book(now)
     return { version: this.#roster.version }
@@ -266,7 +269,7 @@ export class Watch {
       spillAfterMs: kind === 'schedule' && slotMs === 1000 ? 400 : 2500,
       retry: verdict !== 'down',
     })
-    if (waitMs > 0) watched.meanWaitMs = 0.7 * (watched.meanWaitMs ?? waitMs) + 0.3 * waitMs
+    if (waitMs !== null) watched.meanWaitMs = meanWaitAfter(watched.meanWaitMs, waitMs)
     this.#record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
   }
 
