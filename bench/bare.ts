@@ -98,6 +98,7 @@ const lanes :Workerd.Worker = (
     (name = "LANES", durableObjectNamespace = "LaneObject"),
     (name = "PUBLIC_URL", text = "http://localhost"),
     (name = "ALLOW_PRIVATE_TARGETS", text = "true"),
+    (name = "DOH_RESOLVERS", text = ""),
   ],
   durableObjectNamespaces = [(className = "LaneObject", uniqueKey = "lanes", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),

@@ -92,6 +92,10 @@ export class Hands {
     this.#overflow = new Overflow({ places, mostObjects })
   }
 
+  get busy(): number {
+    return this.#pool.running + this.#pool.waiting
+  }
+
   /** Says how many places this lane's monitors would hold at once if every one of them hung. */
   expect(held: number): void {
     this.#overflow.size(held)

@@ -23,7 +23,7 @@ export class Minutes {
     return this.#open.length > 0
   }
 
-  add({ ordinal }: Watched, { monitorId: _id, region: _region, colo: _colo, ...result }: Result): void {
+  add({ ordinal }: Watched, result: Result): void {
     this.#open.push({ ordinal, result })
   }
 

@@ -1,4 +1,5 @@
 import { hourMs, type Gap } from '#core/cell'
+import { slotOffsetMs } from '#core/lane/offset'
 import { spreadDelayMs } from '#core/lane/pace'
 import { meanWaitAfter } from '#core/lane/wait'
 import type { Woken } from '#core/lane/wake'
@@ -8,7 +9,7 @@ import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
 import type { FindingsNow, LaneAssignment, LaneHealth, LaneTally } from '#core/rpc'
-import { lane } from '#platform/objects'
+import { lane, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
@@ -53,7 +54,7 @@ export class Watch {
   #tidiedAt = 0
   #prunedAt = 0
 
-  constructor(ctx: DurableObjectState, env: Env, name: { name: string; region: string }, hands: Hands) {
+  constructor(ctx: DurableObjectState, env: Env, name: LaneName & { name: string }, hands: Hands) {
     const now = Date.now()
     this.#ctx = ctx
     this.#env = env
@@ -62,7 +63,7 @@ export class Watch {
     this.#store = new LaneStore(ctx.storage)
     this.#roster = new Roster(this.#store, now)
     hands.expect(this.#roster.held)
-    this.#clock = new Clock(ctx.storage, this.#roster)
+    this.#clock = new Clock(ctx.storage, this.#roster, slotOffsetMs(name))
     this.#votes = new Votes(env, name.region, this.#roster, this.#store)
     this.#reminders = new Reminders(env, name.region, this.#roster)
     this.minutes = new Minutes(this.#store, name.region)
@@ -201,10 +202,12 @@ export class Watch {
     if (gap) this.#missed(gap)
     if (!this.#begun) this.#begin(now)
     for (const slot of slots) {
-      for (const entry of this.#roster.schedule.due(slot)) {
-        const watched = this.#roster.get(entry.monitorId)
-        if (watched) this.#background(this.#check(watched, 'schedule', slot))
-      }
+      const due = this.#roster.schedule
+        .due(slot)
+        .flatMap(({ monitorId }) => this.#roster.get(monitorId) ?? [])
+      // One promise that keeps the object awake, not one for each check: it costs the runtime more than the check does us.
+      if (due.length > 0)
+        this.#background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
     }
     this.#tidy(now)
   }
@@ -265,7 +268,7 @@ export class Watch {
       slow: isSlow(watched),
       suspected: verdict === 'suspect',
       since: Date.now(),
-      expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) : null,
+      expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) + this.#clock.offsetMs : null,
       spillAfterMs: kind === 'schedule' && slotMs === 1000 ? 400 : 2500,
       retry: verdict !== 'down',
     })
