@@ -26,10 +26,17 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-/** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
-export async function startBenchServer(
-  options: { clockShiftMs?: number; takeVotes?: boolean } = {},
-): Promise<BenchServer> {
+interface ServerOptions {
+  /** How far its clock runs ahead; for the metered Worker. */
+  clockShiftMs?: number
+  /** Votes are taken at once, without monitor objects; for the metered Worker. */
+  takeVotes?: boolean
+  /** Without meters it is the Worker as `npm start` runs it, but for the dashboard. */
+  metered?: boolean
+}
+
+/** Starts the Worker under `wrangler dev`, its minute cron with it; with meters on all that Cloudflare bills unless told otherwise. */
+export async function startBenchServer(options: ServerOptions = {}): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
   migrate(dataDir)
   const key = `ved_bench_${randomBytes(16).toString('hex')}`
@@ -54,7 +61,7 @@ export async function startBenchServer(
   }
   const child = spawn(
     'wrangler',
-    ['dev', bundle(dataDir), '--no-bundle'].concat(
+    ['dev', bundle(dataDir, options.metered ?? true), '--no-bundle'].concat(
       Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),
       Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ),
@@ -96,18 +103,19 @@ export async function startBenchServer(
 function config(dataDir: string): string {
   const path = join(dataDir, 'wrangler.toml')
   const assets = join(dataDir, 'assets')
-  mkdirSync(assets)
+  mkdirSync(assets, { recursive: true })
   writeFileSync(join(assets, 'index.html'), '')
   const ours = readFileSync(join(root, 'wrangler.toml'), 'utf8')
   writeFileSync(path, ours.replace('./dashboard/dist', assets))
   return path
 }
 
-/** The metered Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
-function bundle(dataDir: string): string {
+/** The Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
+function bundle(dataDir: string, metered: boolean): string {
   const outdir = join(dataDir, 'bundle')
-  const entry = resolve(import.meta.dirname, 'worker/index.ts')
-  const done = spawnSync('wrangler', ['deploy', entry, '--dry-run', '--outdir', outdir], {
+  const entry = join(root, metered ? 'bench/worker/index.ts' : 'workers/index.ts')
+  const words = ['deploy', entry, '--dry-run', '--outdir', outdir, '--config', config(dataDir)]
+  const done = spawnSync('wrangler', words, {
     encoding: 'utf8',
     env: { ...process.env, ...quiet },
     cwd: root,
@@ -119,7 +127,7 @@ function bundle(dataDir: string): string {
 /** Waits until something answers, whatever it says. */
 async function listening(origin: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end;) {
-    const answered = await fetch(`${origin}/api/bench/counts`, { signal: AbortSignal.timeout(2_000) })
+    const answered = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(2_000) })
       .then(async (answer) => (await answer.text()) !== '')
       .catch(() => false)
     if (answered) return
