@@ -11,6 +11,7 @@ const failing = new Set<number>()
 const draws = new Map<string, { until: number; fails: boolean }>()
 let chance = { region: '', share: 0 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const say = (sighting: FlipSighting) => parentPort?.postMessage(sighting)
 const now = () => performance.timeOrigin + performance.now()
 
@@ -60,5 +61,6 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(typeof address === 'object' ? address?.port : 0)
 })

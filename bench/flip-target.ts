@@ -39,6 +39,7 @@ export async function startFlipTarget(): Promise<FlipTarget> {
     tell: (order) =>
       new Promise((resolve) => {
         obeyed = resolve
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
         thread.postMessage(order)
       }),
     close: async () => void (await thread.terminate()),

@@ -10,7 +10,7 @@ interface Deadline {
  */
 export class Deadlines {
   readonly #open = new Set<Deadline>()
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
   #armedFor = Infinity
   readonly #struck: (lateMs: number) => void
 
@@ -31,14 +31,14 @@ export class Deadlines {
   }
 
   #arm(at: number): void {
-    clearTimeout(this.#timer)
+    this.#disarm()
     this.#armedFor = at
     this.#timer = setTimeout(() => this.#strike(), at - Date.now())
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer)
-    this.#timer = null
+    if (this.#timer !== undefined) clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#armedFor = Infinity
   }
 
