@@ -321,7 +321,7 @@ export class Watch {
     const { monitorId } = watched.entry
     watched.owed = true
     this.#store.together(() => {
-      this.minutes.flush()
+      this.minutes.flushOne(watched)
       this.#store.putStreak(monitorId, watched.streak, true)
       if (evidence) this.#findings.keepEvidence(evidence)
     })
