@@ -15,7 +15,8 @@ const statedMinutes = 3
  * Then a few minutes of chance failures in one region at a time: nobody may be told anything.
  */
 export const bench: Bench = async ({ quick, monitors: only, minutes }) => {
-  if (process.env.SOFT) return softwarePart(Number(process.env.SOFT), { flips: Number(process.env.FLIPS ?? 50) })
+  if (process.env.SOFT)
+    return softwarePart(Number(process.env.SOFT), { flips: Number(process.env.FLIPS ?? 50) })
   for (const regions of quick ? [3] : [1, 3, 5]) await wholeWay(regions, { rounds: quick ? 1 : 3 })
   for (const monitors of only ? [only] : quick ? [50] : [50, 1_000])
     await softwarePart(monitors, { flips: quick ? 20 : 100 })

@@ -5,7 +5,7 @@ import { stopAll } from './processes.ts'
 /** The one list of benchmarks: a name and the file that answers its question. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   cost: () => import('./cost.ts'),
-  check: () => import('./check.ts'),
+  checks: () => import('./checks.ts'),
   'lane-load': () => import('./lane-load.ts'),
   detect: () => import('./detect.ts'),
   scale: () => import('./scale.ts'),

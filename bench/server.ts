@@ -23,6 +23,10 @@ export interface BenchServer {
   cron(expression: string, time: number): Promise<void>
   /** CPU milliseconds that the workerd processes have used. */
   cpuMs(): number
+  /** The same of everything that `npm start` keeps running: wrangler's own processes too. */
+  allCpuMs(): number
+  /** Where its data lies. */
+  folder: string
   stop(): Promise<void>
 }
 
@@ -96,7 +100,9 @@ export async function startBenchServer(options: ServerOptions = {}): Promise<Ben
     throw new Error(`${String(error)}\n${words}`, { cause: error })
   }
   const headers = { authorization: `Bearer ${key}` }
-  return { origin, headers, stop, ...talking, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
+  const pid = child.pid ?? 0
+  const cpu = { cpuMs: () => cpuMsBelow(pid), allCpuMs: () => cpuMsBelow(pid, null) }
+  return { origin, headers, stop, ...talking, ...cpu, folder: dataDir }
 }
 
 /** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */
@@ -113,7 +119,7 @@ function config(dataDir: string): string {
 /** The Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
 function bundle(dataDir: string, metered: boolean): string {
   const outdir = join(dataDir, 'bundle')
-  const entry = join(root, metered ? 'bench/worker/index.ts' : 'workers/index.ts')
+  const entry = join(root, 'bench/worker', metered ? 'index.ts' : 'plain.ts')
   const words = ['deploy', entry, '--dry-run', '--outdir', outdir, '--config', config(dataDir)]
   const done = spawnSync('wrangler', words, {
     encoding: 'utf8',
@@ -121,7 +127,7 @@ function bundle(dataDir: string, metered: boolean): string {
     cwd: root,
   })
   if (done.status !== 0) throw new Error(`The bundle failed:\n${done.stdout}\n${done.stderr}`)
-  return join(outdir, 'index.js')
+  return join(outdir, metered ? 'index.js' : 'plain.js')
 }
 
 /** Waits until something answers, whatever it says. */
