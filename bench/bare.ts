@@ -10,6 +10,10 @@ export interface BareLanes {
   origin: string
   /** CPU milliseconds used so far. */
   cpuMs(): number
+  /** Where its data lies. */
+  folder: string
+  /** Kills it and starts it again on the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -19,25 +23,41 @@ export async function startBareLanes(): Promise<BareLanes> {
   const port = await freePort()
   mkdirSync(join(folder, 'storage'))
   writeFileSync(join(folder, 'config.capnp'), config(bundle(folder), port))
-  const log = join(folder, 'workerd.log')
-  const words = openSync(log, 'a')
+  const origin = `http://127.0.0.1:${port}`
+  let running = run(folder)
+  const stop = async () => {
+    forget()
+    await running.kill()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  const forget = onInterrupt(stop)
+  const begin = async () => {
+    if (await answers(origin)) return
+    const said = readFileSync(join(folder, 'workerd.log'), 'utf8')
+    await stop()
+    throw new Error(`workerd did not start:\n${said}`)
+  }
+  await begin()
+  const restart = async () => {
+    await running.kill()
+    running = run(folder)
+    await begin()
+  }
+  return { origin, folder, stop, restart, cpuMs: () => cpuMsBelow(running.pid) }
+}
+
+function run(folder: string): { pid: number; kill(): Promise<void> } {
+  const words = openSync(join(folder, 'workerd.log'), 'a')
   const child = spawn('workerd', ['serve', join(folder, 'config.capnp')], {
     cwd: folder,
     stdio: ['ignore', words, words],
   })
   const gone = new Promise((done) => child.once('exit', done))
-  const stop = async () => {
-    forget()
+  const kill = async () => {
     child.kill('SIGKILL')
     await gone
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  const forget = onInterrupt(stop)
-  const origin = `http://127.0.0.1:${port}`
-  if (await answers(origin)) return { origin, stop, cpuMs: () => cpuMsBelow(child.pid ?? 0) }
-  const said = readFileSync(log, 'utf8')
-  await stop()
-  throw new Error(`workerd did not start:\n${said}`)
+  return { pid: child.pid ?? 0, kill }
 }
 
 async function answers(origin: string): Promise<boolean> {
@@ -98,6 +118,7 @@ const lanes :Workerd.Worker = (
     (name = "LANES", durableObjectNamespace = "LaneObject"),
     (name = "PUBLIC_URL", text = "http://localhost"),
     (name = "ALLOW_PRIVATE_TARGETS", text = "true"),
+    (name = "DOH_RESOLVERS", text = ""),
   ],
   durableObjectNamespaces = [(className = "LaneObject", uniqueKey = "lanes", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),

@@ -19,6 +19,8 @@ export interface BenchOptions {
   quick: boolean
   /** How many monitors, where a benchmark has several sizes; undefined runs them all. */
   monitors?: number | undefined
+  /** How long a run takes whose length is free; undefined for its usual length. */
+  minutes?: number | undefined
 }
 
 /** What goes to people beside the figures. */

@@ -6,7 +6,12 @@ const atOnce = 100
 export async function createMonitors(
   server: BenchServer,
   count: number,
-  settings: { intervalSeconds: number; timeoutMs: number; url: (index: number) => string },
+  settings: {
+    intervalSeconds: number
+    timeoutMs: number
+    url: (index: number) => string
+    regions?: string[]
+  },
 ): Promise<string[]> {
   const ids: string[] = []
   for (let from = 0; from < count; from += atOnce) {
@@ -14,7 +19,7 @@ export async function createMonitors(
       name: `Monitor ${from + index}`,
       check: { type: 'http', url: settings.url(from + index), timeoutMs: settings.timeoutMs },
       intervalSeconds: settings.intervalSeconds,
-      regions: ['weur', 'enam', 'apac'],
+      regions: settings.regions ?? ['weur', 'enam', 'apac'],
     }))
     const made = await server.api<{ create: { monitor: { id: string } }[] }>(
       'POST',

@@ -5,8 +5,9 @@ import { stopAll } from './processes.ts'
 /** The one list of benchmarks: a name and the file that answers its question. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   cost: () => import('./cost.ts'),
-  check: () => import('./check.ts'),
+  checks: () => import('./checks.ts'),
   'lane-load': () => import('./lane-load.ts'),
+  detect: () => import('./detect.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
@@ -14,7 +15,11 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, monitors: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    monitors: { type: 'string' },
+    minutes: { type: 'string' },
+  },
 })
 const unknown = positionals.filter((name) => !(name in benches))
 if (unknown.length > 0) {
@@ -26,10 +31,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick] [--monitors 300]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
-  await bench({ quick: values.quick, monitors: values.monitors ? Number(values.monitors) : undefined })
+  await bench({
+    quick: values.quick,
+    monitors: values.monitors ? Number(values.monitors) : undefined,
+    minutes: values.minutes ? Number(values.minutes) : undefined,
+  })
 }
 process.exit(0)

@@ -23,19 +23,27 @@ export interface BenchServer {
   cron(expression: string, time: number): Promise<void>
   /** CPU milliseconds that the workerd processes have used. */
   cpuMs(): number
+  /** The same of everything that `npm start` keeps running: wrangler's own processes too. */
+  allCpuMs(): number
   /** Megabytes of memory that the workerd processes hold. */
   memoryMb(): number
+  /** Where its data lies. */
+  folder: string
   /** Kills everything at once, as `kill -9` or a power cut does, and starts it again on the same data. */
   crash(): Promise<void>
   stop(): Promise<void>
 }
 
 interface Options {
+  /** How far its clock runs ahead; for the metered Worker. */
   clockShiftMs?: number
+  /** Votes are taken at once, without monitor objects; for the metered Worker. */
   takeVotes?: boolean
+  /** Without meters it is the Worker as `npm start` runs it, but for the dashboard. */
+  metered?: boolean
 }
 
-/** Starts the metered Worker under `wrangler dev`, its minute cron with it; its clock may be set ahead. */
+/** Starts the Worker under `wrangler dev`, its minute cron with it; with meters on all that Cloudflare bills unless told otherwise. */
 export async function startBenchServer(options: Options = {}): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'vedette-bench-'))
   migrate(dataDir)
@@ -43,7 +51,15 @@ export async function startBenchServer(options: Options = {}): Promise<BenchServ
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const log = openSync(join(dataDir, 'server.log'), 'a')
-  const place = { dataDir, port, key, log, config: config(dataDir), bundle: bundle(dataDir) }
+  const settings = config(dataDir)
+  const place = {
+    dataDir,
+    port,
+    key,
+    log,
+    config: settings,
+    bundle: bundle(dataDir, settings, options.metered ?? true),
+  }
   const talking = talk(origin, key)
   const clockShiftMs = options.clockShiftMs ?? 0
   let child = await launch(place, options)
@@ -89,6 +105,8 @@ export async function startBenchServer(options: Options = {}): Promise<BenchServ
     crash,
     ...talking,
     cpuMs: () => cpuMsBelow(pid()),
+    allCpuMs: () => cpuMsBelow(pid(), null),
+    folder: dataDir,
     memoryMb: () => memoryMbBelow(pid()),
   }
 }
@@ -134,30 +152,31 @@ async function launch(place: Place, options: Options): Promise<ChildProcess> {
 function config(dataDir: string): string {
   const path = join(dataDir, 'wrangler.toml')
   const assets = join(dataDir, 'assets')
-  mkdirSync(assets)
+  mkdirSync(assets, { recursive: true })
   writeFileSync(join(assets, 'index.html'), '')
   const ours = readFileSync(join(root, 'wrangler.toml'), 'utf8')
   writeFileSync(path, ours.replace('./dashboard/dist', assets))
   return path
 }
 
-/** The metered Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
-function bundle(dataDir: string): string {
+/** The Worker as one file, so that no edit of a source file restarts it in the middle of a run. */
+function bundle(dataDir: string, settings: string, metered: boolean): string {
   const outdir = join(dataDir, 'bundle')
-  const entry = resolve(import.meta.dirname, 'worker/index.ts')
-  const done = spawnSync('wrangler', ['deploy', entry, '--dry-run', '--outdir', outdir], {
+  const entry = join(root, 'bench/worker', metered ? 'index.ts' : 'plain.ts')
+  const words = ['deploy', entry, '--dry-run', '--outdir', outdir, '--config', settings]
+  const done = spawnSync('wrangler', words, {
     encoding: 'utf8',
     env: { ...process.env, ...quiet },
     cwd: root,
   })
   if (done.status !== 0) throw new Error(`The bundle failed:\n${done.stdout}\n${done.stderr}`)
-  return join(outdir, 'index.js')
+  return join(outdir, metered ? 'index.js' : 'plain.js')
 }
 
 /** Waits until something answers, whatever it says. */
 async function listening(origin: string): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end;) {
-    const answered = await fetch(`${origin}/api/bench/counts`, { signal: AbortSignal.timeout(2_000) })
+    const answered = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(2_000) })
       .then(async (answer) => (await answer.text()) !== '')
       .catch(() => false)
     if (answered) return

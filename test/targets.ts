@@ -9,6 +9,7 @@
  *   /status?code=503        that status
  *   /slow?ms=300            200 after so many milliseconds
  *   /hang                   takes the request and never answers
+ *     GET  /hang/most?key=k  how many requests to /hang?key=k were open at once, at the most
  *   /reset                  takes the request and cuts the connection
  *   /redirect?to=/ok        302 there (a loop: /redirect?to=/redirect)
  *   /body?text=…&type=…&status=…  that text and content type, 200 unless named
@@ -38,12 +39,18 @@ interface Inbox {
 type Answerer = (query: URLSearchParams, request: IncomingMessage, response: ServerResponse) => unknown
 
 const flips = new Map<string, Flip>()
+const hangs = new Map<string, { open: number; most: number }>()
 const inboxes = new Map<string, Inbox>()
 
 const flipOf = (key: string): Flip => {
   const flip = flips.get(key) ?? { status: '200', ms: 0, agent: null, hits: 0, agents: [] }
   flips.set(key, flip)
   return flip
+}
+const hangOf = (key: string) => {
+  const hang = hangs.get(key) ?? { open: 0, most: 0 }
+  hangs.set(key, hang)
+  return hang
 }
 const inboxOf = (key: string): Inbox => {
   const inbox = inboxes.get(key) ?? { status: 200, retryAfter: null, received: [] }
@@ -55,6 +62,13 @@ const say = (response: ServerResponse, status: number, body: string, type = 'tex
   response.writeHead(status, { 'content-type': type }).end(body)
 const sayJson = (response: ServerResponse, body: unknown) =>
   say(response, 200, JSON.stringify(body), 'application/json')
+
+function hung(query: URLSearchParams, request: IncomingMessage): void {
+  const hang = hangOf(keyOf(query))
+  hang.open += 1
+  hang.most = Math.max(hang.most, hang.open)
+  request.socket.once('close', () => (hang.open -= 1))
+}
 
 function flipped(query: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
   const flip = flipOf(keyOf(query))
@@ -84,7 +98,8 @@ const answers: Record<string, Answerer> = {
   '/status': (query, _request, response) => say(response, Number(query.get('code')), 'as told'),
   '/slow': (query, _request, response) =>
     setTimeout(() => say(response, 200, 'ok'), Number(query.get('ms') ?? 300)),
-  '/hang': () => {},
+  '/hang': hung,
+  '/hang/most': (query, _request, response) => sayJson(response, hangOf(keyOf(query)).most),
   '/reset': (_query, request) => request.socket.destroy(),
   '/redirect': (query, request, response) => {
     const to = query.get('to') ?? '/ok'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { lane } from '#platform/objects'
+import { slotOffsetMs } from '#core/lane/offset'
+import { lane, parseLaneName } from '#platform/objects'
 
 const Order = z.object({
   lane: z.string(),
@@ -42,13 +43,51 @@ export async function assignTo(env: Env, request: Request): Promise<Response> {
 
 const Question = z.object({ lane: z.string(), monitors: z.array(z.int()), from: z.int(), to: z.int() })
 
-/** How many milliseconds after their tick the scheduled checks of some monitors of a lane began. */
+/** How many milliseconds after their lane's instant in the slot the scheduled checks of some monitors began. */
 export async function latenessOf(env: Env, request: Request): Promise<Response> {
-  const { monitors, from, to, ...question } = Question.parse(await request.json())
-  const late: number[] = []
-  for (const number of monitors) {
-    const found = await lane(env, question.lane).results(monitorIdOf(number), { from, to, limit: 100 })
-    for (const { at, tick, kind } of found) if (kind === 'schedule') late.push(at - tick)
-  }
-  return Response.json(late)
+  const { monitors, lane: name, ...range } = Question.parse(await request.json())
+  return Response.json(
+    (await Promise.all(monitors.map((number) => late(env, name, monitorIdOf(number), range)))).flat(),
+  )
+}
+
+/** The same for monitors that came through the API, so many of every lane. */
+export async function latenessOfSome(env: Env, request: Request): Promise<Response> {
+  const { ofEach, ...range } = z
+    .object({ ofEach: z.int(), from: z.int(), to: z.int() })
+    .parse(await request.json())
+  const { results } = await env.DB.prepare(
+    `SELECT lane, monitor_id AS monitorId FROM (
+       SELECT lane, monitor_id, row_number() OVER (PARTITION BY lane ORDER BY monitor_id) AS number
+       FROM assignments WHERE removed = 0
+     ) WHERE number <= ?`,
+  )
+    .bind(ofEach)
+    .all<{ lane: string; monitorId: string }>()
+  return Response.json(
+    (await Promise.all(results.map(({ lane: name, monitorId }) => late(env, name, monitorId, range)))).flat(),
+  )
+}
+
+/** How many of these monitors a lane has looked at since, and its witness's poke, which a restart begins with. */
+export async function checkedSince(env: Env, request: Request): Promise<Response> {
+  const {
+    lane: name,
+    since,
+    poke,
+  } = z.object({ lane: z.string(), since: z.int(), poke: z.boolean() }).parse(await request.json())
+  if (poke) await lane(env, name).poke(Date.now())
+  const tallies = await lane(env, name).tallies('wsp_bench')
+  return Response.json(tallies.filter(({ lastResultAt }) => (lastResultAt ?? 0) >= since).length)
+}
+
+async function late(
+  env: Env,
+  name: string,
+  monitorId: string,
+  range: { from: number; to: number },
+): Promise<number[]> {
+  const offsetMs = slotOffsetMs(parseLaneName(name))
+  const found = await lane(env, name).results(monitorId, { ...range, limit: 100 })
+  return found.flatMap(({ at, tick, kind }) => (kind === 'schedule' ? [at - tick - offsetMs] : []))
 }

@@ -1,5 +1,5 @@
 import { LaneObject as House } from '#objects/lane/lane'
-import { assignTo, latenessOf } from './assign.ts'
+import { assignTo, checkedSince, latenessOf } from './assign.ts'
 
 const taken = { record: async () => 'filed', silent: async () => undefined }
 const nowhere = { send: async () => undefined }
@@ -18,6 +18,7 @@ export default {
     const { pathname } = new URL(request.url)
     if (pathname === '/api/bench/assign') return await assignTo(env, request)
     if (pathname === '/api/bench/lateness') return await latenessOf(env, request)
+    if (pathname === '/api/bench/checked') return await checkedSince(env, request)
     return new Response('ready')
   },
 } satisfies ExportedHandler<Env>

@@ -74,6 +74,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   async warm(): Promise<void> {
+    this.#standBy()
     await this.#recipients.readAhead()
   }
 
@@ -296,6 +297,14 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   async #shown(): Promise<void> {
     if (!this.#store.owesLog()) return
     await within(showWithinMs, this.#log()).catch(() => {})
+  }
+
+  /** Sets ahead the alarm that a claim will need: an alarm's write is one that the sending would wait for. */
+  #standBy(): void {
+    const now = Date.now()
+    if (this.#armedAt !== null && this.#armedAt > now) return
+    this.#armedAt = now + leaseMs
+    void this.ctx.storage.setAlarm(this.#armedAt)
   }
 
   /** Sets the alarm for the next thing due, unless it already stands no later than that. */

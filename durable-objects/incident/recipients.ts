@@ -2,6 +2,8 @@ import { type Alerting, loadAlerting } from '#db/queries/alerting'
 
 /** From a first suspicion to its confirmation it is a few seconds; what is older is read again. */
 const aheadMs = 60_000
+/** The confirmation asks to read ahead as well: what the suspicion has read so lately serves it without waiting. */
+const renewAfterMs = 15_000
 
 /** Whom a workspace can tell: read when it is needed, or ahead, so that no alert waits for D1. */
 export class Recipients {
@@ -21,11 +23,12 @@ export class Recipients {
   }
 
   /** Reads them for a report that may come soon. Does not throw: the report reads them itself then. */
-  readAhead(): Promise<void> {
+  async readAhead(): Promise<void> {
+    if (this.#ahead && Date.now() - this.#ahead.at < renewAfterMs) return
     this.#reading ??= this.#readAhead().finally(() => {
       this.#reading = null
     })
-    return this.#reading
+    await this.#reading
   }
 
   async #readAhead(): Promise<void> {

@@ -3,17 +3,22 @@ import type { Roster } from './roster.ts'
 
 const minuteMs = 60_000
 
-/** The lane's alarm: which slot it is booked for, which ran last, how late the newest began. */
+/**
+ * The lane's alarm: which slot it is booked for, which ran last, how late the newest began. A slot's alarm is set
+ * `offsetMs` after the slot; what is asked and answered here is slots, and lateness counts from the alarm's time.
+ */
 export class Clock {
   readonly #storage: DurableObjectStorage
   readonly #roster: Roster
+  readonly offsetMs: number
   #booked: number | null = null
   #lastSlot: number | null = null
   latenessMs = 0
 
-  constructor(storage: DurableObjectStorage, roster: Roster) {
+  constructor(storage: DurableObjectStorage, roster: Roster, offsetMs: number) {
     this.#storage = storage
     this.#roster = roster
+    this.offsetMs = offsetMs
   }
 
   get lastSlot(): number | null {
@@ -29,21 +34,22 @@ export class Clock {
     const { schedule } = this.#roster
     if (schedule.empty && !busy) return
     // What is booked for this very moment is about to ring, and books what follows itself.
-    if (this.#booked !== null && this.#booked <= now) return
-    const after = Math.max(now, this.#lastSlot ?? 0)
+    if (this.#booked !== null && this.#booked + this.offsetMs <= now) return
+    const after = Math.max(now - this.offsetMs, this.#lastSlot ?? 0)
     const minute = Math.floor(after / minuteMs) * minuteMs + minuteMs
     const slot = schedule.empty ? minute : schedule.nextSlot(after, minute)
     const next = wanted === null ? slot : Math.min(slot, Math.ceil(wanted))
     if (this.#booked === next) return
     this.#booked = next
-    await this.#storage.setAlarm(next)
+    // Nothing waits for the disk: should this alarm be lost in a crash, the witness finds it missing.
+    await this.#storage.setAlarm(next + this.offsetMs, { allowUnconfirmed: true })
   }
 
   /** The alarm has fired: what is to run. */
   strike(now: number, scheduledTime: number | undefined): Woken {
     const booked = this.#booked
     this.#booked = null
-    return this.#wake(now, scheduledTime ?? booked)
+    return this.#wake(now, scheduledTime === undefined ? booked : scheduledTime - this.offsetMs)
   }
 
   /**
@@ -59,13 +65,15 @@ export class Clock {
       return null
     }
     const known = lastKnown()
-    const expected = alarm ?? this.#booked ?? (known === null ? null : known + slotMs)
+    const booked = alarm === null ? this.#booked : alarm - this.offsetMs
+    const expected = booked ?? (known === null ? null : known + slotMs)
     this.#booked = null
     return this.#wake(now, expected)
   }
 
   #wake(now: number, expected: number | null): Woken {
-    const woken = wake({ now, expected, lastSlot: this.#lastSlot, slotMs: this.#roster.schedule.slotMs })
+    const { slotMs } = this.#roster.schedule
+    const woken = wake({ now: now - this.offsetMs, expected, lastSlot: this.#lastSlot, slotMs })
     this.#lastSlot = woken.slots.at(-1) ?? this.#lastSlot
     this.latenessMs = woken.latenessMs
     return woken

@@ -1,8 +1,11 @@
 import { runCheck } from '#checks/run'
 import { secretsOf } from '#checks/secrets/fill'
-import { Overflow, Pool, type Waiting } from '#core/pool'
+import { Overflow } from '#core/overflow'
+import { Pulse } from '#core/lane/pulse'
+import { Pool, type Room, type Waiting } from '#core/pool'
 import { noTimings, type Answer, type Failure } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
+import { Deadlines } from '#platform/deadlines'
 import { lane, laneName, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
 import { SecretBook } from './secret-book.ts'
@@ -18,8 +21,8 @@ export interface Handled {
   answer: Answer
   /** When the probe that counts began, epoch ms. */
   at: number
-  /** How long the check held its place. */
-  waitMs: number
+  /** How long the check held its place; null when it never had one. */
+  waitMs: number | null
 }
 
 interface Queued extends HandsJob {
@@ -28,11 +31,26 @@ interface Queued extends HandsJob {
 type Probe = (job: ProbeJob) => Promise<{ answer: Answer; at: number }>
 
 const places = 5
-/** Beyond this a target that takes no part in its own deadline is left behind. */
-const guardMs = 5000
+/** An overflow object has so long beyond a check's own deadline before it counts as unreachable. */
+const guardMs = 10_000
 const maxOverflowObjects = 200
-const pumpEveryMs = 100
+/** One isolate may serve many lanes: together their overflow holds no more checks, and sockets, than this. */
+const maxAway = 1000
+/** Than this while its timers are late: each check more would only put it further behind. */
+const maxAwayWhenLate = 100
+/** So many more when they are quick. */
+const quickAway = 100
+const lookEveryMs = 100
+/** From here on what waits here does so because of us. */
+const lateMs = 150
+/** Behind by so much of a check's deadline, or by so long, a check takes too many turns to be fair to its target. */
+const starvedShare = 1 / 4
 const starvedMs = 1000
+
+// What all lanes of this isolate share: how many checks are in overflow objects, and how late its timers are.
+const isolate = { away: 0, pulse: new Pulse() }
+const isLate = (now: number): boolean => isolate.pulse.lateMs(now) > lateMs
+
 const refutable: readonly (Failure | null)[] = ['dns', 'refused', 'reset', 'tls', 'status', 'cloudflare']
 
 const ourFault = (failure: Failure, message: string): Answer => ({
@@ -50,7 +68,8 @@ const ourFault = (failure: Failure, message: string): Answer => ({
 
 /**
  * The hands of one lane: at most five checks at once in this object, and what would crowd it (slow or suspected
- * monitors, a queue that grows) in overflow objects of the same region, five in each, as many as it takes.
+ * monitors, a queue that grows) in overflow objects of the same region, five in each, as many as it takes and its
+ * monitors can need. What waits because this process is short of time stays: elsewhere it would only cost more of it.
  */
 export class Hands {
   readonly #env: Env
@@ -59,7 +78,8 @@ export class Hands {
   readonly #secrets: SecretBook
   readonly #pool: Pool<Queued>
   readonly #overflow: Overflow
-  #pumping = false
+  readonly #deadlines = new Deadlines((late) => isolate.pulse.note(late, Date.now()))
+  #looking = false
 
   constructor(env: Env, name: LaneName) {
     this.#env = env
@@ -68,11 +88,17 @@ export class Hands {
     this.#secrets = new SecretBook(env)
     const slowPlaces = name.overflow ? places : 2
     this.#pool = new Pool({ places, slowPlaces, slowAfterMs: 1000 })
-    this.#overflow = new Overflow(places, name.overflow ? 0 : maxOverflowObjects)
+    const mostObjects = name.overflow ? 0 : maxOverflowObjects
+    this.#overflow = new Overflow({ places, mostObjects })
   }
 
   get busy(): number {
     return this.#pool.running + this.#pool.waiting
+  }
+
+  /** Says how many places this lane's monitors would hold at once if every one of them hung. */
+  expect(held: number): void {
+    this.#overflow.size(held)
   }
 
   /** Always answers; what could not be run is `unknown`, blame `internal`. */
@@ -83,28 +109,40 @@ export class Hands {
     })
   }
 
+  #room(now: number): Room {
+    const { quick, slow } = this.#overflow.room
+    const left = (isLate(now) ? maxAwayWhenLate : maxAway) - isolate.away
+    return { slow: Math.min(slow, left), quick: Math.min(quick, left + quickAway) }
+  }
+
   #pump(): void {
     const now = Date.now()
-    for (const job of this.#pool.expire(now)) {
-      job.resolve({
-        answer: ourFault('overloaded', 'No place was free until the next tick'),
-        at: now,
-        waitMs: 0,
-      })
-    }
     for (let job = this.#pool.take(now); job; job = this.#pool.take(now)) void this.#here(job)
-    for (const job of this.#pool.spill(now, this.#overflow.room)) void this.#elsewhere(job)
-    this.#pumpLater()
+    if (this.#pool.waiting === 0) return
+    for (const job of this.#pool.spillSlow(now, this.#room(now))) void this.#elsewhere(job)
+    this.#lookLater()
   }
 
   /** What waits is looked at again soon: its turn to leave or to be given up may come without any other event. */
-  #pumpLater(): void {
-    if (this.#pumping || this.#pool.waiting === 0) return
-    this.#pumping = true
+  #lookLater(): void {
+    if (this.#looking || this.#pool.waiting === 0) return
+    this.#looking = true
+    const due = Date.now() + lookEveryMs
     setTimeout(() => {
-      this.#pumping = false
-      this.#pump()
-    }, pumpEveryMs)
+      this.#looking = false
+      const now = Date.now()
+      isolate.pulse.note(now - due, now)
+      this.#look(now)
+    }, lookEveryMs)
+  }
+
+  #look(now: number): void {
+    for (const job of this.#pool.expire(now)) {
+      const answer = ourFault('overloaded', 'No place was free until the next tick')
+      job.resolve({ answer, at: now, waitMs: null })
+    }
+    for (const job of this.#pool.spill(now, this.#room(now), isLate(now))) void this.#elsewhere(job)
+    this.#pump()
   }
 
   async #here(job: Queued): Promise<void> {
@@ -115,10 +153,12 @@ export class Hands {
   }
 
   async #elsewhere(job: Queued): Promise<void> {
-    const index = this.#overflow.take()
+    const index = this.#overflow.take(job)
     if (index === null) return this.#pool.enqueue(job)
+    isolate.away += 1
     const handled = await handle(job, (each) => this.#ask(index, each))
-    this.#overflow.release(index)
+    isolate.away -= 1
+    this.#overflow.release(index, job)
     job.resolve(handled)
     this.#pump()
   }
@@ -130,7 +170,7 @@ export class Hands {
     const at = Date.now()
     if (secrets === null)
       return { answer: ourFault('internal', 'The secrets of this check could not be read'), at }
-    const answer = runCheck(check, {
+    const answer = await runCheck(check, {
       timeoutMs,
       region: this.#name.region,
       publicUrl: this.#env.PUBLIC_URL,
@@ -139,8 +179,9 @@ export class Hands {
       monitorId,
       tools: this.#tools,
       secrets,
+      deadlines: this.#deadlines,
     })
-    return { answer: excused(await within(timeoutMs + guardMs, answer), Date.now() - at - timeoutMs), at }
+    return { answer: excused(answer, timeoutMs), at }
   }
 
   /** Asks an overflow object; should it be unreachable, its neighbour is asked too before we give up. */
@@ -158,15 +199,17 @@ export class Hands {
     const name = laneName({ region, number: number * 1000 + index, generation, overflow: true })
     const { monitorId, workspaceId, check, timeoutMs } = job
     const asked = lane(this.#env, name).run({ monitorId, workspaceId, check, timeoutMs })
-    const { at, ...answer } = await within(timeoutMs + 2 * guardMs, asked)
+    const { at, ...answer } = await within(timeoutMs + guardMs, asked)
     return { answer, at }
   }
 }
 
-/** A deadline that we ourselves noticed much too late proves nothing against the target: this process stood still. */
-function excused(answer: Answer, overdueMs: number): Answer {
-  if (answer.failure !== 'timeout' || overdueMs <= starvedMs) return answer
-  return ourFault('overloaded', 'The checking process stood still for longer than the deadline')
+/** A deadline that passed while this process hardly came to anything proves nothing against the target. */
+function excused(answer: Answer, timeoutMs: number): Answer {
+  if (answer.failure !== 'timeout') return answer
+  const starvedFrom = Math.min(starvedMs, Math.max(lateMs, timeoutMs * starvedShare))
+  if (isolate.pulse.lateMs(Date.now()) < starvedFrom) return answer
+  return ourFault('overloaded', 'The checking process had no time for this check')
 }
 
 /** Runs a job by these hands. The retry's answer counts only when it refutes the failure. */

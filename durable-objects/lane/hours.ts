@@ -66,6 +66,7 @@ export class Hours {
       if ((watched.latest?.tick ?? 0) < result.tick) {
         const { monitorId } = watched.entry
         watched.latest = { ...result, monitorId, region: this.#region, colo: minutes.colo }
+        watched.meanWaitMs = result.latencyMs
       }
     }
     for (const gap of this.#store.gaps(from, now)) this.countGap(roster, gap, from)

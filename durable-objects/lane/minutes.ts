@@ -23,14 +23,27 @@ export class Minutes {
     return this.#open.length > 0
   }
 
-  add({ ordinal }: Watched, { monitorId: _id, region: _region, colo: _colo, ...result }: Result): void {
+  add({ ordinal }: Watched, result: Result): void {
     this.#open.push({ ordinal, result })
   }
 
   /** Writes the open minute, inside the caller's transaction if there is one. A calm minute is one row. */
   flush(): void {
-    const open = this.#open.toSorted((a, b) => a.result.tick - b.result.tick)
+    const open = this.#open
     this.#open = []
+    this.#keep(open)
+  }
+
+  /** Writes what one monitor has in the open minute: an alert waits for its own evidence, not for everybody's. */
+  flushOne({ ordinal }: Watched): void {
+    const [own, others] = [[], []] as [Numbered[], Numbered[]]
+    for (const each of this.#open) (each.ordinal === ordinal ? own : others).push(each)
+    this.#open = others
+    this.#keep(own)
+  }
+
+  #keep(results: Numbered[]): void {
+    const open = results.toSorted((a, b) => a.result.tick - b.result.tick)
     const calm = open.every(({ result }) => result.outcome === 'up')
     const step = calm ? 10_000 : maxResultsPerRow
     for (let index = 0; index < open.length; index += step) this.#write(open.slice(index, index + step))

@@ -2,7 +2,7 @@ import type { CellRow } from '#core/cell'
 import { verdictOf } from '#core/monitor/streak'
 import type { LaneFigures, LaneLoad, LaneSummary } from '#core/rpc'
 import type { CellBook } from '#core/lane/cell-book'
-import { isSlow, type Roster, type Watched } from './roster.ts'
+import { holdsElsewhere, type Roster, type Watched } from './roster.ts'
 
 /** What placement expects of a check, until it has been measured: a lane just woken is not an empty one. */
 const unmeasuredWaitMs = 300
@@ -92,7 +92,7 @@ export class Readings {
 /** Pool places that a monitor keeps busy on average. Slow ones hold places elsewhere. */
 export function occupancyOf(watched: Watched): number {
   const { entry, meanWaitMs } = watched
-  if (entry.paused || entry.passive || isSlow(watched)) return 0
+  if (entry.paused || entry.passive || holdsElsewhere(watched)) return 0
   return (meanWaitMs ?? unmeasuredWaitMs) / 1000 / entry.intervalSeconds
 }
 

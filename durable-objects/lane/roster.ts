@@ -1,3 +1,4 @@
+import { slowMs } from '#core/lane/wait'
 import { Schedule } from '#core/monitor/due'
 import { freshStreak, revived, verdictOf, type Streak } from '#core/monitor/streak'
 import type { Outcome, Result } from '#core/result'
@@ -21,13 +22,14 @@ export interface Watched {
 
 const noTotals = (): Watched['totals'] => ({ up: 0, degraded: 0, down: 0, unknown: 0 })
 
-const slowMs = 800
-
-/** True when a check of this monitor is expected to hold its place for long. */
+/** True unless a check of this monitor is known to be quick: what has never answered may hang as well. */
 export function isSlow({ meanWaitMs, streak }: Watched): boolean {
-  if (meanWaitMs !== null && meanWaitMs > slowMs) return true
+  if (meanWaitMs === null || meanWaitMs > slowMs) return true
   return streak.evidence?.failure === 'timeout' && verdictOf(streak) !== 'up'
 }
+
+/** True when its checks are known to be slow, and hold places in overflow objects more often than here. */
+export const holdsElsewhere = (watched: Watched): boolean => watched.meanWaitMs !== null && isSlow(watched)
 
 /** What was stored, unless it speaks of an older configuration: of that only its number counts. */
 function current(streak: Streak | null, { configVersion, fromTick }: LaneEntry, now: number): Streak {
@@ -46,6 +48,7 @@ export class Roster {
   readonly #store: LaneStore
   readonly #watched = new Map<string, Watched>()
   #schedule = new Schedule<LaneEntry>([])
+  #held = 0
   version: number
 
   constructor(store: LaneStore, now: number) {
@@ -67,6 +70,11 @@ export class Roster {
 
   get schedule(): Schedule<LaneEntry> {
     return this.#schedule
+  }
+
+  /** How many places its monitors would hold at once if every one hung until its deadline. */
+  get held(): number {
+    return this.#held
   }
 
   get size(): number {
@@ -133,7 +141,11 @@ export class Roster {
   }
 
   #reschedule(): void {
-    const entries = [...this.#watched.values()].map(({ entry }) => entry)
-    this.#schedule = new Schedule(entries.filter(({ paused, passive }) => !paused && !passive))
+    const entries = [...this.#watched.values()]
+      .map(({ entry }) => entry)
+      .filter(({ paused, passive }) => !paused && !passive)
+    this.#schedule = new Schedule(entries)
+    this.#held = 0
+    for (const { timeoutMs, intervalSeconds } of entries) this.#held += timeoutMs / 1000 / intervalSeconds
   }
 }

@@ -1,5 +1,7 @@
 import { hourMs, type Gap } from '#core/cell'
+import { slotOffsetMs } from '#core/lane/offset'
 import { spreadDelayMs } from '#core/lane/pace'
+import { meanWaitAfter } from '#core/lane/wait'
 import type { Woken } from '#core/lane/wake'
 import { nextTick, ticksBetween } from '#core/monitor/due'
 import {
@@ -17,7 +19,7 @@ import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
 import type { FindingsNow, LaneAssignment, LaneHealth, LaneTally } from '#core/rpc'
-import { lane } from '#platform/objects'
+import { lane, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
@@ -64,7 +66,7 @@ export class Watch {
   #tidiedAt = 0
   #prunedAt = 0
 
-  constructor(ctx: DurableObjectState, env: Env, name: { name: string; region: string }, hands: Hands) {
+  constructor(ctx: DurableObjectState, env: Env, name: LaneName & { name: string }, hands: Hands) {
     const now = Date.now()
     this.#ctx = ctx
     this.#env = env
@@ -72,7 +74,8 @@ export class Watch {
     this.#hands = hands
     this.#store = new LaneStore(ctx.storage)
     this.#roster = new Roster(this.#store, now)
-    this.#clock = new Clock(ctx.storage, this.#roster)
+    hands.expect(this.#roster.held)
+    this.#clock = new Clock(ctx.storage, this.#roster, slotOffsetMs(name))
     this.#votes = new Votes(env, name.region, this.#roster, this.#store)
     this.#reminders = new Reminders(env, name.region, this.#roster)
     this.minutes = new Minutes(this.#store, name.region)
@@ -113,6 +116,7 @@ export class Watch {
     const now = Date.now()
     const fresh = this.#roster.apply(assignment, now)
     this.heartbeats.configure(now)
+    this.#hands.expect(this.#roster.held)
     this.#settleSoon(fresh)
     await this.#book(now)
     return { version: this.#roster.version }
@@ -219,10 +223,12 @@ export class Watch {
     if (gap) this.#missed(gap)
     if (!this.#begun) this.#begin(now)
     for (const slot of slots) {
-      for (const entry of this.#roster.schedule.due(slot)) {
-        const watched = this.#roster.get(entry.monitorId)
-        if (watched) this.#background(this.#check(watched, 'schedule', slot))
-      }
+      const due = this.#roster.schedule
+        .due(slot)
+        .flatMap(({ monitorId }) => this.#roster.get(monitorId) ?? [])
+      // One promise that keeps the object awake, not one for each check: it costs the runtime more than the check does us.
+      if (due.length > 0)
+        this.#background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
     }
     this.#tidy(now)
   }
@@ -292,11 +298,11 @@ export class Watch {
       slow: isSlow(watched),
       suspected: verdict === 'suspect',
       since: Date.now(),
-      expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) : null,
+      expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) + this.#clock.offsetMs : null,
       spillAfterMs: kind === 'schedule' && slotMs === 1000 ? 400 : 2500,
       retry: verdict !== 'down',
     })
-    if (waitMs > 0) watched.meanWaitMs = 0.7 * (watched.meanWaitMs ?? waitMs) + 0.3 * waitMs
+    if (waitMs !== null) watched.meanWaitMs = meanWaitAfter(watched.meanWaitMs, waitMs)
     this.#record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
   }
 
@@ -348,7 +354,7 @@ export class Watch {
     const { monitorId } = watched.entry
     watched.owed = true
     this.#store.together(() => {
-      this.minutes.flush()
+      this.minutes.flushOne(watched)
       this.#store.putStreak(monitorId, dried(watched.streak), true)
       if (evidence) this.#findings.keepEvidence(evidence)
     })

@@ -19,6 +19,10 @@ import { noteSilence, Questions } from './questions.ts'
 import { type LogEntry, MonitorStore } from './store.ts'
 
 const loadMs = 5_000
+/** The alert leaves before screens and the log take their share of the processor. */
+const logAfterMs = 20
+/** From a suspicion to its confirmation it is a few seconds: so long an alarm stands by for what may be owed then. */
+const standByMs = 20_000
 /** An alarm never fires sooner than this: a condition that stays due must not spin. */
 const breathMs = 100
 
@@ -34,6 +38,8 @@ export class Watch {
   readonly #parents: Parents
   readonly #children: Children
   readonly #identity: Identity
+  /** What the alarm is known to be set to. */
+  #armedAt = 0
 
   /** @param background keeps the object alive for work that nobody waits for. */
   constructor(
@@ -189,7 +195,10 @@ export class Watch {
   async wake(): Promise<void> {
     const booked = await this.#storage.getAlarm()
     const now = Date.now()
-    if (booked !== null && booked > now) return
+    if (booked !== null && booked > now) {
+      this.#armedAt = booked
+      return
+    }
     if (this.#nextAlarm(now) !== null) await this.#storage.setAlarm(now + breathMs)
   }
 
@@ -239,7 +248,17 @@ export class Watch {
   /** A first suspicion: while it is confirmed, the incident object finds out whom it would have to tell. */
   #warmFor({ verdict }: Vote): void {
     if (this.#store.record().told || (verdict !== 'suspect' && verdict !== 'down')) return
+    // An alarm's write is one that the report would wait for: it is done before there is anything to report.
+    const now = Date.now()
+    this.#arm(now + standByMs, now)
     this.#background(this.#links.warm().catch(() => undefined))
+  }
+
+  /** Sets the alarm for `at`, unless it stands no later than that. */
+  #arm(at: number, now: number): void {
+    if (this.#armedAt > now && this.#armedAt <= at) return
+    this.#armedAt = at
+    this.#background(this.#storage.setAlarm(at))
   }
 
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
@@ -250,22 +269,34 @@ export class Watch {
       turnWord(this.#store, Date.now())
     })
     if (this.#facts.owes || this.#log.owes || this.#children.owes) {
-      const at = this.#nextAlarm(Date.now())
-      if (at !== null) this.#background(this.#storage.setAlarm(at))
+      const now = Date.now()
+      const at = this.#nextAlarm(now)
+      if (at !== null) this.#arm(at, now)
     }
-    // An alert waits for nobody who watches: it is on its way before they hear.
     this.#background(this.#facts.drain())
     this.#background(this.#children.drain())
     const newest = this.#store.newestTransition()
     const turned = this.#store.record().flapping.since !== flapping.since
     if (newest && (newest.seq > seq || turned))
-      this.#background(this.#links.publish(newest.seq > seq ? newest : null).catch(() => undefined))
+      this.#background(this.#publish(newest.seq > seq ? newest : null))
+  }
+
+  /** An alert waits for nobody who watches: it is on its way before they hear. */
+  async #publish(transition: Transition | null): Promise<void> {
+    await scheduler.wait(logAfterMs)
+    await this.#links.publish(transition).catch(() => undefined)
+  }
+
+  async #writeLog(): Promise<void> {
+    await scheduler.wait(logAfterMs)
+    await this.#log.drain()
+    await this.#book()
   }
 
   /** Pays the incident object before returning, D1 in the background, and books the alarm for what is left. */
   async #settleUp(): Promise<void> {
     await this.#facts.drain()
-    if (this.#log.owes) this.#background(this.#log.drain().then(() => this.#book()))
+    if (this.#log.owes) this.#background(this.#writeLog())
     if (this.#children.owes) this.#background(this.#children.drain().then(() => this.#book()))
     await this.#book()
   }
@@ -293,13 +324,17 @@ export class Watch {
     const now = Date.now()
     const at = this.#nextAlarm(now)
     if (at === null) {
-      if (booked !== null) await this.#storage.deleteAlarm()
+      // What stands by for an alert stays: should nothing come of it, it wakes us once for nothing.
+      const standsBy = booked !== null && booked > now && booked === this.#armedAt
+      if (booked !== null && !standsBy) await this.#storage.deleteAlarm()
       return
     }
     // While something is under way its safety net stays where it is: moving it would write a row each time.
     const owes = this.#facts.owes || this.#log.owes || this.#children.owes
     const isGoodEnough = booked !== null && booked > now && (owes ? booked <= at : booked === at)
-    if (!isGoodEnough) await this.#storage.setAlarm(Math.max(at, now + breathMs))
+    if (isGoodEnough) return
+    this.#armedAt = Math.max(at, now + breathMs)
+    await this.#storage.setAlarm(this.#armedAt)
   }
 
   /** Reads the configuration a vote speaks of, where we do not have it; without D1 we go on with the one we know. */

@@ -1,5 +1,6 @@
 import type { Answer } from '#core/result'
 import type { Mask } from '#core/secrets/mask'
+import { Deadlines } from '#platform/deadlines'
 import { version } from '#platform/version'
 import { unknown, type CheckType, type ProbeTools } from './define.ts'
 import { checkTypes } from './index.ts'
@@ -18,6 +19,8 @@ export interface RunOptions {
   tools: ProbeTools
   /** What the secrets that the check names are worth; left out when it names none. */
   secrets?: SecretValues | undefined
+  /** Where the caller keeps its deadlines; one of its own when left out. */
+  deadlines?: Deadlines
 }
 
 /** How long a probe may take to answer after its signal has fired, before its answer no longer counts. */
@@ -28,12 +31,12 @@ const graceMs = 100
  * its signal is left behind and counts as timed out. It never throws: what a probe throws is our own fault,
  * and so is a config its type cannot read; both are `unknown`, blame `internal`.
  */
-export async function runCheck(
+export function runCheck(
   check: { type: string } & Record<string, unknown>,
   options: RunOptions,
 ): Promise<Answer> {
   const kind = checkTypes.find(({ type }) => type === check.type)
-  if (!kind) return unknown(`this version knows no check of type ${check.type}`)
+  if (!kind) return Promise.resolve(unknown(`this version knows no check of type ${check.type}`))
   return runProbe(kind, check, options)
 }
 
@@ -48,26 +51,30 @@ export async function runProbe(
   if ('problem' in prepared) return unknown(prepared.problem)
   const mask = prepared.mask.fork()
 
+  const deadlines = options.deadlines ?? new Deadlines()
   const abort = new AbortController()
-  const tooLate = Promise.withResolvers<Answer>()
-  let timer = setTimeout(() => {
-    timer = setTimeout(() => tooLate.resolve(timedOut(timeoutMs)), graceMs)
-    abort.abort(new DOMException('the deadline has passed', 'TimeoutError'))
-  }, timeoutMs)
+  let settle = (): void => undefined
   try {
-    const probe = kind.probe(prepared.config, {
-      signal: abort.signal,
-      timeoutMs,
-      userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
-      allowPrivateTargets,
-      region,
-      workspaceId,
-      monitorId,
-      mask,
-      owner: tools,
-      ...tools,
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      settle = deadlines.add(timeoutMs, () => {
+        settle = deadlines.add(graceMs, () => resolve(timedOut(timeoutMs)))
+        abort.abort(new DOMException('the deadline has passed', 'TimeoutError'))
+      })
+      const context = {
+        signal: abort.signal,
+        timeoutMs,
+        userAgent: `Vedette/${version} (${region}; +${publicUrl})`,
+        allowPrivateTargets,
+        region,
+        workspaceId,
+        monitorId,
+        mask,
+        owner: tools,
+        ...tools,
+      }
+      kind.probe(prepared.config, context).then(resolve, reject)
     })
-    return masked(await Promise.race([probe, tooLate.promise]), mask)
+    return masked(answer, mask)
   } catch (error) {
     // The message of a stray error may quote a URL with its keys, so neither answer nor log repeats it.
     const stack = error instanceof Error ? (error.stack?.split('\n    at ').slice(1, 4) ?? []) : []
@@ -75,7 +82,7 @@ export async function runProbe(
     console.error({ event: 'check.threw', type: kind.type, error: name, at: stack })
     return unknown('the check could not be run, and that is our own fault')
   } finally {
-    clearTimeout(timer)
+    settle()
   }
 }
 

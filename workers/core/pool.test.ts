@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { Overflow, Pool, type Waiting } from './pool.ts'
+import { Pool, type Waiting } from './pool.ts'
 
 interface Job extends Waiting {
   name: string
@@ -25,6 +25,7 @@ function takeAll(from: Pool<Job>, now = 0): string[] {
   for (let next = from.take(now); next; next = from.take(now)) names.push(next.name)
   return names
 }
+const anywhere = { slow: 100, quick: 100 }
 const many = (count: number, part: Partial<Job> = {}, prefix = 'j') =>
   Array.from({ length: count }, (_, index) => job(`${prefix}${index}`, part))
 
@@ -48,7 +49,7 @@ test('a released place goes to the next', ({ expect }) => {
 test('at most two places go to slow monitors; the others leave for other hands at once', ({ expect }) => {
   const mixed = pool(...many(4, { slow: true }, 'slow'), job('quick'))
   expect(takeAll(mixed)).toEqual(['slow0', 'slow1', 'quick'])
-  expect(mixed.spill(0, 100).map(({ name }) => name)).toEqual(['slow2', 'slow3'])
+  expect(mixed.spillSlow(0, anywhere).map(({ name }) => name)).toEqual(['slow2', 'slow3'])
 })
 
 test('a quick check that turned slow counts as slow', ({ expect }) => {
@@ -56,22 +57,29 @@ test('a quick check that turned slow counts as slow', ({ expect }) => {
   takeAll(turned)
   turned.enqueue(job('slow', { slow: true, since: 1000 }))
   expect(turned.take(1000)).toBeNull()
-  expect(turned.spill(1000, 100)).toHaveLength(1)
+  expect(turned.spillSlow(1000, anywhere)).toHaveLength(1)
 })
 
 test('when more checks hang than may, those that wait leave at once', ({ expect }) => {
   const stuck = pool(...many(5), job('healthy', { since: 1100 }))
   takeAll(stuck, 0)
-  expect(stuck.spill(999, 100)).toHaveLength(0)
-  expect(stuck.spill(1100, 100).map(({ name }) => name)).toEqual(['healthy'])
+  expect(stuck.spill(999, anywhere)).toHaveLength(0)
+  expect(stuck.spill(1100, anywhere).map(({ name }) => name)).toEqual(['healthy'])
 })
 
 test('a check that waited too long leaves, as far as there is room', ({ expect }) => {
   const busy = pool(...many(8))
   takeAll(busy)
-  expect(busy.spill(399, 100)).toHaveLength(0)
-  expect(busy.spill(400, 2).map(({ name }) => name)).toEqual(['j5', 'j6'])
+  expect(busy.spill(399, anywhere)).toHaveLength(0)
+  expect(busy.spill(400, { slow: 2, quick: 2 }).map(({ name }) => name)).toEqual(['j5', 'j6'])
   expect(busy.waiting).toBe(1)
+})
+
+test('while the process itself is slow, only those leave that wait behind slow checks', ({ expect }) => {
+  const busy = pool(...many(6))
+  takeAll(busy)
+  expect(busy.spill(900, anywhere, true)).toHaveLength(0)
+  expect(busy.spill(1000, anywhere, true)).toHaveLength(1)
 })
 
 test('one workspace holds at most half of the places while others wait', ({ expect }) => {
@@ -98,17 +106,57 @@ test('what could not start by its next tick is shed, but never a suspected monit
   expect(late.waiting).toBe(2)
 })
 
-test('overflow objects fill from the lowest, and never beyond their places', ({ expect }) => {
-  const overflow = new Overflow(2, 2)
-  expect([overflow.take(), overflow.take(), overflow.take(), overflow.take(), overflow.take()]).toEqual([
-    0,
-    0,
-    1,
-    1,
-    null,
-  ])
-  expect(overflow.room).toBe(0)
-  overflow.release(0)
-  expect(overflow.room).toBe(1)
-  expect(overflow.take()).toBe(0)
+test('a quick check finds room elsewhere where slow ones find none', ({ expect }) => {
+  const crowd = pool(...many(9, { slow: true }, 'slow'), ...many(6, {}, 'quick'))
+  expect(takeAll(crowd)).toEqual(['slow0', 'slow1', 'quick0', 'quick1', 'quick2'])
+  expect(crowd.spillSlow(0, { slow: 0, quick: 2 })).toEqual([])
+  const left = crowd.spill(400, { slow: 0, quick: 2 })
+  expect(left.map(({ name }) => name)).toEqual(['quick3', 'quick4'])
+  expect(crowd.waiting).toBe(8)
+})
+
+test('who came first runs first, slow or quick, as far as there are places', ({ expect }) => {
+  const mixed = pool(
+    job('slow0', { slow: true, since: 1 }),
+    job('quick0', { since: 2 }),
+    job('slow1', { slow: true, since: 3 }),
+    job('quick1', { since: 4 }),
+  )
+  expect(takeAll(mixed)).toEqual(['slow0', 'quick0', 'slow1', 'quick1'])
+})
+
+test('nobody is lost or run twice, whatever leaves in between', ({ expect }) => {
+  const busy = pool()
+  const seen: string[] = []
+  for (let round = 0; round < 400; round++) {
+    const slow = round % 3 === 0
+    const suspected = round % 7 === 0
+    busy.enqueue(job(`j${round}`, { slow, suspected, since: round, expiresAt: round + 40 }))
+    const now = round + 1
+    for (let next = busy.take(now); next; next = busy.take(now)) {
+      seen.push(next.name)
+      if (round % 2 === 0) busy.release(next)
+    }
+    if (round % 11 === 0) seen.push(...busy.spill(now, { slow: 1, quick: 2 }).map(({ name }) => name))
+    if (round % 13 === 0) seen.push(...busy.expire(now).map(({ name }) => name))
+  }
+  seen.push(...busy.expire(Infinity).map(({ name }) => name))
+  expect(new Set(seen).size).toBe(seen.length)
+  expect(seen.length + busy.waiting).toBe(400)
+})
+
+test('to find the next among thousands takes no longer than among few', ({ expect }) => {
+  const steps = (waiting: number) => {
+    let looked = 0
+    const counting = (name: string): Job =>
+      Object.defineProperty(job(name), 'slow', { get: () => ((looked += 1), false), enumerable: true })
+    const crowd = pool(...Array.from({ length: waiting }, (_, index) => counting(`j${index}`)))
+    looked = 0
+    for (let turn = 0; turn < 10; turn++) {
+      const next = crowd.take(0)
+      if (next) crowd.release(next)
+    }
+    return looked
+  }
+  expect(steps(5000)).toBeLessThanOrEqual(steps(50))
 })

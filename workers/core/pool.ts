@@ -1,3 +1,6 @@
+import { Line } from './line.ts'
+import { Tally } from './tally.ts'
+
 /** A check that waits for a place. Times are epoch ms. */
 export interface Waiting {
   workspaceId: string
@@ -22,21 +25,33 @@ export interface PoolRules {
   slowAfterMs: number
 }
 
+/** How many more checks other hands can take: quick ones find room where slow ones find none. */
+export interface Room {
+  slow: number
+  quick: number
+}
+
 /**
  * Who runs next in one object, and who had better run elsewhere. At most `slowPlaces` go to checks known to be slow;
  * one workspace holds at most half of the places while others wait; suspected monitors go first and are never shed.
+ * To take the next check costs the same however many wait.
  */
 export class Pool<Job extends Waiting> {
   readonly #rules: PoolRules
-  #waiting: Job[] = []
+  readonly #suspected = new Line<Job>()
+  readonly #quick = new Line<Job>()
+  readonly #slow = new Line<Job>()
+  /** Each with the time it started. */
   readonly #running = new Map<Job, number>()
+  readonly #waitingOf = new Tally()
+  readonly #runningOf = new Tally()
 
   constructor(rules: PoolRules) {
     this.#rules = rules
   }
 
   get waiting(): number {
-    return this.#waiting.length
+    return this.#suspected.length + this.#quick.length + this.#slow.length
   }
 
   get running(): number {
@@ -44,51 +59,89 @@ export class Pool<Job extends Waiting> {
   }
 
   enqueue(job: Job): void {
-    if (!job.suspected) this.#waiting.push(job)
-    else this.#waiting.splice(this.#suspectedAhead(), 0, job)
+    this.#waitingOf.add(job.workspaceId)
+    this.#lineOf(job).push(job)
   }
 
   /** The next check to start here, now holding a place; null when none may. */
   take(now: number): Job | null {
-    if (this.#running.size >= this.#rules.places) return null
-    const slowFree = this.#slowHeld(now) < this.#rules.slowPlaces
-    const index = this.#waiting.findIndex((job) => (slowFree || !job.slow) && !this.#crowds(job))
-    const job = this.#waiting[index]
+    if (this.#running.size >= this.#rules.places || this.waiting === 0) return null
+    const job = this.#next(this.#slowHeld(now) < this.#rules.slowPlaces)
     if (!job) return null
-    this.#waiting.splice(index, 1)
+    this.#lineOf(job).remove(job)
+    this.#waitingOf.drop(job.workspaceId)
     this.#running.set(job, now)
+    this.#runningOf.add(job.workspaceId)
     return job
   }
 
   release(job: Job): void {
-    this.#running.delete(job)
+    if (this.#running.delete(job)) this.#runningOf.drop(job.workspaceId)
   }
 
-  /** Takes out the checks that should run elsewhere, at most `room`: slow ones beyond their places, and those kept waiting. */
-  spill(now: number, room: number): Job[] {
-    const held = this.#slowHeld(now)
+  /** Takes out the slow checks for which there is no place here, as far as there is room elsewhere. */
+  spillSlow(now: number, room: Room): Job[] {
+    if (this.#slow.length + this.#suspected.length === 0) return []
     const full = this.#running.size >= this.#rules.places
+    if (!full && this.#slowHeld(now) < this.#rules.slowPlaces) return []
+    return this.#leave(({ slow }) => slow, room)
+  }
+
+  /**
+   * Takes out, beside the slow ones, those kept waiting: behind more slow checks than may run here, or too long.
+   * @param patient lets nobody leave for the latter: it is this process that is slow.
+   */
+  spill(now: number, room: Room, patient = false): Job[] {
+    const full = this.#running.size >= this.#rules.places
+    const held = this.#slowHeld(now)
     const stuck = full && held > this.#rules.slowPlaces
-    return this.#remove(
-      (job) =>
-        stuck ||
-        (job.slow && (full || held >= this.#rules.slowPlaces)) ||
-        now - job.since >= job.spillAfterMs,
+    const noSlowPlace = full || held >= this.#rules.slowPlaces
+    return this.#leave(
+      ({ slow, since, spillAfterMs }) =>
+        stuck || (slow && noSlowPlace) || (!patient && now - since >= spillAfterMs),
       room,
     )
   }
 
   /** Takes out the checks whose next tick has come before they could start. */
   expire(now: number): Job[] {
-    return this.#remove(({ suspected, expiresAt }) => !suspected && expiresAt !== null && expiresAt <= now)
+    const isOver = ({ suspected, expiresAt }: Job) => !suspected && expiresAt !== null && expiresAt <= now
+    return [this.#quick, this.#slow].flatMap((line) => this.#forget(line.take(isOver, Infinity)))
   }
 
-  #remove(goes: (job: Job) => boolean, room = Infinity): Job[] {
+  /** Suspected first; else whoever of the quick and the slow came first. */
+  #next(slowFree: boolean): Job | undefined {
+    const suspected = this.#suspected.first((job) => (slowFree || !job.slow) && !this.#crowds(job))
+    if (suspected) return suspected
+    const quick = this.#quick.first((job) => !this.#crowds(job))
+    const slow = slowFree ? this.#slow.first((job) => !this.#crowds(job)) : undefined
+    return quick && slow && slow.since <= quick.since ? slow : (quick ?? slow)
+  }
+
+  #leave(goes: (job: Job) => boolean, room: Room): Job[] {
+    const left = { ...room }
+    const may = (job: Job) => (job.slow ? left.slow : left.quick) > 0 && goes(job)
     const gone: Job[] = []
-    const kept: Job[] = []
-    for (const job of this.#waiting) (gone.length < room && goes(job) ? gone : kept).push(job)
-    if (gone.length > 0) this.#waiting = kept
+    for (const line of [this.#suspected, this.#quick, this.#slow]) {
+      const leaving = line.take((job) => {
+        if (!may(job)) return false
+        left.quick -= 1
+        if (job.slow) left.slow -= 1
+        return true
+      }, left.quick)
+      gone.push(...this.#forget(leaving))
+    }
     return gone
+  }
+
+  #forget(jobs: Job[]): Job[] {
+    for (const { workspaceId } of jobs) this.#waitingOf.drop(workspaceId)
+    return jobs
+  }
+
+  #lineOf({ suspected, slow }: Job): Line<Job> {
+    if (suspected) return this.#suspected
+    return slow ? this.#slow : this.#quick
   }
 
   #slowHeld(now: number): number {
@@ -101,46 +154,7 @@ export class Pool<Job extends Waiting> {
 
   /** True when this workspace already holds half of the places and another one waits. */
   #crowds({ workspaceId }: Job): boolean {
-    let held = 0
-    for (const job of this.#running.keys()) if (job.workspaceId === workspaceId) held += 1
-    if (held < Math.floor(this.#rules.places / 2)) return false
-    return this.#waiting.some((other) => other.workspaceId !== workspaceId)
-  }
-
-  #suspectedAhead(): number {
-    const first = this.#waiting.findIndex(({ suspected }) => !suspected)
-    return first === -1 ? this.#waiting.length : first
-  }
-}
-
-/** Counts what runs in each overflow object, filling the lowest first so that few are awake. */
-export class Overflow {
-  readonly #inFlight: number[] = []
-  readonly #places: number
-  readonly #objects: number
-
-  constructor(places: number, objects: number) {
-    this.#places = places
-    this.#objects = objects
-  }
-
-  /** How many more checks fit. */
-  get room(): number {
-    return this.#places * this.#objects - this.#inFlight.reduce((sum, count) => sum + count, 0)
-  }
-
-  /** An object with a free place, now one fuller; null when all are full. */
-  take(): number | null {
-    for (let index = 0; index < this.#objects; index++) {
-      const count = this.#inFlight[index] ?? 0
-      if (count >= this.#places) continue
-      this.#inFlight[index] = count + 1
-      return index
-    }
-    return null
-  }
-
-  release(index: number): void {
-    this.#inFlight[index] = Math.max(0, (this.#inFlight[index] ?? 0) - 1)
+    if (this.#runningOf.count(workspaceId) < Math.floor(this.#rules.places / 2)) return false
+    return this.#waitingOf.kinds > (this.#waitingOf.count(workspaceId) > 0 ? 1 : 0)
   }
 }
