@@ -99,6 +99,52 @@ describe('the clock', { timeout: 60_000 }, () => {
     expect(await inside(name, (storage) => storage.getAlarm())).not.toBeNull()
   })
 
+  test('what an eviction took from memory is counted as unknown: no tick is lost, and none counted twice', async ({
+    expect,
+  }) => {
+    const { name, rpc } = newLane()
+    const monitorId = 'mon_lost'
+    await rpc.assign({ since: 0, version: 1, entries: [entry({ monitorId, intervalSeconds: 2 })] })
+    await vi.waitFor(
+      async () => expect((await scheduled(rpc, monitorId)).length).toBeGreaterThanOrEqual(4),
+      eventually,
+    )
+    const first = (await scheduled(rpc, monitorId)).at(-1)?.tick ?? 0
+    await evictDurableObject(env.LANES.getByName(name))
+    await vi.waitFor(
+      async () => expect((await scheduled(rpc, monitorId)).length).toBeGreaterThanOrEqual(3),
+      eventually,
+    )
+    await vi.waitFor(async () => {
+      const cells = await rpc.cells(monitorId, all)
+      const [last] = await scheduled(rpc, monitorId)
+      expect(sum(cells, 'checks')).toBe(((last?.tick ?? 0) - first) / 2000 + 1)
+      expect(sum(cells, 'unknown')).toBeGreaterThan(0)
+    }, eventually)
+  })
+
+  test('an alarm that is late is not booked over by who asks first', async ({ expect }) => {
+    const { name, rpc } = newLane()
+    await rpc.assign({
+      since: 0,
+      version: 1,
+      entries: [entry({ monitorId: 'mon_late', intervalSeconds: 60 })],
+    })
+    await evictDurableObject(env.LANES.getByName(name))
+    const late = Math.floor(Date.now() / 5000) * 5000 - 5000 + slotOffsetMs(parseLaneName(name))
+    const alarm = await runInDurableObject(env.LANES.getByName(name), async (object, { storage }) => {
+      const { promise, resolve } = Promise.withResolvers<number | null>()
+      const setAlarm = vi.spyOn(storage, 'setAlarm')
+      vi.spyOn(storage, 'getAlarm').mockImplementation(async () => (resolve(late), late))
+      await (object as unknown as LaneRpc).poke(Date.now())
+      await promise
+      const [booked] = setAlarm.mock.calls.map(([at]) => Number(at))
+      vi.restoreAllMocks()
+      return booked ?? null
+    })
+    expect(alarm).toBeNull()
+  })
+
   test('what was counted in the open hour survives an eviction', async ({ expect }) => {
     await pastTheHour() // or what this lane is said to have counted would belong to an hour before its birth
     const { name, rpc } = newLane()

@@ -12,6 +12,8 @@ export class Clock {
   readonly #roster: Roster
   readonly offsetMs: number
   #booked: number | null = null
+  /** True once this life knows which alarm the one before has left. */
+  #looked = false
   #lastSlot: number | null = null
   latenessMs = 0
 
@@ -33,6 +35,7 @@ export class Clock {
   async book(now: number, busy: boolean, wanted: number | null = null): Promise<void> {
     const { schedule } = this.#roster
     if (schedule.empty && !busy) return
+    if (!this.#looked) this.#note(await this.#storage.getAlarm())
     // What is booked for this very moment is about to ring, and books what follows itself.
     if (this.#booked !== null && this.#booked + this.offsetMs <= now) return
     const after = Math.max(now - this.offsetMs, this.#lastSlot ?? 0)
@@ -48,7 +51,7 @@ export class Clock {
   /** The alarm has fired: what is to run. */
   strike(now: number, scheduledTime: number | undefined): Woken {
     const booked = this.#booked
-    this.#booked = null
+    this.#note(null)
     return this.#wake(now, scheduledTime === undefined ? booked : scheduledTime - this.offsetMs)
   }
 
@@ -59,16 +62,21 @@ export class Clock {
   async repair(now: number, lastKnown: () => number | null): Promise<Woken | null> {
     const { slotMs, empty } = this.#roster.schedule
     const alarm = await this.#storage.getAlarm()
-    if (alarm !== null && now - alarm <= toleratedMs(slotMs)) return null
-    if (empty) {
-      this.#booked = null // nothing is due here, but what else wants to be woken is booked anew
+    const booked = alarm === null ? this.#booked : alarm - this.offsetMs
+    if (alarm !== null && now - alarm <= toleratedMs(slotMs)) {
+      this.#note(alarm) // it may be late and about to ring: nothing is booked over it
       return null
     }
+    this.#note(null)
+    if (empty) return null // nothing is due here, but what else wants to be woken is booked anew
     const known = lastKnown()
-    const booked = alarm === null ? this.#booked : alarm - this.offsetMs
     const expected = booked ?? (known === null ? null : known + slotMs)
-    this.#booked = null
     return this.#wake(now, expected)
+  }
+
+  #note(alarm: number | null): void {
+    this.#looked = true
+    this.#booked = alarm === null ? null : alarm - this.offsetMs
   }
 
   #wake(now: number, expected: number | null): Woken {

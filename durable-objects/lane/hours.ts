@@ -13,6 +13,7 @@ import { ticksBetween } from '#core/monitor/due'
 import type { KeptResult } from '#core/results-codec'
 import { decode, quantile } from '#core/sketch'
 import type { Minutes } from './minutes.ts'
+import { Recount } from './recount.ts'
 import type { Roster, Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
 
@@ -37,6 +38,8 @@ export class Hours {
   /** Cells that end by this time have been sent, hours that end by that time are closed. */
   #cellsSent: number
   #hoursClosed: number
+  /** Until this life has begun to count: what was written down in the one before. */
+  #recount: Recount | null = null
 
   constructor(env: Env, lane: { name: string; region: string }, store: LaneStore, now: number) {
     this.#env = env
@@ -56,12 +59,16 @@ export class Hours {
 
   /** After an eviction or a crash: counts again what is stored and not yet closed. */
   rebuild(roster: Roster, minutes: Minutes, now: number): void {
-    const from = Math.min(this.#hoursClosed, hourOf(now - hourMs))
+    const from = Math.max(Math.min(this.#hoursClosed, hourOf(now - hourMs)), hourOf(now - keptMs))
+    this.#recount = new Recount(from)
     const monitors = new Map([...roster.all()].map((watched) => [watched.ordinal, watched]))
     for (const { ordinal, result } of minutes.since(from)) {
       const watched = monitors.get(ordinal)
       if (!watched) continue
-      if (result.kind === 'schedule') this.book.count(watched.entry, result)
+      if (result.kind === 'schedule') {
+        this.book.count(watched.entry, result)
+        this.#recount.note(watched, result.tick)
+      }
       remember(watched, result)
       if ((watched.latest?.tick ?? 0) < result.tick) {
         const { monitorId } = watched.entry
@@ -69,15 +76,23 @@ export class Hours {
         watched.meanWaitMs = result.latencyMs
       }
     }
-    for (const gap of this.#store.gaps(from, now)) this.countGap(roster, gap, from)
+  }
+
+  /** This life's first slot is about to run: ticks before it that left no trace are `unknown`. */
+  begin(roster: Roster, firstSlot: number): Recount | null {
+    const recount = this.#recount
+    this.#recount = null
+    for (const { watched, start, ticks } of recount?.missing(roster, firstSlot) ?? [])
+      this.book.count(watched.entry, { tick: start, outcome: 'unknown', latencyMs: null }, ticks)
+    return recount
   }
 
   /** Ticks that nobody ran are `unknown`. The gap's first slot ran, its last one runs again. */
-  countGap(roster: Roster, gap: { from: number; to: number }, notBefore = 0): void {
+  countGap(roster: Roster, gap: { from: number; to: number }): void {
     const { slotMs } = roster.schedule
-    const first = Math.max(gap.from + slotMs, notBefore, gap.to - keptMs)
-    for (const { entry } of roster.all()) {
+    for (const { entry, sinceMs } of roster.all()) {
       if (entry.paused || entry.passive) continue
+      const first = Math.max(gap.from + slotMs, sinceMs, gap.to - keptMs)
       for (let start = Math.floor(first / cellMs) * cellMs; start < gap.to; start += cellMs) {
         const missed = ticksBetween(entry, slotMs, Math.max(first, start), Math.min(gap.to, start + cellMs))
         if (missed > 0) this.book.count(entry, { tick: start, outcome: 'unknown', latencyMs: null }, missed)

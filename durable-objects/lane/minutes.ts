@@ -1,3 +1,4 @@
+import { shortFindings } from '#core/findings/index'
 import type { Result } from '#core/result'
 import { packResults, unpackResults, type KeptResult, type Numbered } from '#core/results-codec'
 import type { Watched } from './roster.ts'
@@ -23,8 +24,9 @@ export class Minutes {
     return this.#open.length > 0
   }
 
+  /** Holds a result until its minute is written down, as short as it will be then: a thousand may fail at once. */
   add({ ordinal }: Watched, result: Result): void {
-    this.#open.push({ ordinal, result })
+    this.#open.push({ ordinal, result: { ...result, findings: shortFindings(result.findings) } })
   }
 
   /** Writes the open minute, inside the caller's transaction if there is one. A calm minute is one row. */

@@ -25,7 +25,7 @@ function monitor(settled: 'up' | 'down', intervalSeconds = day): Watched {
   }
   const streak = { ...freshStreak(1, 0), settled }
   const totals = { up: 0, degraded: 0, down: 0, unknown: 0 }
-  return { entry, ordinal: 1, streak, owed: false, meanWaitMs: null, latest: null, totals }
+  return { entry, ordinal: 1, sinceMs: 0, streak, owed: false, meanWaitMs: null, latest: null, totals }
 }
 
 describe('extra looks at what is failing', () => {

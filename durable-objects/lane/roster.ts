@@ -9,6 +9,8 @@ import type { LaneStore } from './store.ts'
 export interface Watched {
   entry: LaneEntry
   readonly ordinal: number
+  /** Its ticks are due from this instant (epoch ms) on: since then it is configured and running as it is. */
+  readonly sinceMs: number
   streak: Streak
   /** True while its newest verdict is still owed to the monitor object. */
   owed: boolean
@@ -31,10 +33,15 @@ export function isSlow({ meanWaitMs, streak }: Watched): boolean {
 /** True when its checks are known to be slow, and hold places in overflow objects more often than here. */
 export const holdsElsewhere = (watched: Watched): boolean => watched.meanWaitMs !== null && isSlow(watched)
 
-/** What was stored, unless it speaks of an older configuration: of that only its number counts. */
-function current(streak: Streak | null, { configVersion, fromTick }: LaneEntry, now: number): Streak {
+/** What was stored, unless it speaks of an older configuration or an earlier stay: of that only its number counts. */
+function current(
+  streak: Streak | null,
+  { configVersion, fromTick, movedFrom }: LaneEntry,
+  now: number,
+): Streak {
   const bornAt = Math.max(now, fromTick)
-  return streak?.configVersion === configVersion
+  const isOfThisStay = !movedFrom || (streak?.lastAt ?? 0) >= fromTick
+  return streak?.configVersion === configVersion && isOfThisStay
     ? { ...revived(streak), bornAt }
     : freshStreak(configVersion, bornAt, streak?.seq)
 }
@@ -54,10 +61,11 @@ export class Roster {
   constructor(store: LaneStore, now: number) {
     this.#store = store
     this.version = store.mark('version') ?? 0
-    for (const { entry, ordinal, streak, owed } of store.entries()) {
+    for (const { entry, ordinal, sinceMs, streak, owed } of store.entries()) {
       this.#watched.set(entry.monitorId, {
         entry,
         ordinal,
+        sinceMs,
         streak: current(streak, entry, now),
         owed: owed && streak?.configVersion === entry.configVersion,
         meanWaitMs: entry.waitMs ?? null,
@@ -94,13 +102,16 @@ export class Roster {
     return this.#watched.get(watched.entry.monitorId) === watched && !watched.entry.paused
   }
 
-  /** Applies a delta in one transaction and answers those that are to be checked at once. */
-  apply({ version, entries }: LaneAssignment, now: number): Watched[] {
+  /**
+   * Applies a delta in one transaction and answers those that are to be checked at once.
+   * @param sinceMs what is new or changed is due from this instant on.
+   */
+  apply({ version, entries }: LaneAssignment, now: number, sinceMs: number): Watched[] {
     const fresh: Watched[] = []
     this.#store.together(() => {
       for (const entry of entries) {
         if (entry.removed) this.#remove(entry, now)
-        else fresh.push(...this.#put(entry, now))
+        else fresh.push(...this.#put(entry, now, sinceMs))
       }
       this.#store.setMark('version', version)
     })
@@ -110,19 +121,23 @@ export class Roster {
   }
 
   #remove(entry: LaneEntry, now: number): void {
-    this.#store.putEntry(entry, now)
+    this.#store.putEntry(entry, { sinceMs: now, removedAt: now })
     this.#watched.delete(entry.monitorId)
   }
 
   /** The monitor, if it is to be looked at once: new here, edited, or no longer paused. */
-  #put(entry: LaneEntry, now: number): Watched[] {
+  #put(entry: LaneEntry, now: number, newMs: number): Watched[] {
     const known = this.#watched.get(entry.monitorId)
-    const ordinal = this.#store.putEntry(entry, null)
     const same =
       known !== undefined &&
       known.entry.configVersion === entry.configVersion &&
       known.entry.paused === entry.paused
+    const sinceMs = same ? known.sinceMs : newMs
+    const ordinal = this.#store.putEntry(entry, { sinceMs, removedAt: null })
     if (same) {
+      // It comes back from another lane: what it was when it left says nothing any more.
+      if (known.entry.fromTick !== entry.fromTick)
+        known.streak = freshStreak(entry.configVersion, Math.max(now, entry.fromTick), known.streak.seq)
       known.entry = entry
       return []
     }
@@ -130,6 +145,7 @@ export class Roster {
     const fresh: Watched = {
       entry,
       ordinal,
+      sinceMs,
       streak: freshStreak(entry.configVersion, Math.max(now, entry.fromTick), seq),
       owed: false,
       meanWaitMs: known?.meanWaitMs ?? entry.waitMs ?? null,

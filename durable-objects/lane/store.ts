@@ -30,6 +30,9 @@ export const migrations = [
      monitor_id TEXT NOT NULL, slot INTEGER NOT NULL, n INTEGER NOT NULL, id TEXT NOT NULL, facts TEXT NOT NULL,
      body TEXT, PRIMARY KEY (monitor_id, slot)
    ) WITHOUT ROWID;`,
+  // When an entry's configuration came: its ticks are due from then on.
+  `ALTER TABLE entries ADD COLUMN since_ms INTEGER NOT NULL DEFAULT 0;
+   UPDATE entries SET since_ms = unixepoch() * 1000;`,
 ] as const
 
 /** Numbers a lane must not forget. All but `version` are epoch ms. */
@@ -38,6 +41,8 @@ export type Mark = 'version' | 'cellsSent' | 'hoursClosed' | 'awakeAt'
 export interface StoredEntry {
   entry: LaneEntry
   ordinal: number
+  /** Its ticks are due from this instant (epoch ms) on. */
+  sinceMs: number
   streak: Streak | null
   owed: boolean
 }
@@ -68,27 +73,30 @@ export class LaneStore {
   entries(): StoredEntry[] {
     return this.#sql
       .exec<EntryRow>(
-        `SELECT e.body, e.ordinal, s.body AS streak, s.owed FROM entries e
+        `SELECT e.body, e.ordinal, e.since_ms, s.body AS streak, s.owed FROM entries e
          LEFT JOIN streaks s ON s.monitor_id = e.monitor_id WHERE e.removed_at IS NULL`,
       )
       .toArray()
-      .map(({ body, ordinal, streak, owed }) => ({
+      .map(({ body, ordinal, since_ms, streak, owed }) => ({
         entry: JSON.parse(body) as LaneEntry,
         ordinal,
+        sinceMs: since_ms,
         streak: streak === null ? null : (JSON.parse(streak) as Streak),
         owed: owed === 1,
       }))
   }
 
   /** Keeps an entry and answers its ordinal, which never changes while results of it are kept. */
-  putEntry(entry: LaneEntry, removedAt: number | null): number {
+  putEntry(entry: LaneEntry, { sinceMs, removedAt }: { sinceMs: number; removedAt: number | null }): number {
     const { ordinal } = this.#sql
       .exec<{ ordinal: number }>(
-        `INSERT INTO entries (monitor_id, ordinal, body, removed_at) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET body = excluded.body, removed_at = excluded.removed_at RETURNING ordinal`,
+        `INSERT INTO entries (monitor_id, ordinal, body, since_ms, removed_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET body = excluded.body, since_ms = excluded.since_ms,
+           removed_at = excluded.removed_at RETURNING ordinal`,
         entry.monitorId,
         this.#nextOrdinal(),
         JSON.stringify(entry),
+        sinceMs,
         removedAt,
       )
       .one()
@@ -279,6 +287,12 @@ export class LaneStore {
   }
 }
 
-type EntryRow = { body: string; ordinal: number; streak: string | null; owed: number | null }
+type EntryRow = {
+  body: string
+  ordinal: number
+  since_ms: number
+  streak: string | null
+  owed: number | null
+}
 type ResultsRow = { base: number; to_tick: number; body: ArrayBuffer; details: string }
 type GapRow = { from_ms: number; to_ms: number; owed: number }

@@ -15,6 +15,7 @@ import {
   verdictOf,
   type Streak,
 } from '#core/monitor/streak'
+import { briefFindings } from '#core/findings/index'
 import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
@@ -29,6 +30,7 @@ import { Heartbeats } from './heartbeats/heartbeats.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
 import { Readings } from './readings.ts'
+import type { Recount } from './recount.ts'
 import { Rechecks } from './rechecks.ts'
 import { Reminders } from './reminders.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
@@ -114,7 +116,9 @@ export class Watch {
     const known = this.#roster.version
     if (assignment.since > known || assignment.version <= known) return { version: known }
     const now = Date.now()
-    const fresh = this.#roster.apply(assignment, now)
+    // What was found under the configuration that ends now is written down before it is forgotten.
+    if (this.minutes.pending) this.#store.together(() => this.minutes.flush())
+    const fresh = this.#roster.apply(assignment, now, now - this.#clock.offsetMs + 1)
     this.heartbeats.configure(now)
     this.#hands.expect(this.#roster.held)
     this.#settleSoon(fresh)
@@ -158,7 +162,9 @@ export class Watch {
     return this.#findings
       .complete(monitorId, this.minutes.read(monitorId, range))
       .map((result) =>
-        latest?.findings && latest.at === result.at ? { ...result, findings: latest.findings } : result,
+        latest?.findings && latest.at === result.at && !result.findings?.excerpt
+          ? { ...result, findings: latest.findings }
+          : result,
       )
   }
 
@@ -167,8 +173,9 @@ export class Watch {
     const { latest, entry } = this.#roster.get(monitorId) ?? {}
     if (!entry) return null
     const { region } = this.#lane
-    if (latest?.findings) return { region, at: latest.at, findings: latest.findings }
     const kept = this.#findings.newest(monitorId)
+    if (latest?.findings && latest.at > (kept?.at ?? 0))
+      return { region, at: latest.at, findings: latest.findings }
     return kept && { region, ...kept }
   }
 
@@ -220,12 +227,13 @@ export class Watch {
   }
 
   #act({ slots, gap }: Woken, now: number): void {
-    if (gap) this.#missed(gap)
-    if (!this.#begun) this.#begin(now)
+    const before = this.#begun ? null : this.#begin(slots[0] ?? now, now)
+    if (gap) this.#missed(gap, before !== null)
     for (const slot of slots) {
       const due = this.#roster.schedule
         .due(slot)
         .flatMap(({ monitorId }) => this.#roster.get(monitorId) ?? [])
+        .filter((watched) => !before?.ran(watched, slot))
       // One promise that keeps the object awake, not one for each check: it costs the runtime more than the check does us.
       if (due.length > 0)
         this.#background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
@@ -255,19 +263,20 @@ export class Watch {
   }
 
   /** What was assigned just before the last end and never looked at is looked at now. */
-  #begin(now: number): void {
+  #begin(firstSlot: number, now: number): Recount | null {
     this.#begun = true
     this.#settleSoon(
       [...this.#roster.all()].filter(({ entry, streak }) => runs(entry, now) && streak.settled === null),
     )
+    return this.hours.begin(this.#roster, firstSlot)
   }
 
   /** Nobody ran these ticks: they are `unknown`, and who missed one is looked at now. */
-  #missed(gap: { from: number; to: number }): void {
+  #missed(gap: { from: number; to: number }, isCounted: boolean): void {
     const { slotMs } = this.#roster.schedule
     console.warn({ event: 'lane.gap', lane: this.#lane.name, ...gap })
     this.#store.addGap(gap)
-    this.hours.countGap(this.#roster, gap)
+    if (!isCounted) this.hours.countGap(this.#roster, gap)
     this.#settleSoon(
       [...this.#roster.all()].filter(
         ({ entry }) =>
@@ -323,7 +332,8 @@ export class Watch {
       watched.totals[result.outcome] += 1
       this.hours.book.count(entry, result)
     }
-    if (when.at >= (watched.latest?.at ?? 0)) watched.latest = result
+    if (when.at >= (watched.latest?.at ?? 0))
+      watched.latest = { ...result, findings: briefFindings(result.findings) }
     if (result.findings) this.#findings.keepNewest(result)
     if (result.expiry) this.#background(this.#reminders.note(watched, result.expiry, Date.now()))
     this.watchers.tell(entry.workspaceId, result, Date.now())

@@ -47,6 +47,19 @@ export type Findings = z.infer<typeof Findings>
 /** Findings this long are kept with every result that is not up; longer ones only with a changed verdict and the newest. */
 const maxEverywhereLetters = 2000
 
+/** An excerpt this long is held in memory: a thousand monitors may fail at once, each with a page of 64 KB. */
+const maxBriefLetters = 4000
+
+/** What of the newest findings is held in memory. */
+export function briefFindings(findings: Findings | null): Findings | null {
+  const { excerpt } = findings ?? {}
+  if (!excerpt || excerpt.text.length <= maxBriefLetters) return findings
+  return {
+    ...findings,
+    excerpt: { ...excerpt, text: excerpt.text.slice(0, maxBriefLetters), truncated: true },
+  }
+}
+
 /** What of the findings is kept with each failing result. The excerpt is long by nature. */
 export function shortFindings(findings: Findings | null): Findings | null {
   if (!findings) return null
