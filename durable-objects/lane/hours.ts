@@ -1,4 +1,4 @@
-import { cellMs, hourMs, type CellRow } from '#core/cell'
+import { cellMs, hourMs, type CellRow, type Gap } from '#core/cell'
 import { decodeCells, encodeCells } from '#core/cells-codec'
 import { CellBook } from '#core/lane/cell-book'
 import { splitBySize } from '#core/lane/split'
@@ -11,6 +11,7 @@ import {
 } from '#core/messages'
 import { ticksBetween } from '#core/monitor/due'
 import type { KeptResult } from '#core/results-codec'
+import type { LaneEntry } from '#core/rpc'
 import { decode, quantile } from '#core/sketch'
 import type { Minutes } from './minutes.ts'
 import type { Roster, Watched } from './roster.ts'
@@ -37,6 +38,9 @@ export class Hours {
   /** Cells that end by this time have been sent, hours that end by that time are closed. */
   #cellsSent: number
   #hoursClosed: number
+  /** From this hour on the book is whole. */
+  #bookFrom: number
+  #lastRevisionAt = 0
 
   constructor(env: Env, lane: { name: string; region: string }, store: LaneStore, now: number) {
     this.#env = env
@@ -46,6 +50,7 @@ export class Hours {
     this.book = new CellBook(lane.region)
     this.#cellsSent = store.mark('cellsSent') ?? this.#begin('cellsSent', Math.floor(now / cellMs) * cellMs)
     this.#hoursClosed = store.mark('hoursClosed') ?? this.#begin('hoursClosed', hourOf(now))
+    this.#bookFrom = Math.min(this.#hoursClosed, hourOf(now - hourMs))
   }
 
   /** A new lane has closed all that went before it. */
@@ -56,12 +61,15 @@ export class Hours {
 
   /** After an eviction or a crash: counts again what is stored and not yet closed. */
   rebuild(roster: Roster, minutes: Minutes, now: number): void {
-    const from = Math.min(this.#hoursClosed, hourOf(now - hourMs))
+    const from = this.#bookFrom
+    const gaps = this.#store.gaps(from, now)
     const monitors = new Map([...roster.all()].map((watched) => [watched.ordinal, watched]))
     for (const { ordinal, result } of minutes.since(from)) {
       const watched = monitors.get(ordinal)
       if (!watched) continue
       if (result.kind === 'schedule') this.book.count(watched.entry, result)
+      if (result.kind === 'schedule' && isInside(gaps, roster.schedule.slotMs, result.tick))
+        this.book.count(watched.entry, { ...result, outcome: 'unknown' }, -1)
       remember(watched, result)
       if ((watched.latest?.tick ?? 0) < result.tick) {
         const { monitorId } = watched.entry
@@ -69,7 +77,7 @@ export class Hours {
         watched.meanWaitMs = result.latencyMs
       }
     }
-    for (const gap of this.#store.gaps(from, now)) this.countGap(roster, gap, from)
+    for (const gap of gaps) this.countGap(roster, gap, from)
   }
 
   /** Ticks that nobody ran are `unknown`. The gap's first slot ran, its last one runs again. */
@@ -108,6 +116,70 @@ export class Hours {
     })
     this.#hoursClosed = end
     this.book.forget(hourOf(now) - keptHoursMs)
+    this.#bookFrom = Math.max(this.#bookFrom, hourOf(now) - keptHoursMs)
+  }
+
+  /**
+   * Counts results that came late, inside the caller's transaction and after they are stored. What they say of hours
+   * that are closed is owed again, as a newer revision.
+   */
+  correct(
+    entry: LaneEntry,
+    filed: readonly { result: KeptResult; wasUnknown: boolean }[],
+    from: { minutes: Minutes; slotMs: number },
+    now: number,
+  ): void {
+    const ticks = filed.map(({ result }) => result.tick)
+    const gaps = this.#store.gaps(Math.min(...ticks), Math.max(...ticks) + 1)
+    const closed = new Set<number>()
+    for (const { result, wasUnknown } of filed) {
+      const hour = hourOf(result.tick)
+      if (hour < this.#hoursClosed) closed.add(hour)
+      if (hour < this.#bookFrom) continue
+      if (wasUnknown || isInside(gaps, from.slotMs, result.tick))
+        this.book.count(entry, { ...result, outcome: 'unknown' }, -1)
+      this.book.count(entry, result)
+    }
+    this.#lastRevisionAt = Math.max(now, this.#lastRevisionAt + 1)
+    for (const hour of closed) this.#oweAgain(entry, hour, from)
+  }
+
+  #oweAgain(entry: LaneEntry, hour: number, from: { minutes: Minutes; slotMs: number }): void {
+    const { monitorId, workspaceId } = entry
+    const cells =
+      hour >= this.#bookFrom
+        ? this.book.rows(monitorId, hour, hour + hourMs)
+        : this.#recount(entry, hour, from).rows(monitorId, hour, hour + hourMs)
+    // Grows with every correction, and is above that of an hour closed in time.
+    const later = revision + this.#lastRevisionAt - hour
+    const body = encodeCells(cells).toBase64()
+    this.#store.oweHours(`${hour}:${later}:${monitorId}`, [
+      { workspaceId, monitorId, region: this.#region, start: hour, revision: later, body },
+    ])
+  }
+
+  /** One monitor's hour from what is stored of it: the book has forgotten it. */
+  #recount(
+    entry: LaneEntry,
+    hour: number,
+    { minutes, slotMs }: { minutes: Minutes; slotMs: number },
+  ): CellBook {
+    const book = new CellBook(this.#region)
+    const end = hour + hourMs
+    const gaps = this.#store.gaps(hour, end)
+    for (const result of minutes.read(entry.monitorId, { from: hour, to: end, limit: Infinity })) {
+      if (result.kind !== 'schedule') continue
+      book.count(entry, result)
+      if (isInside(gaps, slotMs, result.tick)) book.count(entry, { ...result, outcome: 'unknown' }, -1)
+    }
+    for (const gap of gaps) {
+      for (let start = hour; start < end; start += cellMs) {
+        const first = Math.max(gap.from + slotMs, start)
+        const missed = ticksBetween(entry, slotMs, first, Math.min(gap.to, start + cellMs))
+        if (missed > 0) book.count(entry, { tick: start, outcome: 'unknown', latencyMs: null }, missed)
+      }
+    }
+    return book
   }
 
   #oweHour(hour: number): void {
@@ -159,10 +231,15 @@ export class Hours {
 
   /** Cells that D1 does not have for certain: owed hours and the open one. */
   cells(monitorId: string, from: number, to: number): CellRow[] {
-    const owed = this.#store
+    const rows = this.#store
       .owedHourIds()
       .flatMap((id) => this.#store.owedHours(id))
       .filter((row) => row.monitorId === monitorId && row.start + hourMs > from && row.start < to)
+    // An hour that was corrected before it was acknowledged is owed twice: the newer one says what is so.
+    const newest = new Map<number, HourRow>()
+    for (const row of rows)
+      if (row.revision > (newest.get(row.start)?.revision ?? -1)) newest.set(row.start, row)
+    const owed = [...newest.values()]
       .flatMap((row) => decodeCells(Uint8Array.fromBase64(row.body), { monitorId, region: this.#region }))
       .filter(({ start }) => start >= from && start < to)
     return [...owed, ...this.book.rows(monitorId, Math.max(from, this.#hoursClosed), to)]
@@ -183,6 +260,10 @@ function remember(watched: Watched, { outcome, tick, at }: KeptResult): void {
   if (outcome === 'unknown' || at <= streak.lastAt) return
   watched.streak = { ...streak, lastTick: tick, lastAt: at }
 }
+
+/** Whether a tick was counted as missed in one of these gaps. */
+const isInside = (gaps: readonly Pick<Gap, 'from' | 'to'>[], slotMs: number, tick: number): boolean =>
+  gaps.some((gap) => tick >= gap.from + slotMs && tick < gap.to)
 
 const gapId = ({ from, to }: { from: number; to: number }): string => `gap:${from}:${to}`
 

@@ -69,6 +69,10 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
    * and is believed at once. How often news is expected, in seconds, is in place of its interval.
    */
   passive?: { everySeconds(config: z.output<Config>): number }
+  /** Needs what Workers cannot do: monitors of this type run in private locations only. */
+  privateOnly?: boolean
+  /** Needs what private locations do not have. */
+  publicOnly?: boolean
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
   /** What in a config nobody is to read in an answer, beside the workspace's secrets. */
