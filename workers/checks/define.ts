@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
 import type { Hidden, Mask } from '#core/secrets/mask'
+import type { NativeTools } from './native.ts'
 
 /** What a deployment lends to its checks. */
 export interface ProbeTools {
@@ -13,6 +14,8 @@ export interface ProbeTools {
   browser: BrowserRun | null
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
+  /** What no Worker can do; left out there. */
+  native?: NativeTools
 }
 
 export interface RdapServices {
