@@ -41,7 +41,8 @@ const nodeCodes: readonly [RegExp, WireFailure][] = [
 
 /** In Node, where agents run the same checks, fetch says only "fetch failed": the reason is the code of its cause. */
 function nodeCode(error: unknown): string | null {
-  const { cause } = (error ?? {}) as { cause?: { code?: unknown } }
+  const { cause } = (error ?? {}) as { cause?: { code?: unknown; name?: unknown } }
+  if (cause?.name === 'HTTPParserError') return 'HPE_'
   return typeof cause?.code === 'string' ? cause.code : null
 }
 
