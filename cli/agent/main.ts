@@ -39,7 +39,7 @@ export async function main(args: string[], usage: string): Promise<void> {
 }
 
 /** @throws with a sentence for people; it never repeats the token. */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv): AgentOptions {
+export function readOptions(args: string[], env: Record<string, string | undefined>): AgentOptions {
   const { values } = parseArgs({
     args,
     options: {

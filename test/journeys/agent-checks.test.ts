@@ -121,9 +121,9 @@ describe('an agent in Node', () => {
   })
 
   it('says what fails in http as Workers say it', async () => {
-    const assertions = [{ target: 'body', op: 'contains', value: 'hello' }]
+    const keyword = { present: 'hello' }
     const failure = async (address: string) => {
-      const { outcome, failure: word } = await run({ type: 'http', url: address, assertions }, 1_500)
+      const { outcome, failure: word } = await run({ type: 'http', url: address, keyword }, 1_500)
       return `${outcome} ${word}`
     }
     assert.equal(await failure(url(ports.nobody)), 'down refused')
