@@ -13,6 +13,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['types: worker and objects', 'tsc', '-p', 'tsconfig.json'],
   ['types: cli and journeys', 'tsc', '-p', 'tsconfig.node.json'],
+  ['types: agent', 'tsc', '-p', 'tsconfig.agent.json'],
   ['types: dashboard', 'tsc', '-p', 'tsconfig.dashboard.json'],
   ['types: bench', 'tsc', '-p', 'bench/tsconfig.json'],
   [

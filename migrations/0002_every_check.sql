@@ -1,3 +1,11 @@
+CREATE TABLE `dependencies` (
+	`workspace_id` text NOT NULL,
+	`parent_id` text NOT NULL,
+	`child_id` text NOT NULL,
+	PRIMARY KEY(`workspace_id`, `parent_id`, `child_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `dependencies_by_child` ON `dependencies` (`child_id`);--> statement-breakpoint
 CREATE TABLE `maintenance_windows` (
 	`maintenance_id` text NOT NULL,
 	`workspace_id` text NOT NULL,
@@ -16,6 +24,20 @@ CREATE TABLE `ping_tokens` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ping_tokens_monitor_id_unique` ON `ping_tokens` (`monitor_id`);--> statement-breakpoint
+CREATE TABLE `locations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_seen_at` integer,
+	`agent_version` text,
+	`revoked_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `locations_token_hash_unique` ON `locations` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `locations_by_workspace` ON `locations` (`workspace_id`,`slug`);--> statement-breakpoint
 CREATE TABLE `secrets` (
 	`workspace_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -36,4 +58,8 @@ ALTER TABLE `maintenances` ADD `cron` text;--> statement-breakpoint
 ALTER TABLE `maintenances` ADD `duration_seconds` integer;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `target` text;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `search` text;--> statement-breakpoint
+ALTER TABLE `monitors` ADD `status_reason` text;--> statement-breakpoint
+ALTER TABLE `monitors` ADD `flapping_since` integer;--> statement-breakpoint
 INSERT INTO `maintenance_windows` SELECT `id`, `workspace_id`, `starts_at`, `ends_at` FROM `maintenances`;
+--> statement-breakpoint
+INSERT INTO `dependencies` SELECT `workspace_id`, j.value, `id` FROM `monitors`, json_each(`settings`, '$.dependsOn') j WHERE `deleted_at` IS NULL;

@@ -32,6 +32,7 @@ export async function populate(mark: string): Promise<Populated> {
     tags: [mark],
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
+  const location = await make('/locations', { name: mark, slug: mark })
   const secret = mark.replaceAll('-', '_')
   const added = await request(`/api/v1/secrets/${secret}`, {
     key,
@@ -56,6 +57,7 @@ export async function populate(mark: string): Promise<Populated> {
     keys: keyId,
     channels: channel,
     monitors: monitor,
+    locations: location,
     secrets: secret,
     'status-pages': page,
     maintenances: maintenance,

@@ -3,6 +3,7 @@ import { secretsOf } from '#checks/secrets/fill'
 import { Overflow } from '#core/overflow'
 import { Pulse } from '#core/lane/pulse'
 import { Pool, type Room, type Waiting } from '#core/pool'
+import { isRefutable, refutes } from '#core/lane/second-look'
 import { noTimings, type Answer, type Failure } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import { Deadlines } from '#platform/deadlines'
@@ -15,6 +16,18 @@ import { probeTools } from './tools.ts'
 export interface HandsJob extends ProbeJob, Waiting {
   /** Looks once more at once when the first answer is a failure that a second look may refute. */
   retry: boolean
+  /** The scheduled instant; left out for a check that confirms or is run by hand. */
+  tick?: number
+  configVersion?: number
+}
+
+/** Who does a lane's checks: this object and its overflow, or the agents of a private location. */
+export interface LaneHands {
+  readonly busy: number
+  /** How many monitors there are to be looked at. */
+  expect(held: number): void
+  /** Always answers; what could not be run is `unknown`, blame `internal`. */
+  run(job: HandsJob): Promise<Handled>
 }
 
 export interface Handled {
@@ -51,9 +64,7 @@ const starvedMs = 1000
 const isolate = { away: 0, pulse: new Pulse() }
 const isLate = (now: number): boolean => isolate.pulse.lateMs(now) > lateMs
 
-const refutable: readonly (Failure | null)[] = ['dns', 'refused', 'reset', 'tls', 'status', 'cloudflare']
-
-const ourFault = (failure: Failure, message: string): Answer => ({
+export const ourFault = (failure: Failure, message: string): Answer => ({
   outcome: 'unknown',
   blame: 'internal',
   failure,
@@ -71,7 +82,7 @@ const ourFault = (failure: Failure, message: string): Answer => ({
  * monitors, a queue that grows) in overflow objects of the same region, five in each, as many as it takes and its
  * monitors can need. What waits because this process is short of time stays: elsewhere it would only cost more of it.
  */
-export class Hands {
+export class Hands implements LaneHands {
   readonly #env: Env
   readonly #name: LaneName
   readonly #tools: ReturnType<typeof probeTools>
@@ -217,9 +228,9 @@ async function handle(job: Queued, probe: Probe): Promise<Handled> {
   const started = Date.now()
   try {
     let seen = await probe(job)
-    if (job.retry && seen.answer.outcome === 'down' && refutable.includes(seen.answer.failure)) {
+    if (job.retry && isRefutable(seen.answer)) {
       const again = await probe(job)
-      if (again.answer.outcome === 'up' || again.answer.outcome === 'degraded') seen = again
+      if (refutes(again.answer)) seen = again
     }
     return { ...seen, waitMs: Date.now() - started }
   } catch (error) {

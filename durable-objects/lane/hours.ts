@@ -1,4 +1,4 @@
-import { cellMs, hourMs, type CellRow } from '#core/cell'
+import { cellMs, hourMs, type CellRow, type Gap } from '#core/cell'
 import { decodeCells, encodeCells } from '#core/cells-codec'
 import { CellBook } from '#core/lane/cell-book'
 import { splitBySize } from '#core/lane/split'
@@ -13,7 +13,7 @@ import { ticksBetween } from '#core/monitor/due'
 import type { KeptResult } from '#core/results-codec'
 import { decode, quantile } from '#core/sketch'
 import type { Minutes } from './minutes.ts'
-import { Recount } from './recount.ts'
+import { type Missing, Recount } from './recount.ts'
 import type { Roster, Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
 
@@ -25,6 +25,8 @@ const messageRoom = maxMessageBytes - 2000
 export const keptMs = 48 * hourMs
 const keptHoursMs = 2 * hourMs
 const revision = 1
+
+type Span = Pick<Gap, 'from' | 'to'>
 
 const hourOf = (time: number): number => Math.floor(time / hourMs) * hourMs
 
@@ -38,8 +40,13 @@ export class Hours {
   /** Cells that end by this time have been sent, hours that end by that time are closed. */
   #cellsSent: number
   #hoursClosed: number
+  /** From this hour on the book is whole. */
+  #bookFrom: number
+  #lastRevisionAt = 0
   /** Until this life has begun to count: what was written down in the one before. */
-  #recount: Recount | null = null
+  #before: Recount | null = null
+  /** The first slot of this life: earlier ticks that left no trace have been counted as `unknown`. */
+  #firstSlot: number | null = null
 
   constructor(env: Env, lane: { name: string; region: string }, store: LaneStore, now: number) {
     this.#env = env
@@ -49,6 +56,7 @@ export class Hours {
     this.book = new CellBook(lane.region)
     this.#cellsSent = store.mark('cellsSent') ?? this.#begin('cellsSent', Math.floor(now / cellMs) * cellMs)
     this.#hoursClosed = store.mark('hoursClosed') ?? this.#begin('hoursClosed', hourOf(now))
+    this.#bookFrom = Math.max(Math.min(this.#hoursClosed, hourOf(now - hourMs)), hourOf(now - keptMs))
   }
 
   /** A new lane has closed all that went before it. */
@@ -58,16 +66,17 @@ export class Hours {
   }
 
   /** After an eviction or a crash: counts again what is stored and not yet closed. */
-  rebuild(roster: Roster, minutes: Minutes, now: number): void {
-    const from = Math.max(Math.min(this.#hoursClosed, hourOf(now - hourMs)), hourOf(now - keptMs))
-    this.#recount = new Recount(from)
+  rebuild(roster: Roster, minutes: Minutes): void {
+    const from = this.#bookFrom
+    const before = new Recount(from)
+    this.#before = before
     const monitors = new Map([...roster.all()].map((watched) => [watched.ordinal, watched]))
     for (const { ordinal, result } of minutes.since(from)) {
       const watched = monitors.get(ordinal)
       if (!watched) continue
       if (result.kind === 'schedule') {
         this.book.count(watched.entry, result)
-        this.#recount.note(watched, result.tick)
+        before.note(watched, result.tick)
       }
       remember(watched, result)
       if ((watched.latest?.tick ?? 0) < result.tick) {
@@ -80,11 +89,12 @@ export class Hours {
 
   /** This life's first slot is about to run: ticks before it that left no trace are `unknown`. */
   begin(roster: Roster, firstSlot: number): Recount | null {
-    const recount = this.#recount
-    this.#recount = null
-    for (const { watched, start, ticks } of recount?.missing(roster, firstSlot) ?? [])
-      this.book.count(watched.entry, { tick: start, outcome: 'unknown', latencyMs: null }, ticks)
-    return recount
+    const before = this.#before
+    this.#before = null
+    this.#firstSlot = firstSlot
+    for (const watched of before ? roster.all() : [])
+      countMissing(this.book, watched, before?.missing(watched, roster.schedule.slotMs, firstSlot) ?? [])
+    return before
   }
 
   /** Ticks that nobody ran are `unknown`. The gap's first slot ran, its last one runs again. */
@@ -123,6 +133,70 @@ export class Hours {
     })
     this.#hoursClosed = end
     this.book.forget(hourOf(now) - keptHoursMs)
+    this.#bookFrom = Math.max(this.#bookFrom, hourOf(now) - keptHoursMs)
+  }
+
+  /**
+   * Counts results that came late, inside the caller's transaction and after they are stored. What they say of hours
+   * that are closed is owed again, as a newer revision.
+   */
+  correct(
+    watched: Watched,
+    filed: readonly { result: KeptResult; wasUnknown: boolean }[],
+    from: { minutes: Minutes; slotMs: number },
+    now: number,
+  ): void {
+    const { entry } = watched
+    const ticks = filed.map(({ result }) => result.tick)
+    const gaps = this.#store.gaps(Math.min(...ticks), Math.max(...ticks) + 1)
+    const closed = new Set<number>()
+    for (const { result, wasUnknown } of filed) {
+      const hour = hourOf(result.tick)
+      if (hour < this.#hoursClosed) closed.add(hour)
+      if (hour < this.#bookFrom) continue
+      if (wasUnknown || this.#isCountedAsUnknown(watched, result.tick, gaps, from.slotMs))
+        this.book.count(entry, { ...result, outcome: 'unknown' }, -1)
+      this.book.count(entry, result)
+      if (!wasUnknown) this.#before?.note(watched, result.tick)
+    }
+    this.#lastRevisionAt = Math.max(now, this.#lastRevisionAt + 1)
+    for (const hour of closed) this.#oweAgain(watched, hour, from)
+  }
+
+  /** True when a tick that nothing was stored of is in the book already. */
+  #isCountedAsUnknown({ sinceMs }: Watched, tick: number, gaps: readonly Span[], slotMs: number): boolean {
+    if (this.#firstSlot === null || tick < sinceMs) return false
+    return tick < this.#firstSlot || gaps.some(({ from, to }) => tick >= from + slotMs && tick < to)
+  }
+
+  #oweAgain(watched: Watched, hour: number, from: { minutes: Minutes; slotMs: number }): void {
+    const { monitorId, workspaceId } = watched.entry
+    const book = hour >= this.#bookFrom ? this.book : this.#recount(watched, hour, from)
+    const cells = book.rows(monitorId, hour, hour + hourMs)
+    // Grows with every correction, and is above that of an hour closed in time.
+    const later = revision + this.#lastRevisionAt - hour
+    const body = encodeCells(cells).toBase64()
+    this.#store.oweHours(`${hour}:${later}:${monitorId}`, [
+      { workspaceId, monitorId, region: this.#region, start: hour, revision: later, body },
+    ])
+  }
+
+  /** One monitor's hour from what is stored of it: the book has forgotten it. */
+  #recount(
+    watched: Watched,
+    hour: number,
+    { minutes, slotMs }: { minutes: Minutes; slotMs: number },
+  ): CellBook {
+    const book = new CellBook(this.#region)
+    const recount = new Recount(hour)
+    const end = hour + hourMs
+    for (const result of minutes.read(watched.entry.monitorId, { from: hour, to: end, limit: Infinity })) {
+      if (result.kind !== 'schedule') continue
+      book.count(watched.entry, result)
+      recount.note(watched, result.tick)
+    }
+    countMissing(book, watched, recount.missing(watched, slotMs, end))
+    return book
   }
 
   #oweHour(hour: number): void {
@@ -174,10 +248,15 @@ export class Hours {
 
   /** Cells that D1 does not have for certain: owed hours and the open one. */
   cells(monitorId: string, from: number, to: number): CellRow[] {
-    const owed = this.#store
+    const rows = this.#store
       .owedHourIds()
       .flatMap((id) => this.#store.owedHours(id))
       .filter((row) => row.monitorId === monitorId && row.start + hourMs > from && row.start < to)
+    // An hour that was corrected before it was acknowledged is owed twice: the newer one says what is so.
+    const newest = new Map<number, HourRow>()
+    for (const row of rows)
+      if (row.revision > (newest.get(row.start)?.revision ?? -1)) newest.set(row.start, row)
+    const owed = [...newest.values()]
       .flatMap((row) => decodeCells(Uint8Array.fromBase64(row.body), { monitorId, region: this.#region }))
       .filter(({ start }) => start >= from && start < to)
     return [...owed, ...this.book.rows(monitorId, Math.max(from, this.#hoursClosed), to)]
@@ -197,6 +276,12 @@ function remember(watched: Watched, { outcome, tick, at }: KeptResult): void {
   const { streak } = watched
   if (outcome === 'unknown' || at <= streak.lastAt) return
   watched.streak = { ...streak, lastTick: tick, lastAt: at }
+}
+
+/** Whether a tick was counted as missed in one of these gaps. */
+function countMissing(book: CellBook, { entry }: Watched, missing: Iterable<Missing>): void {
+  for (const { start, ticks } of missing)
+    book.count(entry, { tick: start, outcome: 'unknown', latencyMs: null }, ticks)
 }
 
 const gapId = ({ from, to }: { from: number; to: number }): string => `gap:${from}:${to}`

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { CellRow, Gap } from '#core/cell'
 import type { IncomingPing, LoggedPing } from '#core/heartbeat/ping'
 import type { Vote } from '#core/monitor/vote'
+import { isPrivateRegion, regionOfPlace } from '#core/private-region'
 import type { Result } from '#core/result'
 import type {
   FindingsNow,
@@ -14,11 +15,13 @@ import type {
   LaneSummary,
   LaneTally,
   ObserveRequest,
+  PresentAgents,
   ProbeJob,
 } from '#core/rpc'
 import { parseLaneName, type LaneName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
-import { Hands } from './hands.ts'
+import { Hands, type LaneHands } from './hands.ts'
+import { Reception } from './remote/reception.ts'
 import { migrations } from './store.ts'
 import { Watch } from './watch.ts'
 
@@ -28,20 +31,30 @@ import { Watch } from './watch.ts'
  */
 export class LaneObject extends DurableObject<Env> implements LaneRpc {
   readonly #name: LaneName
-  readonly #hands: Hands
+  readonly #region: string
+  readonly #hands: LaneHands
+  /** Of a private location's lane: where its agents come in. */
+  readonly #reception: Reception | null
   /** Null in an overflow lane, and in one that has been given up: should it be asked again, it begins anew. */
   #kept: Watch | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#name = parseLaneName(ctx.id.name ?? '')
-    this.#hands = new Hands(env, this.#name)
+    this.#region = regionOfPlace(this.#name.region)
+    this.#reception = isPrivateRegion(this.#region) ? new Reception(ctx, env, this.#region) : null
+    this.#hands = this.#reception?.hands ?? new Hands(env, this.#name)
     if (!this.#name.overflow) this.#kept = this.#begin()
   }
 
   #begin(): Watch {
     migrate(this.ctx.storage, migrations)
-    return new Watch(this.ctx, this.env, { ...this.#name, name: this.ctx.id.name ?? '' }, this.#hands)
+    return new Watch(
+      this.ctx,
+      this.env,
+      { ...this.#name, region: this.#region, name: this.ctx.id.name ?? '' },
+      this.#hands,
+    )
   }
 
   get #watch(): Watch {
@@ -55,7 +68,9 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async assign(assignment: LaneAssignment): Promise<{ version: number }> {
-    return this.#watch.assign(assignment)
+    const answer = await this.#watch.assign(assignment)
+    if (this.#reception) this.#watch.background(this.#reception.tell(assignment.entries))
+    return answer
   }
 
   async poke(_scheduledTime: number): Promise<LaneHealth> {
@@ -81,7 +96,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
     return {
       ...answer,
       monitorId: job.monitorId,
-      region: this.#name.region,
+      region: this.#region,
       colo,
       tick: at,
       at,
@@ -111,7 +126,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async figures(workspaceId: string): Promise<LaneFigures> {
     const { colo } = this.#watch.minutes
-    return { region: this.#name.region, colo, ...this.#watch.readings.figures(workspaceId, Date.now()) }
+    return { region: this.#region, colo, ...this.#watch.readings.figures(workspaceId, Date.now()) }
   }
 
   async sharedCells(
@@ -165,5 +180,30 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async handover(monitorId: string): Promise<unknown> {
     return this.#watch.handover(monitorId)
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (!this.#reception) return new Response('not a private location', { status: 404 })
+    return this.#reception.open(request, this.#watch)
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#reception?.hear(socket, message, this.#watch)
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    this.#reception?.left(socket)
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#reception?.left(socket)
+  }
+
+  async presentAgents(): Promise<PresentAgents> {
+    return this.#reception?.present() ?? { agents: 0, lastHeardAt: null }
+  }
+
+  async dismissAgents(why: string): Promise<void> {
+    this.#reception?.dismiss(why)
   }
 }

@@ -1,4 +1,6 @@
+import { hourMs } from '#core/cell'
 import { shortFindings } from '#core/findings/index'
+import { isPrivateRegion } from '#core/private-region'
 import type { Result } from '#core/result'
 import { packResults, unpackResults, type KeptResult, type Numbered } from '#core/results-codec'
 import type { Watched } from './roster.ts'
@@ -15,9 +17,13 @@ export class Minutes {
   #open: Numbered[] = []
   colo: string | null = null
 
+  /** True where results may come late: then rows lie in no order, and a later one may correct an earlier. */
+  readonly #corrected: boolean
+
   constructor(store: LaneStore, region: string) {
     this.#store = store
     this.#region = region
+    this.#corrected = isPrivateRegion(region)
   }
 
   get pending(): boolean {
@@ -51,6 +57,15 @@ export class Minutes {
     for (let index = 0; index < open.length; index += step) this.#write(open.slice(index, index + step))
   }
 
+  /** Writes results that came late, at once, inside the caller's transaction. A row holds no more than an hour. */
+  file(results: readonly Numbered[]): void {
+    for (const hour of Map.groupBy(results, ({ result }) => Math.floor(result.tick / hourMs)).values()) {
+      const inOrder = hour.toSorted((a, b) => a.result.tick - b.result.tick)
+      for (let index = 0; index < inOrder.length; index += maxResultsPerRow)
+        this.#write(inOrder.slice(index, index + maxResultsPerRow))
+    }
+  }
+
   /** This monitor's results with tick in [from, to), newest first, at most `limit`; the open minute too. */
   read(monitorId: string, range: { from: number; to: number; limit: number }): Result[] {
     const ordinal = this.#store.ordinal(monitorId)
@@ -60,20 +75,26 @@ export class Minutes {
     for (const row of this.#store.results(range.from, range.to)) {
       // A slow result may lie in a later row than its tick says, so one minute more is read than fills the list.
       const oldest = wanted[range.limit - 1]?.tick
-      if (oldest !== undefined && row.toTick < oldest - minuteMs) break
+      if (!this.#corrected && oldest !== undefined && row.toTick < oldest - minuteMs) break
       for (const { result } of unpackResults(row, row.base, ordinal)) {
         if (isWithin(result, range)) wanted.push(result)
       }
       wanted.sort(newestFirst)
     }
-    return wanted
+    return (this.#corrected ? withoutCorrected(wanted, ({ tick }) => String(tick)) : wanted)
       .toSorted(newestFirst)
       .slice(0, range.limit)
       .map((result) => ({ ...result, monitorId, region: this.#region, colo: this.colo }))
   }
 
   /** Every stored result with tick at or after `from`, newest rows first: what the open cells are rebuilt from. */
-  *since(from: number): Generator<Numbered> {
+  since(from: number): Iterable<Numbered> {
+    if (!this.#corrected) return this.#since(from)
+    const all = [...this.#since(from)].map(({ ordinal, result }) => ({ ...result, ordinal, result }))
+    return withoutCorrected(all, ({ ordinal, tick }) => `${ordinal} ${tick}`)
+  }
+
+  *#since(from: number): Generator<Numbered> {
     for (const row of this.#store.results(from, Number.MAX_SAFE_INTEGER)) {
       for (const each of unpackResults(row, row.base)) if (each.result.tick >= from) yield each
     }
@@ -92,3 +113,22 @@ export class Minutes {
 const newestFirst = (a: KeptResult, b: KeptResult): number => b.tick - a.tick || b.at - a.at
 const isWithin = ({ tick }: KeptResult, { from, to }: { from: number; to: number }): boolean =>
   tick >= from && tick < to
+
+/** Of several scheduled results at one tick, the one that is not `unknown`: it came later, and says more. */
+function withoutCorrected<Kept extends Pick<Result, 'kind' | 'outcome'>>(
+  results: readonly Kept[],
+  keyOf: (result: Kept) => string,
+): Kept[] {
+  const byKey = new Map<string, Kept>()
+  const others: Kept[] = []
+  for (const result of results) {
+    if (result.kind !== 'schedule') {
+      others.push(result)
+      continue
+    }
+    const key = keyOf(result)
+    const known = byKey.get(key)
+    if (!known || known.outcome === 'unknown') byKey.set(key, result)
+  }
+  return [...byKey.values(), ...others]
+}

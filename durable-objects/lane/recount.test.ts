@@ -3,7 +3,7 @@ import { cellMs, hourMs } from '#core/cell'
 import { Schedule } from '#core/monitor/due'
 import type { LaneEntry } from '#core/rpc'
 import { Recount } from './recount.ts'
-import type { Roster, Watched } from './roster.ts'
+import type { Watched } from './roster.ts'
 
 const start = 500_000 * hourMs
 const watched = (part: Partial<LaneEntry> = {}, sinceMs = 0): Watched => ({
@@ -32,14 +32,16 @@ const watched = (part: Partial<LaneEntry> = {}, sinceMs = 0): Watched => ({
   latest: null,
   totals: { up: 0, degraded: 0, down: 0, unknown: 0 },
 })
-const rosterOf = (...all: Watched[]) =>
-  ({ all: () => all, schedule: new Schedule(all.map(({ entry }) => entry)) }) as unknown as Roster
+const scheduleOf = (one: Watched) => new Schedule([one.entry])
 const missing = (recount: Recount, one: Watched, to: number) =>
-  [...recount.missing(rosterOf(one), to)].map(({ start: cell, ticks }) => ({ cell: cell - start, ticks }))
+  [...recount.missing(one, scheduleOf(one).slotMs, to)].map(({ start: cell, ticks }) => ({
+    cell: cell - start,
+    ticks,
+  }))
 
 /** The ticks of the monitor in [from, to). */
 function ticksOf(one: Watched, from: number, to: number): number[] {
-  const { schedule } = rosterOf(one)
+  const schedule = scheduleOf(one)
   const ticks = []
   for (let slot = from; slot < to; slot += schedule.slotMs)
     if (schedule.due(slot).length > 0) ticks.push(slot)

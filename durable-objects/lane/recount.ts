@@ -1,6 +1,12 @@
 import { cellMs } from '#core/cell'
 import { ticksBetween } from '#core/monitor/due'
-import type { Roster, Watched } from './roster.ts'
+import type { Watched } from './roster.ts'
+
+/** So many ticks of the cell that begins at `start` (epoch ms). */
+export interface Missing {
+  start: number
+  ticks: number
+}
 
 /**
  * What the object's life before has written down of its ticks. What was in memory when it ended is lost; which ticks
@@ -29,18 +35,14 @@ export class Recount {
     return (this.#newest.get(ordinal) ?? -Infinity) >= slot
   }
 
-  /** The ticks before `to` that nothing is written down of, by monitor and cell. */
-  *missing(roster: Roster, to: number): Generator<{ watched: Watched; start: number; ticks: number }> {
-    const { slotMs } = roster.schedule
-    for (const watched of roster.all()) {
-      const { entry, ordinal, sinceMs } = watched
-      if (entry.paused || entry.passive) continue
-      const first = Math.max(this.#from, sinceMs)
-      for (let start = cellOf(first); start < to; start += cellMs) {
-        const due = ticksBetween(entry, slotMs, Math.max(first, start), Math.min(to, start + cellMs))
-        const ticks = due - (this.#kept.get(keyOf(ordinal, start)) ?? 0)
-        if (ticks > 0) yield { watched, start, ticks }
-      }
+  /** The ticks of a monitor before `to` that nothing is written down of, by cell. */
+  *missing({ entry, ordinal, sinceMs }: Watched, slotMs: number, to: number): Generator<Missing> {
+    if (entry.paused || entry.passive) return
+    const first = Math.max(this.#from, sinceMs)
+    for (let start = cellOf(first); start < to; start += cellMs) {
+      const due = ticksBetween(entry, slotMs, Math.max(first, start), Math.min(to, start + cellMs))
+      const ticks = due - (this.#kept.get(keyOf(ordinal, start)) ?? 0)
+      if (ticks > 0) yield { start, ticks }
     }
   }
 }

@@ -195,12 +195,12 @@ export class LaneStore {
       .toArray()
   }
 
-  /** The newest tick of the newest results kept; null before the first. */
+  /** The newest tick that is kept; null before the first. Rows of late results are new and hold old ticks. */
   newestTick(): number | null {
-    const [row] = this.#sql
-      .exec<{ to_tick: number }>('SELECT to_tick FROM results ORDER BY id DESC LIMIT 1')
-      .toArray()
-    return row?.to_tick ?? null
+    const { newest } = this.#sql
+      .exec<{ newest: number | null }>('SELECT MAX(to_tick) AS newest FROM results')
+      .one()
+    return newest
   }
 
   oweHours(id: string, rows: HourRow[]): void {

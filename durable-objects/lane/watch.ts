@@ -1,5 +1,7 @@
+import type { LateResult } from '#core/agent/protocol'
 import { hourMs, type Gap } from '#core/cell'
 import { slotOffsetMs } from '#core/lane/offset'
+import { isPrivateRegion } from '#core/private-region'
 import { spreadDelayMs } from '#core/lane/pace'
 import { meanWaitAfter } from '#core/lane/wait'
 import type { Woken } from '#core/lane/wake'
@@ -19,13 +21,14 @@ import { briefFindings } from '#core/findings/index'
 import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
-import type { FindingsNow, LaneAssignment, LaneHealth, LaneTally } from '#core/rpc'
+import type { KeptResult } from '#core/results-codec'
+import type { FindingsNow, LaneAssignment, LaneEntry, LaneHealth, LaneTally } from '#core/rpc'
 import { lane, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
 import { findColo } from './colo.ts'
 import { FindingsBook } from './findings-book.ts'
-import type { Hands } from './hands.ts'
+import type { LaneHands } from './hands.ts'
 import { Heartbeats } from './heartbeats/heartbeats.ts'
 import { Hours, keptMs } from './hours.ts'
 import { Minutes } from './minutes.ts'
@@ -33,6 +36,7 @@ import { Readings } from './readings.ts'
 import type { Recount } from './recount.ts'
 import { Rechecks } from './rechecks.ts'
 import { Reminders } from './reminders.ts'
+import { LateFiling } from './remote/late-filing.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
@@ -50,7 +54,7 @@ export class Watch {
   readonly #ctx: DurableObjectState
   readonly #env: Env
   readonly #lane: { name: string; region: string }
-  readonly #hands: Hands
+  readonly #hands: LaneHands
   readonly #store: LaneStore
   readonly #roster: Roster
   readonly #clock: Clock
@@ -60,6 +64,7 @@ export class Watch {
   readonly minutes: Minutes
   readonly hours: Hours
   readonly #findings: FindingsBook
+  readonly #late: LateFiling
   readonly settling: Settling
   readonly heartbeats: Heartbeats
   readonly watchers: Watchers
@@ -68,7 +73,7 @@ export class Watch {
   #tidiedAt = 0
   #prunedAt = 0
 
-  constructor(ctx: DurableObjectState, env: Env, name: LaneName & { name: string }, hands: Hands) {
+  constructor(ctx: DurableObjectState, env: Env, name: LaneName & { name: string }, hands: LaneHands) {
     const now = Date.now()
     this.#ctx = ctx
     this.#env = env
@@ -86,7 +91,14 @@ export class Watch {
     this.settling = new Settling(this.#roster, name.region, (watched) => this.#check(watched, 'confirm', now))
     this.watchers = new Watchers(env)
     this.readings = new Readings(this.#roster, this.hours.book, name.region)
-    this.hours.rebuild(this.#roster, this.minutes, now)
+    this.hours.rebuild(this.#roster, this.minutes)
+    const books = {
+      roster: this.#roster,
+      minutes: this.minutes,
+      hours: this.hours,
+      store: this.#store,
+    }
+    this.#late = new LateFiling(books, (watched, result) => this.#heardLate(watched, result))
     this.heartbeats = new Heartbeats(
       {
         storage: ctx.storage,
@@ -98,7 +110,7 @@ export class Watch {
       now,
     )
     for (const watched of this.#roster.all()) this.#rechecks.begin(watched, now)
-    this.#background(this.#learnColo(env))
+    this.background(this.#learnColo(env))
   }
 
   /** The alarm: books the next slot first, then sends out what is due and waits for none of it. */
@@ -135,9 +147,9 @@ export class Watch {
     await this.#book(now)
     if (woken) this.#act(woken, now)
     this.#tidy(now)
-    this.#background(this.#votes.sendAll())
-    this.#background(this.#reminders.sendAll())
-    this.#background(this.hours.sendOwed())
+    this.background(this.#votes.sendAll())
+    this.background(this.#reminders.sendAll())
+    this.background(this.hours.sendOwed())
     return this.#health()
   }
 
@@ -177,6 +189,26 @@ export class Watch {
     if (latest?.findings && latest.at > (kept?.at ?? 0))
       return { region, at: latest.at, findings: latest.findings }
     return kept && { region, ...kept }
+  }
+
+  entries(): LaneEntry[] {
+    return [...this.#roster.all()].map(({ entry }) => entry)
+  }
+
+  /** Files what a private location found while nobody heard it. */
+  fileLate(results: readonly LateResult[], isAwaited: (late: LateResult) => boolean): void {
+    this.#late.file(results, isAwaited, Date.now())
+  }
+
+  /** Somebody is there again to look: who has no word that counts is looked at now. */
+  lookAgain(): void {
+    const now = Date.now()
+    this.#settleSoon(
+      [...this.#roster.all()].filter(
+        ({ entry, streak }) =>
+          !entry.passive && runs(entry, now) && (streak.stale || streak.settled === null),
+      ),
+    )
   }
 
   tallies(workspaceId: string): LaneTally[] {
@@ -236,7 +268,7 @@ export class Watch {
         .filter((watched) => !before?.ran(watched, slot))
       // One promise that keeps the object awake, not one for each check: it costs the runtime more than the check does us.
       if (due.length > 0)
-        this.#background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
+        this.background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
     }
     this.#tidy(now)
   }
@@ -245,7 +277,7 @@ export class Watch {
   #recheck(now: number): void {
     for (const watched of this.#rechecks.due(now)) {
       if (this.#roster.holds(watched) && runs(watched.entry, now))
-        this.#background(this.settling.settle(watched, 0))
+        this.background(this.settling.settle(watched, 0))
       else this.#rechecks.drop(watched)
     }
   }
@@ -287,7 +319,7 @@ export class Watch {
 
   #settleSoon(monitors: Watched[]): void {
     for (const [index, watched] of monitors.entries()) {
-      this.#background(this.settling.settle(watched, spreadDelayMs(index, monitors.length, spreadMs)))
+      this.background(this.settling.settle(watched, spreadDelayMs(index, monitors.length, spreadMs)))
     }
   }
 
@@ -310,6 +342,8 @@ export class Watch {
       expiresAt: kind === 'schedule' ? nextTick(entry, slotMs, slot) + this.#clock.offsetMs : null,
       spillAfterMs: kind === 'schedule' && slotMs === 1000 ? 400 : 2500,
       retry: verdict !== 'down',
+      configVersion: entry.configVersion,
+      ...(kind === 'schedule' && { tick: slot }),
     })
     if (waitMs !== null) watched.meanWaitMs = meanWaitAfter(watched.meanWaitMs, waitMs)
     this.#record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
@@ -335,7 +369,16 @@ export class Watch {
     if (when.at >= (watched.latest?.at ?? 0))
       watched.latest = { ...result, findings: briefFindings(result.findings) }
     if (result.findings) this.#findings.keepNewest(result)
-    if (result.expiry) this.#background(this.#reminders.note(watched, result.expiry, Date.now()))
+    if (result.expiry) this.background(this.#reminders.note(watched, result.expiry, Date.now()))
+    this.watchers.tell(entry.workspaceId, result, Date.now())
+    this.#judge(watched, result)
+  }
+
+  /** A late result that still says something about now. */
+  #heardLate(watched: Watched, kept: KeptResult): void {
+    const { entry } = watched
+    const result = { ...kept, monitorId: entry.monitorId, region: this.#lane.region, colo: null }
+    if (result.at >= (watched.latest?.at ?? 0)) watched.latest = result
     this.watchers.tell(entry.workspaceId, result, Date.now())
     this.#judge(watched, result)
   }
@@ -352,11 +395,11 @@ export class Watch {
         : step(streak, seen, entry, now)
     if (watched.streak.seq !== streak.seq) this.#commit(watched, result)
     if (watched.streak !== streak && isUnsettled(watched.streak)) {
-      this.#background(this.settling.suspect(watched))
+      this.background(this.settling.suspect(watched))
     }
     const { soonest } = this.#rechecks
     this.#rechecks.note(watched, now)
-    if (this.#rechecks.soonest < soonest) this.#background(this.#book(now))
+    if (this.#rechecks.soonest < soonest) this.background(this.#book(now))
   }
 
   /** A changed verdict is stored with the evidence that made it, and is owed from then on. */
@@ -368,7 +411,7 @@ export class Watch {
       this.#store.putStreak(monitorId, dried(watched.streak), true)
       if (evidence) this.#findings.keepEvidence(evidence)
     })
-    this.#background(this.#votes.send(monitorId))
+    this.background(this.#votes.send(monitorId))
   }
 
   /** Once a minute: writes it down, lets old evidence expire, closes cells and hours, drops what is too old. */
@@ -378,7 +421,7 @@ export class Watch {
     this.#tidiedAt = minute
     this.#store.together(() => this.minutes.flush())
     for (const watched of this.#roster.all()) this.#age(watched, now)
-    this.#background(this.hours.close(now))
+    this.background(this.hours.close(now))
     if (now - this.#prunedAt < hourMs) return
     this.#prunedAt = now
     this.#store.prune(now - keptMs)
@@ -393,7 +436,8 @@ export class Watch {
   }
 
   #health(): LaneHealth {
-    const loads = this.readings.loads(Date.now())
+    // A private location's checks keep no place of the platform busy.
+    const loads = isPrivateRegion(this.#lane.region) ? [] : this.readings.loads(Date.now())
     const occupancy = loads.reduce((sum, load) => sum + load.occupancy, 0)
     return {
       lane: this.#lane.name,
@@ -408,11 +452,12 @@ export class Watch {
   }
 
   async #learnColo(env: Env): Promise<void> {
-    if (env.ALLOW_PRIVATE_TARGETS !== 'true') this.minutes.colo = await findColo()
+    if (env.ALLOW_PRIVATE_TARGETS !== 'true' && !isPrivateRegion(this.#lane.region))
+      this.minutes.colo = await findColo()
   }
 
   /** The clock waits for none of this; what it throws is our own fault and is said, not lost. */
-  #background(work: Promise<unknown>): void {
+  background(work: Promise<unknown>): void {
     this.#ctx.waitUntil(
       work.catch((error: unknown) =>
         console.error({ event: 'lane.failed', lane: this.#lane.name, error: String(error) }),

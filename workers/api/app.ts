@@ -15,6 +15,8 @@ import { withIdempotency } from './idempotency.ts'
 import { incidentRoutes } from './incidents/index.ts'
 import { keyRoutes } from './keys/index.ts'
 import { liveRoutes } from './live/index.ts'
+import { connectAgent } from './locations/connect.ts'
+import { locationRoutes } from './locations/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { takePing } from './ping/take.ts'
@@ -47,6 +49,7 @@ export const api = v1.openapiRoutes([
   ...keyRoutes,
   ...secretRoutes,
   ...liveRoutes,
+  ...locationRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
   ...seriesRoutes,
@@ -72,6 +75,7 @@ app.onError(onError)
 app.options('/api/*', (c) => c.body(null, 204)) // no other site may call: a preflight gets no permission
 app.get('/api/health', health)
 app.use('/api/auth/*', withBody, forwardToAuth)
+app.get('/api/v1/locations/connect', connectAgent)
 app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)

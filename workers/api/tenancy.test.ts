@@ -24,6 +24,8 @@ type Things = Record<string, string>
 /** Every POST without an id in its path: a body that reaches for the other workspace where it can, and the answers. */
 const reaching: Record<string, { body: (theirs: Things) => unknown; answers: number[] }> = {
   'POST /keys': { body: () => ({ name: 'own' }), answers: [201] },
+  // The same slug in another workspace is another location.
+  'POST /locations': { body: () => ({ name: 'own', slug: 'reaching' }), answers: [201, 409] },
   'POST /live/tickets': { body: () => undefined, answers: [201] },
   'POST /channels': {
     body: () => ({ name: 'own', type: 'webhook', config: { url: target.url } }),
@@ -83,7 +85,9 @@ async function everythingOfA(): Promise<string> {
   const texts = await Promise.all(
     lists
       .filter(({ collection }) =>
-        ['keys', 'channels', 'monitors', 'secrets', 'status-pages', 'maintenances'].includes(collection),
+        ['keys', 'channels', 'locations', 'monitors', 'secrets', 'status-pages', 'maintenances'].includes(
+          collection,
+        ),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),
   )

@@ -23,6 +23,7 @@ import {
   type RemovedMonitor,
 } from '#db/queries/monitors'
 import { insertPingTokens, removePingTokens, type NewPingToken } from '#db/queries/ping-tokens'
+import { isPrivateRegion, placeOf } from '#core/private-region'
 import { parseLaneName } from '#platform/objects'
 import { expectedOccupancy, maxOccupancy, place } from './place.ts'
 
@@ -62,7 +63,7 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
   if (ids.length === 0) return { lanes: [], fresh: { monitorIds: new Set(), versions: new Map() } }
   const existing = updates.length > 0 ? await assignmentsOf(db, workspaceId, edited) : []
   const parents = await changedParents(db, change)
-  const { kept, placements, added } = await assign(db, { inserts, updates, existing, at })
+  const { kept, placements, added } = await assign(db, { workspaceId, inserts, updates, existing, at })
   const placedIn = [...new Set(placements.map(({ lane }) => lane))]
   const answers = await db.$client.batch<{ lane: string; version: number }>([
     ...insertMonitors(db, workspaceId, inserts, at),
@@ -133,6 +134,7 @@ interface Assigned {
 async function assign(
   db: Database,
   change: {
+    workspaceId: string
     inserts: readonly NewMonitor[]
     updates: readonly NewMonitor[]
     existing: readonly AssignmentRow[]
@@ -153,9 +155,11 @@ async function assign(
   // A region that comes back goes to the lane it left, if that still knows it: an hour has one writer.
   const laneOf = ({ monitorId, region }: RegionPlace) => former.get(`${monitorId} ${region}`)
   const wanted = fresh.filter((entry) => laneOf(entry) === undefined)
-  const regions = [...new Set(wanted.map(({ region }) => region))]
-  const rooms = regions.length > 0 ? await laneRooms(db, regions, maxOccupancy) : []
-  const { chosen, added } = place(rooms, wanted)
+  const { workspaceId } = change
+  const placed = wanted.map((entry) => ({ ...entry, region: placeOf(workspaceId, entry.region) }))
+  const standing = [...new Set(placed.map(({ region }) => region))]
+  const rooms = standing.length > 0 ? await laneRooms(db, standing, maxOccupancy) : []
+  const { chosen, added } = place(rooms, placed)
   const lane = new Map(wanted.map((entry, index) => [entry, chosen[index]]))
   const placements = fresh.flatMap((entry) => {
     const name = laneOf(entry) ?? lane.get(entry)
@@ -177,11 +181,14 @@ const withoutOccupancy = ({ monitorId, region, regionIndex, regionCount }: Occup
 
 function regionPlaces({ id, settings, check }: NewMonitor): OccupiedPlace[] {
   const { regions, intervalSeconds, paused } = settings
+  // In a private location the agent's hands are busy, not the lane's.
+  const keepsNoPlace = (region: string) =>
+    paused || passiveTypes.includes(check.type) || isPrivateRegion(region)
   return regions.map((region, regionIndex) => ({
     monitorId: id,
     region,
     regionIndex,
     regionCount: regions.length,
-    occupancy: paused || passiveTypes.includes(check.type) ? 0 : expectedOccupancy(intervalSeconds),
+    occupancy: keepsNoPlace(region) ? 0 : expectedOccupancy(intervalSeconds),
   }))
 }

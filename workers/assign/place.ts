@@ -1,3 +1,4 @@
+import { isPrivatePlace } from '#core/private-region'
 import { laneName } from '#platform/objects'
 import type { LaneRoom, NewLane } from '#db/queries/lanes'
 
@@ -34,6 +35,8 @@ export interface Fill {
 }
 
 const full: Fill = { occupancy: maxOccupancy, monitors: maxMonitorsPerLane }
+/** A private location has one lane, to which its agents' sockets lead; the API says how many monitors it takes. */
+const boundless: Fill = { occupancy: Infinity, monitors: Infinity }
 
 /**
  * Chooses a lane for each wanted: the least occupied of its region that has room, or a new one when none has.
@@ -43,7 +46,8 @@ export function place(rooms: readonly LaneRoom[], wanted: readonly Wanted[], upT
   const all = rooms.map((room) => ({ ...room }))
   const places: Places = { lanes: [], chosen: [], added: {} }
   for (const { region, occupancy } of wanted) {
-    const room = leastOccupied(all, { region, occupancy }, upTo) ?? open(all, region, places.lanes)
+    const limit = isPrivatePlace(region) ? boundless : upTo
+    const room = leastOccupied(all, { region, occupancy }, limit) ?? open(all, region, places.lanes)
     room.occupancy += occupancy
     room.monitors += 1
     places.chosen.push(room.name)

@@ -1,5 +1,6 @@
 import { passiveTypes } from '#checks'
 import { hourMs } from '#core/cell'
+import { isPrivatePlace } from '#core/private-region'
 import type { LaneLoad } from '#core/rpc'
 import { openDatabase, type Database } from '#db/database'
 import { bumpLanes } from '#db/queries/assignments'
@@ -32,7 +33,9 @@ const isComplete = ({ ackedVersion, assignedVersion }: LaneRow): boolean => acke
  */
 export async function relieveLanes(env: Env, now: number): Promise<void> {
   const db = openDatabase(env.DB)
-  const full = (await listLanes(db)).filter((row) => row.occupancy > maxOccupancy * 1000 && isComplete(row))
+  const full = (await listLanes(db)).filter(
+    (row) => row.occupancy > maxOccupancy * 1000 && isComplete(row) && !isPrivatePlace(row.region),
+  )
   const touched = new Set<string>()
   for (const row of full) {
     await alone(row.name, async () => {
@@ -76,7 +79,7 @@ async function alone(about: string, job: () => Promise<void>): Promise<void> {
 async function emptyOne(env: Env, db: Database, lanes: readonly LaneRow[], now: number): Promise<string[]> {
   const [first] = lanes
   if (!first || (await isMoving(db, first.region, now))) return []
-  for (const row of lanes.filter(({ drainingSince }) => drainingSince !== null)) {
+  for (const row of lanes.filter((one) => one.drainingSince !== null && !isPrivatePlace(one.region))) {
     const { room, others, facts } = await factsOf(env, db, row)
     const leaving = facts.movable.map(({ monitorId }) => loadOf(facts.loads, monitorId))
     if (leaving.length > 0) return carryOut(db, row, clear(room, leaving, others), now)
@@ -85,7 +88,8 @@ async function emptyOne(env: Env, db: Database, lanes: readonly LaneRow[], now: 
     .filter((row) => row.drainingSince === null && isComplete(row) && idleLongerThan(row, emptyForMs, now))
     .toSorted((a, b) => a.occupancy - b.occupancy || b.number - a.number)
   for (const row of idle) {
-    if (!idleLongerThan(row, idleForMs, now) && !(await isDeserted(db, row.name))) continue
+    const mayEmpty = idleLongerThan(row, idleForMs, now) && !isPrivatePlace(row.region)
+    if (!mayEmpty && !(await isDeserted(db, row.name))) continue
     const { room, others, facts } = await factsOf(env, db, row)
     if (facts.movable.length < room.monitors) continue
     const moves = empty(room, facts, others)

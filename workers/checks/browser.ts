@@ -22,6 +22,7 @@ const lastLookMs = 2_000
 export const browser = defineCheck({
   type: 'browser',
   title: 'Browser',
+  publicOnly: true,
   config: BrowserConfig,
   target: ({ url }) => shownUrl(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,

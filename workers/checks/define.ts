@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
 import type { Hidden, Mask } from '#core/secrets/mask'
+import type { NativeTools } from './native.ts'
 
 /** What a deployment lends to its checks. */
 export interface ProbeTools {
@@ -13,6 +14,8 @@ export interface ProbeTools {
   browser: BrowserRun | null
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
+  /** What no Worker can do; left out there. */
+  native?: NativeTools
 }
 
 export interface RdapServices {
@@ -69,6 +72,10 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
    * and is believed at once. How often news is expected, in seconds, is in place of its interval.
    */
   passive?: { everySeconds(config: z.output<Config>): number }
+  /** Needs what Workers cannot do: monitors of this type run in private locations only. */
+  privateOnly?: boolean
+  /** Needs what private locations do not have. */
+  publicOnly?: boolean
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]
   /** What in a config nobody is to read in an answer, beside the workspace's secrets. */

@@ -10,6 +10,11 @@ export const hostname = z
 
 export const port = z.int().min(1).max(65_535)
 
+export const family = z.enum(['any', 'ipv4', 'ipv6']).default('any').meta({
+  title: 'Address',
+  description: 'Which kind of address of the name is asked.',
+})
+
 export const timeoutMs = z
   .int()
   .min(100)

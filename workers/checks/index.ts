@@ -7,9 +7,11 @@ import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
+import { icmp } from './icmp.ts'
 import { steps } from './steps.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
+import { udp } from './udp.ts'
 import { websocket } from './websocket.ts'
 
 /** The one list of check types. Adding a type is one file and one entry here. */
@@ -25,6 +27,8 @@ export const checkTypes = [
   heartbeat,
   dependency,
   browser,
+  icmp,
+  udp,
 ] as const satisfies readonly CheckType[]
 
 type Known = (typeof checkTypes)[number]

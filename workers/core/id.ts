@@ -11,6 +11,7 @@ export const idPrefixes = {
   delivery: 'dlv',
   user: 'usr',
   member: 'mem',
+  location: 'loc',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -1,3 +1,5 @@
+import { isPrivateRegion, slugOfRegion } from './private-region.ts'
+
 /**
  * The regions a monitor may ask for: Durable Object location hints
  * (https://developers.cloudflare.com/durable-objects/reference/data-location/).
@@ -19,5 +21,6 @@ export type RegionId = (typeof regions)[number]['id']
 /** The regions of a monitor that names none. */
 export const defaultRegions: readonly RegionId[] = ['weur', 'enam', 'apac']
 
-/** "Western Europe" for `weur`. */
-export const regionName = (id: string): string => regions.find((region) => region.id === id)?.name ?? id
+/** "Western Europe" for `weur`; a private location goes by its slug, which people have chosen. */
+export const regionName = (id: string): string =>
+  regions.find((region) => region.id === id)?.name ?? (isPrivateRegion(id) ? slugOfRegion(id) : id)

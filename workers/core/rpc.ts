@@ -155,6 +155,13 @@ export interface LaneLoad {
   waitMs: number | null
 }
 
+/** The agents of a private location that are connected to its lane now. */
+export interface PresentAgents {
+  agents: number
+  /** Epoch ms; null when none has been heard since the lane woke. */
+  lastHeardAt: number | null
+}
+
 /** A lane: one shard of monitors in one region. Named `lane:{region}:{number}:g{generation}`. */
 export interface LaneRpc {
   /** Applies a delta; answers the version the lane now has (lower than asked when a delta is missing). */
@@ -203,6 +210,12 @@ export interface LaneRpc {
   heartbeat(monitorId: string): Promise<HeartbeatNow | null>
   /** What a monitor that moves takes along: its streak, as plain data; null when it is not known here. */
   handover(monitorId: string): Promise<unknown>
+  /** Of a private location: who does its checks now. */
+  presentAgents(): Promise<PresentAgents>
+  /** Turns the agents of a private location away for good: their token is no longer theirs. */
+  dismissAgents(why: string): Promise<void>
+  /** Of a private location: an agent's socket upgrade, already authorised by the Worker. */
+  fetch: (request: Request) => Promise<Response>
 }
 
 export interface MonitorState {

@@ -1,7 +1,9 @@
+import { isPrivatePlace, placeOf, privateRegion } from '#core/private-region'
 import type { IncidentRpc, LaneRpc, LiveRpc, MonitorRpc } from '#core/rpc'
 
 /** The words in a lane's name, e.g. `lane:weur:0:g1`. The generation re-places a lane: objects never move. */
 export interface LaneName {
+  /** A region's id, or of a private location its place: `placeOf`. */
   region: string
   number: number
   generation: number
@@ -13,16 +15,32 @@ export const laneName = ({ region, number, generation, overflow }: LaneName): st
   `lane:${region}:${overflow ? 'o' : ''}${number}:g${generation}`
 
 export function parseLaneName(name: string): LaneName {
-  const match = /^lane:([a-z-]+):(o?)(\d+):g(\d+)$/.exec(name)
+  const match = /^lane:([a-z-]+|private~\w+~[a-z0-9-]+):(o?)(\d+):g(\d+)$/.exec(name)
   if (!match) throw new Error(`not a lane name: ${name}`)
   const [, region = '', overflow, number, generation] = match
   return { region, number: Number(number), generation: Number(generation), overflow: overflow === 'o' }
 }
 
-/** A lane, always asked for with the hint of its region: only the first call ever places it. */
-export const lane = (env: Env, name: string): LaneRpc =>
-  env.LANES.getByName(name, {
-    locationHint: parseLaneName(name).region as DurableObjectLocationHint,
+/**
+ * A lane, always asked for with the hint of its region: only the first call ever places it. A private location has no
+ * hint: its lane is best near whoever asks first, which is its agent or the person who made it.
+ */
+export function lane(env: Env, name: string): LaneRpc {
+  const { region } = parseLaneName(name)
+  if (isPrivatePlace(region)) return env.LANES.getByName(name)
+  return env.LANES.getByName(name, { locationHint: region as DurableObjectLocationHint })
+}
+
+/** The one lane of a private location: its agents open their sockets to it. */
+export const privateLane = (env: Env, workspaceId: string, slug: string): LaneRpc =>
+  lane(env, privateLaneName(workspaceId, slug))
+
+export const privateLaneName = (workspaceId: string, slug: string): string =>
+  laneName({
+    region: placeOf(workspaceId, privateRegion(slug)),
+    number: 0,
+    generation: 1,
+    overflow: false,
   })
 
 export const monitorObject = (env: Env, workspaceId: string, monitorId: string): MonitorRpc =>

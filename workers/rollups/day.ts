@@ -1,8 +1,8 @@
 import { type CellRow, dayMs, hourMs } from '#core/cell'
 import { decodeCells, encodeCells } from '#core/cells-codec'
-import { regions } from '#core/region'
 import { decode, encode, merge, sketchOf } from '#core/sketch'
 import { groupIdsAfter } from '#db/queries/groups'
+import { allRegionIds } from '#db/queries/regions'
 import {
   fileDays,
   type FiledDay,
@@ -29,7 +29,7 @@ async function rollDaysOf(
   idsAfter: (after: string) => Promise<string[]>,
   range: { from: number; to: number },
 ): Promise<void> {
-  const regionIds = regions.map(({ id }) => id)
+  const regionIds = await allRegionIds(db)
   let after = ''
   for (;;) {
     const ids = await idsAfter(after)

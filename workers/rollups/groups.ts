@@ -2,9 +2,9 @@ import { CellSum } from '#core/cell-sum'
 import { decodeCells, encodeCells } from '#core/cells-codec'
 import type { HourRow } from '#core/messages'
 import { groupId, keptTags, smallGroup } from '#core/monitor-group'
-import { regions } from '#core/region'
 import { hourBodies, membersOf, staleGroupHours, workspacesAfter } from '#db/queries/groups'
 import type { Member, StaleHour } from '#db/queries/groups'
+import { allRegionIds } from '#db/queries/regions'
 import { fileHours } from '#db/queries/rollups'
 
 const workspacesAtOnce = 100
@@ -18,31 +18,27 @@ const rowsAtOnce = 40
  * say more than before, so a run with nothing new writes nothing.
  */
 export async function rollGroups(db: D1Database, range: { from: number; to: number }): Promise<void> {
+  const regionIds = await allRegionIds(db)
   let after = ''
   for (;;) {
     const workspaces = await workspacesAfter(db, after, workspacesAtOnce)
     const last = workspaces.at(-1)
     if (last === undefined) return
-    for (const workspaceId of workspaces) await rollWorkspace(db, workspaceId, range)
+    for (const workspaceId of workspaces) await rollWorkspace(db, { workspaceId, regionIds }, range)
     after = last
   }
 }
 
 async function rollWorkspace(
   db: D1Database,
-  workspaceId: string,
+  { workspaceId, regionIds }: { workspaceId: string; regionIds: readonly string[] },
   range: { from: number; to: number },
 ): Promise<void> {
   const members = await membersOf(db, workspaceId)
   if (members.length <= smallGroup) return
   const tags = keptTags(members.map((member) => member.tags))
   const all = { id: groupId(workspaceId, null), memberIds: members.map(({ id }) => id) }
-  const stale = await staleGroupHours(
-    db,
-    all,
-    regions.map(({ id }) => id),
-    range,
-  )
+  const stale = await staleGroupHours(db, all, regionIds, range)
   for (const hour of stale) {
     const sums = await sumsOf(db, members, tags, hour)
     const rows = [...sums].map(([tag, sum]): HourRow => {

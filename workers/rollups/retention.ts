@@ -1,6 +1,6 @@
 import { dayMs } from '#core/cell'
-import { regions } from '#core/region'
 import { groupIdsAfter } from '#db/queries/groups'
+import { allRegionIds } from '#db/queries/regions'
 import { monitorIdsAfter } from '#db/queries/rollups'
 import { dayOf } from './day.ts'
 
@@ -26,14 +26,15 @@ export async function retain(db: D1Database, now: number): Promise<void> {
     (after: string) => groupIdsAfter(db, 'hours', after, monitorsAtOnce),
     (after: string) => groupIdsAfter(db, 'days', after, monitorsAtOnce),
   ]
-  for (const idsAfter of lists) left = await retainOf(db, idsAfter, { now, left })
+  const regionIds = JSON.stringify(await allRegionIds(db))
+  for (const idsAfter of lists) left = await retainOf(db, idsAfter, { now, left, regionIds })
 }
 
 /** Answers how many rows may still go in this run. */
 async function retainOf(
   db: D1Database,
   idsAfter: (after: string) => Promise<string[]>,
-  run: { now: number; left: number },
+  run: { now: number; left: number; regionIds: string },
 ): Promise<number> {
   let { left } = run
   let after = ''
@@ -42,7 +43,7 @@ async function retainOf(
     const last = ids.at(-1)
     if (last === undefined) break
     for (const [statement, before] of byMonitor) {
-      left -= await deleted(db.prepare(statement).bind(JSON.stringify(ids), regionIds, before(run.now)))
+      left -= await deleted(db.prepare(statement).bind(JSON.stringify(ids), run.regionIds, before(run.now)))
     }
     after = last
   }
@@ -51,8 +52,6 @@ async function retainOf(
 
 const deleted = async (statement: D1PreparedStatement): Promise<number> =>
   (await statement.run()).meta.changes
-
-const regionIds = JSON.stringify(regions.map(({ id }) => id))
 
 const plain: readonly [statement: string, before: (now: number) => number][] = [
   [

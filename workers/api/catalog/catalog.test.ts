@@ -28,7 +28,7 @@ describe('the catalogue', () => {
       expect(fields.length, type).toBeGreaterThan(0)
       for (const [name, field] of fields) expect(field.title, `${type}.${name} has a title`).toBeTruthy()
     }
-    expect(catalog.regions).toContainEqual({ id: 'weur', name: 'Western Europe' })
+    expect(catalog.regions).toContainEqual({ id: 'weur', name: 'Western Europe', private: false })
     expect(catalog.monitor.properties).toHaveProperty('intervalSeconds')
   })
 

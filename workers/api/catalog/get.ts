@@ -3,7 +3,9 @@ import { channelTypes } from '#channels'
 import { checkTypes, passiveTypes } from '#checks'
 import type { CheckType } from '#checks/define'
 import { MonitorSettings } from '#core/monitor/schema'
+import { privateRegion } from '#core/private-region'
 import { regions } from '#core/region'
+import { livingLocations } from '#db/queries/locations'
 import { type AppEnv, json } from '../http.ts'
 import { Catalog } from './schema.ts'
 
@@ -33,19 +35,22 @@ const checkEntry = (check: CheckType) => ({
   minIntervalSeconds: check.minIntervalSeconds ?? null,
   maxRegions: check.maxRegions ?? null,
   passive: passiveTypes.includes(check.type),
+  privateOnly: check.privateOnly ?? false,
 })
 
-let catalog: z.infer<typeof Catalog> | undefined
+let fixed: z.infer<typeof Catalog> | undefined
 
 export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
-  handler: (c) => {
-    catalog ??= {
+  handler: async (c) => {
+    fixed ??= {
       checks: checkTypes.map(checkEntry),
       channels: channelTypes.map(entry),
-      regions: regions.map(({ id, name }) => ({ id, name })),
+      regions: regions.map(({ id, name }) => ({ id, name, private: false })),
       monitor: schemaOf(MonitorSettings),
     }
-    return c.json(catalog, 200)
+    const own = await livingLocations(c.var.db, c.var.workspaceId)
+    const places = own.map(({ slug, name }) => ({ id: privateRegion(slug), name, private: true }))
+    return c.json({ ...fixed, regions: [...fixed.regions, ...places] }, 200)
   },
 })

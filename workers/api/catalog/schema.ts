@@ -17,13 +17,20 @@ const CheckEntry = Entry.extend({
     .meta({ description: 'The shortest interval; null for the general one' }),
   maxRegions: z.int().nullable().meta({ description: 'The most regions; null for the general limit' }),
   passive: z.boolean().meta({ description: 'Nothing is probed: evidence comes by itself' }),
+  privateOnly: z.boolean().meta({ description: 'Runs in private locations only' }),
 })
 
 export const Catalog = z
   .object({
     checks: z.array(CheckEntry),
     channels: z.array(Entry),
-    regions: z.array(z.object({ id: z.string(), name: z.string() })),
+    regions: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        private: z.boolean().meta({ description: 'A private location of this workspace' }),
+      }),
+    ),
     monitor: JsonSchema,
   })
   .openapi('Catalog')

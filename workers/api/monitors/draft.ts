@@ -5,12 +5,14 @@ import { judgeSecrets, type NamedSecret } from '#checks/secrets/judge'
 import { type AddressVerdict, checkAddress, checkHostname, checkPort } from '#core/address'
 import { commit, type Committed, type MonitorChange } from '#assign/commit'
 import { kinshipError, maxChain } from '#core/monitor/kin'
+import { isPrivateRegion } from '#core/private-region'
 import type { Database } from '#db/database'
 import { isDependencyCycle, kinshipOf } from '#db/queries/dependencies'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
 import { knownSecrets } from '#db/queries/secrets'
 import { newId } from '#platform/new-id'
 import { ApiError, type FieldError } from '../http.ts'
+import { regionErrors } from './region-errors.ts'
 import { type MonitorInput, MonitorKept, type MonitorPatch } from './schema.ts'
 
 /** A monitor that is to be, and where in the request it stands, for messages. */
@@ -80,7 +82,16 @@ export async function assertDrafts(
   workspaceId: string,
   drafts: readonly Draft[],
 ): Promise<void> {
-  const errors: FieldError[] = drafts.flatMap(({ check, path }) => targetErrors(env, check, path))
+  const errors: FieldError[] = drafts.flatMap(({ check, path, settings }) =>
+    targetErrors(env, check, path, settings.regions),
+  )
+  const placed = drafts.map(({ id, check, path, settings }) => ({
+    id,
+    check,
+    path,
+    regions: settings.regions,
+  }))
+  errors.push(...(await regionErrors(db, workspaceId, placed)))
   errors.push(...(await secretErrors(db, workspaceId, drafts)))
   for (const { path, settings } of drafts) {
     // There are no policies yet: one that is named would be passed over in silence at three in the night.
@@ -114,8 +125,15 @@ export async function secretErrors(
 }
 
 /** What is wrong with the addresses that a check would call, if it calls any. */
-export function targetErrors(env: Env, check: CheckConfig | NewMonitor['check'], path = ''): FieldError[] {
-  const allowPrivate = env.ALLOW_PRIVATE_TARGETS === 'true'
+export function targetErrors(
+  env: Env,
+  check: CheckConfig | NewMonitor['check'],
+  path = '',
+  regions: readonly string[] = [],
+): FieldError[] {
+  // What only private locations call may be private: that is what they are for.
+  const staysInside = regions.length > 0 && regions.every(isPrivateRegion)
+  const allowPrivate = staysInside || env.ALLOW_PRIVATE_TARGETS === 'true'
   const refuse = (field: string, verdict: AddressVerdict): FieldError[] =>
     verdict.ok
       ? []

@@ -1,9 +1,11 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { CheckInput } from '#checks'
 import { MonitorSettings } from '#core/monitor/schema'
+import { placeOf } from '#core/private-region'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
 import { type AppEnv, body, json, problem } from '../http.ts'
+import { regionErrors } from './region-errors.ts'
 import { refused, secretErrors, targetErrors } from './draft.ts'
 import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
@@ -26,19 +28,26 @@ export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { check, regions } = c.req.valid('json')
     const errors = [
-      ...targetErrors(c.env, check),
+      ...targetErrors(c.env, check, '', regions),
+      ...(await regionErrors(c.var.db, c.var.workspaceId, [{ check, regions, path: '' }])),
       ...(await secretErrors(c.var.db, c.var.workspaceId, [{ check, path: '' }])),
     ]
     if (errors.length > 0) throw refused(errors)
-    const rooms = await laneRooms(c.var.db, regions, 0)
+    const { workspaceId } = c.var
+    const places = regions.map((region) => ({ region, place: placeOf(workspaceId, region) }))
+    const rooms = await laneRooms(
+      c.var.db,
+      places.map(({ place }) => place),
+      0,
+    )
     // The first lane of a region: any would do, and one that exists is already placed and warm.
-    const lanes = regions.map((region) => ({
+    const lanes = places.map(({ region, place }) => ({
       region,
       lane:
-        rooms.find((room) => room.region === region)?.name ??
-        laneName({ region, number: 0, generation: 1, overflow: false }),
+        rooms.find((room) => room.region === place)?.name ??
+        laneName({ region: place, number: 0, generation: 1, overflow: false }),
     }))
-    const ids = { monitorId: 'mon_trial', workspaceId: c.var.workspaceId }
+    const ids = { monitorId: 'mon_trial', workspaceId }
     const results = await runCheck(c.env, check, ids, lanes)
     return c.json({ data: results.map(presentResult) }, 200)
   },

@@ -4,11 +4,13 @@ import { CheckInput, checkOf, type CheckConfig } from '#checks'
 import { secretsOf } from '#checks/secrets/fill'
 import { contentTypes, expose, formatFor } from '#core/prometheus/exposition'
 import { probeFamilies } from '#core/prometheus/probe-families'
+import { placeOf } from '#core/private-region'
 import { Region } from '#core/region'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
 import { ApiError, type AppEnv, invalid } from '../http.ts'
 import { targetErrors } from '../monitors/draft.ts'
+import { regionErrors } from '../monitors/region-errors.ts'
 import { runCheck } from '../monitors/run-check.ts'
 import { modules } from './modules.ts'
 
@@ -32,11 +34,15 @@ export const probe: Handler<AppEnv> = async (c) => {
   const check = readCheck(name, target, timeoutMs(c.req.header('x-prometheus-scrape-timeout-seconds')))
   // A key that may only read must not be able to have a secret sent to an address of its choice.
   if (secretsOf(check).length > 0) throw invalid('target', 'No secret may stand here')
-  const [error] = targetErrors(c.env, check)
+  const { db, workspaceId } = c.var
+  const [error] = targetErrors(c.env, check, '', [region])
   if (error) throw invalid('target', error.message)
-  const [room] = await laneRooms(c.var.db, [region], 0)
-  const lane = room?.name ?? laneName({ region, number: 0, generation: 1, overflow: false })
-  const ids = { monitorId: 'mon_trial', workspaceId: c.var.workspaceId }
+  const [misplaced] = await regionErrors(db, workspaceId, [{ check, regions: [region], path: '' }])
+  if (misplaced) throw invalid('region', misplaced.message)
+  const place = placeOf(workspaceId, region)
+  const [room] = await laneRooms(db, [place], 0)
+  const lane = room?.name ?? laneName({ region: place, number: 0, generation: 1, overflow: false })
+  const ids = { monitorId: 'mon_trial', workspaceId }
   const started = performance.now()
   const [result] = await runCheck(c.env, check, ids, [{ region, lane }])
   if (!result || result.outcome === 'unknown')

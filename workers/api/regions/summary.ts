@@ -1,6 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { cellMs, type CellRow } from '#core/cell'
 import { groupId } from '#core/monitor-group'
+import { isPrivateRegion } from '#core/private-region'
 import { regionName, regions } from '#core/region'
 import type { LaneFigures } from '#core/rpc'
 import { seriesOf } from '#core/series'
@@ -50,7 +51,8 @@ export const summariseRegions = defineOpenAPIRoute<typeof route, AppEnv>({
       workspaceId,
       rows.map(({ lane }) => lane),
     )
-    const data = regions.flatMap(({ id }) => {
+    const places = [...regions.map(({ id }) => id as string), ...[...byRegion.keys()].filter(isPrivateRegion)]
+    const data = places.flatMap((id) => {
       const placed = byRegion.get(id)
       return placed
         ? [

@@ -1,7 +1,7 @@
 import type { Answer } from '#core/result'
 import { down, type ProbeContext, unknown } from '../define.ts'
 import { connectionFailed } from '../socket/explain.ts'
-import { textFailure, WireError } from '../socket/wire-error.ts'
+import { textFailure, WireError, type WireFailure } from '../socket/wire-error.ts'
 import { Wire } from '../socket/wire.ts'
 
 /** How long the second look at a host may take; it runs inside the check's own deadline as well. */
@@ -19,7 +19,7 @@ export async function explainThrow(
   { signal, allowPrivateTargets }: ProbeContext,
 ): Promise<Answer> {
   const text = String(error)
-  const certain = textFailure(text)
+  const certain = nodeFailure(error) ?? textFailure(text)
   if (certain) return connectionFailed(certain, url.host)
   if (/internal error/i.test(text) && !allowPrivateTargets)
     return unknown('the request could not be sent: an internal error of the platform')
@@ -30,10 +30,37 @@ export async function explainThrow(
   return connectionFailed('dns', url.host)
 }
 
+const nodeCodes: readonly [RegExp, WireFailure][] = [
+  [/^(ENOTFOUND|EAI_)/, 'dns'],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)/, 'refused'],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET)/, 'reset'],
+  [/CERT|^ERR_(SSL|TLS)|^UNABLE_TO|SIGNATURE|^EPROTO/, 'tls'],
+  [/^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RESPONSE))/, 'protocol'],
+  [/TIMEOUT|ETIMEDOUT/, 'timeout'],
+]
+
+/** In Node, where agents run the same checks, fetch says only "fetch failed": the reason is the code of its cause. */
+function nodeCode(error: unknown): string | null {
+  const { cause } = (error ?? {}) as { cause?: { code?: unknown; name?: unknown } }
+  if (cause?.name === 'HTTPParserError') return 'HPE_'
+  return typeof cause?.code === 'string' ? cause.code : null
+}
+
+function nodeFailure(error: unknown): WireFailure | null {
+  const code = nodeCode(error)
+  return code === null ? null : (nodeCodes.find(([sign]) => sign.test(code))?.[1] ?? null)
+}
+
 /** What it means that a body could not be read to its end. */
 export function explainBody(error: unknown, { host }: URL, facts: Partial<Answer>): Answer {
+  const code = nodeCode(error)
   // A body that was to be decompressed and could not be is a TypeError.
-  const isGarbled = error instanceof WireError ? error.failure === 'protocol' : error instanceof TypeError
+  const isGarbled =
+    error instanceof WireError
+      ? error.failure === 'protocol'
+      : code === null
+        ? error instanceof TypeError
+        : /^(Z_|ERR_PADDING|ERR__)/.test(code)
   if (isGarbled) return down('protocol', `${host} sent a body that could not be read`, facts)
   return down('reset', `${host} closed the connection in the middle of its answer`, facts)
 }

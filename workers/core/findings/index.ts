@@ -4,6 +4,7 @@ import { CertificateFinding } from './certificate.ts'
 import { Dialogue } from './dialogue.ts'
 import { Excerpt } from './excerpt.ts'
 import { ConsoleLine, PageRequests, Screenshot, Vitals } from './page.ts'
+import { PingFinding } from './ping.ts'
 import { Records } from './records.ts'
 import { Registration } from './registration.ts'
 import { GrpcFinding } from './grpc.ts'
@@ -36,6 +37,8 @@ export const Findings = z
     fallback: z.string(),
     /** tcp: what was said and answered. */
     dialogue: Dialogue,
+    /** icmp */
+    ping: PingFinding,
     websocket: WebSocketFinding,
     grpc: GrpcFinding,
     /** steps: each request in order. */

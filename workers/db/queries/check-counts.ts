@@ -1,15 +1,13 @@
 import { decodeCells } from '#core/cells-codec'
 import { dayMs } from '#core/cell'
-import { regions } from '#core/region'
 import type { Database } from '../database.ts'
+import { publicRegionIds, regionsOfWorkspace } from './regions.ts'
 
 /** How many scheduled checks there were, and how many of them could not be made. */
 export interface CheckCounts {
   checks: number
   unknown: number
 }
-
-const regionIds = JSON.stringify(regions.map(({ id }) => id))
 
 /**
  * The checks of some monitors in [from, to), as far as they are filed: whole UTC days, and the hours of the days that
@@ -24,8 +22,8 @@ export async function checkCounts(
   const ids = JSON.stringify(monitorIds)
   const firstDay = Math.floor(range.from / dayMs) * dayMs
   const [days, hours] = await db.$client.batch<Row>([
-    db.$client.prepare(countedDays).bind(ids, regionIds, firstDay, range.to, workspaceId),
-    db.$client.prepare(openHours).bind(ids, regionIds, firstDay, range.to, workspaceId),
+    db.$client.prepare(countedDays).bind(ids, publicRegionIds, firstDay, range.to, workspaceId),
+    db.$client.prepare(openHours).bind(ids, publicRegionIds, firstDay, range.to, workspaceId),
   ])
   const counts = new Map<string, CheckCounts>()
   for (const { monitorId, checks, unknown, body } of [...(days?.results ?? []), ...(hours?.results ?? [])]) {
@@ -41,12 +39,12 @@ type Row = { monitorId: string; checks: number | null; unknown: number | null; b
 const countedDays = `
   SELECT d.monitor_id AS monitorId, d.checks AS checks, d."unknown" AS "unknown",
     CASE WHEN d.checks IS NULL THEN d.body END AS body
-  FROM json_each(?1) m CROSS JOIN json_each(?2) r CROSS JOIN days d
+  FROM json_each(?1) m CROSS JOIN ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN days d
   WHERE d.monitor_id = m.value AND d.region = r.value AND d.start >= ?3 AND d.start < ?4 AND d.workspace_id = ?5`
 
 const openHours = `
   SELECT h.monitor_id AS monitorId, NULL AS checks, NULL AS "unknown", h.body AS body
-  FROM json_each(?1) m CROSS JOIN json_each(?2) r CROSS JOIN hours h
+  FROM json_each(?1) m CROSS JOIN ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN hours h
   WHERE h.monitor_id = m.value AND h.region = r.value AND h.start >= ?3 AND h.start < ?4 AND h.workspace_id = ?5
     AND NOT EXISTS (SELECT 1 FROM days d WHERE d.monitor_id = h.monitor_id AND d.region = h.region
       AND d.start = h.start / 86400000 * 86400000)`

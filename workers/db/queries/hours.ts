@@ -1,5 +1,5 @@
-import { regions } from '#core/region'
 import type { Database } from '../database.ts'
+import { publicRegionIds, regionsOfWorkspace } from './regions.ts'
 
 /** An hour row or a day row as it is stored: encoded cells of one region. */
 export interface RollupRow {
@@ -7,8 +7,6 @@ export interface RollupRow {
   start: number
   body: Uint8Array
 }
-
-const regionIds = JSON.stringify(regions.map(({ id }) => id))
 
 /**
  * The rollup rows of one monitor, or group, that may hold cells of [from, to), oldest first. `days` holds hour cells.
@@ -26,11 +24,11 @@ export async function rollupRows(
   const { results } = await db.$client
     .prepare(
       `SELECT t.region AS region, t.start AS start, hex(t.body) AS body
-       FROM json_each(?5) r CROSS JOIN ${table} t
+       FROM ${regionsOfWorkspace('?5', '?1')} r CROSS JOIN ${table} t
        WHERE t.monitor_id = ?2 AND t.region = r.value AND t.start >= ?3 AND t.start < ?4 AND t.workspace_id = ?1
        ORDER BY t.start`,
     )
-    .bind(workspaceId, monitorId, Math.floor(range.from / widthMs) * widthMs, range.to, regionIds)
+    .bind(workspaceId, monitorId, Math.floor(range.from / widthMs) * widthMs, range.to, publicRegionIds)
     .all<{ region: string; start: number; body: string }>()
   return results.map(({ region, start, body }) => ({ region, start, body: Uint8Array.fromHex(body) }))
 }

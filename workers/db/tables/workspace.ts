@@ -88,3 +88,22 @@ export const idempotency = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.key] })],
 )
+
+/** Private locations: agents in people's own networks. Only the SHA-256 of a location's token is kept. */
+export const locations = sqliteTable(
+  'locations',
+  {
+    id: text('id').primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    /** Its region is `private:<slug>`. Unique among the living of a workspace; a row stays, for the sake of its past. */
+    slug: text('slug').notNull(),
+    name: text('name').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdAt: integer('created_at').notNull(),
+    /** When an agent last opened a socket, and which version it was. */
+    lastSeenAt: integer('last_seen_at'),
+    agentVersion: text('agent_version'),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [index('locations_by_workspace').on(table.workspaceId, table.slug)],
+)

@@ -5,6 +5,7 @@ import { CertificateView } from './certificate.tsx'
 import { DialogueView } from './dialogue.tsx'
 import { ExcerptView } from './excerpt.tsx'
 import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './page.tsx'
+import { PingView } from './ping.tsx'
 import { RecordsView } from './records.tsx'
 import { RegistrationView } from './registration.tsx'
 import { FallbackView } from './fallback.tsx'
@@ -26,6 +27,7 @@ const views: Views = {
   certificate: CertificateView,
   fallback: FallbackView,
   dialogue: DialogueView,
+  ping: PingView,
   websocket: WebSocketView,
   grpc: GrpcView,
   steps: StepsView,
