@@ -62,4 +62,4 @@ ALTER TABLE `monitors` ADD `status_reason` text;--> statement-breakpoint
 ALTER TABLE `monitors` ADD `flapping_since` integer;--> statement-breakpoint
 INSERT INTO `maintenance_windows` SELECT `id`, `workspace_id`, `starts_at`, `ends_at` FROM `maintenances`;
 --> statement-breakpoint
-INSERT INTO `dependencies` SELECT `workspace_id`, j.value, `id` FROM `monitors`, json_each(`settings`, '$.dependsOn') j WHERE `deleted_at` IS NULL;
+INSERT INTO `dependencies` SELECT m.`workspace_id`, j.`value`, m.`id` FROM `monitors` m, json_each(m.`settings`, '$.dependsOn') j WHERE m.`deleted_at` IS NULL;
