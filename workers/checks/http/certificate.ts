@@ -1,10 +1,9 @@
+import { dayMs } from '#core/cell'
 import { leavesOf, type HttpAssertion } from '#core/http/assertion'
 import { readCertificate } from '#core/tls/x509'
 import type { Answer } from '#core/result'
 import { type ProbeContext, unknown } from '../define.ts'
 import { look } from '../tls/look.ts'
-
-const dayMs = 86_400_000
 
 export const wantsCertificate = (assertions: readonly HttpAssertion[]): boolean =>
   leavesOf(assertions).some(({ leaf }) => leaf.type === 'certificate')
