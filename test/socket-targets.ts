@@ -24,7 +24,7 @@
  *              insists on ALPN, and by gRPC-Web
  *   refused    nobody listens there
  *   control    http: GET /open?port=… answers how many connections that server holds;
- *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows on-cloudflare.example and elsewhere.example
+ *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows the names below
  */
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
@@ -98,9 +98,12 @@ function secureServer(name: string, talk: Talk = echo): Server {
 const known: Record<string, readonly number[]> = {
   'on-cloudflare.example': [104, 16, 1, 1],
   'elsewhere.example': [93, 184, 216, 34],
+  'xn--bcher-kva.example': [104, 16, 1, 1],
+  'six.example': [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+  'bare.example': [],
 }
 
-/** Answers a query for one A record, or that there is no such name (RFC 1035). */
+/** Answers a query with one A or AAAA record or none, or that there is no such name (RFC 1035). */
 function nameServer(query: Buffer): Buffer {
   const labels: string[] = []
   let at = 12
@@ -109,8 +112,10 @@ function nameServer(query: Buffer): Buffer {
     at += 1 + length
   }
   const address = known[labels.join('.')]
-  const head = [0, 0, 0x81, address ? 0x80 : 0x83, 0, 1, 0, address ? 1 : 0, 0, 0, 0, 0]
-  const answer = address ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address] : []
+  const type = query[at + 2] ?? 0
+  const isAsked = address !== undefined && address.length === (type === 28 ? 16 : 4)
+  const head = [0, 0, 0x81, address ? 0x80 : 0x83, 0, 1, 0, isAsked ? 1 : 0, 0, 0, 0, 0]
+  const answer = isAsked ? [0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, address.length, ...address] : []
   return Buffer.from([...head, ...query.subarray(12, at + 5), ...answer])
 }
 

@@ -18,6 +18,8 @@ export interface Question extends RedirectRules, Expectations {
   request: HttpRequest
   /** Whether the body must be read to judge the answer, or by who asks. */
   wantsBody: boolean
+  /** Looks into what came before it is judged: what is hidden then stands in no word of the answer. */
+  onEvidence?: (evidence: HttpEvidence) => void
 }
 
 export interface Asked {
@@ -72,6 +74,7 @@ async function inspect(
     hops: hops.length,
     certificateDays: days,
   }
+  question.onEvidence?.(evidence)
   const timings = { ...noTimings, method: 'fetch' as const, ...hop, transferMs }
   const shown = (text: string) => context.mask.text(text.slice(0, maxShownLetters))
   const answer = judge(question, evidence, { ...facts, latencyMs, timings }, shown)

@@ -1,5 +1,6 @@
 import { afterEach, describe, inject, it, vi } from 'vitest'
 import { runCheck } from '../run.ts'
+import { leaveBehind, maxHung } from '../socket/handshakes.ts'
 
 const targets = inject('targets')
 const { tls } = inject('httpTargets')
@@ -49,5 +50,22 @@ describe('a socket that the platform forbids', () => {
     })
     leadTo(tls)
     expect(await check(`${closed}/`)).toMatchObject({ outcome: 'down', findings: null })
+  })
+})
+
+describe('a target with which too many handshakes hang', () => {
+  it('is asked by fetch, and the answer says why', async ({ expect }) => {
+    const secure = targets.replace('http:', 'https:')
+    for (let count = 0; count < maxHung; count += 1)
+      leaveBehind(new URL(targets).host, new Promise(() => undefined), Date.now())
+    vi.stubGlobal('fetch', (url: URL, init: RequestInit) =>
+      realFetch(url.href.replace(secure, targets), init),
+    )
+    expect(await check(`${secure}/ok`)).toMatchObject({
+      outcome: 'up',
+      findings: {
+        fallback: expect.stringMatching(/^No further TLS handshake .*: 20 hang already/) as unknown,
+      },
+    })
   })
 })

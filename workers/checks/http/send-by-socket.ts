@@ -1,4 +1,5 @@
 import { explainWire } from '../socket/explain.ts'
+import { maxHung } from '../socket/handshakes.ts'
 import { WireError } from '../socket/wire-error.ts'
 import { Wire } from '../socket/wire.ts'
 import { exchange } from './exchange.ts'
@@ -22,9 +23,15 @@ export const sendBySocket: Send = async (request, context) => {
     const isForbidden = error.phase === 'connect' && error.failure === 'refused' && !error.certain
     if (!isForbidden && error.failure !== 'overloaded') return explainWire(error, target, context)
     const sent = await sendByFetch(request, context)
-    return 'outcome' in sent ? sent : { ...sent, fallback: noSocket(url) }
+    const reason = isForbidden ? noSocket(url) : noHandshake(url)
+    return 'outcome' in sent ? sent : { ...sent, fallback: `${reason} ${byFetch}` }
   }
 }
 
 const noSocket = ({ host }: URL): string =>
-  `No socket could be opened to ${host}, most likely because it is on Cloudflare's network, which Workers may only reach by fetch. So the request was sent by fetch, which measures the time to the first byte as a whole.`
+  `No socket could be opened to ${host}, most likely because it is on Cloudflare's network, which Workers may only reach by fetch.`
+
+const noHandshake = ({ host }: URL): string =>
+  `No further TLS handshake was begun with ${host}: ${maxHung} hang already, and a Worker cannot end them.`
+
+const byFetch = 'So the request was sent by fetch, which measures the time to the first byte as a whole.'

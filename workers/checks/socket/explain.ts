@@ -2,11 +2,12 @@ import { isCloudflareAddress } from '#core/cloudflare-network'
 import type { Answer, Failure } from '#core/result'
 import { down, type ProbeContext, unknown } from '../define.ts'
 import { timedOut } from '../words.ts'
-import { ipv4Of } from './ipv4-of.ts'
+import { addressesOf } from './addresses-of.ts'
+import { maxHung } from './handshakes.ts'
 import type { WireError } from './wire-error.ts'
 import type { WireTarget } from './wire.ts'
 
-/** How long a second look at a host may take; it runs inside the check's own deadline as well. */
+/** How long a second look at a host may take, by each resolver; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000
 
 const sentences: Partial<Record<Failure, (host: string) => string>> = {
@@ -38,12 +39,15 @@ export async function explainWire(
   const host = `${target.hostname}:${target.port}`
   if (error.failure === 'timeout') return timedOut(context.timeoutMs, part)
   if (error.failure === 'overloaded')
-    return unknown(`too many TLS handshakes with ${host} hang already`, { failure: 'overloaded', ...part })
+    return down('timeout', `${maxHung} TLS handshakes with ${host} hang already`, part)
   if (error.certain) return connectionFailed(error.failure, host, part)
   const reason = await lookAgain(target, context)
   if (context.signal.aborted) return timedOut(context.timeoutMs, part)
-  if (reason !== 'forbidden') return connectionFailed(reason, reason === 'dns' ? target.hostname : host, part)
-  return unknown(`${host} cannot be checked from here: ${forbidden(target)}`, {
+  if (reason === 'dns') return connectionFailed(reason, target.hostname, part)
+  if (reason === 'refused') return connectionFailed(reason, host, part)
+  if (reason === 'unclear')
+    return unknown(`no connection to ${host} could be opened, and no resolver could help to tell why`, part)
+  return unknown(`${host} cannot be checked from here: ${forbidden[reason]}`, {
     failure: 'forbidden_target',
     ...part,
   })
@@ -51,29 +55,35 @@ export async function explainWire(
 
 const isIpv6 = (hostname: string): boolean => hostname.includes(':')
 
-const forbidden = ({ hostname, port }: WireTarget): string => {
-  if (port === 25) return 'Cloudflare lets no Worker connect to port 25'
-  if (isIpv6(hostname)) return 'Workers connect to no IPv6 addresses'
-  return "it is on Cloudflare's network, to which Workers may open no sockets"
+/** Where the platform opens no socket, in words. */
+const forbidden = {
+  mail: 'Cloudflare lets no Worker connect to port 25',
+  ipv6: 'Workers connect to no IPv6 addresses',
+  ipv6_name: 'it has no IPv4 address, and Workers connect to no IPv6 addresses',
+  cloudflare: "it is on Cloudflare's network, to which Workers may open no sockets",
 }
+
+type Reason = keyof typeof forbidden | 'dns' | 'refused' | 'unclear'
 
 /**
  * Why a connection did not open. The platform says the same whether the target refused, its name is unknown or the
- * address is one that Workers may not connect to, so the name is looked at once more.
+ * address is one that Workers may not connect to, so the name is looked at once more. When that look fails nobody can
+ * say, and a host is not called down for it.
  */
-async function lookAgain(
-  target: WireTarget,
-  context: ProbeContext,
-): Promise<'forbidden' | 'dns' | 'refused'> {
+async function lookAgain(target: WireTarget, context: ProbeContext): Promise<Reason> {
   const { hostname, port } = target
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(secondLookMs)])
-  if (context.allowPrivateTargets) return lookLocally(target, signal)
-  if (port === 25 || isIpv6(hostname) || isCloudflareAddress(hostname)) return 'forbidden'
-  const [resolver] = context.resolvers
-  if (!resolver || /^[\d.]+$/.test(hostname)) return 'refused'
-  const resolved = await ipv4Of(hostname, resolver, signal)
-  if (resolved === 'no_such_name') return 'dns'
-  return resolved?.addresses.some(isCloudflareAddress) ? 'forbidden' : 'refused'
+  const { signal, resolvers } = context
+  if (context.allowPrivateTargets)
+    return lookLocally(target, AbortSignal.any([signal, AbortSignal.timeout(secondLookMs)]))
+  if (port === 25) return 'mail'
+  if (isIpv6(hostname)) return 'ipv6'
+  if (isCloudflareAddress(hostname)) return 'cloudflare'
+  if (/^[\d.]+$/.test(hostname)) return 'refused'
+  const resolved = await addressesOf(hostname, resolvers, { signal, patienceMs: secondLookMs })
+  if (resolved === null) return 'unclear'
+  if (resolved === 'no_address') return 'dns'
+  if (resolved === 'only_ipv6') return 'ipv6_name'
+  return resolved.ipv4.some(isCloudflareAddress) ? 'cloudflare' : 'refused'
 }
 
 /** Locally a fetch tells an unknown name ("internal error") from a refused connection ("Network connection lost."). */

@@ -1,6 +1,6 @@
 import { elapsedMs } from '../clock.ts'
 import { connect } from './connect.ts'
-import { isCrowded, leaveBehind } from './handshakes.ts'
+import { forgetHung, isCrowded, leaveBehind } from './handshakes.ts'
 import { textFailure, WireError, type WirePhase } from './wire-error.ts'
 
 export interface WireTarget {
@@ -58,7 +58,7 @@ export class Wire {
 
   /** Speaks TLS from here on, to the name that was connected to. */
   async startTls(): Promise<void> {
-    if (isCrowded(this.#target)) {
+    if (isCrowded(this.#target, Date.now())) {
       this.close()
       throw new WireError('overloaded', 'tls', 'too many handshakes with this target hang already')
     }
@@ -69,10 +69,12 @@ export class Wire {
     try {
       await this.#must('tls', handshake)
     } catch (error) {
-      if (error instanceof WireError && error.failure === 'timeout') leaveBehind(this.#target, handshake)
+      if (error instanceof WireError && error.failure === 'timeout')
+        leaveBehind(this.#target, handshake, Date.now())
       throw error
     }
     this.tlsMs = elapsedMs(started)
+    forgetHung(this.#target)
   }
 
   async write(bytes: Uint8Array): Promise<void> {

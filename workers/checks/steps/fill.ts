@@ -2,6 +2,7 @@ import { shownUrl } from '#core/http/shown-url'
 import { fillUrl, fillVariables, leadingVariable, variablesIn } from '#core/http/variables'
 import type { Mask } from '#core/secrets/mask'
 import { mapTexts } from '../secrets/places.ts'
+import { type Auth, isUserName, tokenPattern } from '../http/auth/config.ts'
 import type { Step } from './config.ts'
 
 /** A step's request with its variables in place. */
@@ -18,7 +19,16 @@ export function fillStep(step: Step, values: ReadonlyMap<string, string>): Fille
   const filled = mapTexts(texts, (text) => fillVariables(text, values)) as typeof texts
   const wrong = Object.entries(filled.headers).find(([, value]) => !headerValue.test(value))
   if (wrong) return `what a variable holds does not fit into the header ${wrong[0]}`
+  const wrongPart = misfit(filled.auth)
+  if (wrongPart) return `what a variable holds does not fit into the ${wrongPart} of the sign-in`
   return { ...step, ...filled, url }
+}
+
+/** What of a sign-in cannot be sent as it is; null for nothing. */
+function misfit(auth: Auth): string | null {
+  if (auth.type === 'bearer' && !tokenPattern.test(auth.token)) return 'token'
+  if (auth.type === 'basic' && !isUserName(auth.username)) return 'user name'
+  return null
 }
 
 /** The first variable of a step that no earlier one has given; undefined when all are there. */

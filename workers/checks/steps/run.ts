@@ -1,6 +1,6 @@
 import type { StepFinding } from '#core/findings/steps'
 import { CookieJar } from '#core/http/cookie-jar'
-import { newBudget, type WorkBudget } from '#core/http/evidence'
+import { type HttpEvidence, newBudget, type WorkBudget } from '#core/http/evidence'
 import { shownUrl } from '#core/http/shown-url'
 import { type Answer, noTimings } from '#core/result'
 import { degraded, down, type ProbeContext, up } from '../define.ts'
@@ -11,7 +11,7 @@ import { type Send, sendByFetch } from '../http/send.ts'
 import { milliseconds } from '../words.ts'
 import type { Step, StepsConfig } from './config.ts'
 import { withCookies } from './cookies.ts'
-import { extract } from './extract.ts'
+import { extract, type Taken } from './extract.ts'
 import {
   type FilledStep,
   fillStep,
@@ -72,16 +72,19 @@ export class Run {
       const words = `a variable leads to ${filled.url.host}, which no step names: no secret is sent there`
       return this.#note(step, down('forbidden_target', words), filled.url)
     }
-    const { answer, evidence } = await this.#ask(filled)
+    const { answer, evidence, taken } = await this.#ask(filled)
     if (answer.latencyMs !== null) this.#latencyMs += answer.latencyMs
     if (answer.outcome !== 'up' || !evidence) return this.#note(step, blamed(answer, step), filled.url)
-    const { values, fault } = extract(step.extract, evidence, this.#budget)
-    for (const [name, value] of values) this.#learn(step, name, value)
+    const { values, fault } = taken
+    for (const [name, value] of values) this.#variables.set(name, value)
     const judged = fault === null ? answer : { ...answer, ...down('assertion', fault, facts(answer)) }
     return this.#note(step, judged, filled.url, values)
   }
 
-  #ask({ method, url, headers, body, ...step }: FilledStep): Promise<Asked> {
+  /** Variables are taken before the answer is judged: a step that fails tells no secret either. */
+  async #ask({ method, url, headers, body, ...step }: FilledStep): Promise<Asked & { taken: Taken }> {
+    const bounds = { budget: this.#budget, mask: this.#context.mask }
+    let taken: Taken = { values: new Map(), fault: null, exposed: false }
     const question = {
       ...step,
       request: { method, url, headers, body },
@@ -90,14 +93,12 @@ export class Run {
       maxRedirects,
       wantsBody: assertionsWantBody(step.assertions) || step.extract.some(({ from }) => from === 'jsonpath'),
       budget: this.#budget,
+      onEvidence: (evidence: HttpEvidence) => {
+        taken = extract(step.extract, evidence, bounds)
+      },
     }
-    return askSignedIn(question, step.auth, this.#context, this.#send)
-  }
-
-  #learn({ extract: extractions }: Step, name: string, value: string): void {
-    this.#variables.set(name, value)
-    const isSecret = extractions.find((one) => one.name === name)?.secret
-    if (isSecret) this.#context.mask.hide({ value, label: `variable ${name}` })
+    const asked = await askSignedIn(question, step.auth, this.#context, this.#send)
+    return { ...asked, answer: taken.exposed ? withoutExcerpt(asked.answer) : asked.answer, taken }
   }
 
   #note(
@@ -159,6 +160,11 @@ const facts = ({ statusCode, latencyMs, timings, assertions, hops, findings }: A
   hops,
   findings,
 })
+
+function withoutExcerpt(answer: Answer): Answer {
+  const { excerpt: _, ...findings } = answer.findings ?? {}
+  return { ...answer, findings }
+}
 
 /** A place that may not be called is our limit where it was typed, and the target's doing where an answer chose it. */
 function blamed(answer: Answer, { url }: Step): Answer {

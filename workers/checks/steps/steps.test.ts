@@ -197,6 +197,83 @@ describe('a check in steps', () => {
   })
 })
 
+describe('a secret variable', () => {
+  const token = `eyJ${'canary/'.repeat(60)}`
+  const secret = { secret: true }
+  const gives = (json: Json, more: Json) => ({ url: body(json), ...more })
+
+  it.for([
+    ['what was asserted of something else', [fromJson('TOKEN', '$.token', secret)], holds('$.plan', 'pro')],
+    ['what was asserted of itself', [fromJson('TOKEN', '$.token', secret)], holds('$.token', 'x')],
+    [
+      'another variable that is not there',
+      [fromJson('ID', '$.id'), fromJson('TOKEN', '$.token', secret)],
+      holds('$.token', token),
+    ],
+  ] as const)('is not shown when its own step fails: %s', async ([, variables, assertion], { expect }) => {
+    const step = gives({ token, plan: 'free' }, { extract: variables, assertions: [assertion] })
+    const answer = await check([step])
+    expect(answer).toMatchObject({ outcome: 'down', failure: 'assertion' })
+    expect(JSON.stringify(answer)).toContain('[variable TOKEN]')
+    expect(JSON.stringify(answer)).not.toContain('canary')
+  })
+
+  it('is not shown when it is too long or cannot be read', async ({ expect }) => {
+    const long = {
+      url: `${origin}/echo`,
+      method: 'POST',
+      body: Array.from({ length: 6_000 }, (_, index) => `canary${index}`).join(''),
+      extract: [fromJson('TOKEN', '$.body', secret)],
+      assertions: [holds('$.body', 'x')],
+    }
+    const broken = {
+      url: `${targets}/body?text=${encodeURIComponent(`{"token":"${token}"`)}`,
+      extract: [fromJson('TOKEN', '$.token', secret)],
+      expectedStatus: ['201'],
+    }
+    for (const step of [long, broken]) {
+      const answer = await check([step])
+      expect(answer).toMatchObject({ outcome: 'down' })
+      expect(JSON.stringify(answer)).not.toContain('canary')
+    }
+  })
+
+  it('is not shown by a body that was refused, or by a header', async ({ expect }) => {
+    const step = {
+      url: `${targets}/body?status=500&text=${encodeURIComponent(JSON.stringify({ token }))}`,
+      extract: [fromJson('TOKEN', '$.token', secret)],
+    }
+    const answer = await check([step])
+    expect(answer).toMatchObject({ failure: 'status' })
+    expect(answer.findings?.excerpt?.text).toBe('{"token":"[variable TOKEN]"}')
+    const header = {
+      url: `${targets}/ok`,
+      extract: [{ from: 'header', header: 'content-type', name: 'KIND', ...secret }],
+      assertions: [{ type: 'header', name: 'content-type', value: 'x' }],
+    }
+    expect(await check([header])).toMatchObject({ assertions: [{ actual: '[variable KIND]' }] })
+  })
+})
+
+describe('a sign-in with a variable', () => {
+  it.for([
+    [{ type: 'bearer', token: '{{VALUE}}' }, 'abc\n', 'token'],
+    [{ type: 'bearer', token: '{{VALUE}}' }, 'a b', 'token'],
+    [{ type: 'bearer', token: '{{VALUE}}' }, '', 'token'],
+    [{ type: 'basic', username: '{{VALUE}}', password: 'x' }, 'a:b', 'user name'],
+  ] as const)('says so when the value does not fit: %j', async ([auth, value, field], { expect }) => {
+    const steps = [
+      { url: body({ value }), extract: [fromJson('VALUE', '$.value')] },
+      { url: `${origin}/echo`, auth },
+    ]
+    expect(await check(steps)).toMatchObject({
+      outcome: 'down',
+      failure: 'assertion',
+      message: `step 2: what a variable holds does not fit into the ${field} of the sign-in`,
+    })
+  })
+})
+
 describe('an address that an answer chooses', () => {
   const next = (url: string, step: Json = {}, more: Json[] = []) => [
     { url: body({ next: url }), extract: [fromJson('NEXT', '$.next')] },

@@ -1,3 +1,4 @@
+import { dayMs } from '#core/cell'
 import type { Expiry } from '#core/expiry/expiry'
 import { type CertificateFinding, type CertificateLink, maxNames } from '#core/findings/certificate'
 import { keyText, signatureText } from '#core/tls/algorithms'
@@ -6,7 +7,6 @@ import type { Problem, Shown } from '#core/tls/judge/rule'
 import type { Certificate } from '#core/tls/x509'
 import { fingerprintOf } from './shown.ts'
 
-const dayMs = 86_400_000
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 /** One certificate of a chain, as results show it. */

@@ -1,6 +1,5 @@
+import { dayMs } from '../cell.ts'
 import type { Expiry, ExpiryKind, Reminder } from './expiry.ts'
-
-const dayMs = 86_400_000
 
 /**
  * The reminder whose time has come: at the nearest threshold that is passed, so that who is first seen with five days

@@ -1,7 +1,6 @@
+import { dayMs } from '../cell.ts'
 import type { Registration } from '../findings/registration.ts'
 import type { Outcome } from '../result.ts'
-
-const dayMs = 86_400_000
 
 /** From how many days before the end on it is degraded, or down; null: it is not judged by its end. */
 export interface ExpiryLimits {

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000
+import { dayMs } from '../cell.ts'
 
 /** "2026-11-22", in UTC. */
 export const dateText = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

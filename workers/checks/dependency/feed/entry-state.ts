@@ -1,7 +1,7 @@
+import { dayMs } from '#core/cell'
 import type { ServiceState } from '#core/findings/components'
 import type { FeedEntry } from './read-feed.ts'
 
-const dayMs = 86_400_000
 /** An entry that says nothing of its state counts as open for so long. */
 const wordlessMs = dayMs
 /** One that nobody has touched for so long is forgotten, not open. */

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 
-const asciiWord = /^[\u0021-\u007e]+$/
+/** What can be a Bearer token: it has no spaces and only ASCII letters. */
+export const tokenPattern = /^[\u0021-\u007e]+$/
+
+/** Whether a text can be the user name of a Basic sign-in (RFC 7617 §2): it holds no colon. */
+export const isUserName = (text: string): boolean => !text.includes(':')
 
 /** What is a secret by nature: only a reference may stand there once a monitor is saved. */
 const secret = (title: string) => z.string().min(1).max(4_000).meta({ title, takesSecrets: 'only' })
@@ -39,7 +43,7 @@ export const Auth = z
         username: z
           .string()
           .max(500)
-          .refine((name) => !name.includes(':'), 'A user name holds no colon')
+          .refine(isUserName, 'A user name holds no colon')
           .meta({ title: 'User name', takesSecrets: true }),
         password: secret('Password'),
       })
@@ -47,7 +51,7 @@ export const Auth = z
     z
       .strictObject({
         type: z.literal('bearer'),
-        token: secret('Token').regex(asciiWord, 'A token has no spaces and only ASCII letters'),
+        token: secret('Token').regex(tokenPattern, 'A token has no spaces and only ASCII letters'),
       })
       .meta({ title: 'Bearer token' }),
     OAuth2,

@@ -1,6 +1,7 @@
+import { dayMs } from '../../cell.ts'
 import { isWeakSignature, signatureText } from '../algorithms.ts'
 import { dateText, daysText } from '../words.ts'
-import { dayMs, degraded, down, leafOf, note, onDay, quoted, type Rule, usualDegradedDays } from './rule.ts'
+import { degraded, down, leafOf, note, onDay, quoted, type Rule, usualDegradedDays } from './rule.ts'
 
 // What can be wrong with who vouches for a server.
 

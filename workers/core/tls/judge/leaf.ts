@@ -1,7 +1,8 @@
+import { dayMs } from '../../cell.ts'
 import { isWeakKey, keyText } from '../algorithms.ts'
 import { addressText, isFor } from '../host-match.ts'
 import { dateText, daysText } from '../words.ts'
-import { dayMs, degraded, down, leafOf, onDay, type Rule, usualDegradedDays } from './rule.ts'
+import { degraded, down, leafOf, onDay, type Rule, usualDegradedDays } from './rule.ts'
 
 // What can be wrong with a server's own certificate.
 

@@ -43,7 +43,6 @@ export interface Problem {
 /** One thing that may be wrong. `now` is epoch ms. */
 export type Rule = (shown: Shown, demands: Demands, now: number) => Problem | null
 
-export const dayMs = 86_400_000
 /** Unless told otherwise, so many days before its end a certificate should have been renewed. */
 export const usualDegradedDays = 14
 
