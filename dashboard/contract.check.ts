@@ -35,6 +35,8 @@ export type Contract = [
   Fits<Json<Client['channels'][':id']['test']['$post']>, read.TestAnswer>,
   Fits<Json<Client['keys']['$get']>, read.Page<read.ApiKey>>,
   Fits<Json<Client['keys']['$post'], 201>, read.ApiKey>,
+  Fits<Json<Client['locations']['$get']>, read.Page<read.Location>>,
+  Fits<Json<Client['locations']['$post'], 201>, read.Location>,
   Fits<Json<Client['secrets']['$get']>, read.Page<read.Secret>>,
   Fits<Json<Client['maintenances']['$get']>, read.Page<read.Maintenance>>,
   Fits<Json<Client['status-pages']['$get']>, read.Page<read.StatusPage>>,

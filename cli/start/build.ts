@@ -11,6 +11,8 @@ export function buildDashboardIfStale(): boolean {
   execFileSync('vite', ['build', '--config', 'dashboard/vite.config.ts', '--logLevel', 'warn'], {
     stdio: 'inherit',
   })
+  // Each deployment hands out the agent of its own version.
+  execFileSync('node', ['cli/agent/bundle.ts', 'dashboard/dist'], { stdio: 'inherit' })
   writeFileSync(stamp, now)
   return true
 }
@@ -19,7 +21,9 @@ function fingerprint(): string {
   const files = globSync([
     'dashboard/src/**/*',
     'dashboard/*.{ts,html}',
-    'workers/core/**/*.ts',
+    'workers/{core,checks,platform}/**/*.ts',
+    'cli/agent/*.ts',
+    'cli/vedette.ts',
     'package-lock.json',
   ])
   const hash = createHash('sha256')

@@ -210,6 +210,21 @@ export interface ApiKey {
   key?: string
 }
 
+/** A private location: agents in a network of one's own. */
+export interface Location {
+  id: string
+  slug: string
+  region: string
+  name: string
+  createdAt: Iso
+  online: boolean
+  agents: number
+  agentVersion: string | null
+  lastSeenAt: Iso | null
+  monitors: number
+  token?: string
+}
+
 /** A secret as it may be shown: its value never is. */
 export interface Secret {
   name: string
@@ -365,12 +380,15 @@ export interface CheckTypeEntry extends CatalogType {
   maxRegions: number | null
   /** Nothing is probed: evidence comes by itself. */
   passive: boolean
+  /** Runs in private locations only. */
+  privateOnly: boolean
 }
 
 export interface Catalog {
   checks: CheckTypeEntry[]
   channels: CatalogType[]
-  regions: { id: string; name: string }[]
+  /** `private`: a private location of this workspace. */
+  regions: { id: string; name: string; private: boolean }[]
   /** Everything about a monitor but its check. */
   monitor: JsonSchema
 }

@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { ApiKey, DeadLetter, Maintenance, Page, Secret, StatusPage } from '../contract.ts'
+import type { ApiKey, DeadLetter, Location, Maintenance, Page, Secret, StatusPage } from '../contract.ts'
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
@@ -9,6 +9,12 @@ export const keysQuery = queryOptions({
 export const secretsQuery = queryOptions({
   queryKey: ['secrets'],
   queryFn: ({ signal }) => api.get<Page<Secret>>('/secrets', { limit: 200 }, signal),
+})
+export const locationsQuery = queryOptions({
+  queryKey: ['locations'],
+  queryFn: ({ signal }) => api.get<Page<Location>>('/locations', {}, signal),
+  // Whether an agent is there changes by itself.
+  refetchInterval: 15_000,
 })
 export const maintenancesQuery = queryOptions({
   queryKey: ['maintenances'],
@@ -25,7 +31,7 @@ export const deadLettersQuery = queryOptions({
   retry: false,
 })
 
-type Resource = 'keys' | 'secrets' | 'maintenances' | 'status-pages'
+type Resource = 'keys' | 'locations' | 'secrets' | 'maintenances' | 'status-pages'
 
 /** Creates without an id, changes with one. */
 export function useSave<Answer>(resource: Resource, id: string | null = null) {
@@ -33,7 +39,22 @@ export function useSave<Answer>(resource: Resource, id: string | null = null) {
   return useMutation({
     mutationFn: (body: unknown) =>
       id === null ? api.post<Answer>(`/${resource}`, body) : api.patch<Answer>(`/${resource}/${id}`, body),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [resource] }),
+    onSuccess: () => refresh(queries, resource),
+  })
+}
+
+/** Locations are regions as well, and those are in the catalogue. */
+async function refresh(queries: QueryClient, resource: Resource): Promise<void> {
+  await queries.invalidateQueries({ queryKey: [resource] })
+  if (resource === 'locations') await queries.invalidateQueries({ queryKey: ['catalog'] })
+}
+
+/** Gives a private location another token. */
+export function useRotateToken() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.post<Location>(`/locations/${id}/token`, {}),
+    onSuccess: () => refresh(queries, 'locations'),
   })
 }
 
@@ -41,7 +62,7 @@ export function useDelete(resource: Resource) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => api.delete(`/${resource}/${id}`),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [resource] }),
+    onSuccess: () => refresh(queries, resource),
   })
 }
 

@@ -1,3 +1,4 @@
+import { isPrivateRegion } from '#core/private-region'
 import { defaultRegions } from '#core/region-names'
 import type { Confirm, FlapSettings } from '#core/monitor/schema'
 import type { Slo } from '#core/slo'
@@ -56,8 +57,15 @@ export function withType(draft: Draft, next: CheckTypeEntry, before?: CheckTypeE
     type: next.type,
     config: isObject(config) ? config : {},
     intervalSeconds: Math.max(intervalSeconds, next.minIntervalSeconds ?? 0),
-    regions: draft.regions.slice(0, next.maxRegions ?? Infinity),
+    regions: regionsFor(draft.regions, next),
   }
+}
+
+/** Who runs in private locations only is not sent elsewhere; the rest begins where it usually does. */
+function regionsFor(chosen: readonly string[], { privateOnly, maxRegions }: CheckTypeEntry): string[] {
+  const fitting = privateOnly ? chosen.filter(isPrivateRegion) : chosen
+  const begun = fitting.length === 0 && !privateOnly ? defaultRegions : fitting
+  return begun.slice(0, maxRegions ?? Infinity)
 }
 
 export function draftOf(monitor: Monitor): Draft {

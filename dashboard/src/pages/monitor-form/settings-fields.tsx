@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Quorum } from '#core/monitor/schema'
 import type { FieldError } from '../../api.ts'
 import type { Catalog, CheckTypeEntry } from '../../contract.ts'
@@ -128,14 +129,26 @@ function SloField({
 }
 
 function RegionsField({
-  catalog: { regions },
+  catalog: { regions: all, checks },
   draft,
   onChange,
   error,
 }: SettingsProps & { error: string | undefined }) {
+  const inside = checks.find(({ type }) => type === draft.type)?.privateOnly ?? false
+  const regions = inside ? all.filter((region) => region.private) : all
   return (
     <fieldset className="field">
       <legend style={{ marginBottom: 6 }}>From</legend>
+      {inside && (
+        <p className="hint" style={{ marginBottom: 6 }}>
+          This kind of check runs in private locations only.{' '}
+          {regions.length === 0 && (
+            <>
+              There is none yet: add one in <Link to="/settings">Settings</Link>.
+            </>
+          )}
+        </p>
+      )}
       <div className="pick">
         {regions.map(({ id, name }) => (
           <label key={id}>

@@ -10,11 +10,13 @@ import { Segments } from '../../ui/segments.tsx'
 import { say } from '../../ui/toast.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { Keys } from './keys.tsx'
+import { Locations } from './locations.tsx'
 import { Secrets } from './secrets.tsx'
 
 /** Who one is, how it looks, the keys of programs. */
 export function SettingsPage() {
   const session = useQuery(sessionQuery).data
+  const mayChange = session?.scopes.some((scope) => scope !== 'read') ?? false
   return (
     <PageFrame title={session ? `Settings of ${session.workspace.name}` : 'Settings'}>
       <section className="panel stack" style={{ padding: 20 }}>
@@ -22,7 +24,8 @@ export function SettingsPage() {
         <Looks />
       </section>
       <Keys admin={session?.scopes.includes('admin') ?? false} />
-      <Secrets mayChange={session?.scopes.some((scope) => scope !== 'read') ?? false} />
+      <Locations mayChange={mayChange} />
+      <Secrets mayChange={mayChange} />
       {session?.scopes.includes('admin') && <DeadLetters />}
       <p className="hint">
         The API is described at <a href="/docs">/docs</a>.
