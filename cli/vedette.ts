@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // `npx vedette agent --server https://… --token …`: checks from a network of your own. See docs/private-locations.md.
+import { argv } from 'node:process'
+
 const usage = `Usage: vedette agent --server <url> --token <token>
 
   --server <url>       where Vedette runs, or VEDETTE_SERVER
@@ -7,7 +9,7 @@ const usage = `Usage: vedette agent --server <url> --token <token>
   --allow-http         speak to a server without TLS that is not on this machine
   --version            say the version and end`
 
-const [command, ...rest] = process.argv.slice(2)
+const [command, ...rest] = argv.slice(2)
 if (command === 'agent') {
   await import('./agent/for-node.ts')
   const { main } = await import('./agent/main.ts')
@@ -16,5 +18,3 @@ if (command === 'agent') {
   console.log(usage)
   process.exitCode = command === undefined || command === '--help' ? 0 : 1
 }
-
-export {}

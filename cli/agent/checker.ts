@@ -2,7 +2,6 @@ import { runCheck } from '#checks/run'
 import type { ProbeTools } from '#checks/define'
 import type { AgentJob, LateResult, ToAgent } from '#core/agent/protocol'
 import { isRefutable, refutes } from '#core/lane/second-look'
-import type { Answer } from '#core/result'
 import { nativeTools } from './native.ts'
 import { Places } from './places.ts'
 
@@ -39,9 +38,9 @@ export class Checker {
   run(job: Checkable): Promise<Checked> {
     return this.#places.run(async () => {
       const seen = await this.#look(job)
-      if (!job.retry || !isRefutable(seen.answer as Answer)) return seen
+      if (!job.retry || !isRefutable(seen.answer)) return seen
       const again = await this.#look(job)
-      return refutes(again.answer as Answer) ? again : seen
+      return refutes(again.answer) ? again : seen
     })
   }
 
@@ -58,7 +57,7 @@ export class Checker {
       tools: this.#tools,
       secrets: this.#valuesOf(secrets),
     })
-    return { at, answer: answer as Checked['answer'] }
+    return { at, answer }
   }
 
   /** The same map for the same values: what is made of a check is remembered by it. */

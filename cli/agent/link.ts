@@ -137,7 +137,7 @@ export class Link {
 
   /** Node does not say why a socket did not open; asked plainly, the server says whether it is the token. */
   async #isRefused(): Promise<boolean> {
-    const { url, token, onRefused } = this.#options
+    const { url, token } = this.#options
     try {
       const headers = { authorization: `Bearer ${token}` }
       const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(10_000) })
@@ -146,7 +146,7 @@ export class Link {
         if (response.status !== 426) log('warn', 'agent.not_opened', { status: response.status })
         return false
       }
-      onRefused('the token is not known, or is revoked')
+      this.#options.onRefused('the token is not known, or is revoked')
       return true
     } catch (error) {
       const { cause } = error as { cause?: { code?: string } }

@@ -62,7 +62,7 @@ describe('an agent in Node', () => {
       socket.write(Buffer.from([0x81, 5, ...Buffer.from('hello')]))
       socket.on('error', () => undefined)
     })
-    const tcp = (talk: (socket: import('node:net').Socket) => void) =>
+    const tcp = (talk: (socket: Socket) => void) =>
       createTcp((socket) => {
         socket.on('error', () => undefined)
         talk(socket)

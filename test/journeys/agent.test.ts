@@ -59,7 +59,7 @@ describe('a private location', () => {
   const rows = async (): Promise<Row[]> =>
     (await app.api<{ data: Row[] }>('GET', `/monitors/${monitor.id}/results?limit=200`)).data
   const isOnline = async () =>
-    (await app.api<{ data: { online: boolean }[] }>('GET', '/locations')).data[0]?.online === true
+    (await app.api<{ data: { online: boolean }[] }>('GET', '/locations')).data[0]?.online ?? false
   const hasNew = (from: number, outcome: string) => async () =>
     (await rows()).some((row) => row.outcome === outcome && Date.parse(row.tick) >= from)
 
@@ -144,6 +144,6 @@ describe('a private location', () => {
   it('lets its agent end in peace', async () => {
     assert.equal(await agent.end('SIGTERM'), 0)
     assert.ok(!agent.output.includes(location.token))
-    for (const line of agent.output.trim().split('\n')) assert.ok(JSON.parse(line).event)
+    for (const said of agent.output.trim().split('\n')) assert.ok(JSON.parse(said).event)
   })
 })

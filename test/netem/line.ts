@@ -16,14 +16,17 @@ export interface BadLine {
 }
 
 const hasNetem = (): boolean => {
-  ip('link', 'add', 'vdtprobe', 'type', 'dummy')
+  ip('link', 'add', 'vdtprobe', 'type', 'veth', 'peer', 'name', 'vdtprobf')
   const tried = spawnSync('tc', ['qdisc', 'add', 'dev', 'vdtprobe', 'root', 'netem', 'delay', '1ms'])
   ip('link', 'del', 'vdtprobe')
   return tried.status === 0
 }
 
 /** Makes the n-th line. Needs root. Kernels without netem get the same from `bad-line.py`. */
-export async function makeLine(n: number, { delayMs, lossPercent }: { delayMs: number; lossPercent: number }) {
+export async function makeLine(
+  n: number,
+  { delayMs, lossPercent }: { delayMs: number; lossPercent: number },
+) {
   const namespace = `vdt${n}`
   const [near, far] = [`vdt${n}a`, `vdt${n}b`]
   const [here, there] = [`10.77.${n}.1`, `10.77.${n}.2`]
@@ -34,9 +37,13 @@ export async function makeLine(n: number, { delayMs, lossPercent }: { delayMs: n
   let relay: ChildProcess | null = null
   if (kind === 'netem') ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far)
   else {
-    const child = spawn('python3', ['test/netem/bad-line.py', near, far, String(delayMs), String(lossPercent)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      'python3',
+      ['test/netem/bad-line.py', near, far, String(delayMs), String(lossPercent)],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    )
     relay = child
     await new Promise((ready) => child.stdout.once('data', ready))
   }

@@ -2,7 +2,7 @@ import type { LateResult } from '#core/agent/protocol'
 import { hourMs } from '#core/cell'
 import { staleAfterMs } from '#core/monitor/decide'
 import { ticksBetween } from '#core/monitor/due'
-import type { Answer, Outcome } from '#core/result'
+import type { Outcome } from '#core/result'
 import type { KeptResult } from '#core/results-codec'
 import type { LaneEntry } from '#core/rpc'
 import { type Hours, keptMs } from '../hours.ts'
@@ -84,7 +84,7 @@ function isTickOf(entry: LaneEntry, { tick, configVersion }: LateResult, now: nu
 }
 
 const resultOf = ({ tick, at, answer }: LateResult, now: number): KeptResult => ({
-  ...(answer as Answer),
+  ...answer,
   tick,
   at: Math.min(now, Math.max(tick - aheadMs, at)),
   kind: 'schedule',

@@ -1,5 +1,4 @@
 import { FromAgent, LateResult, maxMessageLetters, type ToAgent } from '#core/agent/protocol'
-import type { Answer } from '#core/result'
 import type { LaneEntry, PresentAgents } from '#core/rpc'
 import { SecretBook } from '../secret-book.ts'
 import { probeTools } from '../tools.ts'
@@ -48,9 +47,7 @@ export class Reception {
     this.#agents.heard(socket, Date.now())
     if (message.type === 'answer') return this.hands.answered(message)
     const results = message.results.flatMap((one) => LateResult.safeParse(one).data ?? [])
-    watch.fileLate(results, (late) =>
-      this.hands.settle(late.monitorId, late.tick, late.answer as Answer, late.at),
-    )
+    watch.fileLate(results, (late) => this.hands.settle(late.monitorId, late.tick, late.answer, late.at))
     send(socket, { type: 'filed', batch: message.batch })
   }
 

@@ -50,7 +50,7 @@ export class RemoteHands implements LaneHands {
 
   /** An agent has answered. What nobody waits for any more comes again, as a late result. */
   answered({ id, at, answer }: Extract<FromAgent, { type: 'answer' }>): void {
-    this.#waiting.get(id)?.settle(answer as Answer, at)
+    this.#waiting.get(id)?.settle(answer, at)
   }
 
   /** Whoever waits for this tick need wait no more; false when nobody does. */

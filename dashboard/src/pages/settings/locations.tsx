@@ -22,8 +22,8 @@ export function Locations({ mayChange }: { mayChange: boolean }) {
         {mayChange && <Button onClick={() => setAdding(true)}>Add a location</Button>}
       </div>
       <p className="hint" style={{ padding: '0 16px 12px' }}>
-        An agent in a network of your own checks what is only reachable there, and pings. It calls out: nothing
-        has to be opened for it.
+        An agent in a network of your own checks what is only reachable there, and pings. It calls out:
+        nothing has to be opened for it.
       </p>
       <Shown query={locations} loading={<BoneRows rows={1} />}>
         {({ data }) =>
