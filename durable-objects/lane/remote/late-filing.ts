@@ -42,7 +42,11 @@ export class LateFiling {
       const watched = this.#books.roster.get(monitorId)
       // Gone, paused or edited: it speaks of what is no more.
       if (!watched || watched.entry.paused || watched.entry.passive) continue
-      const real = some.filter((late) => isTickOf(watched.entry, late, now) && !isAwaited(late))
+      // Of one tick only the first counts: a job that waits for it is settled once, and recorded a moment later.
+      const ticks = new Map(some.toReversed().map((late) => [late.tick, late]))
+      const real = [...ticks.values()].filter(
+        (late) => isTickOf(watched.entry, late, now) && !isAwaited(late),
+      )
       if (real.length > 0) this.#fileOf(watched, real, now)
     }
   }

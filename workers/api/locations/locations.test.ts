@@ -254,6 +254,32 @@ describe('private locations', () => {
     agent.socket.close()
   })
 
+  it('settle a check that waits for a tick by its late result, and count it once', async ({ expect }) => {
+    const { key, workspaceId, location } = await newLocation()
+    const agent = await startAgent(location.token, (job) => (job.tick === null ? good : null))
+    const id = await addMonitor(key)
+    const waits = await vi.waitFor(() => {
+      const job = agent.of('job').find(({ tick }) => tick !== null)
+      if (!job?.tick) throw new Error('no job yet')
+      return { ...job, tick: job.tick }
+    }, eventually)
+    const { configVersion, tick } = waits
+    const late = { monitorId: id, configVersion, tick, at: tick, answer: good }
+    agent.send({ type: 'late', batch: 7, results: [late, late, { ...late, answer: bad }] })
+    await vi.waitFor(() => expect(agent.of('filed')).toHaveLength(1), eventually)
+    const filed = async () =>
+      (await resultsOf(key, id)).filter((one) => one.kind === 'schedule' && Date.parse(one.tick) === tick)
+    await vi.waitFor(async () => expect(await filed()).toMatchObject([{ outcome: 'up' }]), eventually)
+    const cells = await lane(env, privateLaneName(workspaceId, 'office')).cells(id, {
+      from: 0,
+      to: tick + 600_000,
+    })
+    expect(cells.reduce((all, { checks }) => all + checks, 0)).toBe(
+      (await resultsOf(key, id)).filter(({ kind }) => kind === 'schedule').length,
+    )
+    agent.socket.close()
+  })
+
   it('turn away a wrong token, a revoked one and one that was replaced, and nobody else', async ({
     expect,
   }) => {
