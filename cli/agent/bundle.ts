@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { build } from 'vite'
 
 /**
@@ -11,12 +12,12 @@ export async function bundleAgent(outDir: string): Promise<void> {
     publicDir: false,
     resolve: {
       alias: [
-        { find: 'cloudflare:sockets', replacement: new URL('sockets.ts', import.meta.url).pathname },
+        { find: 'cloudflare:sockets', replacement: join(import.meta.dirname, 'sockets.ts') },
         // Bundled, nothing is left to be resolved while it runs.
-        { find: './for-node.ts', replacement: new URL('polyfills.ts', import.meta.url).pathname },
-        { find: './agent/for-node.ts', replacement: new URL('polyfills.ts', import.meta.url).pathname },
+        { find: './for-node.ts', replacement: join(import.meta.dirname, 'polyfills.ts') },
+        { find: './agent/for-node.ts', replacement: join(import.meta.dirname, 'polyfills.ts') },
         // Private locations have no browser.
-        { find: '@cloudflare/puppeteer', replacement: new URL('no-browser.ts', import.meta.url).pathname },
+        { find: '@cloudflare/puppeteer', replacement: join(import.meta.dirname, 'no-browser.ts') },
       ],
     },
     ssr: { noExternal: true, target: 'node' },
