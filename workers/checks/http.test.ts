@@ -193,6 +193,34 @@ describe('an http check of redirects', () => {
     expect(answer).toMatchObject({ outcome: 'up' })
   })
 
+  it('sends no secret in a body or a harmless header to another origin', async ({ expect }) => {
+    const there = `${origin.replace('127.0.0.1', 'localhost')}/echo`
+    const secrets = new Map([['KEY', 'canary-canary']])
+    const send = (status: number, to: string, more: object) => {
+      const url = `${origin}/to?status=${status}&url=${encodeURIComponent(to)}`
+      return check(url, { method: 'POST', ...more }, true, 1_500, secrets)
+    }
+    const body = '{"key":"{{secret.KEY}}"}'
+    for (const status of [307, 308])
+      expect(await send(status, there, { body })).toMatchObject({
+        outcome: 'down',
+        blame: 'target',
+        failure: 'forbidden_target',
+        message: `it redirects to ${new URL(there).host}: no secret is sent there`,
+        statusCode: status,
+        hops: [{ statusCode: status }],
+      })
+    const arrives = (value: string) => ({ assertions: [path('$.body', value)] })
+    expect(await send(307, '/echo', { body, ...arrives('canary-canary') })).toMatchObject({ outcome: 'up' })
+    expect(await send(303, there, { body, ...arrives('') })).toMatchObject({ outcome: 'up' })
+    const plain = {
+      headers: { accept: 'text/x-{{secret.KEY}}' },
+      body: 'plain',
+      keyword: { absent: 'canary' },
+    }
+    expect(await send(307, there, { ...plain, ...arrives('plain') })).toMatchObject({ outcome: 'up' })
+  })
+
   it('calls no private place in production, neither first nor after a redirect', async ({ expect }) => {
     expect(await check(`${targets}/ok`, {}, false)).toMatchObject({
       outcome: 'unknown',

@@ -50,4 +50,13 @@ describe('the gRPC health messages', () => {
     ])
     expect(readGrpcWeb(body.subarray(0, 20))).toBeNull()
   })
+
+  it('cost no more than their length, whatever blanks their trailers are stuffed with', ({ expect }) => {
+    const blanks = ' '.repeat(262_144)
+    const trailers = new TextEncoder().encode(`x:${blanks}\u2028\r\n${blanks}\r\ngrpc-status:\t0 `)
+    const frame = frameMessage(trailers)
+    frame[0] = 0x80
+    const read = readGrpcWeb(frame)
+    expect(read?.trailers.get('grpc-status')).toBe('0')
+  })
 })

@@ -1,3 +1,5 @@
+import { trimBlanks } from './trim-blanks.ts'
+
 /** What the gRPC health check says (grpc.health.v1), on the wire: one message of one field each way. */
 
 /** A message with its prefix: not compressed, and its length. */
@@ -89,8 +91,8 @@ export function readGrpcWeb(body: Uint8Array): { message: Uint8Array; trailers: 
     if (end > body.length) return null
     if ((body[at] ?? 0) & 0x80) {
       for (const line of new TextDecoder().decode(body.subarray(at + 5, end)).split(/\r?\n/)) {
-        const [, name = '', value = ''] = /^([^:]+):[ \t]*(.*)$/.exec(line) ?? []
-        if (name !== '') trailers.set(name.toLowerCase(), value)
+        const colon = line.indexOf(':')
+        if (colon > 0) trailers.set(line.slice(0, colon).toLowerCase(), trimBlanks(line.slice(colon + 1)))
       }
     } else message = body.slice(at, end)
     at = end

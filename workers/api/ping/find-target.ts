@@ -8,13 +8,23 @@ const freshMs = 30_000
 /** While D1 does not answer, what was known is better than a lost ping. */
 const usableMs = 3_600_000
 const maxKnown = 5_000
+const maxNobodys = 500
 
-const known = new Map<string, { target: PingTarget | null; at: number }>()
+interface Remembered<Target> {
+  target: Target
+  at: number
+}
+const known = new Map<string, Remembered<PingTarget>>()
+/** Tokens that are nobody's, apart from the others: whoever makes them up must not drive those out. */
+const nobodys = new Map<string, Remembered<null>>()
+
+/** Whether a token is remembered as somebody's, however long ago it was read. */
+export const isKnown = (token: string): boolean => known.has(token)
 
 /** Whose heartbeat a token pings; null when it is nobody's. */
 export async function findTarget(db: Database, token: string): Promise<PingTarget | null | 'unavailable'> {
   const now = Date.now()
-  const before = known.get(token)
+  const before = known.get(token) ?? nobodys.get(token)
   if (before && now - before.at < freshMs) return before.target
   try {
     const found = await findPingTarget(db, await sha256Hex(token))
@@ -28,13 +38,21 @@ export async function findTarget(db: Database, token: string): Promise<PingTarge
 }
 
 /** What is known of a token is read anew. */
-export const forgetTarget = (token: string): void => void known.delete(token)
+export function forgetTarget(token: string): void {
+  known.delete(token)
+  nobodys.delete(token)
+}
 
 function remember(token: string, target: PingTarget | null, at: number): void {
-  known.delete(token)
-  if (known.size >= maxKnown) {
-    const oldest = known.keys().next().value
-    if (oldest !== undefined) known.delete(oldest)
+  forgetTarget(token)
+  if (target) put(known, token, { target, at }, maxKnown)
+  else put(nobodys, token, { target, at }, maxNobodys)
+}
+
+function put<Value>(map: Map<string, Value>, token: string, value: Value, most: number): void {
+  if (map.size >= most) {
+    const oldest = map.keys().next().value
+    if (oldest !== undefined) map.delete(oldest)
   }
-  known.set(token, { target, at })
+  map.set(token, value)
 }

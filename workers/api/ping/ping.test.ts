@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import { createKey, createWorkspace, request, type TestWorkspace } from '../../../test/factories.ts'
+import { type Database, openDatabase } from '#db/database'
 import { pingRate } from '../rate.ts'
+import { findTarget } from './find-target.ts'
 
 interface Made {
   id: string
@@ -167,6 +169,34 @@ describe('a ping', { timeout: 60_000 }, () => {
     for (let n = 0; n <= 2 * pingRate.limit; n += 1) if (!(await env.PING_RATE.limit({ key })).success) break
     const response = await request(path)
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '60'])
+  })
+
+  it('is not looked up for an address that makes tokens up, unless it is known', async ({ expect }) => {
+    const workspace = await createWorkspace()
+    const [seen, unseen] = [await heartbeat(workspace), await heartbeat(workspace)]
+    const headers = { 'cf-connecting-ip': '203.0.113.77' }
+    expect((await request(seen.path, { headers })).status).toBe(200)
+    const answers: number[] = []
+    // The window may turn over in the middle.
+    while (answers.at(-1) !== 429 && answers.length <= 2 * pingRate.limit)
+      answers.push((await request(`/ping/${crypto.randomUUID()}`, { headers })).status)
+    expect(answers.at(-1)).toBe(429)
+    const refused = await request(unseen.path, { headers })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+    expect((await request(seen.path, { headers })).status).toBe(200)
+    expect((await request(unseen.path, { headers: { 'cf-connecting-ip': '203.0.113.78' } })).status).toBe(200)
+  })
+
+  it('is still known when any number of tokens was made up', async ({ expect }) => {
+    const { path } = await heartbeat(await createWorkspace())
+    const token = path.split('/').at(-1) ?? ''
+    const target = await findTarget(openDatabase(env.DB), token)
+    expect(target).toMatchObject({ type: 'heartbeat' })
+    // Thousands of real queries would say the same, later.
+    const statement = { bind: () => ({ all: () => Promise.resolve({ results: [] }) }) }
+    const empty = { $client: { prepare: () => statement } } as unknown as Database
+    for (let n = 0; n < 5_100; n += 1) expect(await findTarget(empty, crypto.randomUUID())).toBeNull()
+    expect(await findTarget(empty, token)).toEqual(target)
   })
 
   it('goes on where its token is replaced, and where its monitor is deleted goes nowhere', async ({

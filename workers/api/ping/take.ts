@@ -5,8 +5,9 @@ import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import type { AppEnv } from '../http.ts'
 import { pingRate } from '../rate.ts'
-import { findTarget, forgetTarget } from './find-target.ts'
+import { findTarget, forgetTarget, isKnown } from './find-target.ts'
 import { readHead } from './read-head.ts'
+import { isRefused, refuse } from './refused.ts'
 
 const laneMs = 8_000
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -64,12 +65,17 @@ async function file(
   meaning: Meaning & Pick<IncomingPing, 'runId'>,
 ): Promise<Response> {
   const from = c.req.header('cf-connecting-ip') ?? null
+  const address = from ?? 'local'
+  // Before anything is asked of anybody: tokens that are made up cost us nothing.
+  if (!isKnown(token) && isRefused(address, Date.now())) return tooMany()
   if (!(await c.env.PING_RATE.limit({ key: token })).success) return tooMany()
   const target = await findTarget(c.var.db, token)
   if (target === 'unavailable') return notNow()
   if (!target) {
-    const { success } = await c.env.PING_RATE.limit({ key: `unknown:${from ?? 'local'}` })
-    return success ? say(404, 'not found') : tooMany()
+    const { success } = await c.env.PING_RATE.limit({ key: `unknown:${address}` })
+    if (success) return say(404, 'not found')
+    refuse(address, Date.now())
+    return tooMany()
   }
   const ping: IncomingPing = {
     id: crypto.randomUUID(),

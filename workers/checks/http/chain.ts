@@ -48,7 +48,28 @@ export async function followChain(
       return down('too_many_redirects', `it redirects more than ${maxRedirects} times`, trail(hops))
     const next = followRedirect(request, response.status, location)
     if (!next) return down('status', 'it redirects to something that is not a URL', trail(hops))
-    request = next
+    const carried = withoutSecrets(request, next, context)
+    if (!carried)
+      return down(
+        'forbidden_target',
+        `it redirects to ${next.url.host}: no secret is sent there`,
+        trail(hops),
+      )
+    request = carried
+  }
+}
+
+/**
+ * What may be sent on to another origin: harmless headers stay behind as well when there is a secret in them. Null when
+ * it is in the body, without which the request would be another one.
+ */
+function withoutSecrets(from: HttpRequest, to: HttpRequest, { mask }: ProbeContext): HttpRequest | null {
+  if (from.url.origin === to.url.origin) return to
+  const tells = (text: string) => mask.text(text) !== text
+  if (to.body !== null && tells(to.body)) return null
+  return {
+    ...to,
+    headers: Object.fromEntries(Object.entries(to.headers).filter(([, value]) => !tells(value))),
   }
 }
 

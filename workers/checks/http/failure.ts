@@ -7,27 +7,33 @@ import { Wire } from '../socket/wire.ts'
 /** How long the second look at a host may take; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000
 
+const lost = /connection lost|connection reset|disconnected/i
+/** The platform's limits, which other checks have used up. */
+const overloaded = /subrequest|too many/i
+
 /**
  * What a thrown fetch means. The runtime says little: locally an unknown host and a bad certificate are both
  * "internal error; reference = …", a refused and a broken connection both "Network connection lost."
  * (workerd 1.20261117). So only then a bare TCP connection is tried: whether it opens tells them apart.
  * In production the first two are answers (530 and 526), and an internal error is Cloudflare's own.
+ * A text that is not known here says nothing of the target.
  */
 export async function explainThrow(
   error: unknown,
   url: URL,
   { signal, allowPrivateTargets }: ProbeContext,
 ): Promise<Answer> {
-  const text = String(error)
+  // Some texts quote the address, and an address may hold any word.
+  const text = String(error).replaceAll(/\b(https?|wss?):\/\/\S+/gi, '')
+  if (overloaded.test(text))
+    return unknown('the request could not be sent: too many at once', { failure: 'overloaded' })
   const certain = nodeFailure(error) ?? textFailure(text)
   if (certain) return connectionFailed(certain, url.host)
-  if (/internal error/i.test(text) && !allowPrivateTargets)
-    return unknown('the request could not be sent: an internal error of the platform')
-  const opens = await connects(url, signal)
-  if (/connection lost|connection reset|disconnected/i.test(text))
-    return connectionFailed(opens ? 'reset' : 'refused', url.host)
-  if (opens) return connectionFailed(url.protocol === 'https:' ? 'tls' : 'reset', url.host)
-  return connectionFailed('dns', url.host)
+  if (lost.test(text)) return connectionFailed((await connects(url, signal)) ? 'reset' : 'refused', url.host)
+  if (!/internal error/i.test(text)) return unknown('the request could not be sent')
+  if (!allowPrivateTargets) return unknown('the request could not be sent: an internal error of the platform')
+  if (!(await connects(url, signal))) return connectionFailed('dns', url.host)
+  return connectionFailed(url.protocol === 'https:' ? 'tls' : 'reset', url.host)
 }
 
 const nodeCodes: readonly [RegExp, WireFailure][] = [

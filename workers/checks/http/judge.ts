@@ -2,7 +2,7 @@ import { evaluate } from '#core/http/evaluate'
 import type { HttpEvidence, WorkBudget } from '#core/http/evidence'
 import { isExpectedStatus } from '#core/http/expected-status'
 import type { Answer, AssertionResult } from '#core/result'
-import { degraded, down, up } from '../define.ts'
+import { degraded, down, unknown, up } from '../define.ts'
 import { milliseconds } from '../words.ts'
 import { cloudflareMeaning, isOriginDnsError } from './cloudflare-status.ts'
 import type { HttpConfig } from './config.ts'
@@ -17,7 +17,8 @@ export interface Expectations extends Pick<
 }
 
 /**
- * The verdict on an answer: the status first, then keywords, then assertions, then how long it took.
+ * The verdict on an answer: the status first, then keywords, then assertions, then how long it took. What depends on a
+ * certificate that we could not read is unknown.
  * @param shown makes a text from the answer fit to be shown.
  */
 export function judge(
@@ -30,12 +31,14 @@ export function judge(
     return judgeStatus(expected, evidence, facts)
 
   const keywords = keywordResults(expected, evidence)
-  const { results, broken } = evaluate(expected.assertions, evidence, shown, expected.budget)
+  const { results, broken, unread } = evaluate(expected.assertions, evidence, shown, expected.budget)
   const assertions = [...keywords, ...results]
   const part = { ...facts, assertions: assertions.length > 0 ? assertions : null }
   const missed = keywords.find(({ ok }) => !ok)
   const wrong = missed ? `not true: ${missed.assertion}` : broken
   if (wrong !== null) return down('assertion', wrong, part)
+  const { certificateDays: days } = evidence
+  if (unread && typeof days === 'object' && days) return unknown(days.unread, { ...part, blame: 'internal' })
   if (expected.degradedMs !== null && evidence.latencyMs > expected.degradedMs)
     return degraded(
       `answered in ${milliseconds(evidence.latencyMs)}, expected at most ${milliseconds(expected.degradedMs)}`,

@@ -11,9 +11,12 @@ export interface LeafView {
   shown: (text: string) => string
 }
 
-/** A leaf that has been judged; `holds` is null when there was nothing to judge it by, as `actual` says. */
+/** Null: there was nothing to judge by, which fails. `unread`: we could not look, which says nothing of the target. */
+export type Holds = boolean | null | 'unread'
+
+/** A leaf that has been judged; where it could be neither true nor false, `actual` says why. */
 export interface JudgedLeaf {
-  holds: boolean | null
+  holds: Holds
   assertion: string
   /** What was found, at most 200 letters. */
   actual: string | null
@@ -46,6 +49,7 @@ function judgeCertificate(
 ): JudgedLeaf {
   const assertion = `certificate valid for at least ${minDays} days`
   if (days === null) return { holds: null, assertion, actual: 'no certificate was read' }
+  if (typeof days === 'object') return { holds: 'unread', assertion, actual: 'it could not be read' }
   return { holds: days >= minDays, assertion, actual: `${Math.floor(days)} days` }
 }
 

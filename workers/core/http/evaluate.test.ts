@@ -71,6 +71,7 @@ describe('a tree of assertions', () => {
     }
     expect(judged(tree)).toEqual({
       broken: null,
+      unread: false,
       results: [
         { assertion: 'any of these', ok: true, actual: null },
         { assertion: 'header server is apache', ok: false, actual: 'nginx', depth: 1 },
@@ -142,6 +143,30 @@ describe('a tree of assertions', () => {
     }
     expect(judged({ type: 'or', assertions: [leaf, server('nginx')] }, more).broken).toBeNull()
     expect(judged(not({ type: 'and', assertions: [leaf, server('x')] }), more).broken).toBeNull()
+  })
+
+  it('is not decided by a certificate that we could not read, unless something else decides', ({
+    expect,
+  }) => {
+    const more = { certificateDays: { unread: 'cut off' } }
+    const leaf = { type: 'certificate', minDays: 1 } as const
+    const asked = { type: 'jsonpath', path: '$.a' } as const
+    const noJson = { ...more, body: '<html>' }
+    const verdict = (input: Input | Input[], part: Partial<HttpEvidence> = more) => {
+      const { broken, unread } = judged(input, part)
+      return broken === null ? (unread ? 'unread' : 'held') : 'broken'
+    }
+    for (const input of [leaf, not(leaf), not(not(leaf)), [server('nginx'), leaf]])
+      expect(verdict(input)).toBe('unread')
+    expect(judged(leaf, more).results).toMatchObject([{ ok: false, actual: 'it could not be read' }])
+    expect(verdict([leaf, server('x')])).toBe('broken')
+    expect(verdict([leaf, asked], noJson)).toBe('broken')
+    expect(verdict({ type: 'and', assertions: [leaf, server('nginx')] })).toBe('unread')
+    expect(verdict({ type: 'and', assertions: [leaf, asked] }, noJson)).toBe('broken')
+    expect(verdict({ type: 'and', assertions: [leaf, server('x')] })).toBe('broken')
+    expect(verdict({ type: 'or', assertions: [leaf, server('x')] })).toBe('unread')
+    expect(verdict({ type: 'or', assertions: [leaf, asked] }, noJson)).toBe('unread')
+    expect(verdict({ type: 'or', assertions: [leaf, server('nginx')] })).toBe('held')
   })
 
   it('shows of the answer only what may be shown, and masks before it cuts', ({ expect }) => {

@@ -1,19 +1,21 @@
 import type { AssertionResult } from '../result.ts'
 import type { HttpAssertion } from './assertion.ts'
-import { judgeLeaf, type LeafView } from './evaluate-leaf.ts'
+import { type Holds, judgeLeaf, type LeafView } from './evaluate-leaf.ts'
 import { type HttpEvidence, Looker, newBudget, type WorkBudget } from './evidence.ts'
 
 /** What came of a list of assertions. */
 export interface Evaluation {
   /** Every leaf and group in the order of the list; those within a group have a `depth`. */
   results: AssertionResult[]
-  /** One sentence on the first that does not hold; null when all hold. */
+  /** One sentence on the first that does not hold; null when none is known not to. */
   broken: string | null
+  /** Whether it depends on what we could not look at ourselves. */
+  unread: boolean
 }
 
-/** An assertion that has been judged. `holds` is null when it could not be: then it fails, also under a `not`. */
+/** An assertion that has been judged. What is neither true nor false stays so under a `not`. */
 interface Judged {
-  holds: boolean | null
+  holds: Holds
   assertion: string
   actual: string | null
   children: Judged[]
@@ -31,10 +33,11 @@ export function evaluate(
 ): Evaluation {
   const view: LeafView = { evidence, looker: new Looker(evidence.body, budget), shown }
   const judged = assertions.map((one) => judge(one, view))
-  const broken = judged.find(({ holds }) => holds !== true)
+  const broken = judged.find(({ holds }) => holds === false || holds === null)
   return {
     results: judged.flatMap((one) => rows(one, 0)),
     broken: broken ? `not true: ${words(broken).slice(0, maxWords)}` : null,
+    unread: !broken && judged.some(({ holds }) => holds === 'unread'),
   }
 }
 
@@ -53,17 +56,22 @@ function judge(node: HttpAssertion, view: LeafView): Judged {
   }
   if ('assertion' in node) {
     const child = judge(node.assertion, view)
-    const holds = child.holds === null ? null : !child.holds
+    const holds = typeof child.holds === 'boolean' ? !child.holds : child.holds
     return { holds, assertion: 'not', actual: null, children: [child] }
   }
   return { ...judgeLeaf(node, view), children: [] }
 }
 
-/** Kleene's three-valued logic: what is not known only matters when it decides. */
+const worstFirst: readonly Holds[] = [false, null, 'unread', true]
+
+/**
+ * Kleene's logic: what is not known only matters when it decides. Of the two ways not to know, what we could not read
+ * gives way to what there was nothing to judge by where all must hold, and comes before it where one is enough.
+ */
 function join(children: readonly Judged[], all: boolean): Pick<Judged, 'holds'> {
-  const deciding = !all
-  if (children.some(({ holds }) => holds === deciding)) return { holds: deciding }
-  return { holds: children.some(({ holds }) => holds === null) ? null : all }
+  const order = all ? worstFirst : worstFirst.toReversed()
+  const [holds = all] = order.filter((one) => children.some((child) => child.holds === one))
+  return { holds }
 }
 
 function rows({ assertion, holds, actual, children }: Judged, depth: number): AssertionResult[] {
@@ -75,7 +83,7 @@ function rows({ assertion, holds, actual, children }: Judged, depth: number): As
 function words({ assertion, actual, holds, children }: Judged): string {
   if (children.length === 0) return `${assertion}${actual === null ? '' : ` (found ${actual})`}`
   const [only] = children
-  if (assertion === 'not' && only) return holds === null ? words(only) : `not ${words(only)}`
+  if (assertion === 'not' && only) return typeof holds === 'boolean' ? `not ${words(only)}` : words(only)
   const guilty = assertion === 'all of these' ? children.filter((child) => child.holds !== true) : children
   return guilty.map(words).join(assertion === 'all of these' ? '; ' : ' or ')
 }

@@ -13,8 +13,13 @@ export interface HttpEvidence {
   latencyMs: number
   /** How many requests it took. */
   hops: number
-  /** Days until the certificate expires; null when no certificate was read. */
-  certificateDays: number | null
+  /** Days until the certificate expires; null when there is none, as without https. */
+  certificateDays: number | null | Unread
+}
+
+/** What we could not look at ourselves, and why, in words. It speaks neither for the target nor against it. */
+export interface Unread {
+  unread: string
 }
 
 /**

@@ -32,8 +32,20 @@ describe('the head of a response', () => {
     ['HTTP/1.1 200 OK\r\na b: c'],
     ['HTTP/1.1 200 OK\r\na : c'],
     ['HTTP/1.1 200 OK\r\na: \0'],
+    ['HTTP/1.1 200 OK\r\na: b\r\n c\0'],
+    ['HTTP/1.1 200 OK\r\n: c'],
     [''],
   ])('is none: %j', ([text = ''], { expect }) => expect(readHead(text)).toBeNull())
+
+  it('costs no more than its length, whatever blanks it is stuffed with', ({ expect }) => {
+    const blanks = ' \t'.repeat(32_768)
+    expect(readHead(`HTTP/1.1 200 OK\r\nx:${blanks}\0`)).toBeNull()
+    expect(readHead(`HTTP/1.1 200 OK\r\nx:a${blanks}\rb`)).toBeNull()
+    expect(readHead(`HTTP/1.1 200 OK\r\nx${blanks}`)).toBeNull()
+    expect(readHead(`HTTP/1.1 200 OK\r\nx:${blanks}a${blanks}b${blanks}`)?.fields).toEqual([
+      ['x', `a${blanks}b`],
+    ])
+  })
 
   it('never makes a reader throw', () => {
     fc.assert(
