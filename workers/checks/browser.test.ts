@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it } from 'vitest'
+import { explainNavigation } from './browser/failure.ts'
 import { runCheck } from './run.ts'
 
 const { origin } = inject('httpTargets')
@@ -65,6 +66,13 @@ describe('a visit by a real Chrome', () => {
     expect(JSON.stringify(answer)).not.toContain('secret')
   })
 
+  it('writes no secret that the page repeats, nor half of one at the end of a line', async ({ expect }) => {
+    const script = 'console.error("x".repeat(490) + "canary-canary-canary")'
+    const page = `<!doctype html><script>${script}</script>`
+    const answer = await visit({ url: `${html(page)}&api_key=canary-canary-canary` })
+    expect(answer.findings?.console).toEqual([{ level: 'error', text: `${'x'.repeat(490)}[query api` }])
+  })
+
   it('says what a page that never finishes had shown', async ({ expect }) => {
     const page = `<!doctype html><h1>Half</h1><script src="${targets}/hang"></script>`
     const answer = await visit({ url: html(page), text: 'Half' }, 6_000)
@@ -92,5 +100,32 @@ describe('a visit by a real Chrome', () => {
       { ...shared, allowPrivateTargets: false, tools: { resolvers: [], browser: env.BROWSER, files: null } },
     )
     expect(forbidden).toMatchObject({ outcome: 'unknown', failure: 'forbidden_target' })
+  })
+})
+
+describe('a page that Chrome does not open', () => {
+  const url = new URL('https://shop.example/')
+  const explain = (name: string) => explainNavigation(new Error(`net::${name} at ${url.href}`), url)
+
+  it.for([
+    'ERR_INTERNET_DISCONNECTED',
+    'ERR_NETWORK_CHANGED',
+    'ERR_INSUFFICIENT_RESOURCES',
+    'ERR_OUT_OF_MEMORY',
+    'ERR_PROXY_CONNECTION_FAILED',
+    'ERR_TUNNEL_CONNECTION_FAILED',
+    'ERR_BLOCKED_BY_ADMINISTRATOR',
+  ])('is not to blame for %s', (name, { expect }) => {
+    expect(explain(name)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      message: `the browser could not open shop.example: ${name}`,
+    })
+  })
+
+  it('is to blame for what it does itself, its own headers too', ({ expect }) => {
+    expect(explain('ERR_CONNECTION_REFUSED')).toMatchObject({ outcome: 'down', failure: 'refused' })
+    expect(explain('ERR_UNSAFE_PORT')).toMatchObject({ outcome: 'down', failure: 'reset' })
+    expect(explain('ERR_BLOCKED_BY_RESPONSE')).toMatchObject({ outcome: 'down', blame: 'target' })
   })
 })

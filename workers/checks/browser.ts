@@ -13,6 +13,7 @@ import { openWindow } from './browser/session.ts'
 import { timingsOf } from './browser/timings.ts'
 import { readVitals, waitForPaint, watchVitals } from './browser/vitals.ts'
 import { defineCheck, type ProbeContext, unknown } from './define.ts'
+import { hiddenQuery } from './http/hidden.ts'
 import { timedOut } from './words.ts'
 
 /** Of the deadline, what is kept for looking at a page that did not load in time. */
@@ -25,6 +26,7 @@ export const browser = defineCheck({
   publicOnly: true,
   config: BrowserConfig,
   target: ({ url }) => shownUrl(url),
+  hides: ({ url }) => hiddenQuery(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
 
   async probe(config, context) {
@@ -63,7 +65,7 @@ async function visit(
   await page.setViewport(viewports[config.viewport])
   await page.setUserAgent(`${await page.browser().userAgent()} ${context.userAgent}`)
   await watchVitals(page)
-  const heard = listen(page)
+  const heard = listen(page, context.mask)
   let response: HTTPResponse | null = null
   let failed: Answer | null = null
   try {
