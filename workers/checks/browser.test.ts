@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { describe, inject, it } from 'vitest'
+import { describe, inject, it, vi } from 'vitest'
 import { explainNavigation } from './browser/failure.ts'
+import { openWindow } from './browser/session.ts'
 import { runCheck } from './run.ts'
 
 const { origin } = inject('httpTargets')
@@ -8,7 +9,11 @@ const targets = inject('targets')
 
 const html = (body: string) =>
   `${targets}/body?${new URLSearchParams({ text: body, type: 'text/html' }).toString()}`
-const visit = (config: Record<string, unknown>, timeoutMs = 12_000) =>
+const visit = (
+  config: Record<string, unknown>,
+  timeoutMs = 12_000,
+  endpoint: Pick<BrowserRun, 'fetch'> = env.BROWSER,
+) =>
   runCheck(
     { type: 'browser', timeoutMs, ...config },
     {
@@ -18,7 +23,7 @@ const visit = (config: Record<string, unknown>, timeoutMs = 12_000) =>
       allowPrivateTargets: true,
       workspaceId: 'wsp_1',
       monitorId: 'mon_1',
-      tools: { resolvers: [], browser: env.BROWSER, files: env.FILES },
+      tools: { resolvers: [], browser: endpoint as BrowserRun, files: env.FILES },
     },
   )
 
@@ -100,6 +105,35 @@ describe('a visit by a real Chrome', () => {
       { ...shared, allowPrivateTargets: false, tools: { resolvers: [], browser: env.BROWSER, files: null } },
     )
     expect(forbidden).toMatchObject({ outcome: 'unknown', failure: 'forbidden_target' })
+  })
+})
+
+describe('a browser that starts slowly', () => {
+  it('is our own fault, and is left when it has started', async ({ expect }) => {
+    const gate = Promise.withResolvers<void>()
+    const sockets: WebSocket[] = []
+    const slow: Pick<BrowserRun, 'fetch'> = {
+      fetch: async (...asked: Parameters<BrowserRun['fetch']>) => {
+        await gate.promise
+        const response = await env.BROWSER.fetch(...asked)
+        if (response.webSocket) sockets.push(response.webSocket)
+        return response
+      },
+    }
+    const started = Date.now()
+    expect(await visit({ url: `${targets}/ok` }, 2_000, slow)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'overloaded',
+      message: 'the browser took too long to start',
+    })
+    expect(Date.now() - started).toBeLessThan(1_900)
+    gate.resolve()
+    await vi.waitFor(() => expect(sockets.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED]), {
+      timeout: 10_000,
+      interval: 100,
+    })
+    await (await openWindow(env.BROWSER)).leave()
   })
 })
 

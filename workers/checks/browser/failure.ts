@@ -31,6 +31,10 @@ export function explainNavigation(error: unknown, url: URL): Answer | null {
   return down(failure, sentence(url.host), { blame: failure === 'dns' ? 'resolver' : 'target' })
 }
 
+/** How long our browser takes to start says nothing about the page. */
+export const slowBrowser = (): Answer =>
+  unknown('the browser took too long to start', { failure: 'overloaded' })
+
 /** No browser to be had is our own trouble, never the page's. */
 export const noBrowser = (error: unknown): Answer =>
   unknown(
