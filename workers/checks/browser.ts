@@ -34,7 +34,7 @@ export const browser = defineCheck({
     context.signal.addEventListener('abort', () => void window.leave(), { once: true })
     try {
       const page = await window.context.newPage()
-      const guarded = context.allowPrivateTargets ? unguarded : await guard(page, mayCall)
+      const guarded = context.allowPrivateTargets ? unguarded() : await guard(page, mayCall)
       return await visit(page, config, context, guarded, Math.max(left - lastLookMs, left / 2))
     } catch (error) {
       if (context.signal.aborted) return timedOut(context.timeoutMs)

@@ -52,9 +52,14 @@ describe('a page that is guarded', { timeout: 60_000 }, () => {
   it.for([
     ['a redirect', (url: string) => `${targets}/redirect?to=${encodeURIComponent(url)}`],
     ['a script', (url: string) => html(`<script>location = ${JSON.stringify(url)}</script>`)],
+    [
+      'a script, before all has loaded,',
+      (url: string) =>
+        html(`<img src="${targets}/hang"><script>setTimeout(() => (location = '${url}'), 300)</script>`),
+    ],
     ['a tag', (url: string) => html(`<meta http-equiv="refresh" content="0;url=${url}">`)],
   ] as const)('is down when %s leads it to a forbidden place', async ([how, from], { expect }) => {
-    const key = `guard-${how.slice(2)}`
+    const key = `guard-${how.replaceAll(' ', '-')}`
     const started = Date.now()
     const answer = await look(from(forbidden(key)))
     expect(answer).toMatchObject({
@@ -67,17 +72,23 @@ describe('a page that is guarded', { timeout: 60_000 }, () => {
     expect(await hits(key)).toBe(0)
   })
 
-  it('is shown nothing of a forbidden place, in no frame and by no script', async ({ expect }) => {
+  it('is shown nothing of a forbidden place, in no frame, by no script, worker or window', async ({
+    expect,
+  }) => {
     const url = forbidden('guard-parts')
     const { origin } = new URL(targets)
     const elsewhere = html(`<img src="${url}"><iframe src="${url}"></iframe>`, `http://localhost:${port}`)
     const worker = `fetch(${JSON.stringify(url)}, { mode: 'no-cors' })`
+    const ofWorker = `${origin}/body?${new URLSearchParams({ text: worker, type: 'text/javascript' }).toString()}`
     const answer = await look(
       html(
         `<p>Shop</p><img src="${origin}/redirect?to=${encodeURIComponent(url)}"><iframe src="${url}"></iframe>
         <iframe src="${elsewhere.replaceAll('&', '&amp;')}"></iframe><script>
         fetch(${JSON.stringify(url)}).catch(() => undefined)
-        new Worker(URL.createObjectURL(new Blob([${JSON.stringify(worker)}])))</script>`,
+        new Worker(URL.createObjectURL(new Blob([${JSON.stringify(worker)}])))
+        new SharedWorker(${JSON.stringify(ofWorker)})
+        navigator.serviceWorker.register(${JSON.stringify(ofWorker)})
+        window.open(${JSON.stringify(url)})</script>`,
       ),
       { waitUntil: 'networkidle', text: 'Shop' },
     )

@@ -43,7 +43,7 @@ export async function openWindowWithin(ms: number, endpoint: BrowserRun): Promis
   const window = await Promise.race([opening, late]).finally(() => clearTimeout(timer))
   if (!window)
     void opening.then(
-      ({ leave }) => leave(),
+      (opened) => opened.leave(),
       () => undefined,
     )
   return window

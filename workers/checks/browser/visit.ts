@@ -33,7 +33,9 @@ export async function visit(
   let failed: Answer | null = null
   try {
     const waitUntil = config.waitUntil === 'networkidle' ? 'networkidle0' : config.waitUntil
-    response = await page.goto(config.url, { waitUntil, timeout: navigationMs })
+    const loaded = page.goto(config.url, { waitUntil, timeout: navigationMs })
+    response = await Promise.race([loaded, guarded.refused])
+    failed = guarded.refusal
   } catch (error) {
     await stopLoading(page)
     failed =
