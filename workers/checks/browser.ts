@@ -18,6 +18,7 @@ export const browser = defineCheck({
   target: ({ url }) => shownUrl(url),
   hides: ({ url }) => hiddenQuery(url),
   timeoutMs: ({ timeoutMs }) => timeoutMs,
+  heavy: true,
 
   async probe(config, context) {
     const mayCall = (url: string) => checkAddress(url, { allowPrivate: context.allowPrivateTargets })
