@@ -1,3 +1,4 @@
+import { heavyTypes } from '#checks/index'
 import { slowMs } from '#core/lane/wait'
 import { Schedule } from '#core/monitor/due'
 import { freshStreak, revived, verdictOf, type Streak } from '#core/monitor/streak'
@@ -24,8 +25,9 @@ export interface Watched {
 
 const noTotals = (): Watched['totals'] => ({ up: 0, degraded: 0, down: 0, unknown: 0 })
 
-/** True unless a check of this monitor is known to be quick: what has never answered may hang as well. */
-export function isSlow({ meanWaitMs, streak }: Watched): boolean {
+/** True unless a check of this monitor is known to be quick and light: what has never answered may hang as well. */
+export function isSlow({ entry, meanWaitMs, streak }: Watched): boolean {
+  if (heavyTypes.has(entry.check.type)) return true
   if (meanWaitMs === null || meanWaitMs > slowMs) return true
   return streak.evidence?.failure === 'timeout' && verdictOf(streak) !== 'up'
 }

@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { describe, inject, it } from 'vitest'
+import { describe, inject, it, vi } from 'vitest'
+import { explainNavigation } from './browser/failure.ts'
+import { openWindow } from './browser/session.ts'
 import { runCheck } from './run.ts'
 
 const { origin } = inject('httpTargets')
@@ -7,7 +9,11 @@ const targets = inject('targets')
 
 const html = (body: string) =>
   `${targets}/body?${new URLSearchParams({ text: body, type: 'text/html' }).toString()}`
-const visit = (config: Record<string, unknown>, timeoutMs = 12_000) =>
+const visit = (
+  config: Record<string, unknown>,
+  timeoutMs = 12_000,
+  endpoint: Pick<BrowserRun, 'fetch'> = env.BROWSER,
+) =>
   runCheck(
     { type: 'browser', timeoutMs, ...config },
     {
@@ -17,7 +23,7 @@ const visit = (config: Record<string, unknown>, timeoutMs = 12_000) =>
       allowPrivateTargets: true,
       workspaceId: 'wsp_1',
       monitorId: 'mon_1',
-      tools: { resolvers: [], browser: env.BROWSER, files: env.FILES },
+      tools: { resolvers: [], browser: endpoint as BrowserRun, files: env.FILES },
     },
   )
 
@@ -65,6 +71,13 @@ describe('a visit by a real Chrome', () => {
     expect(JSON.stringify(answer)).not.toContain('secret')
   })
 
+  it('writes no secret that the page repeats, nor half of one at the end of a line', async ({ expect }) => {
+    const script = 'console.error("x".repeat(490) + "canary-canary-canary")'
+    const page = `<!doctype html><script>${script}</script>`
+    const answer = await visit({ url: `${html(page)}&api_key=canary-canary-canary` })
+    expect(answer.findings?.console).toEqual([{ level: 'error', text: `${'x'.repeat(490)}[query api` }])
+  })
+
   it('says what a page that never finishes had shown', async ({ expect }) => {
     const page = `<!doctype html><h1>Half</h1><script src="${targets}/hang"></script>`
     const answer = await visit({ url: html(page), text: 'Half' }, 6_000)
@@ -92,5 +105,61 @@ describe('a visit by a real Chrome', () => {
       { ...shared, allowPrivateTargets: false, tools: { resolvers: [], browser: env.BROWSER, files: null } },
     )
     expect(forbidden).toMatchObject({ outcome: 'unknown', failure: 'forbidden_target' })
+  })
+})
+
+describe('a browser that starts slowly', () => {
+  it('is our own fault, and is left when it has started', async ({ expect }) => {
+    const gate = Promise.withResolvers<void>()
+    const sockets: WebSocket[] = []
+    const slow: Pick<BrowserRun, 'fetch'> = {
+      fetch: async (...asked: Parameters<BrowserRun['fetch']>) => {
+        await gate.promise
+        const response = await env.BROWSER.fetch(...asked)
+        if (response.webSocket) sockets.push(response.webSocket)
+        return response
+      },
+    }
+    const started = Date.now()
+    expect(await visit({ url: `${targets}/ok` }, 2_000, slow)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'overloaded',
+      message: 'the browser took too long to start',
+    })
+    expect(Date.now() - started).toBeLessThan(1_900)
+    gate.resolve()
+    await vi.waitFor(() => expect(sockets.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSED]), {
+      timeout: 10_000,
+      interval: 100,
+    })
+    await (await openWindow(env.BROWSER)).leave()
+  })
+})
+
+describe('a page that Chrome does not open', () => {
+  const url = new URL('https://shop.example/')
+  const explain = (name: string) => explainNavigation(new Error(`net::${name} at ${url.href}`), url)
+
+  it.for([
+    'ERR_INTERNET_DISCONNECTED',
+    'ERR_NETWORK_CHANGED',
+    'ERR_INSUFFICIENT_RESOURCES',
+    'ERR_OUT_OF_MEMORY',
+    'ERR_PROXY_CONNECTION_FAILED',
+    'ERR_TUNNEL_CONNECTION_FAILED',
+    'ERR_BLOCKED_BY_ADMINISTRATOR',
+  ])('is not to blame for %s', (name, { expect }) => {
+    expect(explain(name)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      message: `the browser could not open shop.example: ${name}`,
+    })
+  })
+
+  it('is to blame for what it does itself, its own headers too', ({ expect }) => {
+    expect(explain('ERR_CONNECTION_REFUSED')).toMatchObject({ outcome: 'down', failure: 'refused' })
+    expect(explain('ERR_UNSAFE_PORT')).toMatchObject({ outcome: 'down', failure: 'reset' })
+    expect(explain('ERR_BLOCKED_BY_RESPONSE')).toMatchObject({ outcome: 'down', blame: 'target' })
   })
 })

@@ -67,6 +67,8 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   minIntervalSeconds?: number
   /** The most regions it may run in, where every region would be told the same. */
   maxRegions?: number
+  /** True when each check is costly for where it runs, however quick it is: it then takes the places of slow ones. */
+  heavy?: boolean
   /**
    * Evidence comes by itself and nothing is probed: a monitor of this type has one place to live, whatever its regions,
    * and is believed at once. How often news is expected, in seconds, is in place of its interval.

@@ -5,6 +5,7 @@ import { defineCheck, degraded, down, unknown, up } from './define.ts'
 import { DependencyConfig } from './dependency/config.ts'
 import { StatusPage, Unreachable } from './dependency/page.ts'
 import { readPage, type ReadPage } from './dependency/read-page.ts'
+import { hiddenQuery } from './http/hidden.ts'
 import { elapsedMs } from './clock.ts'
 import type { SourceFailure } from './source/ask.ts'
 
@@ -18,6 +19,7 @@ export const dependency = defineCheck({
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   minIntervalSeconds: 60,
   addresses: ({ url }) => [{ path: 'url', address: url }],
+  hides: ({ url }) => hiddenQuery(url),
 
   async probe(config, context) {
     const started = performance.now()

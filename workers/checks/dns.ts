@@ -6,6 +6,7 @@ import { defineCheck, degraded, down, type ProbeContext, unknown, up } from './d
 import { askAll, type Opinion } from './dns/ask-all.ts'
 import { DnsConfig } from './dns/config.ts'
 import type { Resolver } from './dns/resolver.ts'
+import { hiddenQuery } from './http/hidden.ts'
 import { milliseconds } from './words.ts'
 
 /** Asks resolvers for a name's records and judges what they answer. */
@@ -17,6 +18,7 @@ export const dns = defineCheck({
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   // The name itself is never called: only resolvers are.
   addresses: ({ resolvers }) => resolvers.map((address, index) => ({ path: `resolvers.${index}`, address })),
+  hides: ({ resolvers }) => resolvers.flatMap(hiddenQuery),
 
   async probe(config, context) {
     const resolvers = resolversOf(config, context)

@@ -8,6 +8,7 @@ import { defineCheck, degraded, down, unknown, up } from './define.ts'
 import { DomainConfig } from './domain/config.ts'
 import { registrableDomain } from './domain/registrable.ts'
 import { asBase, findServer, type RdapServer } from './domain/servers.ts'
+import { hiddenQuery } from './http/hidden.ts'
 import { askSource, type SourceReply } from './source/ask.ts'
 import { jsonOf } from './source/json.ts'
 
@@ -24,6 +25,7 @@ export const domain = defineCheck({
   minIntervalSeconds: 3_600,
   maxRegions: 3,
   addresses: ({ rdapUrl }) => (rdapUrl === null ? [] : [{ path: 'rdapUrl', address: rdapUrl }]),
+  hides: ({ rdapUrl }) => (rdapUrl === null ? [] : hiddenQuery(rdapUrl)),
 
   async probe(config, context) {
     const name = registrableDomain(config.hostname)

@@ -56,6 +56,11 @@ export const passiveTypes: readonly string[] = checkTypes
   .filter((check: CheckType) => check.passive !== undefined)
   .map(({ type }) => type)
 
+/** Types that take the places of slow checks, however quick they are. */
+export const heavyTypes: ReadonlySet<string> = new Set(
+  checkTypes.filter((check: CheckType) => check.heavy === true).map(({ type }) => type),
+)
+
 /** The type of a check. Throws on a type that is not in the list. */
 export function checkOf(type: string): CheckType {
   const check = checkTypes.find((known) => known.type === type)

@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest'
 import { z } from 'zod'
 import { up, type ProbeContext } from './define.ts'
+import { checkOf } from './index.ts'
+import { prepare } from './prepare.ts'
 import { runCheck, runProbe } from './run.ts'
 
 const options = {
@@ -62,5 +64,23 @@ describe('runCheck', () => {
     const ours = { outcome: 'unknown', blame: 'internal' }
     expect(await runCheck({ type: 'telepathy' }, options)).toMatchObject(ours)
     expect(await runCheck({ type: 'http', url: 7 }, options)).toMatchObject(ours)
+  })
+})
+
+describe('what telling query values of an address say', () => {
+  const url = 'https://shop.example/?api_key=canary-7&page=2'
+
+  it.for([
+    ['http', { url }],
+    ['browser', { url }],
+    ['dependency', { url }],
+    ['domain', { hostname: 'shop.example', rdapUrl: url }],
+    ['dns', { hostname: 'shop.example', resolvers: ['https://doh.example/', url] }],
+    ['websocket', { url: url.replace('https', 'wss') }],
+    ['steps', { steps: [{ url }] }],
+  ] as const)('is hidden from the answers of %s checks', ([type, check], { expect }) => {
+    const prepared = prepare(checkOf(type), { ...check })
+    if ('problem' in prepared) throw new Error(prepared.problem)
+    expect(prepared.mask.text('canary-7, page 2')).toBe('[query api_key], page 2')
   })
 })

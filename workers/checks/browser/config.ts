@@ -1,9 +1,5 @@
 import { z } from 'zod'
-
-const hasNoCredentials = (url: string): boolean => {
-  const parsed = URL.parse(url)
-  return parsed === null || (parsed.username === '' && parsed.password === '')
-}
+import { hasNoCredentials } from '../http/request-fields.ts'
 
 /** What a browser check may be asked for. The order of the fields is the order of the form. */
 export const BrowserConfig = z.object({

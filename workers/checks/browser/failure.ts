@@ -15,16 +15,25 @@ const meanings: readonly [RegExp, Failure, (host: string) => string][] = [
   ],
 ]
 
-/** What a navigation that failed means; null when it was not the page's doing. */
+/** Trouble of Chrome itself or of the network around it; a page's own headers may block it as well (`BY_RESPONSE`, `BY_CSP`). */
+const ourOwn =
+  /^ERR_(INTERNET_DISCONNECTED|NETWORK_|INSUFFICIENT_|OUT_OF_MEMORY|PROXY_|TUNNEL_|BLOCKED_BY_(?!RESPONSE|CSP))/
+
+/** What a navigation that failed means; null when Chrome gives no reason. */
 export function explainNavigation(error: unknown, url: URL): Answer | null {
   const text = String(error)
   const name = /net::(ERR_[A-Z0-9_]+)/.exec(text)?.[1]
   if (name === undefined) return null
+  if (ourOwn.test(name)) return unknown(`the browser could not open ${url.host}: ${name}`)
   const meaning = meanings.find(([sign]) => sign.test(name))
   if (!meaning) return down('reset', `Chrome could not open ${url.host}: ${name}`)
   const [, failure, sentence] = meaning
   return down(failure, sentence(url.host), { blame: failure === 'dns' ? 'resolver' : 'target' })
 }
+
+/** How long our browser takes to start says nothing about the page. */
+export const slowBrowser = (): Answer =>
+  unknown('the browser took too long to start', { failure: 'overloaded' })
 
 /** No browser to be had is our own trouble, never the page's. */
 export const noBrowser = (error: unknown): Answer =>

@@ -1,6 +1,7 @@
 import type { Page } from '@cloudflare/puppeteer'
 import type { ConsoleLine, PageRequests } from '#core/findings/page'
 import { shownUrl } from '#core/http/shown-url'
+import type { Mask } from '#core/secrets/mask'
 
 const maxLines = 20
 const maxText = 500
@@ -12,12 +13,16 @@ export interface Heard {
   requests: PageRequests
 }
 
-/** Listens from now on; what is returned grows. URLs are kept without their queries, which may hold keys. */
-export function listen(page: Page): Heard {
+/**
+ * Listens from now on; what is returned grows. URLs are kept without their queries, which may hold keys, and what a line
+ * says is masked before it is cut: half a secret would not be known again.
+ */
+export function listen(page: Page, mask: Mask): Heard {
   const heard: Heard = { console: [], requests: { count: 0, failed: 0, bytes: 0, failures: [] } }
   const { requests } = heard
   const write = (level: ConsoleLine['level'], text: string) => {
-    if (heard.console.length < maxLines) heard.console.push({ level, text: text.slice(0, maxText) })
+    if (heard.console.length < maxLines)
+      heard.console.push({ level, text: mask.text(text).slice(0, maxText) })
   }
   const fail = (url: string, reason: string) => {
     requests.failed += 1

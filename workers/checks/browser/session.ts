@@ -33,6 +33,22 @@ export async function openWindow(endpoint: BrowserRun): Promise<Window> {
   }
 }
 
+/** The same, but null when it is not open within so long; a window that opens later is closed. */
+export async function openWindowWithin(ms: number, endpoint: BrowserRun): Promise<Window | null> {
+  const opening = openWindow(endpoint)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms)
+  })
+  const window = await Promise.race([opening, late]).finally(() => clearTimeout(timer))
+  if (!window)
+    void opening.then(
+      (opened) => opened.leave(),
+      () => undefined,
+    )
+  return window
+}
+
 async function launch(endpoint: BrowserRun): Promise<Browser> {
   const puppeteer = await load()
   return puppeteer.launch(endpoint, { keep_alive: keepAliveMs })

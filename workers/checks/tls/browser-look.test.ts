@@ -1,6 +1,6 @@
 import { Mask } from '#core/secrets/mask'
 import { env } from 'cloudflare:workers'
-import { describe, inject, it } from 'vitest'
+import { describe, inject, it, vi } from 'vitest'
 import type { ProbeContext } from '../define.ts'
 import { runCheck } from '../run.ts'
 import { answerByBrowser } from './answer.ts'
@@ -11,9 +11,9 @@ const { control } = inject('socketTargets')
 const { port } = new URL(inject('httpTargets').tls)
 const timeoutMs = 15_000
 
-const context = (browser: BrowserRun | null): ProbeContext => ({
-  signal: AbortSignal.timeout(timeoutMs),
-  timeoutMs,
+const context = (browser: BrowserRun | null, ms = timeoutMs, owner = {}): ProbeContext => ({
+  signal: AbortSignal.timeout(ms),
+  timeoutMs: ms,
   userAgent: 'Vedette',
   allowPrivateTargets: true,
   region: 'weur',
@@ -23,7 +23,7 @@ const context = (browser: BrowserRun | null): ProbeContext => ({
   browser,
   files: null,
   mask: new Mask([]),
-  owner: {},
+  owner,
 })
 const config = (more: Record<string, unknown> = {}) =>
   TlsConfig.parse({ hostname: '127.0.0.1', port: Number(port), ...more })
@@ -46,6 +46,23 @@ describe('the certificate of a host that no socket may be opened to', { timeout:
     const again = await lookByBrowser(config(), context(env.BROWSER))
     expect(again).toMatchObject({ chain: seen.chain, timings: { method: 'browser', tlsMs: null } })
     expect(Date.now() - started).toBeLessThan(200)
+  })
+
+  it('waits for no look of another object, nor longer than its own deadline', async ({ expect }) => {
+    const hung = { fetch: () => new Promise(() => undefined) } as unknown as BrowserRun
+    const here = config({ hostname: 'localhost' })
+    const owner = {}
+    const asked = vi.spyOn(hung, 'fetch')
+    const first = lookByBrowser(here, context(hung, 8_000, owner))
+    const started = Date.now()
+    expect(await lookByBrowser(here, context(hung, 300, owner))).toBeNull()
+    expect(Date.now() - started).toBeLessThan(2_000)
+    const seen = await lookByBrowser(here, context(env.BROWSER))
+    expect(seen?.chain).not.toHaveLength(0)
+    expect(await first).toBeNull()
+    expect(asked).toHaveBeenCalledOnce()
+    // What was seen meanwhile is not forgotten for a look that came to nothing.
+    expect(await lookByBrowser(here, context(env.BROWSER))).toMatchObject({ chain: seen?.chain })
   })
 
   it('is not there without a browser, nor under a name that it would not ask for', async ({ expect }) => {

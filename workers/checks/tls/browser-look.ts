@@ -1,7 +1,11 @@
+import { checkAddress } from '#core/address'
 import { fromBase64 } from '#core/encoding'
 import { noTimings, type Timings } from '#core/result'
 import { hostId } from '#core/tls/host-match'
-import { openWindow } from '../browser/session.ts'
+import { aborted } from '#platform/aborted'
+import { within } from '#platform/within'
+import { guard } from '../browser/guard.ts'
+import { openWindowWithin } from '../browser/session.ts'
 import { timingsOf } from '../browser/timings.ts'
 import type { ProbeContext } from '../define.ts'
 import type { TlsConfig } from './config.ts'
@@ -24,29 +28,48 @@ const maxKept = 500
 /** Of the deadline, what is left for closing the window. */
 const leaveMs = 500
 
-// One per isolate: the regions' lanes that share one share what a browser saw.
-const kept = new Map<string, { until: number; seen: Promise<BrowserSeen | null> }>()
+/** One per isolate: the regions' lanes that share one share what a browser saw. */
+const kept = new Map<string, { until: number; seen: BrowserSeen | null }>()
+/** Looks that are going on, by who awaits them: see `ProbeContext.owner`. */
+const flights = new WeakMap<object, Map<string, Promise<BrowserSeen | null>>>()
 
 /**
  * The certificate as a real Chrome is shown it: for hosts that no socket may be opened to. What it saw serves for an
- * hour, without its timings. Null when there is no browser, or it has seen nothing.
+ * hour, without its timings. Null when there is no browser, or it has seen nothing in time.
  */
 export async function lookByBrowser(config: TlsConfig, context: ProbeContext): Promise<BrowserSeen | null> {
   const { browser } = context
   if (!browser || !asksForItself(config)) return null
   const name = hostPort(config)
-  const now = Date.now()
+  const known = fresh(name)
+  if (known) return known.seen && { ...known.seen, timings: { ...noTimings, method: 'browser' } }
+  const seen = await Promise.race([flightOf(name, browser, context), aborted(context.signal)])
+  return seen === 'aborted' ? null : seen
+}
+
+function fresh(name: string) {
   const known = kept.get(name)
-  if (known && known.until > now) {
-    const seen = await known.seen
-    return seen && { ...seen, timings: { ...noTimings, method: 'browser' } }
-  }
+  return known && known.until > Date.now() ? known : null
+}
+
+function flightOf(name: string, browser: BrowserRun, context: ProbeContext): Promise<BrowserSeen | null> {
+  const mine = flights.get(context.owner) ?? new Map<string, Promise<BrowserSeen | null>>()
+  flights.set(context.owner, mine)
+  const ongoing = mine.get(name)
+  if (ongoing) return ongoing
+  const flight = visitInTime(browser, `https://${name}/`, context)
+    .then((seen) => keep(name, seen))
+    .finally(() => mine.delete(name))
+  mine.set(name, flight)
+  return flight
+}
+
+function keep(name: string, seen: BrowserSeen | null): BrowserSeen | null {
+  // Another object may have seen it meanwhile.
+  if (!seen && fresh(name)?.seen) return null
   if (kept.size >= maxKept) kept.clear()
-  const seen = visit(browser, `https://${name}/`, context).catch(() => null)
-  kept.set(name, { until: now + failedMs, seen })
-  const found = await seen
-  if (found) kept.set(name, { until: now + keptMs, seen })
-  return found
+  kept.set(name, { until: Date.now() + (seen ? keptMs : failedMs), seen })
+  return seen
 }
 
 /** A browser asks for the host that it connects to and for no other. */
@@ -59,16 +82,33 @@ function nameIn(text: string): string | null {
   return id && 'name' in id ? id.name : null
 }
 
-async function visit(browser: BrowserRun, url: string, context: ProbeContext): Promise<BrowserSeen | null> {
+/** Null when there was nothing to see, or not in time: a browser that does not answer may not even close. */
+async function visitInTime(
+  browser: BrowserRun,
+  url: string,
+  context: ProbeContext,
+): Promise<BrowserSeen | null> {
+  const leftMs = Math.max(1, context.timeoutMs - leaveMs)
+  return within(leftMs, visit(browser, url, context, leftMs)).catch(() => null)
+}
+
+async function visit(
+  browser: BrowserRun,
+  url: string,
+  { timeoutMs, allowPrivateTargets }: ProbeContext,
+  leftMs: number,
+): Promise<BrowserSeen | null> {
   const began = Date.now()
-  const window = await openWindow(browser)
+  const window = await openWindowWithin(timeoutMs / 2, browser)
+  if (!window) return null
   try {
     const page = await window.context.newPage()
+    if (!allowPrivateTargets) await guard(page, (address) => checkAddress(address, { allowPrivate: false }))
     const session = await page.createCDPSession()
     // What is wrong with it is ours to say; a warning page would show nothing.
     await session.send('Security.setIgnoreCertificateErrors', { ignore: true })
     await session.send('Network.enable')
-    const timeout = Math.max(1, context.timeoutMs - (Date.now() - began) - leaveMs)
+    const timeout = Math.max(1, leftMs - (Date.now() - began))
     const response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout })
     const version = versionNamed(response?.securityDetails()?.protocol() ?? '')
     const { tableNames } = await session.send('Network.getCertificate', { origin: new URL(url).origin })

@@ -1,3 +1,5 @@
+import { toBase64 } from '../encoding.ts'
+
 /** A text that nobody is to read, and what stands in its place. */
 export interface Hidden {
   value: string
@@ -105,6 +107,3 @@ function base64Forms(bytes: Uint8Array): string[] {
     form.replaceAll('+', '-').replaceAll('/', '_'),
   ])
 }
-
-const toBase64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

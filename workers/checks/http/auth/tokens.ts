@@ -1,4 +1,5 @@
 import type { Answer } from '#core/result'
+import { aborted } from '#platform/aborted'
 import { sha256Hex } from '#platform/digest'
 import type { ProbeContext } from '../../define.ts'
 import { timedOut } from '../../words.ts'
@@ -26,10 +27,10 @@ export async function accessToken(auth: OAuth2, context: ProbeContext): Promise<
     return { token: kept.value, forget: () => forget(key, kept) }
   }
   tokens.delete(key)
-  const ended = abortOf(context.signal)
+  const ended = aborted(context.signal)
   for (;;) {
     const got = await Promise.race([flightOf(key, auth, context), ended])
-    if (got === 'ended') return timedOut(context.timeoutMs, { message: lateWords(auth, context.timeoutMs) })
+    if (got === 'aborted') return timedOut(context.timeoutMs, { message: lateWords(auth, context.timeoutMs) })
     if (got === 'given up') continue // who asked ran out of time; we have not
     return 'outcome' in got ? got : { token: got.value, forget: null }
   }
@@ -68,9 +69,3 @@ function keep(key: string, token: Token): void {
 
 const lateWords = ({ tokenUrl }: OAuth2, timeoutMs: number): string =>
   `no access token: ${new URL(tokenUrl).host} did not give one within ${timeoutMs} ms`
-
-const abortOf = (signal: AbortSignal): Promise<'ended'> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve('ended')
-    else signal.addEventListener('abort', () => resolve('ended'), { once: true })
-  })
