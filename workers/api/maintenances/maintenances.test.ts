@@ -141,6 +141,38 @@ describe('maintenances', () => {
     expect(await count()).toBeGreaterThanOrEqual(90)
   })
 
+  it('that can no longer be reckoned is shown without windows, and stops no list and no job', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    await env.DB.prepare(
+      `INSERT INTO maintenances (id, workspace_id, title, monitor_ids, tags, starts_at, ends_at, timezone, rrule,
+         duration_seconds, created_at)
+       VALUES ('0' || ?1, ?1, 'Broken', '[]', '[]', 1, 4000000000000, 'UTC', 'FREQ=HOURLY;COUNT=40000', 600, 1)`,
+    )
+      .bind(workspaceId)
+      .run()
+    const body = { title: 'Nightly', cron: '30 3 * * *', durationSeconds: 600 }
+    expect((await request('/api/v1/maintenances', { key, body })).status).toBe(201)
+    const response = await request('/api/v1/maintenances', { key })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      data: [
+        { title: 'Nightly', next: { startsAt: expect.any(String) } },
+        { title: 'Broken', current: null, next: null },
+      ],
+    })
+    const later = Date.now() + 30 * 86_400_000
+    await extendMaintenances.run(env, { scheduledTime: later, now: later })
+    const spelt = await env.DB.prepare('SELECT COUNT(*) AS n FROM maintenance_windows WHERE workspace_id = ?')
+      .bind(workspaceId)
+      .first<number>('n')
+    expect(spelt).toBeGreaterThanOrEqual(90)
+    expect(said).toHaveBeenCalledOnce()
+    said.mockRestore()
+  })
+
   it('refuses what does not fit together', async ({ expect }) => {
     const { key } = await createWorkspace()
     const start = new Date().toISOString()
@@ -150,6 +182,7 @@ describe('maintenances', () => {
       { body: { ...daily, durationSeconds: undefined }, path: 'durationSeconds' },
       { body: { ...daily, endsAt: start }, path: 'endsAt' },
       { body: { ...daily, rrule: 'FREQ=SECONDLY' }, path: 'rrule' },
+      { body: { ...daily, rrule: 'FREQ=HOURLY;COUNT=3000' }, path: 'rrule' },
       { body: { ...daily, rrule: undefined, cron: '* * * * *' }, path: 'cron' },
       { body: { title: 'x', startsAt: start }, path: 'endsAt' },
       { body: { title: 'x', endsAt: start }, path: 'startsAt' },
