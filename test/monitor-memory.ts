@@ -120,5 +120,6 @@ export class RecalledMonitor implements MonitorMemory {
   reminded = () => null
   remindedOfAnother = () => false
   setReminded(): void {}
+  forgetReminded(): void {}
   settle(): void {}
 }

@@ -79,7 +79,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
-  async report(fact: IncidentFact): Promise<{ incidentId: string | null }> {
+  async report(fact: IncidentFact): Promise<{ incidentId: string | null; unheard?: true }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
     if (fact.kind === 'reminder') return this.#remind(fact)
@@ -105,15 +105,19 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     return answer
   }
 
-  /** Owes a reminder to everybody. No incident opens, and the fact's id is kept for good: it is said once. */
-  async #remind(fact: ReminderFact): Promise<{ incidentId: null }> {
-    const alerting = await this.#recipients.read()
+  /**
+   * Owes a reminder to everybody. No incident opens, and the fact's id is kept for good: it is said once. Where nobody
+   * can hear, it is not said: a channel may be there when it comes again.
+   */
+  async #remind(fact: ReminderFact): Promise<{ incidentId: null; unheard?: true }> {
+    const recipients = everybody(await this.#recipients.read())
+    if (recipients.length === 0) return { incidentId: null, unheard: true }
     const now = Date.now()
     const when = { origin: publicUrl(this.env), now }
     this.ctx.storage.transactionSync(() => {
       if (this.#store.factAnswer(fact.id)) return
       this.#store.forgetReminders(now - keepRemindersMs)
-      for (const debt of reminderDebts(fact, everybody(alerting), when)) this.#store.owe(debt)
+      for (const debt of reminderDebts(fact, recipients, when)) this.#store.owe(debt)
       this.#store.addFact(fact.id, null)
     })
     this.#work(null)

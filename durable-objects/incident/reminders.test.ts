@@ -3,7 +3,16 @@ import { describe, it } from 'vitest'
 import type { ReminderFact } from '#core/rpc'
 import { listDeliveries } from '#db/queries/deliveries'
 import { listIncidents } from '#db/queries/incidents'
-import { bodyOf, db, opened, received, scene, setStatus, until } from '../../test/incident-scene.ts'
+import {
+  addChannel,
+  bodyOf,
+  db,
+  opened,
+  received,
+  scene,
+  setStatus,
+  until,
+} from '../../test/incident-scene.ts'
 
 const dayMs = 86_400_000
 
@@ -67,6 +76,20 @@ describe('a reminder', () => {
         keys.map(() => ({ event: 'certificate.expiring', incidentId: null, state: 'delivered' })),
       )
     })
+  })
+
+  it('that finds no channel is told once there is one', async ({ expect }) => {
+    const { stub, workspaceId } = await scene(0)
+    const fact = reminder(5, 7, crypto.randomUUID())
+    expect(await stub.report(fact)).toEqual({ incidentId: null, unheard: true })
+    expect(await stub.report(fact)).toEqual({ incidentId: null, unheard: true })
+    const key = crypto.randomUUID()
+    await addChannel(workspaceId, `/receive?key=${key}`)
+    expect(await stub.report(fact)).toEqual({ incidentId: null })
+    await until(async () => expect(await received(key)).toHaveLength(1))
+    expect(await stub.report(fact)).toEqual({ incidentId: null })
+    await stub.poke()
+    expect(await received(key)).toHaveLength(1)
   })
 
   it('that nobody took is sent again under the same id, after the object was evicted too', async ({

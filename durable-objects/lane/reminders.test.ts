@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
+import type { Expiry, ExpiryReport } from '#core/expiry/expiry'
 import { monitorObject } from '#platform/objects'
 import { createWorkspace, request } from '../../test/factories.ts'
+import { Reminders } from './reminders.ts'
+import type { Roster, Watched } from './roster.ts'
 
 // From a certificate that is about to expire to the channel that hears of it: API, lanes, monitor and incident object.
 
@@ -41,6 +44,35 @@ async function scene(target: string, more: Record<string, unknown> = {}) {
     (await request(`/api/v1/${path}`, { key })).json<{ data: Record<string, unknown>[] }>()
   return { id, object: monitorObject(env, workspaceId, id), received, get }
 }
+
+describe('a lane that finds what is about to run out', () => {
+  it('says so once a day, for nobody may have been there to hear', async ({ expect }) => {
+    const reports: ExpiryReport[] = []
+    const expires = async (report: ExpiryReport) => {
+      reports.push(report)
+      return 'filed'
+    }
+    const fake = { MONITORS: { getByName: () => ({ expires }) } } as unknown as Env
+    const reminders = new Reminders(fake, 'weur', { holds: () => true } as unknown as Roster)
+    const watched = { entry: { workspaceId: 'wsp_1', monitorId: 'mon_1', configVersion: 1 } } as Watched
+    const hourMs = 3_600_000
+    const now = Date.now()
+    const expiry: Expiry = {
+      kind: 'certificate',
+      subject: 'shop.example',
+      id: 'a1',
+      expiresAt: now + 6.5 * 24 * hourMs,
+      reminderDays: [7],
+    }
+    const said = async (...hours: number[]) => {
+      for (const hour of hours) await reminders.note(watched, expiry, now + hour * hourMs)
+      return reports.length
+    }
+    expect(await said(0, 0.1, 1, 12)).toBe(1)
+    expect(await said(24, 25, 36)).toBe(2)
+    expect(await said(48)).toBe(3)
+  })
+})
 
 describe('a certificate that expires in five days', { timeout: 60_000 }, () => {
   it('is told once by all regions together, while the monitor is up', async ({ expect }) => {

@@ -12,7 +12,8 @@ import { incidentObject, lane, liveObject, monitorObject } from '#platform/objec
 /** Whom a monitor object speaks to. Each may throw, or take for ever: the caller bounds and repeats. */
 export interface Links {
   observe(laneName: string, request: ObserveRequest): Promise<Vote | null>
-  report(fact: IncidentFact): Promise<void>
+  /** False when a reminder found nobody to tell. */
+  report(fact: IncidentFact): Promise<boolean>
   /** Lets the incident object get ready for a report. */
   warm(): Promise<void>
   /** Files in D1, and wakes those who show what is there. */
@@ -43,7 +44,8 @@ export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
   return {
     observe: (laneName, request) => lane(env, laneName).observe(request),
     async report(fact) {
-      await incidentObject(env, workspaceId, monitorId).report(fact)
+      const { unheard } = await incidentObject(env, workspaceId, monitorId).report(fact)
+      return !unheard
     },
     warm: () => incidentObject(env, workspaceId, monitorId).warm(),
     async log(entry) {

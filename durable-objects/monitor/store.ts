@@ -320,6 +320,11 @@ export class MonitorStore {
     )
   }
 
+  /** Nobody was there to hear of it: at this threshold people are still to be reminded. */
+  forgetReminded(key: string, { days }: { days: number }): void {
+    this.#sql.exec('DELETE FROM reminders WHERE key = ? AND days = ?', key, days)
+  }
+
   oweFact(fact: IncidentFact): void {
     this.#owe('incident', fact)
   }

@@ -36,9 +36,11 @@ class Recorded implements Links {
     this.asked.push({ lane, ...request })
     return this.answer(lane)
   }
-  async report(fact: IncidentFact): Promise<void> {
+  nobodyHears = false
+  async report(fact: IncidentFact): Promise<boolean> {
     if (this.incidentFails) throw new Error('the incident object is away')
     this.facts.push(fact)
+    return !this.nobodyHears
   }
   async warm(): Promise<void> {
     this.warmed += 1
@@ -1109,6 +1111,17 @@ describe('what runs out', () => {
     // It should have been renewed by now.
     await tell(made, shortLived('c3', 2.5))
     expect(told(made).slice(1)).toEqual([['c3', 3]])
+  })
+
+  it('that nobody heard is told when it is found again, until somebody does', async ({ expect }) => {
+    const made = await scene()
+    made.links.nobodyHears = true
+    await tell(made, report(5))
+    await tell(made, report(5))
+    expect(told(made)).toHaveLength(2)
+    made.links.nobodyHears = false
+    await tell(made, report(5), report(4.9), report(5))
+    expect(told(made)).toEqual(Array.from({ length: 3 }, () => ['a1', 7]))
   })
 
   it('is owed until the incident object has it, across an eviction', async ({ expect }) => {

@@ -1,4 +1,5 @@
 import type { ExpiryReport } from '#core/expiry/expiry'
+import { expiryKey } from '#core/expiry/reminder'
 import { spellOut } from '#core/maintenance/spell-out'
 import { decide, type Decision } from '#core/monitor/decide'
 import { nextAlarm } from '#core/monitor/next-alarm'
@@ -58,7 +59,10 @@ export class Watch {
       receiver: 'incident',
       next: () => store.nextFact(),
       settle,
-      send: (fact) => links.report(fact),
+      send: async (fact) => {
+        const heard = await links.report(fact)
+        if (!heard && fact.kind === 'reminder') store.forgetReminded(expiryKey(fact.reminder), fact.reminder)
+      },
     })
     this.#log = new Outbox<LogEntry>({
       receiver: 'log',

@@ -304,7 +304,8 @@ export interface ReminderFact {
 export interface IncidentRpc {
   /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
   warm(): Promise<void>
-  report(fact: IncidentFact): Promise<{ incidentId: string | null }>
+  /** `unheard`: a reminder found nobody to tell and is not kept. It may come again. */
+  report(fact: IncidentFact): Promise<{ incidentId: string | null; unheard?: true }>
   /** Null when there is no such incident here. Acting twice changes nothing. */
   acknowledge(incidentId: string, act: Act): Promise<Incident | null>
   resolve(incidentId: string, act: Act): Promise<Incident | null>

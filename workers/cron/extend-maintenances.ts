@@ -14,7 +14,7 @@ export const extendMaintenances = defineJob({
     const rows = await repeatingMaintenances(db, now)
     for (let index = 0; index < rows.length; index += atOnce) {
       const part = rows.slice(index, index + atOnce)
-      await db.$client.batch(part.map((row) => putWindows(db, row, planWindows(row, now, false).windows)))
+      await db.$client.batch(part.map((row) => putWindows(db, row, planWindows(row, now, row).windows)))
     }
   },
 })

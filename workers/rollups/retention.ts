@@ -72,6 +72,13 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
     `DELETE FROM gaps WHERE (lane, from_ms) IN (SELECT lane, from_ms FROM gaps WHERE to_ms < ?1 LIMIT ?2)`,
     (now) => now - daysKeptMs,
   ],
+  [
+    // By maintenance: their windows have an index by start. All of a deleted one are gone already.
+    `DELETE FROM maintenance_windows WHERE (maintenance_id, starts_at) IN (
+       SELECT w.maintenance_id, w.starts_at FROM maintenances m CROSS JOIN maintenance_windows w
+       WHERE w.maintenance_id = m.id AND w.starts_at < ?1 AND w.ends_at < ?1 LIMIT ?2)`,
+    (now) => now - daysKeptMs,
+  ],
   // A session is over when it says so: its token is a secret that nobody needs any more.
   ['DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ?1 LIMIT ?2)', (now) => now],
   [

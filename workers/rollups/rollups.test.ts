@@ -166,6 +166,32 @@ describe('retain', () => {
     expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM idempotency').first('n')).toBe(0)
   })
 
+  it('deletes windows of maintenance that ended 400 days ago, and not the one that is open since', async ({
+    expect,
+  }) => {
+    const addWindow = (startsAt: number, endsAt: number) =>
+      env.DB.prepare(
+        `INSERT INTO maintenance_windows (maintenance_id, workspace_id, starts_at, ends_at)
+         VALUES ('mnt_r', 'wsp_r', ?, ?)`,
+      ).bind(startsAt, endsAt)
+    const before = today - 400 * dayMs
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO maintenances (id, workspace_id, title, monitor_ids, tags, starts_at, ends_at, timezone,
+           created_at) VALUES ('mnt_r', 'wsp_r', 'x', '[]', '[]', 1, 2, 'UTC', 1)`,
+      ),
+      addWindow(before - 3 * hourMs, before - 2 * hourMs),
+      addWindow(before - 2 * hourMs, before + hourMs),
+      addWindow(before - hourMs, before),
+      addWindow(today, today + hourMs),
+    ])
+    await retain(env.DB, today)
+    const { results } = await env.DB.prepare(
+      "SELECT starts_at AS at FROM maintenance_windows WHERE maintenance_id = 'mnt_r' ORDER BY starts_at",
+    ).all()
+    expect(results).toEqual([{ at: before - 2 * hourMs }, { at: before - hourMs }, { at: today }])
+  })
+
   it('deletes sessions and verifications that are over, and no other', async ({ expect }) => {
     const { DB } = env
     const add = (id: string, endsAt: number) => [

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import { refuseRecurrence } from '#core/maintenance/recurrence'
+import { refuseRecurrence } from '#core/maintenance/refusal'
 import type { MaintenanceRow } from '#db/queries/maintenances'
 import { invalid } from '../http.ts'
 import { forEver, type MaintenancePatch } from './schema.ts'

@@ -1,5 +1,15 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
+import { planWindows } from '#core/maintenance/plan'
+import { openDatabase } from '#db/database'
+import {
+  listMaintenances,
+  maintenancesOpenAt,
+  maintenancesWithin,
+  putWindows,
+  selectOpenSpans,
+} from '#db/queries/maintenances'
+import { monitorsCoveredBy } from '#db/queries/monitors'
 import { createWorkspace, request } from '../../../test/factories.ts'
 import { extendMaintenances } from '../../cron/extend-maintenances.ts'
 
@@ -126,6 +136,105 @@ describe('maintenances', () => {
     expect(after.slice(0, 48)).toEqual(before.slice(0, 48))
   })
 
+  it('keeps the windows of a rule that were when it becomes a single window, and when that is moved', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const hour = 3_600_000
+    const begun = Math.floor(Date.now() / hour) * hour - 48 * hour
+    const when = (time: number) => new Date(time).toISOString()
+    const rule = { title: 'x', startsAt: when(begun), rrule: 'FREQ=HOURLY', durationSeconds: 600 }
+    const made = await request('/api/v1/maintenances', { key, body: rule })
+    const { id } = await made.json<{ id: string }>()
+    const starts = async () => {
+      const { results } = await env.DB.prepare(
+        'SELECT starts_at AS at FROM maintenance_windows WHERE workspace_id = ? ORDER BY starts_at',
+      )
+        .bind(workspaceId)
+        .all<{ at: number }>()
+      return results.map(({ at }) => at)
+    }
+    const past = (await starts()).filter((at) => at < Date.now())
+    expect(past.length).toBeGreaterThanOrEqual(48)
+    const path = `/api/v1/maintenances/${id}`
+    for (const days of [3, 5]) {
+      const startsAt = begun + days * 24 * hour
+      const body = {
+        rrule: null,
+        durationSeconds: null,
+        startsAt: when(startsAt),
+        endsAt: when(startsAt + hour),
+      }
+      expect((await request(path, { method: 'PATCH', key, body })).status).toBe(200)
+      expect(await starts()).toEqual([...past, startsAt])
+    }
+  })
+
+  it('shows monitors in maintenance while a window is open, of whatever kind, and only then', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const db = openDatabase(env.DB)
+    const hour = 3_600_000
+    const bodies = [
+      { ...open(), title: 'once' },
+      window('2026-01-01T00:00:00Z', '2099-01-01T00:00:00Z', { title: 'long' }),
+      window('2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', { title: 'over' }),
+      window('2098-01-01T00:00:00Z', '2099-01-01T00:00:00Z', { title: 'to come' }),
+    ]
+    const rule = { startsAt: '2026-01-01T00:00:00Z', rrule: 'FREQ=HOURLY' }
+    const ends = { until: new Date(Date.now() + 60_000).toISOString() }
+    bodies.push({ ...rule, ...ends, title: 'rule', durationSeconds: 3_600 } as never)
+    for (const body of bodies) expect((await request('/api/v1/maintenances', { key, body })).status).toBe(201)
+    for (const now of [Date.now(), Date.now() + 59 * 60_000, Date.now() + 3 * hour]) {
+      const spans = await maintenancesOpenAt(db, workspaceId, now)
+      expect(spans).toEqual(await maintenancesWithin(db, workspaceId, { from: now, to: now + 1 }))
+      expect(spans.some(({ title }) => title === 'long')).toBe(true)
+      expect(spans.some(({ title }) => title === 'once')).toBe(now < Date.now() + hour)
+    }
+    expect((await maintenancesOpenAt(db, workspaceId, Date.now())).map(({ title }) => title)).toContain(
+      'rule',
+    )
+  })
+
+  it('asks for the monitors of many windows at once, and for those of none not at all', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const [shop, blog] = [await createMonitor(key, { tags: ['shop'] }), await createMonitor(key)]
+    await createMonitor(key)
+    const db = openDatabase(env.DB)
+    const reads = vi.spyOn(db, 'select')
+    expect(await monitorsCoveredBy(db, workspaceId, [])).toEqual([])
+    expect(reads).not.toHaveBeenCalled()
+    const scope = { monitorIds: [], tags: [], groups: [] }
+    const windows = [
+      { ...scope, tags: ['shop'] },
+      { ...scope, monitorIds: [blog.id, shop.id] },
+    ]
+    expect((await monitorsCoveredBy(db, workspaceId, windows)).toSorted()).toEqual(
+      [shop.id, blog.id].toSorted(),
+    )
+    expect(reads).toHaveBeenCalledOnce()
+  })
+
+  it('finds what is open by key, and reads neither what was nor what is spelt out ahead', async ({
+    expect,
+  }) => {
+    const query = openDatabase(env.DB)
+    const { sql, params } = selectOpenSpans(query, 'wsp_x', 1).toSQL()
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>()
+    expect(results.map(({ detail }) => detail)).toEqual([
+      'SEARCH maintenances USING INDEX maintenances_by_workspace (workspace_id=? AND ends_at>?)',
+      expect.stringMatching(
+        /^SEARCH maintenance_windows .*\(maintenance_id=\? AND starts_at>\? AND starts_at<\?\)$/,
+      ),
+      'USE TEMP B-TREE FOR ORDER BY',
+    ])
+  })
+
   it('is looked ahead of by the daily job', async ({ expect }) => {
     const { key, workspaceId } = await createWorkspace()
     const body = { title: 'Nightly', cron: '30 3 * * *', durationSeconds: 600, timezone: 'Europe/Berlin' }
@@ -139,6 +248,44 @@ describe('maintenances', () => {
     const later = Date.now() + 30 * 86_400_000
     await extendMaintenances.run(env, { scheduledTime: later, now: later })
     expect(await count()).toBeGreaterThanOrEqual(90)
+    // What is there already is not written again.
+    const [row] = await listMaintenances(openDatabase(env.DB), workspaceId, { limit: 1, before: undefined })
+    if (!row) throw new Error('It is gone')
+    const { windows } = planWindows(row, later, row)
+    const { meta } = await putWindows(openDatabase(env.DB), row, windows).run()
+    expect(meta.changes).toBe(0)
+  })
+
+  it('that can no longer be reckoned is shown without windows, and stops no list and no job', async ({
+    expect,
+  }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const said = vi.spyOn(console, 'error').mockReturnValue()
+    await env.DB.prepare(
+      `INSERT INTO maintenances (id, workspace_id, title, monitor_ids, tags, starts_at, ends_at, timezone, rrule,
+         duration_seconds, created_at)
+       VALUES ('0' || ?1, ?1, 'Broken', '[]', '[]', 1, 4000000000000, 'UTC', 'FREQ=HOURLY;COUNT=40000', 600, 1)`,
+    )
+      .bind(workspaceId)
+      .run()
+    const body = { title: 'Nightly', cron: '30 3 * * *', durationSeconds: 600 }
+    expect((await request('/api/v1/maintenances', { key, body })).status).toBe(201)
+    const response = await request('/api/v1/maintenances', { key })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      data: [
+        { title: 'Nightly', next: { startsAt: expect.any(String) } },
+        { title: 'Broken', current: null, next: null },
+      ],
+    })
+    const later = Date.now() + 30 * 86_400_000
+    await extendMaintenances.run(env, { scheduledTime: later, now: later })
+    const spelt = await env.DB.prepare('SELECT COUNT(*) AS n FROM maintenance_windows WHERE workspace_id = ?')
+      .bind(workspaceId)
+      .first<number>('n')
+    expect(spelt).toBeGreaterThanOrEqual(90)
+    expect(said).toHaveBeenCalledOnce()
+    said.mockRestore()
   })
 
   it('refuses what does not fit together', async ({ expect }) => {
@@ -150,6 +297,7 @@ describe('maintenances', () => {
       { body: { ...daily, durationSeconds: undefined }, path: 'durationSeconds' },
       { body: { ...daily, endsAt: start }, path: 'endsAt' },
       { body: { ...daily, rrule: 'FREQ=SECONDLY' }, path: 'rrule' },
+      { body: { ...daily, rrule: 'FREQ=HOURLY;COUNT=3000' }, path: 'rrule' },
       { body: { ...daily, rrule: undefined, cron: '* * * * *' }, path: 'cron' },
       { body: { title: 'x', startsAt: start }, path: 'endsAt' },
       { body: { title: 'x', endsAt: start }, path: 'startsAt' },

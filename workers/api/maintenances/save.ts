@@ -1,8 +1,15 @@
 import type { Context } from 'hono'
 import { touch } from '#assign/touch'
-import { planWindows } from '#core/maintenance/plan'
+import { planWindows, type WindowPlan } from '#core/maintenance/plan'
 import type { MaintenanceScope } from '#core/maintenance/scope'
-import { endWindows, putMaintenance, putWindows, type MaintenanceRow } from '#db/queries/maintenances'
+import {
+  deleteWindow,
+  endWindows,
+  putMaintenance,
+  putWindows,
+  type MaintenanceRow,
+} from '#db/queries/maintenances'
+import type { Database } from '#db/database'
 import { findMonitors, monitorsCoveredBy } from '#db/queries/monitors'
 import { type AppEnv, invalid } from '../http.ts'
 import { announce } from '../monitors/announce.ts'
@@ -22,12 +29,19 @@ export async function save(
   before: MaintenanceRow | null,
 ): Promise<void> {
   const { db } = c.var
-  const plan = planWindows(row, Date.now(), before?.durationSeconds == null)
+  const plan = planWindows(row, Date.now(), before)
   await tellCovered(
     c,
-    [putMaintenance(db, row), ...endWindows(db, row, plan.takenBackFrom), putWindows(db, row, plan.windows)],
+    [putMaintenance(db, row), ...takeBack(db, row, plan), putWindows(db, row, plan.windows)],
     before ? [before, row] : [row],
   )
+}
+
+function takeBack(db: Database, row: MaintenanceRow, { takenBack }: WindowPlan): D1PreparedStatement[] {
+  if (!takenBack) return []
+  return 'from' in takenBack
+    ? endWindows(db, row, takenBack.from)
+    : [deleteWindow(db, row, takenBack.startsAt)]
 }
 
 /** Commits a change of maintenance and tells the objects of all monitors in these scopes. */
@@ -37,8 +51,7 @@ export async function tellCovered(
   scopes: readonly MaintenanceScope[],
 ): Promise<void> {
   const { db, workspaceId } = c.var
-  const covered = await Promise.all(scopes.map((scope) => monitorsCoveredBy(db, workspaceId, scope)))
-  const ids = [...new Set(covered.flat())]
+  const ids = await monitorsCoveredBy(db, workspaceId, scopes)
   const lanes = await touch(db, ids, statements)
   await announce(
     c,

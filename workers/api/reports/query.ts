@@ -27,8 +27,23 @@ export async function reportMonitors(
   return rows
     .filter(({ settings }) => tag === undefined || settings.tags.includes(tag))
     .filter(({ settings }) => group === undefined || settings.group === group)
-    .toSorted((a, b) => compare(groupOf(a), groupOf(b)) || compare(a.name, b.name) || compare(a.id, b.id))
+    .toSorted((a, b) => compareKeys(reportKey(a), reportKey(b)))
 }
 
-const groupOf = ({ settings }: MonitorRow): string => settings.group ?? '\uffff'
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** What a report is ordered by. */
+export const reportKey = ({ id, name, settings }: MonitorRow): [group: string, name: string, id: string] => [
+  settings.group ?? '\uffff',
+  name,
+  id,
+]
+
+/** The place of the first row after `key` in a report, whether or not the row of that key is still there. */
+export function placeAfter(rows: readonly MonitorRow[], key: readonly string[]): number {
+  const place = rows.findIndex((row) => compareKeys(reportKey(row), key) > 0)
+  return place < 0 ? rows.length : place
+}
+
+function compareKeys(a: readonly string[], b: readonly string[]): number {
+  const differing = a.findIndex((part, index) => part !== b[index])
+  return differing < 0 ? 0 : (a[differing] ?? '') < (b[differing] ?? '') ? -1 : 1
+}

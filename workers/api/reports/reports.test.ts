@@ -140,6 +140,35 @@ describe('the SLA report', () => {
     expect((await names(`${span}&tag=x`)).names).toEqual(['b'])
     expect((await names(`${span}&group=A`)).names).toEqual(['c'])
   })
+
+  it('goes on after a monitor that was deleted meanwhile, whatever its name', async ({ expect }) => {
+    const workspace = await createWorkspace()
+    const { key } = workspace
+    const long = `b${'\u0000漢'.repeat(99)}`
+    await makeMonitor(workspace, 'a')
+    const gone = await makeMonitor(workspace, long, { group: '組'.repeat(60) })
+    await makeMonitor(workspace, 'c', { group: '組'.repeat(60) })
+    await makeMonitor(workspace, 'd')
+    const read = async (more: string) => {
+      const response = await request(`/api/v1/reports/sla?${span}&limit=1${more}`, { key })
+      const { data, nextCursor } = await response.json<{
+        data: { name: string }[]
+        nextCursor: string | null
+      }>()
+      return { status: response.status, names: data?.map(({ name }) => name), nextCursor }
+    }
+    const first = await read('')
+    expect(first).toMatchObject({ status: 200, names: [long] })
+    await request(`/api/v1/monitors/${gone}`, { method: 'DELETE', key })
+    const names: string[] = []
+    for (let cursor = first.nextCursor; cursor;) {
+      const next = await read(`&cursor=${cursor}`)
+      names.push(...next.names)
+      cursor = next.nextCursor
+    }
+    expect(names).toEqual(['c', 'a', 'd'])
+    expect((await read(`&cursor=${btoa(JSON.stringify([gone]))}`)).status).toBe(422)
+  })
 })
 
 describe('the reliability of one monitor', () => {

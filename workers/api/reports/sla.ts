@@ -1,8 +1,8 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { method } from '#core/reliability'
-import { type AppEnv, decodeCursor, iso, json, page, PageQuery, problem } from '../http.ts'
+import { type AppEnv, decodeCursor, invalid, iso, json, page, PageQuery, problem } from '../http.ts'
 import { readWorkspaceFacts } from '../monitors/workspace-history.ts'
-import { reportMonitors, reportRange, ReportQuery } from './query.ts'
+import { placeAfter, reportKey, reportMonitors, reportRange, ReportQuery } from './query.ts'
 import { SlaRow } from './schema.ts'
 import { slaRows } from './sla-rows.ts'
 
@@ -25,6 +25,8 @@ const route = createRoute({
   request: {
     query: ReportQuery.extend({
       ...PageQuery.shape,
+      // It holds a group and a name, in whatever letters.
+      cursor: z.string().max(4_000).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
   },
@@ -40,13 +42,13 @@ export const getSlaReport = defineOpenAPIRoute<typeof route, AppEnv>({
     const { limit, cursor, ...query } = c.req.valid('query')
     const { db, workspaceId } = c.var
     const range = reportRange(query, Date.now())
+    const after = cursorKey(cursor)
     const [monitors, facts] = await Promise.all([
       reportMonitors(db, workspaceId, query),
       readWorkspaceFacts(db, workspaceId, range),
     ])
-    const [last] = decodeCursor(cursor) ?? []
-    const start = last === undefined ? 0 : monitors.findIndex(({ id }) => id === last) + 1
-    const { data, nextCursor } = page(monitors.slice(start, start + limit + 1), limit, ({ id }) => [id])
+    const start = after ? placeAfter(monitors, after) : 0
+    const { data, nextCursor } = page(monitors.slice(start, start + limit + 1), limit, reportKey)
     const rows = await slaRows(db, workspaceId, data, facts, range)
     return c.json(
       { from: iso(range.from), to: iso(range.to), method: [...method], data: rows, nextCursor },
@@ -54,3 +56,9 @@ export const getSlaReport = defineOpenAPIRoute<typeof route, AppEnv>({
     )
   },
 })
+
+function cursorKey(cursor: string | undefined): string[] | undefined {
+  const key = decodeCursor(cursor)?.map(String)
+  if (key && key.length !== 3) throw invalid('cursor', 'This is not a cursor that this report has given')
+  return key
+}

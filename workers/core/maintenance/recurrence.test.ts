@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest'
-import { nextWindow, refuseRecurrence, windowsBetween, type Recurrence } from './recurrence.ts'
+import { afterEach, describe, it, vi } from 'vitest'
+import { nextWindow, windowsBetween, type Recurrence } from './recurrence.ts'
+import { refuseRecurrence } from './refusal.ts'
 
 const at = (text: string) => Date.parse(text)
 const rule = (part: Partial<Recurrence>): Recurrence => ({
@@ -66,6 +67,48 @@ describe('an RRULE', () => {
     const ended = rule({ rrule: 'FREQ=DAILY', endsAt: at('2026-01-03T00:00:00Z') })
     expect(starts(ended, '2025-01-01', '2027-01-01')).toHaveLength(2)
     expect(nextWindow(ended, at('2026-01-02T00:00:00Z'))).toBeNull()
+  })
+
+  it('with a large COUNT is counted to its end, and the last window is the one that RFC 5545 means', ({
+    expect,
+  }) => {
+    const hourly = rule({ rrule: 'FREQ=HOURLY;COUNT=1000' })
+    expect(refuseRecurrence(hourly)).toBeNull()
+    expect(nextWindow(hourly, at('2026-02-11T14:59:00Z'))?.startsAt).toBe(at('2026-02-11T15:00:00Z'))
+    expect(nextWindow(hourly, at('2026-02-11T15:00:00Z'))).toBeNull()
+    expect(windowsBetween(hourly, 0, Infinity, 2_000)).toHaveLength(1_000)
+    const mondays = rule({ rrule: 'FREQ=DAILY;BYDAY=MO;COUNT=500', timezone: 'Europe/Berlin' })
+    expect(refuseRecurrence(mondays)).toBeNull()
+    expect(windowsBetween(mondays, 0, Infinity, 2_000)).toHaveLength(500)
+  })
+
+  it.for([
+    ['FREQ=HOURLY;COUNT=3000', 'COUNT is at most 1000: let a longer repetition end with until'],
+    ['COUNT=3000;FREQ=HOURLY', 'begins with FREQ='],
+    ['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=900', 'too far apart'],
+  ] as const)('refuses %j, which cannot be counted', ([rrule, message], { expect }) => {
+    expect(refuseRecurrence(rule({ rrule, startsAt: at('2028-02-01T00:00:00Z') }))).toMatchObject({
+      path: 'rrule',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  describe('that fails when it is asked', () => {
+    afterEach(() => void vi.restoreAllMocks())
+
+    it.for([['FREQ=HOURLY;COUNT=20000'], ['FREQ=SOMETIMES']] as const)(
+      'has no more windows, and says so once: %j',
+      ([rrule], { expect }) => {
+        const said = vi.spyOn(console, 'error').mockReturnValue()
+        const failing = rule({ rrule })
+        expect(starts(failing, '2026-06-01', '2026-06-02')).toEqual([])
+        expect(nextWindow(failing, at('2026-06-01'))).toBeNull()
+        expect(said).toHaveBeenCalledOnce()
+        expect(said).toHaveBeenCalledWith(
+          expect.objectContaining({ event: 'maintenance.rule_failed', rrule }),
+        )
+      },
+    )
   })
 
   it('gives no more than asked for', ({ expect }) => {

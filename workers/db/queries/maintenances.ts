@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, isNotNull, lt, or } from 'drizzle-orm'
-import type { Occurrence } from '#core/maintenance/recurrence'
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
+import { maxDurationSeconds, type Occurrence } from '#core/maintenance/recurrence'
 import type { MaintenanceScope } from '#core/maintenance/scope'
 import type { Database } from '../database.ts'
 import { maintenances, maintenanceWindows } from '../tables/monitors.ts'
@@ -62,18 +62,58 @@ export function maintenancesWithin(
   return selectSpans(db, workspaceId, range)
 }
 
+const span = {
+  id: maintenances.id,
+  title: maintenances.title,
+  monitorIds: maintenances.monitorIds,
+  tags: maintenances.tags,
+  groups: maintenances.groups,
+  startsAt: maintenanceWindows.startsAt,
+  endsAt: maintenanceWindows.endsAt,
+}
+
+/**
+ * The workspace's windows that are open at `now`, the present: seeks by key in each maintenance, so that neither what
+ * was nor what is spelt out ahead is read. An open window is no longer than its rule now says: a change of the rule
+ * ends it. `CROSS JOIN` makes SQLite begin with the maintenances.
+ */
+export function maintenancesOpenAt(
+  db: Database,
+  workspaceId: string,
+  now: number,
+): Promise<MaintenanceSpan[]> {
+  return selectOpenSpans(db, workspaceId, now)
+}
+
 /** The same as a statement of a batch. */
+export function selectOpenSpans(db: Database, workspaceId: string, now: number) {
+  const { durationSeconds } = maintenances
+  return db
+    .select(span)
+    .from(maintenances)
+    .crossJoin(maintenanceWindows)
+    .where(
+      and(
+        eq(maintenances.workspaceId, workspaceId),
+        // A repetition may be over while its last window is open.
+        gt(maintenances.endsAt, now - maxDurationSeconds * 1000),
+        eq(maintenanceWindows.maintenanceId, maintenances.id),
+        eq(maintenanceWindows.workspaceId, maintenances.workspaceId),
+        lte(maintenanceWindows.startsAt, now),
+        gt(
+          maintenanceWindows.startsAt,
+          sql`CASE WHEN ${durationSeconds} IS NULL THEN ${maintenances.startsAt} - 1 ELSE ${now} - ${durationSeconds} * 1000 END`,
+        ),
+        gt(maintenanceWindows.endsAt, now),
+      ),
+    )
+    .orderBy(asc(maintenanceWindows.startsAt))
+}
+
+/** `maintenancesWithin` as a statement of a batch. */
 export function selectSpans(db: Database, workspaceId: string, range: { from: number; to: number }) {
   return db
-    .select({
-      id: maintenances.id,
-      title: maintenances.title,
-      monitorIds: maintenances.monitorIds,
-      tags: maintenances.tags,
-      groups: maintenances.groups,
-      startsAt: maintenanceWindows.startsAt,
-      endsAt: maintenanceWindows.endsAt,
-    })
+    .select(span)
     .from(maintenanceWindows)
     .innerJoin(
       maintenances,
@@ -136,6 +176,18 @@ export const endWindows = (db: Database, { id, workspaceId }: Named, time: numbe
     .bind(id, workspaceId, time),
 ]
 
+/** Statement of a batch: the window that starts at this time was never planned. */
+export const deleteWindow = (
+  db: Database,
+  { id, workspaceId }: Named,
+  startsAt: number,
+): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      'DELETE FROM maintenance_windows WHERE maintenance_id = ?1 AND workspace_id = ?2 AND starts_at = ?3',
+    )
+    .bind(id, workspaceId, startsAt)
+
 /** Statement of a batch: these windows are there, whether or not they were before. */
 export const putWindows = (
   db: Database,
@@ -146,7 +198,7 @@ export const putWindows = (
     .prepare(
       `INSERT INTO maintenance_windows (maintenance_id, workspace_id, starts_at, ends_at)
        SELECT ?1, ?2, value ->> 0, value ->> 1 FROM json_each(?3) WHERE true
-       ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at`,
+       ON CONFLICT DO UPDATE SET ends_at = excluded.ends_at WHERE ends_at <> excluded.ends_at`,
     )
     .bind(id, workspaceId, JSON.stringify(windows.map(({ startsAt, endsAt }) => [startsAt, endsAt])))
 

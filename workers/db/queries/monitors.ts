@@ -97,18 +97,21 @@ export async function monitorIdsOf(db: Database, workspaceId: string, tag?: stri
   return results.map(({ id }) => id)
 }
 
-/** Ids of the workspace's monitors that a maintenance window covers: all when it names neither ids nor tags. */
+/** Ids of the workspace's monitors that one of these windows covers. Without a window nothing is read. */
 export async function monitorsCoveredBy(
   db: Database,
   workspaceId: string,
-  window: MaintenanceScope,
+  windows: readonly MaintenanceScope[],
 ): Promise<string[]> {
+  if (windows.length === 0) return []
   const rows = await db
     .select({ id: monitors.id, settings: monitors.settings })
     .from(monitors)
     .where(alive(workspaceId))
   return rows
-    .filter(({ id, settings }) => coversMonitor(window, { id, tags: settings.tags, group: settings.group }))
+    .filter(({ id, settings: { tags, group } }) =>
+      windows.some((window) => coversMonitor(window, { id, tags, group })),
+    )
     .map(({ id }) => id)
 }
 
