@@ -72,6 +72,11 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
     `DELETE FROM gaps WHERE (lane, from_ms) IN (SELECT lane, from_ms FROM gaps WHERE to_ms < ?1 LIMIT ?2)`,
     (now) => now - daysKeptMs,
   ],
+  [
+    `DELETE FROM stints WHERE (monitor_id, until_tick, region) IN (
+       SELECT monitor_id, until_tick, region FROM stints WHERE until_tick < ?1 LIMIT ?2)`,
+    (now) => now - daysKeptMs,
+  ],
   // A session is over when it says so: its token is a secret that nobody needs any more.
   ['DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ?1 LIMIT ?2)', (now) => now],
   [
