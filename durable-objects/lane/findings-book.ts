@@ -1,9 +1,14 @@
 import type { Findings } from '#core/findings/index'
 import type { Result } from '#core/result'
+import { textHash } from '#core/text-hash'
 import type { LaneStore } from './store.ts'
 
 /** Findings change slowly (a certificate) or all the time (a TTL): the newest are written at most this often. */
 const newestEveryMs = 300_000
+/** While all is well nobody looks for them, and what differs each time says nothing new. */
+const calmEveryMs = 3_600_000
+/** What stays the same is written again after so many of these times: they should not look forgotten. */
+const sameEveryTimes = 12
 /** Of one monitor, the evidence behind so many changed verdicts is kept. */
 export const maxEvidence = 20
 /** A row may weigh 2 MB; an excerpt is at most 64 KB before JSON escapes it. */
@@ -15,22 +20,37 @@ const maxLetters = 400_000
  */
 export class FindingsBook {
   readonly #store: LaneStore
-  /** What was last written as the newest, by monitor. */
-  readonly #written = new Map<string, { at: number; body: string }>()
+  /** What was last written as the newest, by monitor; null for one of which nothing is. */
+  readonly #written = new Map<string, Written | null>()
 
   constructor(store: LaneStore) {
     this.#store = store
   }
 
   /** Keeps the findings of a result as the monitor's newest, when they say something new. */
-  keepNewest({ monitorId, at, findings }: Result): void {
+  keepNewest({ monitorId, at, findings, outcome }: Result): void {
     if (!findings) return
-    const before = this.#written.get(monitorId)
-    if (before && at - before.at < newestEveryMs) return
+    const isUp = outcome === 'up'
+    const before = this.#lastWritten(monitorId)
+    const everyMs = isUp && before?.isUp ? calmEveryMs : newestEveryMs
+    const passedMs = before ? at - before.at : Infinity
+    if (passedMs < everyMs) return
     const body = bodyOf(findings)
-    if (body === null || (before?.body === body && at - before.at < 12 * newestEveryMs)) return
-    this.#written.set(monitorId, { at, body })
+    if (body === null) return
+    const print = printOf(body)
+    if (print === before?.print && passedMs < sameEveryTimes * everyMs) return
+    this.#written.set(monitorId, { at, print, isUp })
     this.#store.putFindings(monitorId, 0, at, body)
+  }
+
+  /** A lane that has just woken looks once what it wrote before it slept; that all was well then is its best guess. */
+  #lastWritten(monitorId: string): Written | null {
+    const known = this.#written.get(monitorId)
+    if (known !== undefined) return known
+    const row = this.#store.findings(monitorId).find(({ slot }) => slot === 0)
+    const written = row ? { at: row.at, print: printOf(row.body), isUp: true } : null
+    this.#written.set(monitorId, written)
+    return written
   }
 
   /** Keeps the findings that changed a verdict, inside the caller's transaction. */
@@ -58,6 +78,15 @@ export class FindingsBook {
     return row ? { at: row.at, findings: JSON.parse(row.body) as Findings } : null
   }
 }
+
+interface Written {
+  at: number
+  /** Tells one body from another: a thousand bodies would fill the memory. */
+  print: string
+  isUp: boolean
+}
+
+const printOf = (body: string): string => `${body.length} ${textHash(body)}`
 
 /** Null when it is longer than a row should be even without the excerpt. */
 function bodyOf(findings: Findings): string | null {

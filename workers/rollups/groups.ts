@@ -34,7 +34,7 @@ async function rollWorkspace(
   { workspaceId, regionIds }: { workspaceId: string; regionIds: readonly string[] },
   range: { from: number; to: number },
 ): Promise<void> {
-  const members = await membersOf(db, workspaceId)
+  const members = await membersOf(db, workspaceId, range.from)
   if (members.length <= smallGroup) return
   const tags = keptTags(members.map((member) => member.tags))
   const all = { id: groupId(workspaceId, null), memberIds: members.map(({ id }) => id) }

@@ -3,10 +3,11 @@ import { coversMonitor } from '#core/maintenance/scope'
 import type { Transition } from '#core/monitor/transition'
 import type { MonitorHistory, Span } from '#core/uptime'
 import type { Database } from '#db/database'
-import type { AssignmentRow } from '#db/queries/assignments'
+import type { AssignmentRow, AssignmentSpan } from '#db/queries/assignments'
 import { gapsWithin } from '#db/queries/gaps'
 import { maintenancesWithin } from '#db/queries/maintenances'
 import type { MonitorRow } from '#db/queries/monitors'
+import { stintsSince } from '#db/queries/stints'
 import { listTransitions } from '#db/queries/transitions'
 import { monitorObject } from '#platform/objects'
 import { askLanes } from './ask-lanes.ts'
@@ -36,11 +37,12 @@ export async function historyOf(
   range: Range,
 ): Promise<MonitorHistory> {
   const names = assignments.map(({ lane }) => lane)
-  const [transitions, windows, logged, held] = await Promise.all([
+  const [transitions, windows, logged, held, past] = await Promise.all([
     transitionsIn(env, db, row, range),
     maintenancesWithin(db, row.workspaceId, range),
     gapsWithin(db, range),
     askLanes(env, names, (lane) => lane.gaps(range)),
+    stintsSince(db, row.workspaceId, range.from, [row.id]),
   ])
   const { regions, confirm, tags, group } = row.settings
   return {
@@ -48,7 +50,7 @@ export async function historyOf(
     now: Date.now(),
     createdAt: row.createdAt,
     transitions,
-    gaps: gapsByRegion([...logged, ...held.flat()], assignments),
+    gaps: gapsByRegion([...logged, ...held.flat()], [...assignments, ...past]),
     regions,
     quorum: confirm.regions,
     maintenances: windows
@@ -60,7 +62,7 @@ export async function historyOf(
 /** The gaps of a monitor's own lanes, cut to the time in which each lane ran it. */
 export function gapsByRegion(
   gaps: readonly Gap[],
-  assignments: readonly Pick<AssignmentRow, 'lane' | 'region' | 'fromTick' | 'untilTick'>[],
+  assignments: readonly Omit<AssignmentSpan, 'monitorId'>[],
 ): Record<string, Span[]> {
   const byRegion: Record<string, Span[]> = {}
   for (const { lane, region, fromTick, untilTick } of assignments) {

@@ -5,11 +5,13 @@ import type { Database } from '#db/database'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { gapsWithin } from '#db/queries/gaps'
 import { maintenancesWithin, type MaintenanceSpan } from '#db/queries/maintenances'
+import { stintsSince } from '#db/queries/stints'
 import { statusChangesSince, type MonitorPast, type StatusChange } from '#db/queries/monitors'
 import { gapsByRegion } from './history.ts'
 
 /** What all monitors' histories in a time are made of, from D1 alone. */
 export interface WorkspaceFacts {
+  /** Those of now, and those that ended by a move: a gap counts in the time in which its lane ran the monitor. */
   assignments: Map<string, AssignmentSpan[]>
   changes: Map<string, StatusChange[]>
   windows: MaintenanceSpan[]
@@ -23,14 +25,15 @@ export async function readWorkspaceFacts(
   range: { from: number; to: number },
   some: { placed?: Promise<AssignmentSpan[]>; ids?: readonly string[] } = {},
 ): Promise<WorkspaceFacts> {
-  const [assignments, changes, windows, gaps] = await Promise.all([
+  const [assignments, past, changes, windows, gaps] = await Promise.all([
     some.placed ?? assignmentsOfWorkspace(db, workspaceId),
+    stintsSince(db, workspaceId, range.from, some.ids),
     statusChangesSince(db, workspaceId, range.from, some.ids),
     maintenancesWithin(db, workspaceId, range),
     gapsWithin(db, range),
   ])
   return {
-    assignments: Map.groupBy(assignments, ({ monitorId }) => monitorId),
+    assignments: Map.groupBy([...assignments, ...past], ({ monitorId }) => monitorId),
     changes: Map.groupBy(changes, ({ monitorId }) => monitorId),
     windows,
     gaps,

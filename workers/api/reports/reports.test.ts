@@ -3,8 +3,18 @@ import { describe, it } from 'vitest'
 import { dayMs, hourMs } from '#core/cell'
 import { encodeCells } from '#core/cells-codec'
 import { encode, sketchOf } from '#core/sketch'
+import { uptime } from '#core/uptime'
+import { openDatabase } from '#db/database'
+import { assignmentsOf, bumpLanes, purgeRemoved } from '#db/queries/assignments'
+import { insertLanes } from '#db/queries/lanes'
+import { finishMoves, startMoves } from '#db/queries/moves'
+import { findMonitor } from '#db/queries/monitors'
 import { fileHours } from '#db/queries/rollups'
+import { readPage } from '#db/queries/status-facts'
 import { rollDays } from '../../rollups/day.ts'
+import { retain } from '../../rollups/retention.ts'
+import { pageFacts } from '../../status/facts.ts'
+import { historyOf } from '../monitors/history.ts'
 import { createWorkspace, request, type TestWorkspace } from '../../../test/factories.ts'
 
 const today = Math.floor(Date.now() / dayMs) * dayMs
@@ -62,7 +72,81 @@ async function makeMonitor({ key, workspaceId }: TestWorkspace, name: string, mo
 }
 const span = `from=${new Date(start).toISOString()}&to=${new Date(start + dayMs).toISOString()}`
 
+const db = openDatabase(env.DB)
+
+/** Moves a monitor's only region, as the cron does, and forgets the old assignment, as a lane that has heard of it does. */
+async function move(monitorId: string, from: string, to: string, at: number): Promise<void> {
+  const moves = [{ monitorId, from, to, waitMs: null }]
+  await db.$client.batch([bumpLanes(db, [], [from, to]), ...startMoves(db, moves, at)])
+}
+async function forget(lane: string, at: number): Promise<void> {
+  await finishMoves(db, at)
+  await purgeRemoved(db, lane, Number.MAX_SAFE_INTEGER)
+}
+
 describe('the SLA report', () => {
+  it('never counts a time in which we were blind, wherever the monitor has moved since', async ({
+    expect,
+  }) => {
+    const workspace = await createWorkspace()
+    const { key, workspaceId } = workspace
+    const id = await makeMonitor(workspace, 'Wanderer')
+    const [placed] = await assignmentsOf(db, workspaceId, [id])
+    const a = placed?.lane ?? ''
+    const b = 'lane:weur:77:g9'
+    await insertLanes(db, [{ name: b, region: 'weur', number: 77, generation: 9 }]).run()
+    await env.DB.prepare('UPDATE assignments SET from_tick = ?2 WHERE monitor_id = ?1')
+      .bind(id, today - 12 * dayMs)
+      .run()
+    const gap = (lane: string, from: number, to: number) => ({ lane, region: 'weur', from, to })
+    const gaps = [
+      // Half of what looked like an outage; B was silent then too, but had nothing to do with this monitor.
+      gap(a, start + 5 * hourMs, start + 6 * hourMs),
+      gap(b, start + 6 * hourMs, start + 7 * hourMs),
+      gap(b, start + 10 * hourMs, start + 12 * hourMs),
+      gap(a, start + 11 * hourMs, start + 13 * hourMs),
+    ]
+    await fileHours(env.DB, [], gaps)
+    const page = { slug: 'wander', title: 'x', components: [{ name: 'x', monitorId: id }] }
+    const answer = await request('/api/v1/status-pages', { key, body: page })
+    const scope = { workspaceId, id: (await answer.json<{ id: string }>()).id }
+    const range = { from: start, to: start + dayMs }
+    /** Seconds of the day that the report, the monitor's own page and its status page each do not know about. */
+    const blind = async () => {
+      const report = await request(`/api/v1/reports/sla?${span}`, { key })
+      const { data } = await report.json<{ data: { downSeconds: number; unknownSeconds: number }[] }>()
+      expect(data).toMatchObject([{ downSeconds: 3_600, upSeconds: 20 * 3_600 }])
+      const row = await findMonitor(db, workspaceId, id)
+      if (!row) throw new Error('no monitor')
+      const history = await historyOf(env, db, row, await assignmentsOf(db, workspaceId, [id]), range)
+      const transitions = [{ at: row.createdAt, from: 'up', to: 'up' }] as const
+      const moments = { now: Date.now(), since: start, incidentsSince: start }
+      const records = await readPage(env.DB, scope, moments)
+      const shown = records && (await pageFacts(records)).components[0]?.gaps
+      return [
+        data[0]?.unknownSeconds,
+        uptime({ ...history, transitions }).unknownSeconds,
+        uptime({ ...history, transitions, gaps: shown ?? {} }).unknownSeconds,
+      ]
+    }
+    const threeHours = [3 * 3_600, 3 * 3_600, 3 * 3_600]
+
+    await move(id, a, b, start + 8 * hourMs)
+    await forget(a, start + 9 * hourMs)
+    expect(await assignmentsOf(db, workspaceId, [id])).toMatchObject([{ lane: b }])
+    expect(await blind()).toEqual(threeHours)
+
+    // Back again before the first stay there has been forgotten, or after: it makes no difference.
+    await move(id, b, a, start + 14 * hourMs)
+    expect(await blind()).toEqual(threeHours)
+    await move(id, a, b, start + 15 * hourMs)
+    await forget(a, start + 16 * hourMs)
+    expect(await blind()).toEqual(threeHours)
+
+    await retain(env.DB, today + 400 * dayMs)
+    expect(await env.DB.prepare('SELECT COUNT(*) AS n FROM stints').first('n')).toBe(0)
+  })
+
   it('states uptime, outages, sample size and what was not counted, for this workspace only', async ({
     expect,
   }) => {

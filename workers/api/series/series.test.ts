@@ -133,6 +133,46 @@ describe('GET /series', () => {
     expect((await get(since(start))).data[0]).toMatchObject({ checks: 60 })
   })
 
+  it('counts what was checked until it was deleted, also when others are late with that hour', async ({
+    expect,
+  }) => {
+    const { key, ids, get, file } = await scene(40)
+    const start = lastHour()
+    const range = { from: start, to: start + hourMs }
+    await file(start, 'weur', 1, ids.slice(0, 35))
+    await rollGroups(env.DB, range)
+    const gone = { delete: ids.slice(0, 15) }
+    expect((await request('/api/v1/monitors/bulk', { key, body: gone })).status).toBe(200)
+    await file(start, 'weur', 1, ids.slice(35))
+    await rollGroups(env.DB, range)
+    expect(await get(since(start))).toMatchObject({ monitors: 25, data: [{ checks: 80 }, { checks: 80 }] })
+  })
+
+  it('keeps the past of a group that was small then', async ({ expect }) => {
+    const { key, ids, get, file } = await scene(15)
+    const start = lastHour()
+    await file(start, 'weur')
+    const old = Math.floor(Date.now() / dayMs) * dayMs - 9 * dayMs
+    await file(old, 'weur')
+    await rollDays(env.DB, { from: old, to: old + dayMs })
+    const check = { type: 'http', url: `${inject('targets')}/ok` }
+    const create = Array.from({ length: 10 }, (_, index) => ({
+      name: `More ${index}`,
+      check,
+      regions: ['weur'],
+      paused: true,
+    }))
+    await request('/api/v1/monitors/bulk', { key, body: { create } })
+    // Nothing is kept of them together yet.
+    expect(await get(since(start))).toMatchObject({ monitors: 25, data: [{ checks: 30 }, { checks: 30 }] })
+    await file(start + hourMs, 'weur', 1, ids)
+    await rollGroups(env.DB, { from: start + hourMs, to: start + 2 * hourMs })
+    const checks = async (query: string) => (await get(query)).data.map((point) => point.checks)
+    expect(await checks(since(start))).toEqual([30, 30, 30, 30])
+    const days = `from=${new Date(old).toISOString()}&step=86400`
+    expect((await checks(days)).reduce((a, b) => a + b, 0)).toBe(60 + 120)
+  })
+
   it('adds up a few from their own hours, and shows nothing of another workspace', async ({ expect }) => {
     const { get, file } = await scene(4)
     const start = lastHour()
@@ -149,7 +189,7 @@ describe('GET /series', () => {
   })
 
   it('holds what the lanes have counted in the open hour', async ({ expect }) => {
-    const { get } = await scene(24, { paused: false, intervalSeconds: 10, regions: ['eeur'] })
+    const { get, file, ids } = await scene(24, { paused: false, intervalSeconds: 10, regions: ['eeur'] })
     await vi.waitFor(
       async () => {
         const { data } = await get('step=300')
@@ -159,6 +199,15 @@ describe('GET /series', () => {
     )
     const { data } = await get('tag=even')
     expect(data.at(-1)?.up).toBeGreaterThan(0)
+
+    // An hour that is kept without the lanes that are late does not hide what they have counted.
+    const counted = async () => (await get('step=300')).data.reduce((sum, { checks }) => sum + checks, 0)
+    const before = await counted()
+    const open = Math.floor(Date.now() / hourMs) * hourMs
+    await file(open, 'eeur', 1, ids.slice(0, 1))
+    await rollGroups(env.DB, { from: open, to: open + hourMs })
+    const atLeastAsMany = async () => expect(await counted()).toBeGreaterThanOrEqual(before)
+    await vi.waitFor(atLeastAsMany, { timeout: 15_000, interval: 500 })
   }, 60_000)
 
   it('goes on in day rows, which are made and kept like a monitor’s, and go with its last', async ({

@@ -4,13 +4,16 @@ import { CellSum } from '#core/cell-sum'
 import { groupId, smallGroup } from '#core/monitor-group'
 import type { Database } from '#db/database'
 import { lanesOfMonitors } from '#db/queries/assignments'
-import { rollupRows } from '#db/queries/hours'
+import { monitorsWithRows, rollupRows } from '#db/queries/hours'
 import { monitorIdsOf } from '#db/queries/monitors'
 import { askLanes } from '../monitors/ask-lanes.ts'
 import { cellsOf } from '../monitors/cells.ts'
 import type { Range } from '../monitors/query.ts'
 
-/** A tag of which nothing is kept together (a new one, or one of too many) is read from each of its monitors up to here. */
+/**
+ * A time of which nothing is kept together (the group was small then, or the tag is one of too many) is read from each
+ * of its monitors up to here.
+ */
 const readableGroup = 200
 /** Hour rows are kept 7 days; what began before this many days ago is read from day rows, whose cells are hours. */
 const hourRowDays = 6
@@ -66,20 +69,43 @@ async function ofMany(env: Env, db: Database, scope: Scope, range: Range): Promi
     recent.from < recent.to ? rollupRows(db, workspaceId, id, 'hours', recent) : [],
     recent.to > now - 2 * hourMs ? openCells(env, db, scope, recent) : [],
   ])
-  const isKept = days.length + hours.length > 0
-  if (!isKept && tag !== null && scope.ids.length <= readableGroup) return ofFew(env, db, scope, range)
+  const first = [...days, ...hours].reduce((least, { start }) => Math.min(least, start), range.to)
+  const isOwnRead = first > range.from && scope.ids.length <= readableGroup
+  const before = isOwnRead ? await ownCells(env, db, scope, { from: range.from, to: first }) : []
   const decoded = (rows: typeof days) =>
     rows.flatMap(({ region, body }) => decodeCells(body, { monitorId: id, region }))
-  // What is kept of an hour is whole; what the lanes say of it may lack one that is silent.
-  const kept = new Set(hours.map(({ region, start }) => `${region} ${start}`))
-  const fresh = open.filter(
-    ({ region, start }) => !kept.has(`${region} ${Math.floor(start / hourMs) * hourMs}`),
-  )
   const within = ({ start }: CellRow, { from, to }: Range) => start >= from && start < to
+  const inRecent = (cells: readonly CellRow[]) => cells.filter((cell) => within(cell, recent))
   return [
-    ...decoded(days).filter((cell) => within(cell, old)),
-    ...[...decoded(hours), ...added(fresh)].filter((cell) => within(cell, recent)),
+    ...[...before, ...decoded(days)].filter((cell) => within(cell, old)),
+    ...fuller(inRecent([...before, ...decoded(hours)]), inRecent(added(open))),
   ]
+}
+
+/** What D1 has of each of a group in a time in which it was not kept together: only of those that have anything. */
+async function ownCells(
+  env: Env,
+  db: Database,
+  { workspaceId, ids }: Scope,
+  range: Range,
+): Promise<CellRow[]> {
+  const some = await monitorsWithRows(db, workspaceId, ids, range)
+  const each = await Promise.all(some.map((id) => cellsOf(env, db, { workspaceId, id, lanes: [] }, range)))
+  return added(each.flat())
+}
+
+/**
+ * Of each region's hour either what is kept or what the lanes say, whichever counts more checks: what is kept lacks
+ * lanes that were late with that hour, what the lanes say lacks those that are silent now or have begun anew.
+ */
+function fuller(kept: readonly CellRow[], fresh: readonly CellRow[]): CellRow[] {
+  const hourOf = ({ region, start }: CellRow) => `${region} ${Math.floor(start / hourMs) * hourMs}`
+  const checksOf = (cells: readonly CellRow[]) => cells.reduce((sum, { checks }) => sum + checks, 0)
+  const hours = Map.groupBy(kept, hourOf)
+  for (const [hour, cells] of Map.groupBy(fresh, hourOf)) {
+    if (checksOf(cells) > checksOf(hours.get(hour) ?? [])) hours.set(hour, cells)
+  }
+  return [...hours.values()].flat()
 }
 
 /** What D1 does not have yet, from the lanes. */

@@ -9,9 +9,12 @@ export interface CheckCounts {
   unknown: number
 }
 
+/** Of so many monitors the open hours are read at once: with a week of them, in ten regions, some 30 MB. */
+const monitorsAtOnce = 20
+
 /**
  * The checks of some monitors in [from, to), as far as they are filed: whole UTC days, and the hours of the days that
- * are not closed yet. A monitor without any is not in the answer.
+ * are not closed yet. A monitor without any is not in the answer. Read in runs, each at one moment.
  */
 export async function checkCounts(
   db: Database,
@@ -19,38 +22,57 @@ export async function checkCounts(
   monitorIds: readonly string[],
   range: { from: number; to: number },
 ): Promise<Map<string, CheckCounts>> {
-  const ids = JSON.stringify(monitorIds)
   const firstDay = Math.floor(range.from / dayMs) * dayMs
-  const [days, hours] = await db.$client.batch<Row>([
-    db.$client.prepare(countedDays).bind(ids, publicRegionIds, firstDay, range.to, workspaceId),
-    db.$client.prepare(openHours).bind(ids, publicRegionIds, firstDay, range.to, workspaceId),
-  ])
+  const bound = (statement: string, ids: readonly string[]) =>
+    db.$client.prepare(statement).bind(JSON.stringify(ids), publicRegionIds, firstDay, range.to, workspaceId)
   const counts = new Map<string, CheckCounts>()
-  for (const { monitorId, checks, unknown, body } of [...(days?.results ?? []), ...(hours?.results ?? [])]) {
-    const known = counts.get(monitorId) ?? { checks: 0, unknown: 0 }
-    const more = checks === null ? countsOf(monitorId, body ?? []) : { checks, unknown: unknown ?? 0 }
-    counts.set(monitorId, { checks: known.checks + more.checks, unknown: known.unknown + more.unknown })
+  const add = (monitorId: string, more: CheckCounts) => {
+    const { checks, unknown } = counts.get(monitorId) ?? { checks: 0, unknown: 0 }
+    counts.set(monitorId, { checks: checks + more.checks, unknown: unknown + more.unknown })
+  }
+  for (let first = 0; first < monitorIds.length; first += monitorsAtOnce) {
+    const ids = monitorIds.slice(first, first + monitorsAtOnce)
+    const [days, hours] = await db.$client.batch<DaysRow | BodyRow>([
+      bound(countedDays, ids),
+      bound(openHours, ids),
+    ])
+    for (const { monitorId, body } of (hours?.results ?? []) as BodyRow[])
+      add(monitorId, countsOf(monitorId, body))
+    for (const { monitorId, bare, ...counted } of (days?.results ?? []) as DaysRow[]) {
+      add(monitorId, counted)
+      const { results } = bare > 0 ? await bound(bareDays, [monitorId]).all<BodyRow>() : { results: [] }
+      for (const { body } of results) add(monitorId, countsOf(monitorId, body))
+    }
   }
   return counts
 }
 
-type Row = { monitorId: string; checks: number | null; unknown: number | null; body: number[] | null }
+/** A monitor's days; of those that are `bare` the cells have still to be counted. */
+type DaysRow = CheckCounts & { monitorId: string; bare: number }
+/** The encoded cells of a day or an hour, as hex: D1 sends bytes as a list of numbers. */
+interface BodyRow {
+  monitorId: string
+  body: string
+}
+
+const rowsOf = (table: 'days' | 'hours') => `
+  FROM json_each(?1) m CROSS JOIN ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN ${table} t
+  WHERE t.monitor_id = m.value AND t.region = r.value AND t.start >= ?3 AND t.start < ?4 AND t.workspace_id = ?5`
 
 const countedDays = `
-  SELECT d.monitor_id AS monitorId, d.checks AS checks, d."unknown" AS "unknown",
-    CASE WHEN d.checks IS NULL THEN d.body END AS body
-  FROM json_each(?1) m CROSS JOIN ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN days d
-  WHERE d.monitor_id = m.value AND d.region = r.value AND d.start >= ?3 AND d.start < ?4 AND d.workspace_id = ?5`
+  SELECT t.monitor_id AS monitorId, COALESCE(SUM(t.checks), 0) AS checks, COALESCE(SUM(t."unknown"), 0) AS "unknown",
+    SUM(t.checks IS NULL) AS bare ${rowsOf('days')} GROUP BY t.monitor_id`
+
+/** Days of before their counts were kept beside them. */
+const bareDays = `SELECT t.monitor_id AS monitorId, hex(t.body) AS body ${rowsOf('days')} AND t.checks IS NULL`
 
 const openHours = `
-  SELECT h.monitor_id AS monitorId, NULL AS checks, NULL AS "unknown", h.body AS body
-  FROM json_each(?1) m CROSS JOIN ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN hours h
-  WHERE h.monitor_id = m.value AND h.region = r.value AND h.start >= ?3 AND h.start < ?4 AND h.workspace_id = ?5
-    AND NOT EXISTS (SELECT 1 FROM days d WHERE d.monitor_id = h.monitor_id AND d.region = h.region
-      AND d.start = h.start / 86400000 * 86400000)`
+  SELECT t.monitor_id AS monitorId, hex(t.body) AS body ${rowsOf('hours')}
+    AND NOT EXISTS (SELECT 1 FROM days d WHERE d.monitor_id = t.monitor_id AND d.region = t.region
+      AND d.start = t.start / 86400000 * 86400000)`
 
-function countsOf(monitorId: string, body: readonly number[]): CheckCounts {
-  const cells = decodeCells(Uint8Array.from(body), { monitorId, region: '' })
+function countsOf(monitorId: string, body: string): CheckCounts {
+  const cells = decodeCells(Uint8Array.fromHex(body), { monitorId, region: '' })
   return {
     checks: cells.reduce((sum, cell) => sum + cell.checks, 0),
     unknown: cells.reduce((sum, cell) => sum + cell.unknown, 0),

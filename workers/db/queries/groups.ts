@@ -15,14 +15,17 @@ export async function workspacesAfter(db: D1Database, after: string, limit: numb
   return results.map(({ id }) => id)
 }
 
-/** The monitors of a workspace with their tags, by id. */
-export async function membersOf(db: D1Database, workspaceId: string): Promise<Member[]> {
+/**
+ * The monitors of a workspace with their tags, by id: also those deleted after `since`, for what was checked until then
+ * happened. Without them an hour would seem to say less than what is kept of it, and its late rows would not count.
+ */
+export async function membersOf(db: D1Database, workspaceId: string, since: number): Promise<Member[]> {
   const { results } = await db
     .prepare(
       `SELECT id, COALESCE(settings ->> 'tags', '[]') AS tags FROM monitors
-       WHERE workspace_id = ?1 AND deleted_at IS NULL ORDER BY id`,
+       WHERE workspace_id = ?1 AND (deleted_at IS NULL OR deleted_at >= ?2) ORDER BY id`,
     )
-    .bind(workspaceId)
+    .bind(workspaceId, since)
     .all<{ id: string; tags: string }>()
   return results.map(({ id, tags }) => ({ id, tags: JSON.parse(tags) as string[] }))
 }

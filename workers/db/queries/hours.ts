@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '#core/cell'
 import type { Database } from '../database.ts'
 import { publicRegionIds, regionsOfWorkspace } from './regions.ts'
 
@@ -19,7 +20,7 @@ export async function rollupRows(
   table: 'hours' | 'days',
   range: { from: number; to: number },
 ): Promise<RollupRow[]> {
-  const widthMs = table === 'hours' ? 3_600_000 : 86_400_000
+  const widthMs = table === 'hours' ? hourMs : dayMs
   // By region, so that the key leads to the rows in range. As hex, because D1 sends bytes as a list of numbers.
   const { results } = await db.$client
     .prepare(
@@ -31,4 +32,23 @@ export async function rollupRows(
     .bind(workspaceId, monitorId, Math.floor(range.from / widthMs) * widthMs, range.to, publicRegionIds)
     .all<{ region: string; start: number; body: string }>()
   return results.map(({ region, start, body }) => ({ region, start, body: Uint8Array.fromHex(body) }))
+}
+
+/** Which of these monitors have rollup rows that may hold cells of [from, to). */
+export async function monitorsWithRows(
+  db: Database,
+  workspaceId: string,
+  monitorIds: readonly string[],
+  range: { from: number; to: number },
+): Promise<string[]> {
+  const has = (table: 'hours' | 'days', widthMs: number) =>
+    `EXISTS (SELECT 1 FROM ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN ${table} t WHERE t.monitor_id = m.value AND t.region = r.value
+       AND t.start >= ?3 / ${widthMs} * ${widthMs} AND t.start < ?4 AND t.workspace_id = ?5)`
+  const { results } = await db.$client
+    .prepare(
+      `SELECT m.value AS id FROM json_each(?1) m WHERE ${has('hours', hourMs)} OR ${has('days', dayMs)}`,
+    )
+    .bind(JSON.stringify(monitorIds), publicRegionIds, range.from, range.to, workspaceId)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
 }

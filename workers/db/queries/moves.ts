@@ -61,10 +61,20 @@ export interface Move {
 
 /**
  * Statements of a batch, after `bumpLanes` for both lanes: the old lane runs ticks before `atTick`, the new one
- * from it on. A monitor that has left its lane or is moving by the time this is committed stays as it is.
+ * from it on, and who ran it until then is remembered for reports of that time. A monitor that has left its lane or is moving by the time this is committed stays as it is.
  */
 export function startMoves(db: Database, moves: readonly Move[], atTick: number): D1PreparedStatement[] {
   const json = JSON.stringify(moves)
+  const remember = db.$client
+    .prepare(
+      `INSERT INTO stints (monitor_id, workspace_id, region, lane, from_tick, until_tick)
+       SELECT a.monitor_id, a.workspace_id, a.region, a.lane, a.from_tick, ?2
+       FROM json_each(?1) AS j
+       JOIN assignments a ON a.lane = j.value ->> 'from' AND a.monitor_id = j.value ->> 'monitorId'
+       WHERE a.removed = 0 AND a.until_tick IS NULL AND a.from_tick < ?2
+       ON CONFLICT DO NOTHING`,
+    )
+    .bind(json, atTick)
   const insert = db.$client
     .prepare(
       `INSERT INTO assignments
@@ -88,7 +98,7 @@ export function startMoves(db: Database, moves: readonly Move[], atTick: number)
          AND removed = 0 AND until_tick IS NULL`,
     )
     .bind(json, atTick)
-  return [insert, end]
+  return [remember, insert, end]
 }
 
 /** Takes those off their old lanes that left them before a moment; answers the lanes that owe it. */

@@ -137,14 +137,18 @@ export async function readPage(
       .prepare(
         `SELECT a.monitor_id AS monitorId, a.lane AS lane, a.region AS region, a.from_tick AS "from",
            a.until_tick AS until
-         ${ofPage} JOIN monitors m ON ${monitorOf} JOIN assignments a ON a.monitor_id = m.id ${here}`,
+         ${ofPage} JOIN monitors m ON ${monitorOf} JOIN assignments a ON a.monitor_id = m.id ${here}
+         UNION SELECT s.monitor_id, s.lane, s.region, s.from_tick, s.until_tick
+         ${ofPage} JOIN monitors m ON ${monitorOf} JOIN stints s ON s.monitor_id = m.id AND s.until_tick > ?3 ${here}`,
       )
-      .bind(workspaceId, id),
+      .bind(workspaceId, id, since),
     db
       .prepare(
         `SELECT g.lane AS lane, g.from_ms AS "from", g.to_ms AS "to" FROM gaps g
          WHERE g.to_ms > ?3 AND g.lane IN (
-           SELECT a.lane ${ofPage} JOIN assignments a ON a.monitor_id = c.value->>'monitorId' ${here})
+           SELECT a.lane ${ofPage} JOIN assignments a ON a.monitor_id = c.value->>'monitorId' ${here}
+           UNION SELECT s.lane ${ofPage}
+           JOIN stints s ON s.monitor_id = c.value->>'monitorId' AND s.until_tick > ?3 ${here})
          ORDER BY g.to_ms DESC LIMIT ?4`,
       )
       .bind(workspaceId, id, since, maxGaps),

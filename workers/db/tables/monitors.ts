@@ -95,6 +95,27 @@ export const assignments = sqliteTable(
   ],
 )
 
+/**
+ * Which lane ran which monitor before it moved: whose gaps count in which past. Written when a move is decided, and
+ * kept as long as the gaps are, for its assignment goes, or becomes another one when the monitor comes back.
+ */
+export const stints = sqliteTable(
+  'stints',
+  {
+    monitorId: text('monitor_id').notNull(),
+    workspaceId: text('workspace_id').notNull(),
+    region: text('region').notNull(),
+    lane: text('lane').notNull(),
+    fromTick: integer('from_tick').notNull(),
+    untilTick: integer('until_tick').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.monitorId, table.untilTick, table.region] }),
+    index('stints_by_workspace').on(table.workspaceId, table.untilTick),
+    index('stints_by_end').on(table.untilTick),
+  ],
+)
+
 /** Where a heartbeat's pings come in. Only a hash of the token is looked up; the token itself lies in an envelope. */
 export const pingTokens = sqliteTable('ping_tokens', {
   hash: text('hash').primaryKey(),
