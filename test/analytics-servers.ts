@@ -24,22 +24,14 @@ const token = 'a-token-that-only-tests-know'
 const asked = new Map<string, { sql: string; authorization: string | undefined }>()
 let followers = 0
 
-const figures = { checks: 27, up: 23, degraded: 0, down: 4, unknown: 0 }
+const common = { t: '1790000400000', degraded: 0, down: 4 }
+const unmeasured = { max_ms: -1, p50_ms: -1, p95_ms: null, p99_ms: -1 }
+const latencies = { max_ms: 200.06, p50_ms: 120, p95_ms: 190, p99_ms: 200 }
+const noMean = { latency_sum: 0, latency_count: '0', min_ms: 4_000_000_000 }
+const aMean = { latency_sum: 2167, latency_count: '23', min_ms: 10 }
 const rows = [
-  {
-    t: '1790000400000',
-    region: 'oc',
-    ...{ checks: 5, up: 0, degraded: 0, down: 4, unknown: 1 },
-    ...{ latency_sum: 0, latency_count: '0', min_ms: 4_000_000_000, max_ms: -1 },
-    ...{ p50_ms: -1, p95_ms: null, p99_ms: -1 },
-  },
-  {
-    t: '1790000400000',
-    region: 'weur',
-    ...figures,
-    ...{ latency_sum: 2167, latency_count: '23', min_ms: 10, max_ms: 200.06 },
-    ...{ p50_ms: 120, p95_ms: 190, p99_ms: 200 },
-  },
+  { ...common, region: 'oc', checks: 5, up: 0, unknown: 1, ...noMean, ...unmeasured },
+  { ...common, region: 'weur', checks: 27, up: 23, unknown: 0, ...aMean, ...latencies },
 ]
 
 const table = (data: object[]) => ({

@@ -37,9 +37,8 @@ describe('the SQL of cells', () => {
     expect(sql).toContain('GROUP BY monitor, cell_region, lane, cell_start')
     for (const count of ['checks', 'up', 'degraded', 'down', 'unknown'])
       expect(sql).toContain(`sum(cell_${count} * sampled) AS ${count}`)
-    expect([...new Set([...sql.matchAll(/([A-Za-z]\w*)\(/g)].map(([, name]) => name))].toSorted()).toEqual(
-      documented.toSorted(),
-    )
+    const called = new Set([...sql.matchAll(/([A-Za-z]\w*)\(/g)].map(([, name]) => name))
+    expect(called).toEqual(new Set(documented))
     expect(sql.split('(').length).toBe(sql.split(')').length)
   })
 
