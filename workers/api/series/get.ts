@@ -3,6 +3,7 @@ import { dayMs } from '#core/cell'
 import { Region, regions } from '#core/region'
 import { sharedSeriesOf, type SharedPoint as Point } from '#core/series'
 import type { Database } from '#db/database'
+import { livingLocations } from '#db/queries/locations'
 import { monitorIdsOf } from '#db/queries/monitors'
 import { type AppEnv, iso, json, problem } from '../http.ts'
 import { type Range, rangeOf, RangeQuery } from '../monitors/query.ts'
@@ -110,8 +111,9 @@ async function ofAnalytics(env: Env, db: Database, asked: Asked): Promise<Answer
   const account = analyticsAccount(env, tag)
   const now = Date.now()
   const range = keptOf(rangeOf(asked, { now, defaultMs: dayMs, maxMs: analyticsDays * dayMs }), now)
-  // Which regions will answer is not known before they do.
-  const stepMs = stepFor(range.to - range.from, by === 'none' || region ? 1 : regions.length, step)
+  // Which regions have points is not known before they are read.
+  const lines = by === 'none' || region ? 1 : regions.length + (await livingLocations(db, workspaceId)).length
+  const stepMs = stepFor(range.to - range.from, lines, step)
   const [points, ids] = await Promise.all([
     analyticsPoints(account, { workspaceId, ...range, stepMs, region, by }),
     monitorIdsOf(db, workspaceId, undefined),

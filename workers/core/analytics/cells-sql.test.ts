@@ -20,7 +20,8 @@ describe('the SQL of cells', () => {
     expect(sql).toContain('double1 >= 1790000400000 AND double1 < 1790004000500')
     expect(sql).toContain('timestamp >= toDateTime(1790000400)')
     expect(sql).not.toContain('blob2 =')
-    expect(cellsSql({ ...question, region: 'weur' })).toContain("blob2 = 'weur'")
+    for (const region of ['weur', 'apac-ne', 'private:office-2'] as const)
+      expect(cellsSql({ ...question, region })).toContain(`blob2 = '${region}'`)
   })
 
   it('gives a row a step, or a row a step and region', ({ expect }) => {
@@ -48,6 +49,8 @@ describe('the SQL of cells', () => {
       { workspaceId: "wsp_1\n'" },
       { workspaceId: 'wsp_' },
       { region: "weur'" as 'weur' },
+      { region: "private:x' OR 1" },
+      { region: 'private:x\n' },
       { from: Number.NaN },
       { to: 1.5 },
       { to: 1e300 },

@@ -1,4 +1,4 @@
-import type { Region } from '../region.ts'
+import { Region } from '../region.ts'
 
 export interface CellsQuestion {
   workspaceId: string
@@ -13,7 +13,7 @@ export interface CellsQuestion {
 
 /** The dataset of `CELLS` in wrangler.toml. */
 const dataset = 'vedette_cells'
-/** More than any question has: see `stepFor`. */
+/** `stepFor` keeps an answer near 2,000; the rest is room for locations that are revoked since. */
 const mostRows = 10_000
 /** In the place of a minimum that was not measured, for there is no `minIf`; no check takes 46 days. */
 const never = 4_000_000_000
@@ -60,9 +60,9 @@ FROM (
     max(double12) AS cell_mean,
     toUInt32(if(max(double9) < 0, 0, (max(double3) + max(double4)) * max(_sample_interval))) AS measured
   FROM ${dataset}
-  WHERE index1 = ${workspace(workspaceId)}
+  WHERE index1 = ${quotedWorkspace(workspaceId)}
     AND double1 >= ${integer(from)} AND double1 < ${integer(to)}
-    AND timestamp >= toDateTime(${integer(Math.floor(from / 1000))})${region ? `\n    AND blob2 = ${place(region)}` : ''}
+    AND timestamp >= toDateTime(${integer(Math.floor(from / 1000))})${region ? `\n    AND blob2 = ${quotedRegion(region)}` : ''}
   GROUP BY monitor, cell_region, lane, cell_start
 )
 GROUP BY ${key}
@@ -76,12 +76,12 @@ function integer(value: number): string {
 }
 
 /** Quoted. Neither kind of id has a letter that SQL could read as an end of it. */
-function workspace(id: string): string {
+function quotedWorkspace(id: string): string {
   if (!/^wsp_[0-9a-z]{1,92}$/.test(id)) throw new RangeError('not an id of a workspace')
   return `'${id}'`
 }
 
-function place(region: Region): string {
-  if (!/^[a-z]{2,8}$/.test(region)) throw new RangeError('not a region')
+function quotedRegion(region: Region): string {
+  if (!Region.safeParse(region).success) throw new RangeError('not a region')
   return `'${region}'`
 }
