@@ -38,6 +38,7 @@ export default defineConfig({
       './test/doh-servers.ts',
       './test/rdap-servers.ts',
       './test/status-page-servers.ts',
+      './test/analytics-servers.ts',
       './test/socket-targets.ts',
       './test/tls-targets.ts',
     ],

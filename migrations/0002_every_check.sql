@@ -24,6 +24,18 @@ CREATE TABLE `ping_tokens` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ping_tokens_monitor_id_unique` ON `ping_tokens` (`monitor_id`);--> statement-breakpoint
+CREATE TABLE `stints` (
+	`monitor_id` text NOT NULL,
+	`workspace_id` text NOT NULL,
+	`region` text NOT NULL,
+	`lane` text NOT NULL,
+	`from_tick` integer NOT NULL,
+	`until_tick` integer NOT NULL,
+	PRIMARY KEY(`monitor_id`, `until_tick`, `region`)
+);
+--> statement-breakpoint
+CREATE INDEX `stints_by_workspace` ON `stints` (`workspace_id`,`until_tick`);--> statement-breakpoint
+CREATE INDEX `stints_by_end` ON `stints` (`until_tick`);--> statement-breakpoint
 CREATE TABLE `locations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

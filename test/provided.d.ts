@@ -1,4 +1,5 @@
 import 'vitest'
+import type { AnalyticsServers } from './analytics-servers.ts'
 import type { DohServers } from './doh-servers.ts'
 import type { RdapServers } from './rdap-servers.ts'
 import type { StatusPageServers } from './status-page-servers.ts'
@@ -9,6 +10,8 @@ declare module 'vitest' {
     targets: string
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
+    /** Analytics Engine's SQL API of `test/analytics-servers.ts`. */
+    analytics: AnalyticsServers
     /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
     doh: DohServers
     /** Registries of `test/rdap-servers.ts`. */

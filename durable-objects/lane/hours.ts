@@ -11,7 +11,7 @@ import {
 } from '#core/messages'
 import { ticksBetween } from '#core/monitor/due'
 import type { KeptResult } from '#core/results-codec'
-import { decode, quantile } from '#core/sketch'
+import { decode, mean, quantile } from '#core/sketch'
 import type { Minutes } from './minutes.ts'
 import { type Missing, Recount } from './recount.ts'
 import type { Roster, Watched } from './roster.ts'
@@ -289,5 +289,12 @@ const gapId = ({ from, to }: { from: number; to: number }): string => `gap:${fro
 function resultRow({ sketch, ...cell }: CellRow & { workspaceId: string }, lane: string): ResultRow {
   const latencies = decode(sketch)
   const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((q) => quantile(latencies, q))
-  return { ...cell, lane, p50Ms: p50Ms ?? null, p95Ms: p95Ms ?? null, p99Ms: p99Ms ?? null }
+  return {
+    ...cell,
+    lane,
+    p50Ms: p50Ms ?? null,
+    p95Ms: p95Ms ?? null,
+    p99Ms: p99Ms ?? null,
+    meanMs: mean(latencies),
+  }
 }

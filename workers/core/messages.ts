@@ -28,6 +28,8 @@ export const ResultRow = z.object({
   p50Ms: latency,
   p95Ms: latency,
   p99Ms: latency,
+  /** Null too in a message of a lane that ran before this was sent. */
+  meanMs: latency.default(null),
 })
 export type ResultRow = z.infer<typeof ResultRow>
 

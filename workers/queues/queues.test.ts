@@ -163,6 +163,7 @@ const cell = (part: Partial<ResultRow> = {}): ResultRow => ({
   p50Ms: 12,
   p95Ms: 19,
   p99Ms: null,
+  meanMs: 13.5,
   ...part,
 })
 const recording = () => {
@@ -179,7 +180,7 @@ describe('the results queue', () => {
     expect(points[0]).toEqual({
       indexes: [`wsp_${'x'.repeat(92)}`],
       blobs: ['mon_1', 'weur', 'lane:weur:0:g1'],
-      doubles: [hour, 5, 5, 0, 0, 0, 10, 20, 12, 19, -1],
+      doubles: [hour, 5, 5, 0, 0, 0, 10, 20, 12, 19, -1, 13.5],
     })
   })
 

@@ -15,7 +15,7 @@ export const results = defineConsumer({
 })
 
 /**
- * blobs: monitor, region, lane. doubles: start, checks, up, degraded, down, unknown, min, max, p50, p95, p99 ms;
+ * blobs: monitor, region, lane. doubles: start, checks, up, degraded, down, unknown, min, max, p50, p95, p99, mean ms;
  * -1 where nothing was measured, for a point has no null.
  */
 const pointOf = (row: ResultRow): Point => ({
@@ -28,6 +28,6 @@ const pointOf = (row: ResultRow): Point => ({
     row.degraded,
     row.down,
     row.unknown,
-    ...[row.minMs, row.maxMs, row.p50Ms, row.p95Ms, row.p99Ms].map((ms) => ms ?? -1),
+    ...[row.minMs, row.maxMs, row.p50Ms, row.p95Ms, row.p99Ms, row.meanMs].map((ms) => ms ?? -1),
   ],
 })

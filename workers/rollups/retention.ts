@@ -77,9 +77,9 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
     `DELETE FROM maintenance_windows WHERE (maintenance_id, starts_at) IN (
        SELECT w.maintenance_id, w.starts_at FROM maintenances m CROSS JOIN maintenance_windows w
        WHERE w.maintenance_id = m.id AND w.starts_at < ?1 AND w.ends_at < ?1 LIMIT ?2)`,
-      (now) => now - daysKeptMs,
-    ],
-    [
+    (now) => now - daysKeptMs,
+  ],
+  [
     `DELETE FROM stints WHERE (monitor_id, until_tick, region) IN (
        SELECT monitor_id, until_tick, region FROM stints WHERE until_tick < ?1 LIMIT ?2)`,
     (now) => now - daysKeptMs,
