@@ -1,10 +1,11 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { cellMs, type CellRow } from '#core/cell'
 import { groupId } from '#core/monitor-group'
-import { isPrivateRegion } from '#core/private-region'
+import { isPrivateRegion, privateRegion } from '#core/private-region'
 import { regionName, regions } from '#core/region'
 import type { LaneFigures } from '#core/rpc'
 import { seriesOf } from '#core/series'
+import { livingLocations } from '#db/queries/locations'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { type AppEnv, iso, json } from '../http.ts'
 import { askLanes } from '../monitors/ask-lanes.ts'
@@ -51,13 +52,15 @@ export const summariseRegions = defineOpenAPIRoute<typeof route, AppEnv>({
       workspaceId,
       rows.map(({ lane }) => lane),
     )
+    const locations = [...byRegion.keys()].some(isPrivateRegion) ? await livingLocations(db, workspaceId) : []
+    const own = new Map(locations.map(({ slug, name }) => [privateRegion(slug) as string, name]))
     const places = [...regions.map(({ id }) => id as string), ...[...byRegion.keys()].filter(isPrivateRegion)]
     const data = places.flatMap((id) => {
       const placed = byRegion.get(id)
       return placed
         ? [
             summarise(
-              id,
+              { region: id, name: own.get(id) ?? regionName(id) },
               placed,
               seen.filter(({ figures }) => figures.region === id),
             ),
@@ -87,7 +90,7 @@ function seenByLanes(env: Env, workspaceId: string, lanes: readonly string[]): P
 const nothing = { checks: 0, up: 0, degraded: 0, down: 0, unknown: 0, p50Ms: null, p95Ms: null }
 
 function summarise(
-  region: string,
+  { region, name }: { region: string; name: string },
   placed: readonly AssignmentSpan[],
   seen: readonly Seen[],
 ): z.output<typeof RegionSummary> {
@@ -100,7 +103,7 @@ function summarise(
   const { checks, up, degraded, down, unknown, p50Ms, p95Ms } = hour
   return {
     region,
-    name: regionName(region),
+    name,
     colos: [...new Set(seen.flatMap(({ figures }) => figures.colo ?? []))].toSorted(),
     monitors: new Set(placed.map(({ monitorId }) => monitorId)).size,
     lanes: new Set(placed.map(({ lane }) => lane)).size,

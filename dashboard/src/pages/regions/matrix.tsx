@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { memo, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { isPrivateRegion, slugOfRegion } from '#core/private-region'
 import { regionName } from '#core/region-names'
 import type { MonitorLine } from '../../contract.ts'
 import { linesQuery, rowQuery } from '../../data/monitors.ts'
@@ -54,7 +55,7 @@ function Table({ lines, regions }: { lines: readonly MonitorLine[]; regions: rea
             <th scope="col">Monitor</th>
             {regions.map((region) => (
               <th key={region} scope="col" title={regionName(region)}>
-                {region}
+                {isPrivateRegion(region) ? slugOfRegion(region) : region}
               </th>
             ))}
           </tr>

@@ -50,7 +50,7 @@ function LocationTable({ locations, mayChange }: { locations: readonly Location[
         <tr>
           <th scope="col">Location</th>
           <th scope="col">Agent</th>
-          <th scope="col" className="wide">
+          <th scope="col" className="wide num">
             Monitors
           </th>
           <th scope="col">
