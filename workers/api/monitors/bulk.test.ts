@@ -98,7 +98,10 @@ describe('a bulk change by selection', () => {
       [{ pause: { ids: [ids['A'], ids['A']] } }, 422, ['pause.ids.1']],
       [{ tag: { ids: [ids['A']], filter: {}, add: ['x'] } }, 422, ['tag']],
       [{ tag: { ids: [ids['A']] } }, 422, ['tag']],
-      [{ resume: { ids: [ids['A']] }, pause: { filter: {} } }, 422, ['resume']],
+      [{ resume: { ids: [ids['A']] }, pause: { filter: { q: 'A' } } }, 422, ['resume']],
+      [{ pause: { filter: {} } }, 422, ['pause.count']],
+      [{ tag: { filter: { q: ' ' }, add: ['x'] } }, 422, ['tag.count']],
+      [{ edit: { filter: {}, count: 2, set: { intervalSeconds: 2 } } }, 422, ['edit.set.intervalSeconds']],
       [{ tag: { ids: [ids['A']], add: ['x'] }, delete: [ids['A']] }, 422, ['delete.0']],
       [
         { edit: { ids: [ids['A'], ids['B']], set: { intervalSeconds: 2 } } },
@@ -131,7 +134,7 @@ describe('a bulk change by selection', () => {
 
   it('loses none of two tags that are added to the same monitors at once', async ({ expect }) => {
     const { key, rows } = await scene(['A', 'B', 'C'])
-    const add = (tag: string) => bulk(key, { tag: { filter: {}, add: [tag] } })
+    const add = (tag: string) => bulk(key, { tag: { filter: {}, count: 3, add: [tag] } })
     const answers = await Promise.all(['x', 'y', 'z'].map(add))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     for (const { tags } of Object.values(await rows())) expect(tags.toSorted()).toEqual(['x', 'y', 'z'])
@@ -157,9 +160,11 @@ describe('a thousand monitors', () => {
         .bind(workspaceId)
         .first<number>('n')
     expect(await count('removed = 0')).toBe(3_000)
-    const tagged = await (await bulk(key, { tag: { filter: {}, add: ['all'] } })).json<Outcome>()
+    const tagged = await (
+      await bulk(key, { tag: { filter: {}, count: 1_000, add: ['all'] } })
+    ).json<Outcome>()
     expect(tagged.changed).toHaveLength(1_000)
-    const tooMany = await bulk(key, { create: [input()], tag: { filter: {}, add: ['more'] } })
+    const tooMany = await bulk(key, { create: [input()], tag: { filter: {}, count: 1_000, add: ['more'] } })
     expect(tooMany.status).toBe(422)
     const gone = await bulk(key, { delete: { filter: { tag: 'all' }, count: 1_000 } })
     expect((await gone.json<Outcome>()).delete).toHaveLength(1_000)

@@ -35,7 +35,7 @@ export const FilterQuery = z.object({
   group,
 })
 
-/** The same in a body. At least one field: what means everything should say so by its count. */
+/** The same in a body. */
 const BodyFilter = z
   .strictObject({
     q,
@@ -63,13 +63,25 @@ const selection = {
     .meta({ description: 'How many the filter must mean, or nothing happens: what the caller has seen' }),
 }
 
-/** Fails unless exactly one way to select is used. */
+/** Whether nothing is asked for: what means everything, perhaps by mistake, is to say so by its count. */
+const meansAll = (filter: unknown): boolean =>
+  Object.entries(Object(filter) as object).every(
+    ([field, wish]) => wish === undefined || (field === 'q' && String(wish).trim() === ''),
+  )
+
+/** Fails unless exactly one way to select is used, and where it means every monitor unless it says how many. */
 function refuseUnclear(
   { ids: named, filter, count }: { ids?: unknown; filter?: unknown; count?: unknown },
   context: z.RefinementCtx,
 ): void {
   if ((named === undefined) === (filter === undefined))
     context.addIssue({ code: 'custom', path: [], message: 'Either ids or a filter' })
+  if (named === undefined && filter !== undefined && count === undefined && meansAll(filter))
+    context.addIssue({
+      code: 'custom',
+      path: ['count'],
+      message: 'This filter means every monitor: say by `count` how many that are',
+    })
   if (named !== undefined && count !== undefined)
     context.addIssue({ code: 'custom', path: ['count'], message: 'A count goes with a filter' })
 }

@@ -63,7 +63,7 @@ function readQuery(query: Record<string, string>): z.output<typeof Query> {
 }
 
 function readCheck(name: string, target: string, timeout: number): CheckConfig {
-  const module = modules[name]
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined
   if (!module)
     throw invalid('module', `There is no module ${name}. There are: ${Object.keys(modules).join(', ')}`)
   const preset = module(target)

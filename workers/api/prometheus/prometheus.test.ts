@@ -107,6 +107,7 @@ describe('/probe', () => {
   it.for([
     [{}, 'target'],
     [{ target: 'x', module: 'telepathy' }, 'module'],
+    [{ target: 'x', module: 'constructor' }, 'module'],
     [{ target: 'x', region: 'moon' }, 'region'],
     [{ target: 'http://a b/' }, 'target'],
     [{ target: 'example.com', module: 'tcp_connect' }, 'target'],

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { dayMs } from '#core/cell'
 import type { Database } from '#db/database'
 import { allMonitors, type MonitorRow } from '#db/queries/monitors'
+import { invalid } from '../http.ts'
 import { rangeOf, RangeQuery, type Range } from '../monitors/query.ts'
 
 /** Which monitors and which time a report is about. */
@@ -11,10 +12,11 @@ export const ReportQuery = RangeQuery.extend({
 })
 export type ReportQuery = z.output<typeof ReportQuery>
 
-/** By default the last 30 days, at most 400, and nothing of the future. */
+/** By default the last 30 days, at most 400, and nothing of the future. Throws 422 when it is all of the future. */
 export function reportRange(query: ReportQuery, now: number): Range & { now: number } {
-  const { from, to } = rangeOf(query, { now, defaultMs: 30 * dayMs, maxMs: 400 * dayMs })
-  return { from, to: Math.min(to, now), now }
+  if (query.from !== undefined && query.from > now) throw invalid('from', 'It lies in the future')
+  const to = Math.min(query.to ?? now, now)
+  return { ...rangeOf({ ...query, to }, { now, defaultMs: 30 * dayMs, maxMs: 400 * dayMs }), now }
 }
 
 /** The monitors of a report: by group, then by name; those without a group come last. */

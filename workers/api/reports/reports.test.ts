@@ -202,6 +202,20 @@ describe('the SLA report', () => {
     expect(line).toContain(',12,1,')
   })
 
+  it('is of nothing that has not been, and says so', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const day = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
+    for (const path of ['sla', 'sla.csv']) {
+      const response = await request(`/api/v1/reports/${path}?from=${day(1)}&to=${day(2)}`, { key })
+      expect(response.status).toBe(422)
+      expect(await response.json()).toMatchObject({ code: 'request.invalid', errors: [{ path: 'from' }] })
+    }
+    const partly = await request(`/api/v1/reports/sla?to=${day(60)}`, { key })
+    const { from, to } = await partly.json<{ from: string; to: string }>()
+    expect(Date.parse(to)).toBeLessThanOrEqual(Date.now())
+    expect(Date.parse(to) - Date.parse(from)).toBe(30 * dayMs)
+  })
+
   it('is by group and name, in pages, and can be of one group or tag', async ({ expect }) => {
     const workspace = await createWorkspace()
     const { key } = workspace

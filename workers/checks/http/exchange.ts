@@ -19,6 +19,8 @@ export interface Exchanged {
 export const maxHeadBytes = 65_536
 /** Interim answers (1xx) before the real one. */
 const maxInterim = 8
+/** Empty lines before a status line. */
+const maxEmptyLines = 4
 
 /**
  * Says one HTTP/1.1 request on an open connection and reads the head of the answer; the body follows as a stream, and
@@ -84,12 +86,13 @@ const lineFeed = Uint8Array.of(10)
 
 async function readHeadText(reader: WireReader): Promise<string> {
   let text = ''
-  for (;;) {
+  for (let empty = 0; ;) {
     const line = latin1(await reader.until(lineFeed, maxHeadBytes - text.length))
     const isEmpty = line === '\r\n' || line === '\n'
-    // An empty line before the status line is nothing (RFC 9112, section 2.2).
     if (isEmpty && text !== '') return text
-    if (!isEmpty) text += line
+    // A few empty lines before the status line are nothing, as RFC 9112, section 2.2, has it of requests.
+    if (isEmpty && (empty += 1) <= maxEmptyLines) continue
+    text += line
     // What cannot become a status line is not waited for.
     if (!text.startsWith('HTTP/')) throw new WireError('protocol', 'read', 'the answer is not HTTP')
   }

@@ -118,6 +118,7 @@ describe('an answer over a socket', () => {
       'compressed without being asked',
       async () => `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n${await gzip('body')}`,
     ],
+    ['after empty lines', `${'\r\n'.repeat(4)}HTTP/1.1 200 OK\r\n\r\nbody`],
     ['with a field in Latin-1', 'HTTP/1.1 200 OK\r\nx-place: caf\u00e9\r\nfolded: a\r\n  b\r\n\r\nbody'],
   ]
   it.for(good)('is read: %s', async ([, answer], { expect }) => {
@@ -159,6 +160,7 @@ describe('an answer over a socket', () => {
   const bad: [string, string, string][] = [
     ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n', 'protocol'],
     ['a version that is not 1', 'HTTP/2 200 OK\r\n\r\n', 'protocol'],
+    ['empty lines without end', '\r\n'.repeat(200), 'protocol'],
     ['a field without a name', 'HTTP/1.1 200 OK\r\n: x\r\n\r\n', 'protocol'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\ncontent-length: 5\r\n\r\nbody', 'protocol'],
     ['a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: four\r\n\r\nbody', 'protocol'],

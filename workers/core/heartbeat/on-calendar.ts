@@ -6,17 +6,19 @@ export interface CalendarPattern {
   timezone: string | null
 }
 
-const shortcuts: Record<string, string> = {
-  minutely: '*-*-* *:*:00',
-  hourly: '*-*-* *:00:00',
-  daily: '*-*-* 00:00:00',
-  weekly: 'Mon *-*-* 00:00:00',
-  monthly: '*-*-01 00:00:00',
-  quarterly: '*-01,04,07,10-01 00:00:00',
-  semiannually: '*-01,07-01 00:00:00',
-  yearly: '*-01-01 00:00:00',
-  annually: '*-01-01 00:00:00',
-}
+const shortcuts = new Map(
+  Object.entries({
+    minutely: '*-*-* *:*:00',
+    hourly: '*-*-* *:00:00',
+    daily: '*-*-* 00:00:00',
+    weekly: 'Mon *-*-* 00:00:00',
+    monthly: '*-*-01 00:00:00',
+    quarterly: '*-01,04,07,10-01 00:00:00',
+    semiannually: '*-01,07-01 00:00:00',
+    yearly: '*-01-01 00:00:00',
+    annually: '*-01-01 00:00:00',
+  }),
+)
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const bounds = {
   year: [1970, 2199],
@@ -37,7 +39,7 @@ type Field = keyof typeof bounds
 export function readOnCalendar(expression: string, isZone: (name: string) => boolean): CalendarPattern {
   const words = expression.trim().split(/\s+/)
   const timezone = words.length > 1 && isZone(words.at(-1) ?? '') ? (words.pop() ?? null) : null
-  const shortcut = words.length === 1 ? shortcuts[words[0]?.toLowerCase() ?? ''] : undefined
+  const shortcut = words.length === 1 ? shortcuts.get(words[0]?.toLowerCase() ?? '') : undefined
   const parts = shortcut ? shortcut.split(' ') : words
   const days = /^[a-z]/i.test(parts[0] ?? '') ? weekdayField(parts.shift() ?? '') : '*'
   const date = parts[0]?.includes(':') ? undefined : parts.shift()

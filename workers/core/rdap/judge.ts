@@ -18,12 +18,14 @@ export interface RegistrationVerdict {
  * Statuses with which a domain is no longer in the DNS, or soon gone (RFC 8056, RFC 3915), without blanks: some
  * registries write EPP's "clientHold" for "client hold".
  */
-const fatal: Record<string, string> = {
-  clienthold: 'its registrar has taken it out of the DNS (client hold)',
-  serverhold: 'its registry has taken it out of the DNS (server hold)',
-  redemptionperiod: 'it has been deleted and can only be bought back now (redemption period)',
-  pendingdelete: 'it is being deleted (pending delete)',
-}
+const fatal = new Map(
+  Object.entries({
+    clienthold: 'its registrar has taken it out of the DNS (client hold)',
+    serverhold: 'its registry has taken it out of the DNS (server hold)',
+    redemptionperiod: 'it has been deleted and can only be bought back now (redemption period)',
+    pendingdelete: 'it is being deleted (pending delete)',
+  }),
+)
 
 /** Judges a registration at `now`, epoch ms. */
 export function judgeRegistration(
@@ -32,7 +34,7 @@ export function judgeRegistration(
   now: number,
 ): RegistrationVerdict {
   const lost = statuses
-    .map((word) => fatal[word.toLowerCase().replaceAll(/\s/g, '')])
+    .map((word) => fatal.get(word.toLowerCase().replaceAll(/\s/g, '')))
     .find((words) => words !== undefined)
   if (lost !== undefined) return { outcome: 'down', message: `${domain}: ${lost}` }
   if (degradedDays === null && downDays === null) return { outcome: 'up', message: null }

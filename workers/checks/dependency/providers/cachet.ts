@@ -43,12 +43,14 @@ const componentStates: Record<number, ServiceState> = {
   3: 'partial_outage',
   4: 'major_outage',
 }
-const systemStates: Record<string, ServiceState> = {
-  operational: 'operational',
-  partial_outage: 'partial_outage',
-  major_outage: 'major_outage',
-  under_maintenance: 'maintenance',
-}
+const systemStates = new Map(
+  Object.entries<ServiceState>({
+    operational: 'operational',
+    partial_outage: 'partial_outage',
+    major_outage: 'major_outage',
+    under_maintenance: 'maintenance',
+  }),
+)
 const incidentWords: Record<number, string> = { 1: 'investigating', 2: 'identified', 3: 'watching' }
 const fixed = 4
 
@@ -66,7 +68,7 @@ export const cachet: StatusPageProvider = {
     return {
       page: page.url.host,
       words: whole?.message ?? whole?.label ?? null,
-      state: whole ? (systemStates[whole.status] ?? 'unknown') : null,
+      state: whole ? (systemStates.get(whole.status) ?? 'unknown') : null,
       components,
       incidents: openOnes((await page.get(incidents)).json),
     }

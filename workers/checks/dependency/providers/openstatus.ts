@@ -37,18 +37,20 @@ const Feed = z.object({
 })
 type Feed = z.output<typeof Feed>
 
-const states: Record<string, ServiceState> = {
-  success: 'operational',
-  operational: 'operational',
-  info: 'maintenance',
-  under_maintenance: 'maintenance',
-  degraded: 'degraded',
-  degraded_performance: 'degraded',
-  incident: 'degraded',
-  partial_outage: 'partial_outage',
-  error: 'major_outage',
-  major_outage: 'major_outage',
-}
+const states = new Map(
+  Object.entries<ServiceState>({
+    success: 'operational',
+    operational: 'operational',
+    info: 'maintenance',
+    under_maintenance: 'maintenance',
+    degraded: 'degraded',
+    degraded_performance: 'degraded',
+    incident: 'degraded',
+    partial_outage: 'partial_outage',
+    error: 'major_outage',
+    major_outage: 'major_outage',
+  }),
+)
 
 /** OpenStatus. */
 export const openstatus: StatusPageProvider = {
@@ -87,7 +89,7 @@ function readingOf(feed: Feed, now: number): PageReading {
   return {
     page: feed.title,
     words: null,
-    state: states[feed.status] ?? 'unknown',
+    state: states.get(feed.status) ?? 'unknown',
     components: componentsOf(feed, incidents),
     incidents,
   }
@@ -101,7 +103,7 @@ function componentsOf(feed: Feed, incidents: readonly ReadIncident[]): ServiceCo
     return feed.monitors.map(({ name, status }) => ({
       name,
       group: null,
-      state: states[status ?? ''] ?? 'unknown',
+      state: states.get(status ?? '') ?? 'unknown',
     }))
   return feed.pageComponents.map(({ name, monitorId, groupId }) => {
     const status = monitorId == null ? undefined : monitors.get(monitorId)
@@ -109,7 +111,7 @@ function componentsOf(feed: Feed, incidents: readonly ReadIncident[]): ServiceCo
     return {
       name,
       group: (groupId == null ? null : groups.get(groupId)) ?? null,
-      state: (status ? states[status] : open?.state) ?? (status ? 'unknown' : 'operational'),
+      state: (status ? states.get(status) : open?.state) ?? (status ? 'unknown' : 'operational'),
     }
   })
 }

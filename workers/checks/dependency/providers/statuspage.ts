@@ -35,21 +35,25 @@ const Summary = z.object({
   scheduled_maintenances: z.array(Incident).catch([]),
 })
 
-const indicators: Record<string, ServiceState> = {
-  none: 'operational',
-  maintenance: 'maintenance',
-  minor: 'degraded',
-  major: 'partial_outage',
-  critical: 'major_outage',
-}
-const states: Record<string, ServiceState> = {
-  operational: 'operational',
-  under_maintenance: 'maintenance',
-  degraded_performance: 'degraded',
-  partial_outage: 'partial_outage',
-  full_outage: 'major_outage',
-  major_outage: 'major_outage',
-}
+const indicators = new Map(
+  Object.entries<ServiceState>({
+    none: 'operational',
+    maintenance: 'maintenance',
+    minor: 'degraded',
+    major: 'partial_outage',
+    critical: 'major_outage',
+  }),
+)
+const states = new Map(
+  Object.entries<ServiceState>({
+    operational: 'operational',
+    under_maintenance: 'maintenance',
+    degraded_performance: 'degraded',
+    partial_outage: 'partial_outage',
+    full_outage: 'major_outage',
+    major_outage: 'major_outage',
+  }),
+)
 
 /** Atlassian Statuspage, and all that answers as it does. */
 export const statuspage: StatusPageProvider = {
@@ -65,18 +69,18 @@ export const statuspage: StatusPageProvider = {
     return {
       page: about.name,
       words: status.description ?? null,
-      state: indicators[status.indicator] ?? 'unknown',
+      state: indicators.get(status.indicator) ?? 'unknown',
       components: components
         .filter(({ group }) => group !== true)
         .map(({ name, status: state, group_id: group }) => ({
           name,
           group: (group && groups.get(group)) ?? null,
-          state: states[state] ?? 'unknown',
+          state: states.get(state) ?? 'unknown',
         })),
       incidents: [
         ...incidents
           .filter((one) => !['resolved', 'postmortem'].includes(one.status))
-          .map((one) => incidentOf(one, indicators[one.impact ?? ''] ?? 'unknown')),
+          .map((one) => incidentOf(one, indicators.get(one.impact ?? '') ?? 'unknown')),
         ...planned
           .filter((one) => ['in_progress', 'verifying'].includes(one.status))
           .map((one) => incidentOf(one, 'maintenance')),
