@@ -4,7 +4,10 @@ import type { LaneEntry } from '#core/rpc'
 import { holdsElsewhere, isSlow, type Watched } from './roster.ts'
 
 const watched = (type: string, meanWaitMs: number | null): Watched => ({
-  entry: { monitorId: 'mon_1', check: { type, url: 'https://shop.example/' } } as Partial<LaneEntry> as LaneEntry,
+  entry: {
+    monitorId: 'mon_1',
+    check: { type, url: 'https://shop.example/' },
+  } as Partial<LaneEntry> as LaneEntry,
   ordinal: 1,
   streak: freshStreak(1, 0, 0),
   owed: false,
