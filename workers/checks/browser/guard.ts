@@ -1,4 +1,4 @@
-import type { Page } from '@cloudflare/puppeteer'
+import type { CDPSession, Page } from '@cloudflare/puppeteer'
 import type { AddressVerdict } from '#core/address'
 import type { Answer } from '#core/result'
 import { down } from '../define.ts'
@@ -35,14 +35,19 @@ export async function guard(page: Page, mayCall: (url: string) => AddressVerdict
       guarded.refusal ??= refusalOf(url, verdict.reason)
       resolve(null)
     }
-    const told = verdict.ok
-      ? whole.send('Fetch.continueRequest', { requestId })
-      : whole.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
-    // A page that has gone meanwhile asks for nothing any more.
-    void told.catch(() => undefined)
+    void tell(whole, requestId, verdict.ok)
   })
   await whole.send('Fetch.enable')
   return guarded
+}
+
+async function tell(session: CDPSession, requestId: string, ok: boolean): Promise<void> {
+  try {
+    if (ok) await session.send('Fetch.continueRequest', { requestId })
+    else await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
+  } catch {
+    // A page that has gone meanwhile asks for nothing any more.
+  }
 }
 
 function refusalOf(url: string, reason: string): Answer {
