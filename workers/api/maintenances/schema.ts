@@ -22,7 +22,10 @@ const rrule = z
   .trim()
   .max(500)
   .transform((text) => text.replace(/^RRULE:/i, ''))
-  .meta({ description: 'RFC 5545, for example FREQ=WEEKLY;BYDAY=SU; its times are those of `timezone`' })
+  .meta({
+    description:
+      'RFC 5545, for example FREQ=WEEKLY;BYDAY=SU, COUNT up to 1000; its times are those of `timezone`',
+  })
 const cron = z
   .string()
   .trim()

@@ -56,6 +56,7 @@ export function nextWindow(rule: Recurrence, time: number): Occurrence | null {
 
 /** The first start after `time`, before the end of the repetition. */
 function startAfter(rule: Recurrence, time: number): number | null {
+  if (time >= rule.endsAt) return null
   const next = nextStart(rule, time)
   return next !== null && next < rule.endsAt ? next : null
 }
