@@ -171,6 +171,14 @@ describe('GET /series', () => {
     expect(await checks(since(start))).toEqual([30, 30, 30, 30])
     const days = `from=${new Date(old).toISOString()}&step=86400`
     expect((await checks(days)).reduce((a, b) => a + b, 0)).toBe(60 + 120)
+    // Nor is it lost when one asks from the middle of a day on.
+    const midday = `from=${new Date(old + 12 * hourMs).toISOString()}&to=${new Date(old + 13 * hourMs).toISOString()}`
+    await file(old + 12 * hourMs, 'weur')
+    await rollDays(env.DB, { from: old, to: old + dayMs })
+    await env.DB.prepare('DELETE FROM hours WHERE start < ?')
+      .bind(old + dayMs)
+      .run()
+    expect(await checks(`${midday}&step=3600`)).toEqual([60])
   })
 
   it('adds up a few from their own hours, and shows nothing of another workspace', async ({ expect }) => {

@@ -42,8 +42,9 @@ export async function monitorsWithRows(
   range: { from: number; to: number },
 ): Promise<string[]> {
   const has = (table: 'hours' | 'days', widthMs: number) =>
-    `EXISTS (SELECT 1 FROM ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN ${table} t WHERE t.monitor_id = m.value AND t.region = r.value
-       AND t.start >= ?3 / ${widthMs} * ${widthMs} AND t.start < ?4 AND t.workspace_id = ?5)`
+    `EXISTS (SELECT 1 FROM ${regionsOfWorkspace('?2', '?5')} r CROSS JOIN ${table} t
+       WHERE t.monitor_id = m.value AND t.region = r.value AND t.start > ?3 - ${widthMs} AND t.start < ?4
+         AND t.workspace_id = ?5)`
   const { results } = await db.$client
     .prepare(
       `SELECT m.value AS id FROM json_each(?1) m WHERE ${has('hours', hourMs)} OR ${has('days', dayMs)}`,
