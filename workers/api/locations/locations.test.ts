@@ -1,7 +1,9 @@
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import type { FromAgent, ToAgent } from '#core/agent/protocol'
 import { type AgentAnswer } from '#core/agent/answer'
+import { hourMs } from '#core/cell'
 import { lane, privateLaneName } from '#platform/objects'
 import type { z } from 'zod'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
@@ -251,6 +253,35 @@ describe('private locations', () => {
     const scheduled = await missed()
     expect(sum('checks')).toBe(scheduled.length)
     expect(sum('unknown')).toBe(scheduled.filter(({ outcome }) => outcome === 'unknown').length)
+    agent.socket.close()
+  })
+
+  it('correct an hour that is closed: what is known of it is owed again, and the rest stays unknown', async ({
+    expect,
+  }) => {
+    const { key, workspaceId, location } = await newLocation()
+    const id = await addMonitor(key)
+    const scheduled = async () => (await resultsOf(key, id)).filter(({ kind }) => kind === 'schedule')
+    await vi.waitFor(async () => expect(await scheduled()).not.toEqual([]), eventually)
+    const tick = Date.parse((await scheduled())[0]?.tick ?? '') - 3 * hourMs
+    const hour = Math.floor(tick / hourMs) * hourMs
+    // As if it had been watched since then, by an object that has slept meanwhile.
+    const office = env.LANES.getByName(privateLaneName(workspaceId, 'office'))
+    await runInDurableObject(office, (_lane, { storage }) =>
+      storage.sql.exec("UPDATE entries SET since_ms = ?1, body = json_set(body, '$.fromTick', ?1)", hour),
+    )
+    await evictDurableObject(office)
+    const agent = await startAgent(location.token)
+    for (const batch of [1, 2]) {
+      const results = [{ monitorId: id, configVersion: 1, tick, at: tick, answer: good }]
+      agent.send({ type: 'late', batch, results })
+    }
+    await vi.waitFor(() => expect(agent.of('filed')).toHaveLength(2), eventually)
+    const rpc = lane(env, privateLaneName(workspaceId, 'office'))
+    const cells = await rpc.cells(id, { from: hour, to: hour + hourMs })
+    const sum = (of: 'checks' | 'up' | 'unknown') => cells.reduce((all, cell) => all + cell[of], 0)
+    const ticks = hourMs / 10_000
+    expect([sum('checks'), sum('up'), sum('unknown')]).toEqual([ticks, 1, ticks - 1])
     agent.socket.close()
   })
 
