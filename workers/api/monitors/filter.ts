@@ -76,6 +76,8 @@ function refuseUnclear(
 ): void {
   if ((named === undefined) === (filter === undefined))
     context.addIssue({ code: 'custom', path: [], message: 'Either ids or a filter' })
+  // A slip of the pen in the filter is said by its own name.
+  if (context.issues.length > 0) return
   if (named === undefined && filter !== undefined && count === undefined && meansAll(filter))
     context.addIssue({
       code: 'custom',
