@@ -15,11 +15,8 @@
  *   raw      answers every connection with bytes that are no HTTP
  *   tls      https:// with a certificate nobody trusts
  */
-import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import { join } from 'node:path'
-import { gibberish, listen, refusedPort } from './loopback.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type HttpServers, startHttpServers } from './http-servers.ts'
 
 const dayMs = 86_400_000
 /** A registration ends when it ends, whenever one asks. */
@@ -137,33 +134,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   else response.writeHead(400).end()
 }
 
-export interface RdapServers {
-  origin: string
-  refused: string
-  raw: string
-  tls: string
-}
+export type RdapServers = HttpServers
 
 export default async function start(project: {
   provide(key: 'rdap', servers: RdapServers): void
 }): Promise<() => void> {
-  const pem = readFileSync(join(import.meta.dirname, 'fixtures/test-only-self-signed.pem'))
-  const plain = createServer(answer)
-  const tls = createTlsServer({ key: pem, cert: pem }, answer)
-  const raw = gibberish()
-  const refused = await refusedPort()
-  project.provide('rdap', {
-    origin: `http://127.0.0.1:${await listen(plain)}`,
-    refused: `http://127.0.0.1:${refused.port}/`,
-    raw: `http://127.0.0.1:${await listen(raw)}/`,
-    tls: `https://127.0.0.1:${await listen(tls)}/`,
-  })
-  return () => {
-    for (const server of [plain, tls]) {
-      server.closeAllConnections()
-      server.close()
-    }
-    raw.close()
-    refused.close()
-  }
+  const { servers, stop } = await startHttpServers(answer)
+  project.provide('rdap', servers)
+  return stop
 }

@@ -14,11 +14,8 @@
  *   raw      answers every connection with bytes that are no HTTP
  *   tls      https:// with a certificate nobody trusts
  */
-import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import { join } from 'node:path'
-import { gibberish, listen, refusedPort } from './loopback.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type HttpServers, startHttpServers } from './http-servers.ts'
 
 type Mood = 'fine' | 'degraded' | 'partial' | 'major' | 'maintenance'
 
@@ -277,33 +274,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-export interface StatusPageServers {
-  origin: string
-  refused: string
-  raw: string
-  tls: string
-}
+export type StatusPageServers = HttpServers
 
 export default async function start(project: {
   provide(key: 'statusPages', servers: StatusPageServers): void
 }): Promise<() => void> {
-  const pem = readFileSync(join(import.meta.dirname, 'fixtures/test-only-self-signed.pem'))
-  const plain = createServer(answer)
-  const tls = createTlsServer({ key: pem, cert: pem }, answer)
-  const raw = gibberish()
-  const refused = await refusedPort()
-  project.provide('statusPages', {
-    origin: `http://127.0.0.1:${await listen(plain)}`,
-    refused: `http://127.0.0.1:${refused.port}/`,
-    raw: `http://127.0.0.1:${await listen(raw)}/`,
-    tls: `https://127.0.0.1:${await listen(tls)}/`,
-  })
-  return () => {
-    for (const server of [plain, tls]) {
-      server.closeAllConnections()
-      server.close()
-    }
-    raw.close()
-    refused.close()
-  }
+  const { servers, stop } = await startHttpServers(answer)
+  project.provide('statusPages', servers)
+  return stop
 }
