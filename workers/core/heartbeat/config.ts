@@ -126,10 +126,21 @@ export function scheduleOf({ periodSeconds, cron, onCalendar, timezone }: Times)
   return { periodSeconds: periodSeconds ?? day }
 }
 
-/** A schedule in few words: "every 300 s", "30 2 * * * Europe/Berlin". */
+/** A schedule in few words: "every 5 min", "30 2 * * * Europe/Berlin". */
 export function scheduleWords(config: Times): string {
   const schedule = scheduleOf(config)
-  if ('periodSeconds' in schedule) return `every ${schedule.periodSeconds} s`
+  if ('periodSeconds' in schedule) return `every ${periodWords(schedule.periodSeconds)}`
   const expression = 'cron' in schedule ? schedule.cron : schedule.onCalendar.replaceAll('\n', '; ')
   return `${expression} ${schedule.timezone}`
+}
+
+/** A period in the largest unit that it is a whole number of: "90 s", "5 min", "1 h", "7 d". */
+function periodWords(seconds: number): string {
+  for (const [unit, size] of [
+    ['d', day],
+    ['h', 3600],
+    ['min', 60],
+  ] as const)
+    if (seconds % size === 0) return `${seconds / size} ${unit}`
+  return `${seconds} s`
 }
