@@ -17,9 +17,10 @@
  *     POST /flip/set?key=k&status=500[&ms=50][&agent=weur]   from now on; status `hang` or `reset` too.
  *                           With `agent`, only requests whose User-Agent holds that text are answered so
  *     GET  /flip/hits?key=k { hits, agents: [User-Agent, …] }
- *   /receive?key=k          takes any POST and keeps it; answers 200 until told otherwise
- *     POST /receive/set?key=k&status=503[&retryAfter=2]
- *     GET  /received?key=k  [{ at, status, headers, body }], oldest first
+ *   /receive?key=k          takes any request and keeps it; answers 200 until told otherwise
+ *   /in/k/any/path          the same inbox, for receivers whose path is not ours to choose
+ *     POST /receive/set?key=k&status=503[&retryAfter=2][&text=…][&location=/ok]   status `hang` or `reset` too
+ *     GET  /received?key=k  [{ at, method, path, status, headers, body }], oldest first
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -32,9 +33,19 @@ interface Flip {
   agents: string[]
 }
 interface Inbox {
-  status: number
+  status: string
   retryAfter: string | null
-  received: { at: number; status: number; headers: IncomingMessage['headers']; body: string }[]
+  location: string | null
+  text: string
+  received: Received[]
+}
+interface Received {
+  at: number
+  method: string
+  path: string
+  status: number
+  headers: IncomingMessage['headers']
+  body: string
 }
 type Answerer = (query: URLSearchParams, request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -53,7 +64,13 @@ const hangOf = (key: string) => {
   return hang
 }
 const inboxOf = (key: string): Inbox => {
-  const inbox = inboxes.get(key) ?? { status: 200, retryAfter: null, received: [] }
+  const inbox = inboxes.get(key) ?? {
+    status: '200',
+    retryAfter: null,
+    location: null,
+    text: 'received',
+    received: [],
+  }
   inboxes.set(key, inbox)
   return inbox
 }
@@ -81,15 +98,20 @@ function flipped(query: URLSearchParams, request: IncomingMessage, response: Ser
   setTimeout(() => say(response, Number(status), status === '200' ? 'ok' : 'broken'), flip.ms)
 }
 
-async function receive(query: URLSearchParams, request: IncomingMessage, response: ServerResponse) {
+const receive: Answerer = (query, request, response) => take(inboxOf(keyOf(query)), request, response)
+
+async function take(inbox: Inbox, request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const inbox = inboxOf(keyOf(query))
-  const { status, retryAfter } = inbox
+  const { status, retryAfter, location, text } = inbox
+  const { method = '', url: path = '', headers } = request
   const body = Buffer.concat(chunks).toString()
-  inbox.received.push({ at: Date.now(), status, headers: request.headers, body })
+  inbox.received.push({ at: Date.now(), method, path, status: Number(status) || 0, headers, body })
+  if (status === 'hang') return undefined
+  if (status === 'reset') return request.socket.destroy()
   if (retryAfter) response.setHeader('retry-after', retryAfter)
-  say(response, status, 'received')
+  if (location) response.setHeader('location', location)
+  return say(response, Number(status), text)
 }
 
 const answers: Record<string, Answerer> = {
@@ -127,8 +149,12 @@ const answers: Record<string, Answerer> = {
   },
   '/receive': receive,
   '/receive/set': (query, _request, response) => {
-    const status = Number(query.get('status') ?? 200)
-    Object.assign(inboxOf(keyOf(query)), { status, retryAfter: query.get('retryAfter') })
+    Object.assign(inboxOf(keyOf(query)), {
+      status: query.get('status') ?? '200',
+      retryAfter: query.get('retryAfter'),
+      location: query.get('location'),
+      text: query.get('text') ?? 'received',
+    })
     say(response, 200, 'set')
   },
   '/received': (query, _request, response) => sayJson(response, inboxOf(keyOf(query)).received),
@@ -140,8 +166,10 @@ export default async function start(project: {
 }): Promise<() => void> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://targets')
+    const [, inKey] = /^\/in\/([^/]+)/.exec(pathname) ?? []
     const answer = answers[pathname]
-    if (answer) answer(searchParams, request, response)
+    if (inKey !== undefined) void take(inboxOf(inKey), request, response)
+    else if (answer) answer(searchParams, request, response)
     else say(response, 404, 'no such target')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

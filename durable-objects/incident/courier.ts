@@ -91,7 +91,11 @@ export class Courier {
       return notSent('transient', 'The channel could not be opened with our encryption key')
     const channel = { type: row.channelType, config: JSON.parse(config) as unknown }
     const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true'
-    const outcome = await deliver(channel, row.notice, { allowPrivateTargets, now: Date.now() })
+    const outcome = await deliver(channel, row.notice, {
+      allowPrivateTargets,
+      now: Date.now(),
+      thread: this.#deps.store.thread(row.chain),
+    })
     breakers.judge(row.recipient, outcome, Date.now(), Math.random())
     return outcome
   }
@@ -117,6 +121,7 @@ export class Courier {
       if (!row || row.state !== 'owed') return
       const after = endTry(row, outcome, now, Math.random())
       store.setProgress(id, after, null)
+      if (outcome.receipt) store.setReceipt(id, outcome.receipt)
       if (after.state === 'abandoned') abandon(store, row, outcome, now)
     })
   }

@@ -1,4 +1,4 @@
-import type { Progress } from '#core/incident/chain'
+import type { Progress, Receipt } from '#core/incident/chain'
 import type { IncidentRecord } from '#core/incident/lifecycle'
 import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
 import type { Debt, Recipient } from './debts.ts'
@@ -21,6 +21,8 @@ export const migrations = [
      logged INTEGER NOT NULL DEFAULT 0, reroute INTEGER NOT NULL DEFAULT 0
    );
    CREATE INDEX deliveries_owed ON deliveries (chain, position) WHERE state = 'owed';`,
+  `ALTER TABLE deliveries ADD COLUMN receipt TEXT;
+   CREATE INDEX deliveries_receipt ON deliveries (chain, position) WHERE receipt IS NOT NULL;`,
 ] as const
 
 /** A delivery as it is kept: who, what, and how far it has come. */
@@ -142,6 +144,21 @@ export class IncidentStore {
       row.chain,
       row.position,
     )
+  }
+
+  /** What the receiver answered to the first message of a chain that it answered to; null before that. */
+  thread(chain: string): Receipt | null {
+    const [row] = this.#sql
+      .exec<{ receipt: string }>(
+        'SELECT receipt FROM deliveries WHERE chain = ? AND receipt IS NOT NULL ORDER BY position LIMIT 1',
+        chain,
+      )
+      .toArray()
+    return row ? (JSON.parse(row.receipt) as Receipt) : null
+  }
+
+  setReceipt(id: string, receipt: Receipt): void {
+    this.#sql.exec('UPDATE deliveries SET receipt = ?2 WHERE id = ?1', id, JSON.stringify(receipt))
   }
 
   owedThrough(channelId: string): DeliveryRow[] {

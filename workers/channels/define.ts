@@ -1,11 +1,45 @@
 import type { z } from 'zod'
+import type { Receipt, TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 
 /** How an answer of the receiver is to be read where the status alone would mislead. */
-export type Reading = 'delivered' | 'transient' | 'permanent' | 'revoked'
+export type Reading = TryOutcome['result']
 
-/** One kind of notification channel. It turns a notice into a request; sending, retrying and logging are not its work. */
-export interface ChannelType<
+/** What a message is laid out with, beside the notice. */
+export interface Saying {
+  /** Epoch ms. */
+  now: number
+  /** What the receiver answered to the first message of this chain; null before that, or when it said nothing of use. */
+  thread: Receipt | null
+  /**
+   * A call that must be made before the message can be: an access token. Guarded and bounded as the message itself is.
+   * @throws `CannotAsk` when there is no answer to read.
+   */
+  ask: Ask
+}
+
+export type Ask = (request: Request) => Promise<{ status: number; body: string }>
+
+/** Why a message could not be laid out: what was asked for it first did not come. The text holds no secret. */
+export class CannotAsk extends Error {
+  readonly reading: Reading
+  constructor(reading: Reading, text: string) {
+    super(text)
+    this.reading = reading
+  }
+}
+
+/** What a channel that does not speak HTTP is given to send with. */
+export interface SendTools {
+  saying: Saying
+  /** Ends the sending when the receiver has had its time. */
+  signal: AbortSignal
+  /** Locally true: loopback and private receivers may be called. */
+  allowPrivateTargets: boolean
+}
+
+/** What all kinds of notification channel have. */
+interface ChannelBase<
   Type extends string = string,
   Config extends z.ZodObject = z.ZodObject,
   Stored extends z.ZodObject = z.ZodObject,
@@ -26,19 +60,50 @@ export interface ChannelType<
   secrets(stored: z.output<Stored>): string[]
   /** Who hears it, in a word fit for lists, such as the receiver's host: read from the masked config. */
   recipient(masked: Record<string, unknown>): string
-  /** The call that says it. `now` is epoch ms. */
-  toRequest(stored: z.output<Stored>, notice: Notice, now: number): Request
-  /** Reads an answer outside 2xx; null leaves it to the status. */
-  classify?(status: number, body: string): Reading | null
+  /** Where it is sent, as a URL: what may not be called is refused when the channel is saved. */
+  address(stored: z.output<Stored>): string
+  /** Reads an answer outside 2xx, and with `receipt` each one; null leaves it to the status. */
   /** A fresh secret beside the old one, which stays good for a while. Absent when the channel has none of ours. */
   rotate?(stored: z.output<Stored>, fresh: string, now: number): z.output<Stored>
   /** The secret to show once, after it was made. */
   reveal?(stored: z.output<Stored>): string
 }
 
+/** One kind of notification channel. It turns a notice into a request; sending, retrying and logging are not its work. */
+export interface ChannelType<
+  Type extends string = string,
+  Config extends z.ZodObject = z.ZodObject,
+  Stored extends z.ZodObject = z.ZodObject,
+> extends ChannelBase<Type, Config, Stored> {
+  /** The call that says it. */
+  toRequest(stored: z.output<Stored>, notice: Notice, saying: Saying): Request | Promise<Request>
+  /** Reads an answer outside 2xx, and with `receipt` each one; null leaves it to the status. */
+  classify?(status: number, body: string): Reading | null
+  /** What later messages of the chain need of the answer to a delivered one, such as the id of a thread. */
+  receipt?(body: string): Receipt | null
+}
+
+/** A kind of channel that does not speak HTTP: it sends by itself what it has laid out. */
+export interface SpokenChannelType<
+  Type extends string = string,
+  Config extends z.ZodObject = z.ZodObject,
+  Stored extends z.ZodObject = z.ZodObject,
+> extends ChannelBase<Type, Config, Stored> {
+  /** @throws what the connection throws; `deliver` says it in words. */
+  send(stored: z.output<Stored>, notice: Notice, tools: SendTools): Promise<Omit<TryOutcome, 'ms'>>
+}
+
 export const defineChannel = <Type extends string, Config extends z.ZodObject, Stored extends z.ZodObject>(
   channel: ChannelType<Type, Config, Stored>,
 ): ChannelType<Type, Config, Stored> => channel
+
+export const defineSpokenChannel = <
+  Type extends string,
+  Config extends z.ZodObject,
+  Stored extends z.ZodObject,
+>(
+  channel: SpokenChannelType<Type, Config, Stored>,
+): SpokenChannelType<Type, Config, Stored> => channel
 
 /** A POST of JSON. */
 export const postJson = (url: string, body: string, headers: Record<string, string> = {}): Request =>
@@ -48,6 +113,9 @@ export const postJson = (url: string, body: string, headers: Record<string, stri
     body,
     redirect: 'manual',
   })
+
+/** Used where nothing has to be asked first: by tests and by what only wants to see the request. */
+export const askNothing: Ask = () => Promise.reject(new CannotAsk('permanent', 'Nothing may be asked here'))
 
 /** What stands in for a secret. */
 export const dots = '••••'

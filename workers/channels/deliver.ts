@@ -1,8 +1,9 @@
 import { checkAddress } from '#core/address'
-import { maxRetryAfterMs, type TryOutcome } from '#core/incident/chain'
+import { maxRetryAfterMs, type Receipt, type TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 import { version } from '#platform/version'
-import { clip, dots, type Reading } from './define.ts'
+import { type Ask, CannotAsk, clip, dots, type Reading, type Saying } from './define.ts'
+import type { ChannelType } from './define.ts'
 import { type AnyChannelType, channelType } from './index.ts'
 
 export type DeliveryOutcome = TryOutcome
@@ -13,11 +14,15 @@ export interface DeliverOptions {
   allowPrivateTargets: boolean
   /** Epoch ms: what the signature is dated with. */
   now: number
+  /** What was answered to the first message of the chain; see `Saying`. */
+  thread?: Receipt | null
 }
 
 /** The receiver has so long to answer. A lease on a delivery lasts longer than this. */
 export const deliverTimeoutMs = 10_000
 const maxBodyBytes = 4096
+/** Of an answer that is read for what it says. */
+const maxAnswerBytes = 65_536
 const maxErrorText = 300
 
 /** Says one notice through one channel, once. Never throws; what went wrong is in the outcome, without secrets. */
@@ -46,35 +51,57 @@ async function send(
   type: AnyChannelType,
   config: Record<string, unknown>,
   notice: Notice,
-  { signal, allowPrivateTargets, now }: DeliverOptions,
+  { signal: outer, allowPrivateTargets, now, thread = null }: DeliverOptions,
 ): Promise<Outcome> {
-  const request = type.toRequest(config, notice, now)
-  request.headers.set('user-agent', `Vedette/${version}`)
-  const address = checkAddress(request.url, { allowPrivate: allowPrivateTargets })
-  if (!address.ok) return failed('permanent', `This address may not be called: ${address.reason}`)
   // Not AbortSignal.timeout: its timer would keep the calling object awake, and billed, until it runs out.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), deliverTimeoutMs)
+  const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal
+  const call = (request: Request) => guarded(request, { allowPrivateTargets, signal })
+  const ask: Ask = async (request) => {
+    const response = await call(request)
+    return { status: response.status, body: await firstBytes(response, maxAnswerBytes) }
+  }
+  const saying: Saying = { now, thread, ask }
+  const secrets = type.secrets(config)
   try {
-    const response = await fetch(request, {
-      signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
-    })
-    return await read(type, response, type.secrets(config))
+    if ('send' in type) {
+      const sent = await type.send(config, notice, { saying, signal, allowPrivateTargets })
+      return { ...sent, error: sent.error === null ? null : clip(blanked(sent.error, secrets), maxErrorText) }
+    }
+    return await read(type, await call(await type.toRequest(config, notice, saying)), secrets)
   } catch (error) {
     if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
+    if (error instanceof CannotAsk)
+      return failed(error.reading, clip(blanked(error.message, secrets), maxErrorText))
     return failed('transient', networkError(error))
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function read(type: AnyChannelType, response: Response, secrets: string[]): Promise<Outcome> {
+/** Calls where it may be called. @throws `CannotAsk` where not. */
+function guarded(
+  request: Request,
+  { allowPrivateTargets, signal }: { allowPrivateTargets: boolean; signal: AbortSignal },
+): Promise<Response> {
+  const address = checkAddress(request.url, { allowPrivate: allowPrivateTargets })
+  if (!address.ok) throw new CannotAsk('permanent', `This address may not be called: ${address.reason}`)
+  request.headers.set('user-agent', `Vedette/${version}`)
+  return fetch(request, { signal })
+}
+
+async function read(type: ChannelType, response: Response, secrets: string[]): Promise<Outcome> {
   const { status } = response
-  // Taken is taken: what a receiver says about it is not waited for.
-  if (response.ok) await response.body?.cancel()
-  const body = response.ok ? '' : await firstBytes(response)
-  const result = (response.ok ? null : type.classify?.(status, body)) ?? byStatus(status)
-  if (result === 'delivered') return { result, status, error: null, retryAfterMs: null }
+  const isRead = !response.ok || type.receipt !== undefined
+  // Taken is taken: what nobody reads is not waited for.
+  if (!isRead) await response.body?.cancel()
+  const body = isRead ? await firstBytes(response, response.ok ? maxAnswerBytes : maxBodyBytes) : ''
+  const result = (isRead ? type.classify?.(status, body) : null) ?? byStatus(status)
+  if (result === 'delivered') {
+    const receipt = type.receipt?.(body) ?? null
+    return { result, status, error: null, retryAfterMs: null, ...(receipt && { receipt }) }
+  }
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
   return { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
 }
@@ -89,9 +116,10 @@ const failed = (result: Reading, error: string): Outcome => ({
 /** How the error of a revoked delivery begins, in the log too. */
 export const revokedMark = 'Revoked by the receiver: '
 
-/** 2xx is delivered; what may pass by itself is tried again; every other refusal is final. */
+/** 2xx is delivered; 410 is "never again"; what may pass by itself is tried again; every other refusal is final. */
 function byStatus(status: number): Reading {
   if (status >= 200 && status < 300) return 'delivered'
+  if (status === 410) return 'revoked'
   if (status >= 500 || [408, 425, 429].includes(status)) return 'transient'
   // A login page in the way, or maintenance: passes. A permanent move is a wrong address.
   if ([302, 303, 307].includes(status)) return 'transient'
@@ -127,16 +155,16 @@ function blanked(text: string, secrets: readonly string[]): string {
 }
 
 /** The beginning of a body; the rest is let go, so that a chatty receiver costs nothing. */
-async function firstBytes(response: Response): Promise<string> {
+async function firstBytes(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader()
   if (!reader) return ''
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
-  while (bytes < maxBodyBytes) {
+  while (bytes < maxBytes) {
     const { done, value } = await reader.read()
     if (done) break
-    text += decoder.decode(value.subarray(0, maxBodyBytes - bytes), { stream: true })
+    text += decoder.decode(value.subarray(0, maxBytes - bytes), { stream: true })
     bytes += value.length
   }
   await reader.cancel()

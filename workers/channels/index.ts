@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChannelType } from './define.ts'
+import type { ChannelType, SpokenChannelType } from './define.ts'
 import { slack } from './slack.ts'
 import { webhook } from './webhook.ts'
 
@@ -24,11 +24,11 @@ export const ChannelConfig = z.discriminatedUnion(
 ) as unknown as z.ZodType<ChannelConfig, ChannelConfigInput>
 
 /** A channel type whose config is not known to the compiler: what a row of the database holds. */
-export type AnyChannelType = ChannelType
+export type AnyChannelType = ChannelType | SpokenChannelType
 
 /** The channel type of that name. Throws when there is none: a row names a type this version does not have. */
 export function channelType(type: string): AnyChannelType {
-  const found = channelTypes.find((channel) => channel.type === type)
+  const found = (channelTypes as readonly AnyChannelType[]).find((channel) => channel.type === type)
   if (!found) throw new Error(`there is no channel type ${type}`)
   return found
 }

@@ -34,8 +34,10 @@ export const slack = defineChannel({
   mask: ({ webhookUrl }) => ({ webhookUrl: maskUrl(webhookUrl) }),
   secrets: ({ webhookUrl }) => [webhookUrl, ...urlSecrets(webhookUrl)],
   recipient: ({ webhookUrl }) => hostOf(webhookUrl),
-  toRequest: ({ webhookUrl }, notice, now) => postJson(webhookUrl, JSON.stringify(messageOf(notice, now))),
-  classify: (status, body) => (status === 410 || revocations.has(body.trim()) ? 'revoked' : null),
+  address: ({ webhookUrl }) => webhookUrl,
+  toRequest: ({ webhookUrl }, notice, { now }) =>
+    postJson(webhookUrl, JSON.stringify(messageOf(notice, now))),
+  classify: (_status, body) => (revocations.has(body.trim()) ? 'revoked' : null),
 })
 
 // Slack refuses more: https://docs.slack.dev/reference/block-kit/blocks

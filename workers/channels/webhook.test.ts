@@ -1,11 +1,13 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, it } from 'vitest'
 import { testNotice } from '#core/incident/notice'
+import { askNothing } from './define.ts'
 import { webhook } from './webhook.ts'
 
 const old = `whsec_${btoa('the-old-secret-24-bytes!')}`
 const fresh = `whsec_${btoa('a-new-secret-of-32-bytes-is-here')}`
 const now = Date.now()
+const saying = (at: number) => ({ now: at, thread: null, ask: askNothing })
 const notice = testNotice('dlv_1', now, 'http://localhost:8787', 'ops')
 const typed = webhook.config.parse({ url: 'https://hooks.example.com/in', secret: old })
 const stored = webhook.keep(typed, null, () => 'never')
@@ -15,7 +17,7 @@ const verify = async (secret: string, request: Request) =>
 
 describe('a signed webhook', () => {
   it('verifies with the reference library, and only as it was sent', async ({ expect }) => {
-    const request = webhook.toRequest(stored, notice, now)
+    const request = await webhook.toRequest(stored, notice, saying(now))
     expect(request.headers.get('webhook-id')).toBe('dlv_1')
     expect(await verify(old, request)).toMatchObject({ type: 'test', data: { incident: null } })
     await expect(verify(fresh, request)).rejects.toThrow('No matching signature')
@@ -25,13 +27,13 @@ describe('a signed webhook', () => {
 
   it('is signed with both secrets for a day after a rotation, then with the new one', async ({ expect }) => {
     const rotated = webhook.rotate?.(stored, fresh, now) ?? stored
-    const during = webhook.toRequest(rotated, notice, now + 86_000_000)
+    const during = await webhook.toRequest(rotated, notice, saying(now + 86_000_000))
     const text = await during.clone().text()
     const signed = during.headers.get('webhook-signature')?.split(' ')
     expect(signed).toHaveLength(2)
     const at = new Date(now + 86_000_000)
     expect(signed).toEqual([fresh, old].map((secret) => new Webhook(secret).sign('dlv_1', at, text)))
-    const after = webhook.toRequest(rotated, notice, now + 87_000_000)
+    const after = await webhook.toRequest(rotated, notice, saying(now + 87_000_000))
     expect(after.headers.get('webhook-signature')?.split(' ')).toHaveLength(1)
   })
 

@@ -70,9 +70,10 @@ export const webhook = defineChannel({
     url,
     ...urlSecrets(url),
     ...secrets.map(({ secret }) => secret),
-    ...Object.values(headers),
+    ...Object.values(headers).flatMap(headerSecrets),
   ],
   recipient: ({ url }) => hostOf(url),
+  address: ({ url }) => url,
   reveal: ({ secrets }) => secrets[0]?.secret ?? '',
   rotate: (stored, fresh, now) => ({
     ...stored,
@@ -82,7 +83,7 @@ export const webhook = defineChannel({
     ],
   }),
 
-  toRequest({ url, secrets, headers }, notice, now) {
+  toRequest({ url, secrets, headers }, notice, { now }) {
     const payload = JSON.stringify(bodyOf(notice))
     const signatures = secrets
       .filter(({ until }) => until === null || until > now)
@@ -94,8 +95,6 @@ export const webhook = defineChannel({
       'webhook-signature': signatures.join(' '),
     })
   },
-  // 410 is how Standard Webhooks lets a receiver say "never again".
-  classify: (status) => (status === 410 ? 'revoked' : null),
 })
 
 function isSecret(text: string): boolean {
@@ -113,6 +112,12 @@ export function urlSecrets(url: string): string[] {
   const parts = [pathname + search, ...pathname.split('/'), ...searchParams.values()]
   return parts.filter((part) => part.length >= 8)
 }
+
+/** A header's value, and its token alone: `Bearer` before it need not be echoed with it. */
+const headerSecrets = (value: string): string[] => [
+  value,
+  ...value.split(' ').filter((word) => word.length >= 8),
+]
 
 /** The contract's body: times as ISO 8601. */
 const bodyOf = ({ event, at, incident, monitor, regions, title, text, url, expiry }: Notice) => ({

@@ -1,7 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import { type AnyChannelType, channelType } from '#channels'
 import { checkAddress } from '#core/address'
-import { testNotice } from '#core/incident/notice'
 import { channelContext, type ChannelRow } from '#db/queries/channels'
 import { open, seal } from '#platform/envelope'
 import { ApiError, invalid } from '../http.ts'
@@ -32,9 +31,7 @@ export async function sealConfig(
 }
 
 function assertAddress(env: Env, type: AnyChannelType, stored: Stored): void {
-  const now = Date.now()
-  const { url } = type.toRequest(stored, testNotice('dlv_check', now, '', ''), now)
-  const address = checkAddress(url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
+  const address = checkAddress(type.address(stored), { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
   if (!address.ok) throw invalid('config', `This address may not be called: ${address.reason}`)
 }
 

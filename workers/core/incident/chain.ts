@@ -29,6 +29,9 @@ export const deliveryKey = (key: DeliveryKey): string =>
 export const chainKey = (key: Pick<DeliveryKey, 'incidentId' | 'channelId' | 'recipient'>): string =>
   [key.incidentId, key.channelId, encodeURIComponent(key.recipient)].join('/')
 
+/** What a receiver said of a message that later ones of the chain refer to. Short texts, no secret. */
+export type Receipt = Record<string, string>
+
 /** What a try came to. `revoked`: the receiver has named the channel as gone for good. */
 export interface TryOutcome {
   result: 'delivered' | 'transient' | 'permanent' | 'revoked'
@@ -38,6 +41,7 @@ export interface TryOutcome {
   error: string | null
   /** How long the receiver asked to be left alone; null when it did not ask. */
   retryAfterMs: number | null
+  receipt?: Receipt | null
 }
 
 /** The moving part of a delivery. Times are epoch ms. */
