@@ -2,6 +2,7 @@ import type {
   Delivery as CoreDelivery,
   DeliveryAttempt,
   Incident as CoreIncident,
+  IncidentMember,
 } from '#core/incident/schema'
 import type { TimelineEntry } from '#core/incident/schema'
 import type { Findings } from '#core/findings/index'
@@ -172,9 +173,10 @@ export interface Transition {
 
 export interface Incident extends Omit<
   CoreIncident,
-  'startedAt' | 'acknowledgedAt' | 'resolvedAt' | 'timeline'
+  'startedAt' | 'acknowledgedAt' | 'resolvedAt' | 'timeline' | 'members'
 > {
   startedAt: Iso
+  members?: (Omit<IncidentMember, 'since' | 'endedAt'> & { since: Iso; endedAt: Iso | null })[]
   acknowledgedAt: Iso | null
   resolvedAt: Iso | null
   timeline: (Omit<TimelineEntry, 'at'> & { at: Iso })[]

@@ -1,6 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { backoffMs } from '#core/backoff'
 import { renew, type TryOutcome } from '#core/incident/chain'
+import { applyAlert } from '#core/incident/alert'
+import { edit, type IncidentEdit, merge } from '#core/incident/edit'
 import {
   acknowledge,
   type Act,
@@ -13,7 +15,7 @@ import {
   tell,
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident } from '#core/incident/schema'
-import type { IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
+import type { AlertFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
 import type { Alerting } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
@@ -79,18 +81,22 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
-  async report(fact: IncidentFact): Promise<{ incidentId: string | null; unheard?: true }> {
+  async report(fact: IncidentFact | AlertFact): Promise<{ incidentId: string | null; unheard?: true }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
     if (fact.kind === 'reminder') return this.#remind(fact)
-    const ahead = fact.kind === 'trouble' ? await this.#recipients.takeAhead(Date.now()) : null
-    const alerting = ahead ?? (await this.#alerting(fact.kind === 'trouble'))
+    const opens = fact.kind === 'trouble' || (fact.kind === 'alert' && fact.alert.firing)
+    // The same alert told for the thousandth time asks nobody and writes nothing.
+    if (fact.kind === 'alert' && !applyAlert(this.#store.newest(), fact, ''))
+      return { incidentId: this.#openId() }
+    const ahead = opens ? await this.#recipients.takeAhead(Date.now()) : null
+    const alerting = ahead ?? (await this.#alerting(opens))
     let opening: IncidentRecord | null = null
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
       if (told) return told
-      const change = applyFact(this.#store.newest(), fact, newId('incident'))
-      if (!change) return { incidentId: null }
+      const change = changeBy(fact, this.#store.newest())
+      if (!change) return { incidentId: fact.kind === 'alert' ? this.#openId() : null }
       if (change.event === 'incident.opened') {
         this.#store.forget(keepIncidents)
         opening = change.record
@@ -103,6 +109,11 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#work(answer.incidentId)
     if (ahead && opening) this.ctx.waitUntil(this.#tellNewcomers(opening))
     return answer
+  }
+
+  #openId(): string | null {
+    const newest = this.#store.newest()?.incident
+    return newest && newest.status !== 'resolved' ? newest.id : null
   }
 
   /**
@@ -151,6 +162,17 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
 
   async note(incidentId: string, act: Act & { text: string }): Promise<Incident | null> {
     return this.#act(incidentId, (record) => note(record, act))
+  }
+
+  async edit(incidentId: string, act: Act & { edit: IncidentEdit }): Promise<Incident | null> {
+    return this.#act(incidentId, (record) => edit(record, act))
+  }
+
+  async merge(
+    incidentId: string,
+    act: Act & { into: { id: string; title: string } },
+  ): Promise<Incident | null> {
+    return this.#act(incidentId, (record) => merge(record, act))
   }
 
   async incident(incidentId: string): Promise<Incident | null> {
@@ -326,3 +348,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     void this.ctx.storage.setAlarm(at)
   }
 }
+
+const changeBy = (fact: IncidentFact | AlertFact, newest: IncidentRecord | null): Change | null =>
+  fact.kind === 'alert'
+    ? applyAlert(newest, fact, newId('incident'))
+    : applyFact(newest, fact, newId('incident'))

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { serveStatus } from '#status/serve'
+import { alertRoutes } from './alerts/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { catalogRoutes } from './catalog/index.ts'
@@ -58,6 +59,7 @@ export const api = v1.openapiRoutes([
   ...regionRoutes,
   ...reportRoutes,
   ...incidentRoutes,
+  ...alertRoutes,
   ...channelRoutes,
   ...deliveryRoutes,
 ] as const)

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
 import wranglerToml from '../../wrangler.toml?raw'
-import { apiRate, pingRate, signInRate } from './rate.ts'
+import { alertRate, apiRate, pingRate, signInRate } from './rate.ts'
 
 const limits = (name: string): string =>
   wranglerToml.split('[[ratelimits]]').find((block) => block.includes(`name = "${name}"`)) ?? ''
@@ -11,6 +11,7 @@ describe('rate limits', () => {
   it('tell the figures that the binding enforces', ({ expect }) => {
     for (const [name, { limit, periodSeconds }] of [
       ['API_RATE', apiRate],
+      ['ALERT_RATE', alertRate],
       ['SIGN_IN_RATE', signInRate],
       ['PING_RATE', pingRate],
     ] as const) {

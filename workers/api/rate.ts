@@ -3,6 +3,8 @@ import { ApiError, type AppEnv } from './http.ts'
 
 // The same figures stand in wrangler.toml: the binding does not tell them. A test holds the two together.
 export const apiRate = { limit: 1200, periodSeconds: 60 }
+/** Of alerts from outside: a storm of them is when they matter. */
+export const alertRate = { limit: 60_000, periodSeconds: 60 }
 export const signInRate = { limit: 20, periodSeconds: 60 }
 /** Of one heartbeat; and of one address that pings what is not there. */
 export const pingRate = { limit: 60, periodSeconds: 60 }
@@ -20,7 +22,10 @@ export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds
 /** Limits each key and each person; public routes by address. */
 export const withRate = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.var.actor ?? `ip:${c.req.header('cf-connecting-ip') ?? 'local'}`
-  const { success } = await c.env.API_RATE.limit({ key })
-  if (!success) throw tooMany(apiRate)
+  const [binding, rate] = c.req.path.startsWith('/api/v1/alerts')
+    ? [c.env.ALERT_RATE, alertRate]
+    : [c.env.API_RATE, apiRate]
+  const { success } = await binding.limit({ key })
+  if (!success) throw tooMany(rate)
   await next()
 })

@@ -15,6 +15,8 @@ const bodies: Record<string, unknown> = {
   'PATCH /status-pages/{id}': { title: 'taken over' },
   'PATCH /maintenances/{id}': { title: 'taken over' },
   'POST /incidents/{id}/notes': { text: 'taken over' },
+  'PATCH /incidents/{id}': { title: 'taken over' },
+  'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
   'PUT /secrets/{name}': { value: 'taken over' },
 }
 /** What is under such a path is named by its owner: the same name in another workspace is another thing. */
@@ -27,6 +29,12 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   // The same slug in another workspace is another location.
   'POST /locations': { body: () => ({ name: 'own', slug: 'reaching' }), answers: [201, 409] },
   'POST /live/tickets': { body: () => undefined, answers: [201] },
+  'POST /incidents': { body: () => ({ title: 'own' }), answers: [201] },
+  // Another workspace may have an alert under the same key.
+  'POST /alerts': {
+    body: () => ({ dedupKey: 'mark-of-a', status: 'firing', title: 'own' }),
+    answers: [202],
+  },
   'POST /channels': {
     body: () => ({ name: 'own', type: 'webhook', config: { url: target.url } }),
     answers: [201],

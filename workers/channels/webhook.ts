@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import type { Incident, Notice } from '#core/incident/schema'
+import type { Incident, IncidentMember, Notice } from '#core/incident/schema'
 import type { Reminder } from '#core/expiry/expiry'
 import { defineChannel, dots, hostOf, maskUrl, postJson } from './define.ts'
 
@@ -145,5 +145,11 @@ const outside = (incident: Incident) => ({
   startedAt: iso(incident.startedAt),
   acknowledgedAt: isoOrNull(incident.acknowledgedAt),
   resolvedAt: isoOrNull(incident.resolvedAt),
+  ...(incident.members && { members: incident.members.map(outsideMember) }),
   timeline: incident.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+})
+const outsideMember = (member: IncidentMember) => ({
+  ...member,
+  since: iso(member.since),
+  endedAt: isoOrNull(member.endedAt),
 })

@@ -2,8 +2,9 @@
  * What the Durable Objects say to each other and to the Worker: types only, no platform.
  * Every time is epoch ms. Every method is safe to call twice with the same arguments.
  */
+import type { IncidentEdit } from './incident/edit.ts'
 import type { Act } from './incident/lifecycle.ts'
-import type { Incident, Delivery } from './incident/schema.ts'
+import type { Delivery, Incident, Severity } from './incident/schema.ts'
 import type { ExpiryReport, Reminder } from './expiry/expiry.ts'
 import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
@@ -288,6 +289,27 @@ export type IncidentFact =
   | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }
   | ReminderFact
 
+/** What somebody outside says through the API: something is wrong, or is so no more. */
+export interface AlertFact {
+  kind: 'alert'
+  id: string
+  at: number
+  workspaceId: string
+  policyId: string | null
+  /** Who said it. */
+  act: Pick<Act, 'by' | 'byName'>
+  alert: {
+    /** The same trouble has the same key, however often it is told. */
+    dedupKey: string
+    firing: boolean
+    title: string
+    severity: Severity
+    /** What is known beside the title; the title again when nothing is. */
+    cause: string
+    labels: Record<string, string>
+  }
+}
+
 /** Something runs out. It is said once, and opens no incident. */
 export interface ReminderFact {
   kind: 'reminder'
@@ -305,11 +327,14 @@ export interface IncidentRpc {
   /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
   warm(): Promise<void>
   /** `unheard`: a reminder found nobody to tell and is not kept. It may come again. */
-  report(fact: IncidentFact): Promise<{ incidentId: string | null; unheard?: true }>
+  report(fact: IncidentFact | AlertFact): Promise<{ incidentId: string | null; unheard?: true }>
   /** Null when there is no such incident here. Acting twice changes nothing. */
   acknowledge(incidentId: string, act: Act): Promise<Incident | null>
   resolve(incidentId: string, act: Act): Promise<Incident | null>
   note(incidentId: string, act: Act & { text: string }): Promise<Incident | null>
+  edit(incidentId: string, act: Act & { edit: IncidentEdit }): Promise<Incident | null>
+  /** Ends it as the same trouble as another: those who heard of it are told where it goes on. */
+  merge(incidentId: string, act: Act & { into: { id: string; title: string } }): Promise<Incident | null>
   incident(incidentId: string): Promise<Incident | null>
   deliveries(incidentId: string): Promise<Delivery[]>
   /** Owes a settled delivery once more, under the same notice id. Null when it is not here. */

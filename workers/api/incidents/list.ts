@@ -15,7 +15,7 @@ const route = createRoute({
   method: 'get',
   path: '/incidents',
   operationId: 'listIncidents',
-  summary: 'Incidents, newest first',
+  summary: 'Incidents, newest first, without their members',
   tags: ['incidents'],
   request: { query: Query },
   responses: { 200: json(list(Incident), 'Incidents') },
@@ -30,6 +30,12 @@ export const listIncidents = defineOpenAPIRoute<typeof route, AppEnv>({
     const asked = { ...filter, limit: limit + 1, before }
     const rows = await incidentsOf(c.var.db, c.var.workspaceId, asked)
     const { data, nextCursor } = page(rows, limit, ({ incident }) => [incident.startedAt, incident.id])
-    return c.json({ data: data.map(({ incident }) => showIncident(incident)), nextCursor }, 200)
+    return c.json(
+      { data: data.map(({ incident }) => withoutMembers(showIncident(incident))), nextCursor },
+      200,
+    )
   },
 })
+
+/** A list of a hundred would carry thousands of them. */
+const withoutMembers = ({ members: _, ...incident }: z.infer<typeof Incident>) => incident

@@ -69,7 +69,7 @@ const extended = (timeline: readonly TimelineEntry[], entry: TimelineEntry): Tim
     ? [...timeline, entry]
     : [...timeline.slice(0, 1), ...timeline.slice(2 - maxTimeline), entry]
 
-const changed = (
+export const changed = (
   record: IncidentRecord,
   part: Partial<Incident>,
   entry: TimelineEntry,
@@ -82,8 +82,8 @@ const changed = (
 })
 
 /**
- * What a fact changes; null when it changes nothing (a reminder, no open incident to end, or news older than what is
- * known).
+ * What a fact about a monitor changes; null when it changes nothing (a reminder, no open incident to end, or news
+ * older than what is known).
  * @param current the newest incident of this group, or null.
  * @param newId taken when a new incident opens.
  */
@@ -169,7 +169,7 @@ function maintained(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'm
   return changed(open, {}, entry, { maintenance: fact.active })
 }
 
-function end(open: IncidentRecord, entry: TimelineEntry, reason: string | null, seq: number): Change {
+export function end(open: IncidentRecord, entry: TimelineEntry, reason: string | null, seq: number): Change {
   // Clocks of several objects meet here: an incident never ends before it began.
   const resolvedAt = Math.max(entry.at, open.incident.startedAt)
   const part = { status: 'resolved', resolvedAt, reason } as const
@@ -189,7 +189,7 @@ export function actorName({ by, byName }: Act): string {
   return byName ?? 'a colleague'
 }
 
-const hand = ({ at, by, byName }: Act) => ({ at, by, ...(byName === undefined ? {} : { byName }) })
+export const hand = ({ at, by, byName }: Act) => ({ at, by, ...(byName === undefined ? {} : { byName }) })
 
 /** Somebody takes it on. Null when it is already acknowledged or over. */
 export function acknowledge(record: IncidentRecord, act: Act): Change | null {

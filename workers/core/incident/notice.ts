@@ -13,6 +13,7 @@ function titleFor(event: NoticeEvent, { incident, monitor }: IncidentRecord): st
   const name = monitor?.name ?? incident.title
   if (event === 'incident.acknowledged') return `Acknowledged: ${incident.title}`
   if (event !== 'incident.resolved') return incident.title
+  if (!monitor) return `Resolved: ${incident.title}`
   return incident.reason === null ? `${name} is back up` : `${name}: incident closed`
 }
 

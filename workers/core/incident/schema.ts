@@ -20,12 +20,29 @@ export const TimelineEntry = z.object({
     'delivery',
     'escalated',
     'maintenance',
+    'merged',
+    'edited',
+    'silenced',
   ]),
   by: z.string(),
   byName: z.string().optional(),
   text: z.string(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+/** One of several troubles that make up one incident: an alert from outside, or a monitor of a group. */
+export const IncidentMember = z.object({
+  /** The alert's `dedupKey`, or the monitor's id. */
+  key: z.string(),
+  title: z.string(),
+  severity: Severity,
+  cause: z.string(),
+  labels: z.record(z.string(), z.string()),
+  since: z.number(),
+  /** Null while it lasts. */
+  endedAt: z.number().nullable(),
+})
+export type IncidentMember = z.infer<typeof IncidentMember>
 
 /** The span between a transition to trouble and its end. Internal times are epoch ms; the API writes ISO 8601. */
 export const Incident = z.object({
@@ -44,6 +61,12 @@ export const Incident = z.object({
   reason: z.string().nullable(),
   /** True once the monitor flapped in it: it was not down all the time. */
   flapped: z.boolean().optional(),
+  /** What it is made of, when that did not come from one monitor alone. Missing otherwise. */
+  members: z.array(IncidentMember).optional(),
+  /** What was learnt of it, in Markdown. */
+  postmortem: z.string().optional(),
+  /** It was found to be the same trouble as that other incident. */
+  mergedInto: z.string().optional(),
   timeline: z.array(TimelineEntry),
 })
 export type Incident = z.infer<typeof Incident>

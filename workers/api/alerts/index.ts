@@ -1,0 +1,3 @@
+import { postAlert } from './create.ts'
+
+export const alertRoutes = [postAlert] as const

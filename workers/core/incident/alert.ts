@@ -1,0 +1,119 @@
+import type { AlertFact } from '../rpc.ts'
+import { actorName, type Change, changed, end, hand, type IncidentRecord } from './lifecycle.ts'
+import type { Incident, IncidentMember, Severity } from './schema.ts'
+
+/** So many troubles are told apart within one incident; a row and a message must hold them. */
+export const maxMembers = 500
+
+/**
+ * What an alert from outside changes; null when it changes nothing: it is told again, or ends what is not open.
+ * An incident lasts while one of its members does.
+ * @param current the newest incident of this group, or null.
+ * @param newId taken when a new incident opens.
+ */
+export function applyAlert(current: IncidentRecord | null, fact: AlertFact, newId: string): Change | null {
+  const open = current && current.incident.status !== 'resolved' ? current : null
+  if (!open) return fact.alert.firing ? openedBy(current, fact, newId) : null
+  const known = open.incident.members?.find(({ key }) => key === fact.alert.dedupKey)
+  if (fact.alert.firing) return joined(open, known, fact)
+  return known && known.endedAt === null ? left(open, known, fact) : null
+}
+
+function memberOf({ at, alert }: AlertFact): IncidentMember {
+  const { dedupKey: key, title, severity, cause, labels } = alert
+  return { key, title, severity, cause, labels, since: at, endedAt: null }
+}
+
+function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): Change {
+  const { at, act, workspaceId, policyId, alert } = fact
+  const isDeclared = act.by.startsWith('user:')
+  const text = isDeclared ? `Declared by ${actorName({ ...act, at })}: ${alert.cause}` : alert.cause
+  const incident: Incident = {
+    id,
+    workspaceId,
+    status: 'open',
+    severity: alert.severity,
+    title: alert.title,
+    cause: alert.cause,
+    monitorId: null,
+    ruleId: null,
+    regions: [],
+    startedAt: at,
+    acknowledgedAt: null,
+    resolvedAt: null,
+    reason: null,
+    members: [memberOf(fact)],
+    timeline: [{ ...hand({ ...act, at }), kind: 'opened', text }],
+  }
+  const record = {
+    incident,
+    monitor: null,
+    policyId,
+    seq: (current?.seq ?? 0) + 1,
+    maintenance: false,
+    revision: 1,
+  }
+  return { record, event: 'incident.opened' }
+}
+
+const isSame = (known: IncidentMember, { alert }: AlertFact): boolean =>
+  known.endedAt === null &&
+  known.title === alert.title &&
+  known.severity === alert.severity &&
+  known.cause === alert.cause
+
+/** One more trouble, or one that looks different now: noted, and said only when a warning has become critical. */
+function joined(open: IncidentRecord, known: IncidentMember | undefined, fact: AlertFact): Change | null {
+  if (known && isSame(known, fact)) return null
+  const members = open.incident.members ?? []
+  if (!known && members.length >= maxMembers) return null
+  const lasts = known?.endedAt === null
+  const member = { ...memberOf(fact), ...(lasts && { since: known.since }) }
+  const after = known ? members.map((each) => (each === known ? member : each)) : [...members, member]
+  const text = `${lasts ? 'Changed' : known ? 'Again' : 'Also'}: ${member.title}. ${member.cause}`
+  const entry = { ...hand({ ...fact.act, at: fact.at }), kind: 'changed', text } as const
+  const part = summed(after)
+  const worse = open.incident.severity === 'warning' && part.severity === 'critical'
+  return {
+    record: changed(open, { ...part, members: after }, entry, { seq: open.seq + 1 }),
+    event: worse ? 'incident.escalated' : null,
+  }
+}
+
+function left(open: IncidentRecord, known: IncidentMember, { at, act }: AlertFact): Change {
+  const endedAt = Math.max(at, known.since)
+  const members = (open.incident.members ?? []).map((each) => (each === known ? { ...known, endedAt } : each))
+  const lasting = members.filter((member) => member.endedAt === null)
+  const who = hand({ ...act, at })
+  if (lasting.length === 0) {
+    const ended = { ...open, incident: { ...open.incident, members } }
+    return end(ended, { ...who, by: who.by, kind: 'resolved', text: 'The alert is over' }, null, open.seq + 1)
+  }
+  const text = `Over: ${known.title}. ${lasting.length} of ${members.length} last`
+  const entry = { ...who, kind: 'changed', text } as const
+  return {
+    record: changed(open, { ...summed(members), members }, entry, { seq: open.seq + 1 }),
+    event: null,
+  }
+}
+
+/** What an incident is called while several troubles make it up: by the first that lasts, and how many more there are. */
+function summed(members: readonly IncidentMember[]): Pick<Incident, 'title' | 'severity' | 'cause'> {
+  const lasting = members.filter(({ endedAt }) => endedAt === null)
+  const [first] = lasting
+  if (!first) throw new Error('an incident whose troubles are all over has ended')
+  const severity: Severity = lasting.some((member) => member.severity === 'critical') ? 'critical' : 'warning'
+  const more = lasting.length - 1
+  const title = more === 0 ? first.title : `${first.title}, and ${more} more`
+  return { title, severity, cause: first.cause }
+}
+
+/** The name of the object that keeps an alert: its own, or its group's when a policy says by which labels to group. */
+export function alertGroupKey(
+  { dedupKey, labels }: Pick<AlertFact['alert'], 'dedupKey' | 'labels'>,
+  grouping: { policyId: string; groupBy: readonly string[] } | null,
+): string {
+  if (!grouping || grouping.groupBy.length === 0) return `alert:${encodeURIComponent(dedupKey)}`
+  const values = grouping.groupBy.map((label) => `${label}=${encodeURIComponent(labels[label] ?? '')}`)
+  return `group:${grouping.policyId}:${values.join(',')}`
+}
