@@ -282,7 +282,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     if (afterMs > 0) await scheduler.wait(afterMs)
     const record = this.#store.record(incidentId)
     if (!record) return
-    const { timeline: _timeline, ...incident } = record.incident
+    const { timeline: _timeline, members: _members, ...incident } = record.incident
     try {
       await liveObject(this.env, this.#workspaceId).publish([{ type: 'incident', incident }])
     } catch (error) {

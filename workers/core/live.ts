@@ -19,7 +19,7 @@ export type LiveFrame =
   | { type: 'snapshot'; monitors: { id: string; status: MonitorStatus; since: number }[]; rest?: 'up' }
   | { type: 'result'; monitorId: string; results: LiveResult[] }
   | { type: 'transition'; monitorId: string; from: string; to: string; at: string }
-  | { type: 'incident'; incident: Omit<Incident, 'timeline'> }
+  | { type: 'incident'; incident: Omit<Incident, 'timeline' | 'members'> }
   | { type: 'monitor'; monitorId: string; change: 'created' | 'updated' | 'deleted' }
 
 /** Topic of a frame: what a client names in `?topics=`. */
