@@ -6,6 +6,8 @@ import type { Notice, NoticeEvent } from '#core/incident/schema'
 import { expiryKey } from '#core/expiry/reminder'
 import type { ReminderFact } from '#core/rpc'
 import type { Alerting, AlertingChannel } from '#db/queries/alerting'
+import { oneTapUrl } from '#platform/one-tap'
+import { publicUrl } from '#platform/public-url'
 import { deliveryId } from './delivery-id.ts'
 
 /** Whom a delivery goes to, with the config as it was when the debt was made, still sealed. */
@@ -66,15 +68,17 @@ export function debtsFor(
   event: NoticeEvent,
   record: IncidentRecord,
   recipients: readonly Recipient[],
-  { origin, now }: { origin: string; now: number },
+  { env, now }: { env: Pick<Env, 'PUBLIC_URL' | 'AUTH_SECRET'>; now: number },
 ): Debt[] {
+  const origin = publicUrl(env)
   const { incident, seq } = record
   const at = incident.timeline.at(-1)?.at ?? now
   return recipients.map((to) => {
     const named = { incidentId: incident.id, event, seq, step: 0, repetition: 0, ...to }
     const key = deliveryKey(named)
     const id = deliveryId(key)
-    const notice = noticeOf(event, record, { id, at, origin })
+    const acknowledgeUrl = oneTapUrl(env, { origin, deliveryId: id, now })
+    const notice = noticeOf(event, record, { id, at, origin, acknowledgeUrl })
     return {
       ...to,
       id,

@@ -148,7 +148,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   #oweOpening(record: IncidentRecord, alerting: Alerting): void {
     const heard = new Set(this.#store.deliveriesOf(record.incident.id).map(({ channelId }) => channelId))
     const newcomers = everybody(alerting).filter(({ channelId }) => !heard.has(channelId))
-    const when = { origin: publicUrl(this.env), now: Date.now() }
+    const when = { env: this.env, now: Date.now() }
     for (const debt of debtsFor('incident.opened', record, newcomers, when)) this.#store.owe(debt)
   }
 
@@ -248,7 +248,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       event === 'incident.opened'
         ? everybody(alerting ?? { channels: [] })
         : whoHeard(this.#store.told(record.incident.id), alerting)
-    const when = { origin: publicUrl(this.env), now: Date.now() }
+    const when = { env: this.env, now: Date.now() }
     for (const debt of debtsFor(event, record, recipients, when)) this.#store.owe(debt)
   }
 

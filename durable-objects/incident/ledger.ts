@@ -6,7 +6,6 @@ import { copyAlerting, loadAlerting } from '#db/queries/alerting'
 import { switchOffIfRevoked } from '#db/queries/channels'
 import { fileDeliveries } from '#db/queries/deliveries'
 import { fileIncidents } from '#db/queries/incidents'
-import { publicUrl } from '#platform/public-url'
 import { within } from '#platform/within'
 import { debtsFor, everybody, isReminder } from './debts.ts'
 import type { DeliveryRow, IncidentStore } from './store.ts'
@@ -106,8 +105,7 @@ export class Ledger {
       for (const lost of [row, ...orphans]) {
         const record = store.record(lost.incidentId)
         if (!record) continue
-        const origin = publicUrl(env)
-        const debts = debtsFor(lost.event, { ...record, seq: lost.seq }, others, { origin, now })
+        const debts = debtsFor(lost.event, { ...record, seq: lost.seq }, others, { env, now })
         for (const debt of debts) store.owe({ ...debt, notice: { ...lost.notice, id: debt.id } })
       }
       store.setReroute(row.id, false)

@@ -21,6 +21,7 @@ import { locationRoutes } from './locations/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { takePing } from './ping/take.ts'
+import { serveOneTap } from './one-tap/serve.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
 import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
@@ -82,6 +83,7 @@ app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)
 app.all('/ping/*', takePing)
+app.all('/a/*', serveOneTap)
 app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))
 app.notFound((c) => {
   if (!forPrograms.test(c.req.path)) return c.env.ASSETS.fetch(c.req.raw)

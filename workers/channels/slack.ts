@@ -91,6 +91,7 @@ function messageOf(notice: Notice, now: number) {
   const event = notice.incident?.severity === 'warning' && notice.event === 'incident.opened' ? '🟡' : null
   const title = `${event ?? emoji[notice.event]} ${notice.title}`
   const buttons = [
+    ...(notice.acknowledgeUrl === undefined ? [] : [{ text: 'Acknowledge', url: notice.acknowledgeUrl }]),
     {
       text: notice.incident ? 'Open incident' : notice.monitor ? 'Open monitor' : 'Open Vedette',
       url: notice.url,

@@ -120,7 +120,7 @@ const headerSecrets = (value: string): string[] => [
 ]
 
 /** The contract's body: times as ISO 8601. */
-const bodyOf = ({ event, at, incident, monitor, regions, title, text, url, expiry }: Notice) => ({
+const bodyOf = ({ event, at, incident, monitor, regions, expiry, ...notice }: Notice) => ({
   type: event,
   timestamp: iso(at),
   data: {
@@ -128,8 +128,20 @@ const bodyOf = ({ event, at, incident, monitor, regions, title, text, url, expir
     monitor,
     regions,
     ...(expiry && { expiry: running(expiry) }),
-    notice: { title, text, url },
+    notice: words(notice),
   },
+})
+
+const words = ({
+  title,
+  text,
+  url,
+  acknowledgeUrl,
+}: Pick<Notice, 'title' | 'text' | 'url' | 'acknowledgeUrl'>) => ({
+  title,
+  text,
+  url,
+  ...(acknowledgeUrl !== undefined && { acknowledgeUrl }),
 })
 
 const running = ({ startsAt, expiresAt, ...expiry }: Reminder) => ({

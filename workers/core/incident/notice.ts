@@ -42,9 +42,10 @@ const lineOf = ({ timeline }: Incident, kind: TimelineEntry['kind']): string | u
 export function noticeOf(
   event: NoticeEvent,
   record: IncidentRecord,
-  { id, at, origin }: { id: string; at: number; origin: string },
+  { id, at, origin, acknowledgeUrl }: { id: string; at: number; origin: string; acknowledgeUrl?: string },
 ): Notice {
   const { incident, monitor } = record
+  const isOpen = incident.status === 'open' && event !== 'incident.resolved'
   return {
     id,
     event,
@@ -52,6 +53,7 @@ export function noticeOf(
     title: titleFor(event, record),
     text: linesFor(event, record, at).join('\n'),
     url: `${origin}/incidents/${incident.id}`,
+    ...(isOpen && acknowledgeUrl !== undefined && { acknowledgeUrl }),
     incident,
     monitor,
     regions: incident.regions,

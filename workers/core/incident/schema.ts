@@ -93,6 +93,8 @@ export const Notice = z.object({
   text: z.string(),
   /** Deep link into the dashboard. */
   url: z.string(),
+  /** Opens a page with one button, which takes the incident on; missing where there is nothing to take on. */
+  acknowledgeUrl: z.string().optional(),
   incident: Incident.nullable(),
   monitor: z
     .object({ id: z.string(), name: z.string(), target: z.string(), tags: z.array(z.string()) })

@@ -44,6 +44,12 @@ export async function findDelivery(
   return row
 }
 
+/** The same, whosever it is: for who has shown by a signature of ours that they may ask. */
+export async function findDeliveryOfAny(db: Database, id: string): Promise<DeliveryRow | undefined> {
+  const [row] = await db.select(columns).from(deliveries).where(eq(deliveries.id, id))
+  return row
+}
+
 export interface DeliveryFilter {
   incidentId?: string
   channelId?: string
