@@ -29,7 +29,11 @@ interface Stage {
   target: FlipTarget
 }
 
-async function onStage(monitors: number, regions: string[], act: (stage: Stage) => Promise<void>) {
+async function onStage(
+  monitors: number,
+  { regions, flapping }: { regions: string[]; flapping?: null },
+  act: (stage: Stage) => Promise<void>,
+) {
   const target = await startFlipTarget()
   const server = await startBenchServer({ metered: false })
   try {
@@ -42,6 +46,7 @@ async function onStage(monitors: number, regions: string[], act: (stage: Stage) 
       intervalSeconds,
       timeoutMs: 5_000,
       regions,
+      ...(flapping === null && { flapping }),
       url: (number) => `${target.origin}/m/${number}`,
     })
     await until(async () => (await allAre(server, monitors, 'up')) || null, 120_000)
@@ -57,7 +62,8 @@ async function onStage(monitors: number, regions: string[], act: (stage: Stage) 
 async function wholeWay(regionCount: number, { rounds }: { rounds: number }): Promise<void> {
   const monitors = 50
   say(`detect: ${monitors} monitors every ${intervalSeconds} s in ${regionCount} regions, ${rounds} flips`)
-  await onStage(monitors, allRegions.slice(0, regionCount), async ({ target }) => {
+  const stage = { regions: allRegions.slice(0, regionCount), flapping: null }
+  await onStage(monitors, stage, async ({ target }) => {
     const told: number[] = []
     const confirmed: number[] = []
     for (let round = 0; round < rounds; round += 1) {
@@ -80,7 +86,7 @@ async function wholeWay(regionCount: number, { rounds }: { rounds: number }): Pr
 
 async function softwarePart(monitors: number, { flips }: { flips: number }): Promise<void> {
   say(`detect: the software's part alone, ${monitors} monitors every ${intervalSeconds} s in one region`)
-  await onStage(monitors, allRegions.slice(0, 1), async ({ target }) => {
+  await onStage(monitors, { regions: allRegions.slice(0, 1), flapping: null }, async ({ target }) => {
     const ms: number[] = []
     const atOnce = Math.min(monitors, 50)
     for (let from = 0; ms.length < flips; from = (from + atOnce) % monitors) {
@@ -132,7 +138,7 @@ async function falseAlarms(minutes: number): Promise<void> {
   const monitors = 50
   const share = 0.02
   say(`detect: ${minutes} minutes in which 2 % of the checks of one region at a time fail by chance`)
-  await onStage(monitors, allRegions.slice(0, 3), async ({ target }) => {
+  await onStage(monitors, { regions: allRegions.slice(0, 3) }, async ({ target }) => {
     target.seen.length = 0
     for (let minute = 0; minute < minutes; minute += 1) {
       await target.tell({ kind: 'chance', region: allRegions[minute % 3] ?? '', share })

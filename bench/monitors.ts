@@ -11,6 +11,8 @@ export async function createMonitors(
     timeoutMs: number
     url: (index: number) => string
     regions?: string[]
+    /** Null where the same monitor is broken again and again on purpose. */
+    flapping?: null
   },
 ): Promise<string[]> {
   const ids: string[] = []
@@ -20,6 +22,7 @@ export async function createMonitors(
       check: { type: 'http', url: settings.url(from + index), timeoutMs: settings.timeoutMs },
       intervalSeconds: settings.intervalSeconds,
       regions: settings.regions ?? ['weur', 'enam', 'apac'],
+      ...(settings.flapping === null && { flapping: null }),
     }))
     const made = await server.api<{ create: { monitor: { id: string } }[] }>(
       'POST',
