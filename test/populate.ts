@@ -51,6 +51,12 @@ export async function populate(mark: string): Promise<Populated> {
     startsAt: new Date(Date.now() + 3_600_000).toISOString(),
     endsAt: new Date(Date.now() + 7_200_000).toISOString(),
   })
+  const silence = await make('/silences', {
+    monitorIds: [monitor],
+    until: new Date(Date.now() + 1000).toISOString(),
+    startsAt: new Date(Date.now() + 500).toISOString(),
+    comment: mark,
+  })
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -61,6 +67,7 @@ export async function populate(mark: string): Promise<Populated> {
     secrets: secret,
     'status-pages': page,
     maintenances: maintenance,
+    silences: silence,
     incidents: incident,
     deliveries: delivery,
   }

@@ -34,6 +34,7 @@ import { forwardToAuth } from './session/forward.ts'
 import { seriesRoutes } from './series/index.ts'
 import { sessionRoutes } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
+import { silenceRoutes } from './silences/index.ts'
 import { statusPageRoutes } from './status-pages/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
@@ -61,6 +62,7 @@ export const api = v1.openapiRoutes([
   ...reportRoutes,
   ...incidentRoutes,
   ...alertRoutes,
+  ...silenceRoutes,
   ...channelRoutes,
   ...deliveryRoutes,
 ] as const)

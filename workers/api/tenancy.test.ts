@@ -14,6 +14,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /channels/{id}': { name: 'taken over' },
   'PATCH /status-pages/{id}': { title: 'taken over' },
   'PATCH /maintenances/{id}': { title: 'taken over' },
+  'PATCH /silences/{id}': { comment: 'taken over' },
   'POST /incidents/{id}/notes': { text: 'taken over' },
   'PATCH /incidents/{id}': { title: 'taken over' },
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
@@ -34,6 +35,10 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   'POST /alerts': {
     body: () => ({ dedupKey: 'mark-of-a', status: 'firing', title: 'own' }),
     answers: [202],
+  },
+  'POST /silences': {
+    body: ({ monitors }) => ({ monitorIds: [monitors], until: future(1) }),
+    answers: [422],
   },
   'POST /channels': {
     body: () => ({ name: 'own', type: 'webhook', config: { url: target.url } }),
@@ -93,9 +98,16 @@ async function everythingOfA(): Promise<string> {
   const texts = await Promise.all(
     lists
       .filter(({ collection }) =>
-        ['keys', 'channels', 'locations', 'monitors', 'secrets', 'status-pages', 'maintenances'].includes(
-          collection,
-        ),
+        [
+          'keys',
+          'channels',
+          'locations',
+          'monitors',
+          'secrets',
+          'status-pages',
+          'maintenances',
+          'silences',
+        ].includes(collection),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),
   )

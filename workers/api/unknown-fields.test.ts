@@ -25,6 +25,9 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/channels', () => ({ name: 'Hook', type: 'webhook', config: { ...hook, header: {} } }), 'config.header'],
   ['/status-pages', () => ({ slug: 'slip', title: 'Slip', component: [] }), 'component'],
   ['/maintenances', () => ({ title: 'Slip', ...times, monitors: ['mon_x'] }), 'monitors'],
+  ['/silences', () => ({ monitorIds: ['mon_x'], until: times.endsAt, monitor: 'x' }), 'monitor'],
+  ['/alerts', () => ({ dedupKey: 'a', status: 'firing', title: 'A', label: {} }), 'label'],
+  ['/incidents', () => ({ title: 'A', cause: 'x' }), 'cause'],
   ['/keys', () => ({ name: 'Reader', scope: ['read'] }), 'scope'],
 ]
 

@@ -12,6 +12,7 @@ export const idPrefixes = {
   user: 'usr',
   member: 'mem',
   location: 'loc',
+  silence: 'sil',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -97,6 +97,22 @@ export async function ongoingIncidentObjects(
   return results
 }
 
+/** The same of one workspace: their group keys. */
+export async function ongoingIncidentObjectsOf(
+  db: D1Database,
+  workspaceId: string,
+  limit: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT DISTINCT group_key AS groupKey FROM incidents
+       WHERE status IN ('open', 'acknowledged') AND workspace_id = ?1 LIMIT ?2`,
+    )
+    .bind(workspaceId, limit)
+    .all<{ groupKey: string }>()
+  return results.map(({ groupKey }) => groupKey)
+}
+
 /** The monitors whose incidents are not over: what the cron wakes. */
 export async function ongoingMonitors(
   db: D1Database,
