@@ -1,0 +1,19 @@
+import { ask } from '../ask.ts'
+import type { Side } from '../alerts.ts'
+import { startBenchServer } from '../server.ts'
+
+/** The Worker as `npm start` runs it, with one webhook channel. */
+export async function startOurs(hook: string): Promise<Side> {
+  const server = await startBenchServer({ metered: false })
+  await server.api('POST', '/api/v1/channels', { name: 'Bench', type: 'webhook', config: { url: hook } })
+  const headers = { ...server.headers, 'content-type': 'application/json' }
+  return {
+    name: 'ours',
+    cpuMs: () => server.cpuMs(),
+    fire: async (name) => {
+      const body = JSON.stringify({ dedupKey: name, status: 'firing', title: name })
+      await ask(`${server.origin}/api/v1/alerts`, { method: 'POST', headers, body })
+    },
+    stop: () => server.stop(),
+  }
+}
