@@ -251,6 +251,20 @@ export interface MonitorWindow {
   endsAt: Iso
 }
 
+/** A time in which nobody new is told of what it covers. */
+export interface Silence {
+  id: string
+  monitorIds: string[]
+  matchers: { label: string; op: '=' | '!='; value: string }[]
+  startsAt: Iso
+  until: Iso
+  comment: string
+  createdBy: string
+  createdByName: string | null
+  createdAt: Iso
+  active: boolean
+}
+
 export interface Maintenance {
   id: string
   title: string

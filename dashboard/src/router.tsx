@@ -109,6 +109,11 @@ const maintenance = createRoute({
   path: '/maintenance',
   component: lazyRouteComponent(() => import('./pages/maintenance/maintenance.tsx'), 'MaintenancePage'),
 })
+const silences = createRoute({
+  getParentRoute: () => shell,
+  path: '/silences',
+  component: lazyRouteComponent(() => import('./pages/silences/silences.tsx'), 'SilencesPage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -130,6 +135,7 @@ const pages = [
   regions,
   reports,
   maintenance,
+  silences,
   settings,
 ]
 

@@ -114,6 +114,7 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
       '/channels',
       '/regions',
       '/maintenance',
+      '/silences',
       '/settings',
       '/monitors/new',
       '/incidents',

@@ -65,6 +65,36 @@ export function useIncidentAct(id: string) {
   })
 }
 
+/** What a person may write over of an incident. */
+export function useEditIncident(id: string) {
+  return useChanged((edit: { title?: string; severity?: string; postmortem?: string }) =>
+    api.patch<Incident>(`/incidents/${id}`, edit),
+  )
+}
+
+/** Closes it as the same trouble as another. */
+export function useMergeIncident(id: string) {
+  return useChanged((into: string) => api.post<Incident>(`/incidents/${id}/merge`, { into }))
+}
+
+/** Opens an incident by hand. */
+export function useDeclare() {
+  return useChanged((said: { title: string; severity: string; description?: string }) =>
+    api.post<Incident>('/incidents', said),
+  )
+}
+
+function useChanged<Said>(ask: (said: Said) => Promise<Incident>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ask,
+    onSuccess: async (incident) => {
+      queries.setQueryData(incidentKeys.one(incident.id), incident)
+      await queries.invalidateQueries({ queryKey: incidentKeys.all })
+    },
+  })
+}
+
 export function useReplay() {
   const queries = useQueryClient()
   return useMutation({

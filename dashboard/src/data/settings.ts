@@ -1,6 +1,15 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { ApiKey, DeadLetter, Location, Maintenance, Page, Secret, StatusPage } from '../contract.ts'
+import type {
+  ApiKey,
+  DeadLetter,
+  Location,
+  Maintenance,
+  Page,
+  Secret,
+  Silence,
+  StatusPage,
+} from '../contract.ts'
 
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
@@ -20,6 +29,10 @@ export const maintenancesQuery = queryOptions({
   queryKey: ['maintenances'],
   queryFn: ({ signal }) => api.get<Page<Maintenance>>('/maintenances', { limit: 200 }, signal),
 })
+export const silencesQuery = queryOptions({
+  queryKey: ['silences'],
+  queryFn: ({ signal }) => api.get<Page<Silence>>('/silences', { limit: 200 }, signal),
+})
 export const statusPagesQuery = queryOptions({
   queryKey: ['status-pages'],
   queryFn: ({ signal }) => api.get<Page<StatusPage>>('/status-pages', { limit: 200 }, signal),
@@ -31,7 +44,7 @@ export const deadLettersQuery = queryOptions({
   retry: false,
 })
 
-type Resource = 'keys' | 'locations' | 'secrets' | 'maintenances' | 'status-pages'
+type Resource = 'keys' | 'locations' | 'secrets' | 'maintenances' | 'silences' | 'status-pages'
 
 /** Creates without an id, changes with one. */
 export function useSave<Answer>(resource: Resource, id: string | null = null) {

@@ -71,6 +71,7 @@ export const places = [
   { to: '/status-pages', label: 'Status pages' },
   { to: '/channels', label: 'Channels' },
   { to: '/maintenance', label: 'Maintenance' },
+  { to: '/silences', label: 'Silences' },
   { to: '/settings', label: 'Settings' },
 ] as const
 

@@ -103,11 +103,6 @@ describe('an alert from outside', () => {
     expect(after(...facts.slice(0, 2)).incident.title).toBe('a is full, and 1 more')
   })
 
-  it('is declared by a person', ({ expect }) => {
-    const fact = { ...alert('x', true), act: { by: 'user:usr_1', byName: 'Anna' } }
-    expect(after(fact).incident.timeline[0]?.text).toBe('Declared by Anna: 96 % used')
-  })
-
   it('does not grow without end', ({ expect }) => {
     const many = Array.from({ length: maxMembers + 20 }, (_, n) => alert(`a${n}`, true))
     const { record, incident } = after(...many)
@@ -158,7 +153,7 @@ describe('what a person writes over', () => {
     const wanted = { title: 'The disk of db-1 is full', postmortem: '# Why' }
     const change = edit(record, { ...anna, edit: wanted })
     expect(change).toMatchObject({ event: null, record: { incident: wanted } })
-    expect(change?.record.incident.timeline.at(-1)?.text).toBe('Anna changed the title and the postmortem')
+    expect(change?.record.incident.timeline.at(-1)?.text).toBe('Changed the title and the postmortem')
     expect(edit(change?.record ?? record, { ...anna, edit: wanted })).toBeNull()
   })
 

@@ -1,5 +1,5 @@
 import type { AlertFact } from '../rpc.ts'
-import { actorName, type Change, changed, end, hand, type IncidentRecord } from './lifecycle.ts'
+import { type Change, changed, end, hand, type IncidentRecord } from './lifecycle.ts'
 import type { Incident, IncidentMember, Severity } from './schema.ts'
 
 /** So many troubles are told apart within one incident; a row and a message must hold them. */
@@ -26,8 +26,6 @@ function memberOf({ at, alert }: AlertFact): IncidentMember {
 
 function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): Change {
   const { at, act, workspaceId, policyId, alert } = fact
-  const isDeclared = act.by.startsWith('user:')
-  const text = isDeclared ? `Declared by ${actorName({ ...act, at })}: ${alert.cause}` : alert.cause
   const incident: Incident = {
     id,
     workspaceId,
@@ -43,7 +41,7 @@ function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): 
     resolvedAt: null,
     reason: null,
     members: [memberOf(fact)],
-    timeline: [{ ...hand({ ...act, at }), kind: 'opened', text }],
+    timeline: [{ ...hand({ ...act, at }), kind: 'opened', text: alert.cause }],
   }
   const record = {
     incident,

@@ -22,7 +22,7 @@ export function edit(
   if (fields.length === 0) return null
   const part = Object.fromEntries(fields.map((name) => [name, wanted[name]])) as Partial<Incident>
   const what = fields.map((name) => names[name]).join(' and ')
-  const entry = { ...hand(act), kind: 'edited', text: `${actorName(act)} changed ${what}` } as const
+  const entry = { ...hand(act), kind: 'edited', text: `Changed ${what}` } as const
   return { record: changed(record, part, entry), event: null }
 }
 

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Incident } from '../../contract.ts'
 import { deliveriesQuery, incidentQuery, useIncidentAct } from '../../data/incidents.ts'
 import { monitorQuery } from '../../data/monitors.ts'
@@ -9,10 +10,15 @@ import { fromWhere } from '../../parts/from-where.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Bone, BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { Mark } from '../../ui/status.tsx'
 import { Lasting } from '../../ui/time.tsx'
+import { SilenceForm } from '../silences/silence-form.tsx'
+import { Members } from './members.tsx'
+import { MergeForm } from './merge-form.tsx'
 import { NoteForm } from './note-form.tsx'
+import { Postmortem } from './postmortem.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** One incident: what, since when, who has it, what was said to whom. */
@@ -39,6 +45,7 @@ export function IncidentPage() {
 
 function Found({ incident }: { incident: Incident }) {
   const act = useIncidentAct(incident.id)
+  const [dialog, setDialog] = useState<'merge' | 'silence' | null>(null)
   const acknowledge = () => act.mutate({ kind: 'acknowledge' })
   useShortcuts({ a: () => incident.status === 'open' && acknowledge() })
   return (
@@ -48,6 +55,8 @@ function Found({ incident }: { incident: Incident }) {
       actions={
         incident.status !== 'resolved' && (
           <>
+            <Button onClick={() => setDialog('merge')}>Merge</Button>
+            {incident.monitorId && <Button onClick={() => setDialog('silence')}>Silence</Button>}
             <Button busy={act.isPending} onClick={() => act.mutate({ kind: 'resolve' })}>
               Resolve
             </Button>
@@ -62,6 +71,8 @@ function Found({ incident }: { incident: Incident }) {
     >
       {act.error && <Problem error={act.error} />}
       <Facts incident={incident} />
+      {hasMembers(incident) && <Members members={incident.members} />}
+      <Postmortem incident={incident} />
       <div className="grid gap-6 items-start min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <section className="panel" style={{ padding: '16px 20px' }} aria-label="Timeline">
           <h2 style={{ marginBottom: 8 }}>Timeline</h2>
@@ -70,9 +81,27 @@ function Found({ incident }: { incident: Incident }) {
         </section>
         <Deliveries id={incident.id} />
       </div>
+      <Dialog
+        open={dialog === 'merge'}
+        onOpenChange={() => setDialog(null)}
+        title="Merge into another incident"
+      >
+        <MergeForm id={incident.id} onDone={() => setDialog(null)} />
+      </Dialog>
+      <Dialog open={dialog === 'silence'} onOpenChange={() => setDialog(null)} title="Silence the monitor">
+        <SilenceForm
+          monitorIds={incident.monitorId ? [incident.monitorId] : []}
+          onDone={() => setDialog(null)}
+        />
+      </Dialog>
     </PageFrame>
   )
 }
+
+/** One alert without labels says nothing that the incident does not. */
+const hasMembers = (incident: Incident): incident is Incident & Required<Pick<Incident, 'members'>> =>
+  incident.members !== undefined &&
+  (incident.members.length > 1 || Object.keys(incident.members[0]?.labels ?? {}).length > 0)
 
 const stateWords = {
   open: 'Nobody has it yet',
@@ -109,6 +138,14 @@ function Facts({ incident }: { incident: Incident }) {
           )}
           {fromWhere(incident) && <> · from {fromWhere(incident)}</>}
           {incident.reason && <> · {incident.reason}</>}
+          {incident.mergedInto && (
+            <>
+              {' · '}
+              <Link to="/incidents/$id" params={{ id: incident.mergedInto }}>
+                Go on there
+              </Link>
+            </>
+          )}
         </p>
         {incident.monitorId && !monitor.error && (
           <p style={{ marginTop: 6 }}>

@@ -13,11 +13,14 @@ const words: Record<string, string> = {
   delivery: 'Told',
   escalated: 'Escalated',
   maintenance: 'Maintenance',
+  merged: 'Merged',
+  edited: 'Edited',
+  silenced: 'Silence',
 }
 
 /** "Acknowledged by Anna" is what the word and the name beside it say already. */
 const namesOnlyWho = ({ by, text }: Incident['timeline'][number]): boolean =>
-  by !== 'vedette' && /^(Acknowledged|Resolved) by /.test(text)
+  by !== 'vedette' && /^(Acknowledged|Resolved) by (?!the reader)/.test(text)
 
 /** The story of an incident, oldest first. */
 export function Timeline({ entries }: { entries: Incident['timeline'] }) {
@@ -25,6 +28,7 @@ export function Timeline({ entries }: { entries: Incident['timeline'] }) {
   const who = ({ by, byName }: Incident['timeline'][number]): string | null => {
     if (by === 'vedette') return null
     if (me && by === `user:${me.id}`) return 'by you'
+    if (by.startsWith('link:')) return null
     if (by.startsWith('key:')) return byName ? `by the key ${byName}` : 'by an API key'
     return `by ${byName ?? 'a colleague'}`
   }

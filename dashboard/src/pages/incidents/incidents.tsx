@@ -1,14 +1,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { incidentsQuery, openIncidentsQuery, useIncidentAct } from '../../data/incidents.ts'
 import { IncidentList } from '../../parts/incident-list.tsx'
 import { IncidentStrip } from '../../parts/incident-strip.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { BoneRows, Empty, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
+import { DeclareForm } from './declare-form.tsx'
 
 const filters = [
   { value: 'all', label: 'All' },
@@ -30,6 +33,7 @@ export function IncidentsPage() {
   const navigate = useNavigate({ from: '/incidents' })
   const filter = filters.find(({ value }) => value === status)?.value ?? 'all'
   const open = useQuery(openIncidentsQuery).data
+  const [declaring, setDeclaring] = useState(false)
   const list = useInfiniteQuery(incidentsQuery(filter === 'all' ? {} : { status: filter }))
   const first = open?.find((incident) => incident.status === 'open')
   const act = useIncidentAct(first?.id ?? '')
@@ -42,7 +46,10 @@ export function IncidentsPage() {
   const choose = (value: Filter) =>
     void navigate({ search: value === 'all' ? {} : { status: value }, replace: true })
   return (
-    <PageFrame title={sentence(open?.length)}>
+    <PageFrame
+      title={sentence(open?.length)}
+      actions={<Button onClick={() => setDeclaring(true)}>Declare an incident</Button>}
+    >
       {open?.slice(0, 5).map((incident) => (
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
@@ -74,6 +81,9 @@ export function IncidentsPage() {
           </div>
         )}
       </section>
+      <Dialog open={declaring} onOpenChange={setDeclaring} title="Declare an incident">
+        <DeclareForm onDone={() => setDeclaring(false)} />
+      </Dialog>
     </PageFrame>
   )
 }
