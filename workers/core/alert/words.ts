@@ -1,0 +1,35 @@
+import { inWords } from '../incident/duration.ts'
+import type { Telling } from './escalation.ts'
+import type { Policy } from './policy.ts'
+import type { Ear } from './resolve.ts'
+
+/** "Anna (on call, Backend) by Anna's phone", "#ops". */
+export function earText({ personName, channelName, why }: Ear): string {
+  if (personName === null) return channelName
+  const ways = why.filter((way) => way !== 'named')
+  const how = ways.length > 0 ? ` (${ways.join('; ')})` : ''
+  return `${personName}${how} by ${channelName}`
+}
+
+const stepText = ({ step, repetition }: Telling, { repeat }: Policy): string =>
+  repetition === 0
+    ? `Step ${step + 1}`
+    : `Step ${step + 1}, repetition ${repetition} of ${repeat?.times ?? repetition}`
+
+/**
+ * What the story says of a telling: "Step 2: told Anna (on call, Backend) by SMS; nobody acknowledged within 5 min".
+ * @param openMs how long the incident has waited for somebody by then.
+ */
+export function tellingText(telling: Telling, policy: Policy, openMs: number): string {
+  const { ears, missing, isFallback, isOpening } = telling
+  const step = stepText(telling, policy)
+  const told = ears.length > 0 ? `told ${ears.map(earText).join(', ')}` : 'nobody was told'
+  const why = missing.length > 0 ? ` (${missing.join(', ')})` : ''
+  if (isFallback) return `${step} reached nobody${why}: ${told}${ears.length > 0 ? ' instead' : ''}`
+  const waited = isOpening || openMs < 1000 ? '' : `; nobody acknowledged within ${inWords(openMs)}`
+  return `${step}: ${told}${why && `, but not all${why}`}${waited}`
+}
+
+/** The line of a message by which people know why they are told so late: "Nobody acknowledged within 5 min (step 2)". */
+export const askingText = (telling: Telling, policy: Policy, openMs: number): string =>
+  `Nobody acknowledged within ${inWords(openMs)} (${stepText(telling, policy).toLowerCase()} of ${policy.name})`
