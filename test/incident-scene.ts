@@ -50,6 +50,7 @@ export async function addChannel(workspaceId: string, path: string, origin: stri
     version: 1,
     enabled: true,
     disabledReason: null,
+    personId: null,
     createdAt: now,
     updatedAt: now,
   })

@@ -32,6 +32,9 @@ export async function populate(mark: string): Promise<Populated> {
     tags: [mark],
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
+  const person = await make('/people', { name: mark })
+  const team = await make('/teams', { name: mark, personIds: [person] })
+  const policy = await make('/policies', { name: mark, steps: [{ channelIds: [channel] }] })
   const location = await make('/locations', { name: mark, slug: mark })
   const secret = mark.replaceAll('-', '_')
   const added = await request(`/api/v1/secrets/${secret}`, {
@@ -62,6 +65,9 @@ export async function populate(mark: string): Promise<Populated> {
   const things = {
     keys: keyId,
     channels: channel,
+    people: person,
+    teams: team,
+    policies: policy,
     monitors: monitor,
     locations: location,
     secrets: secret,

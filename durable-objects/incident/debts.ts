@@ -1,4 +1,5 @@
 import { channelType } from '#channels'
+import { isShared } from '#core/alert/directory'
 import { chainKey, deliveryKey } from '#core/incident/chain'
 import type { IncidentRecord } from '#core/incident/lifecycle'
 import { noticeOf, reminderNotice } from '#core/incident/notice'
@@ -43,9 +44,9 @@ export const recipientOf = (channel: AlertingChannel): Recipient => ({
   recipient: channelType(channel.type).recipient(channel.masked),
 })
 
-/** Without a policy everybody hears at once: each channel that is switched on. */
+/** Without a policy everybody hears at once: each channel that is switched on and no one person's own. */
 export const everybody = (alerting: Alerting): Recipient[] =>
-  alerting.channels.filter((channel) => channel.enabled).map(recipientOf)
+  alerting.channels.filter((channel) => channel.enabled && isShared(channel)).map(recipientOf)
 
 /**
  * Those who heard of it, or still will, with their channel's newest config. A channel that is gone or switched

@@ -16,7 +16,7 @@ import {
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident } from '#core/incident/schema'
 import type { AlertFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
-import type { Alerting } from '#db/queries/alerting'
+import { type Alerting, nobody } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
 import { publicUrl } from '#platform/public-url'
@@ -246,7 +246,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     if (!event) return
     const recipients =
       event === 'incident.opened'
-        ? everybody(alerting ?? { channels: [] })
+        ? everybody(alerting ?? nobody)
         : whoHeard(this.#store.told(record.incident.id), alerting)
     const when = { env: this.env, now: Date.now() }
     for (const debt of debtsFor(event, record, recipients, when)) this.#store.owe(debt)

@@ -23,6 +23,8 @@ import { monitorRoutes } from './monitors/index.ts'
 import { takePing } from './ping/take.ts'
 import { serveOneTap } from './one-tap/serve.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
+import { peopleRoutes } from './people/index.ts'
+import { policyRoutes } from './policies/index.ts'
 import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
@@ -36,6 +38,7 @@ import { sessionRoutes } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { silenceRoutes } from './silences/index.ts'
 import { statusPageRoutes } from './status-pages/index.ts'
+import { teamRoutes } from './teams/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
 v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
@@ -64,6 +67,9 @@ export const api = v1.openapiRoutes([
   ...alertRoutes,
   ...silenceRoutes,
   ...channelRoutes,
+  ...peopleRoutes,
+  ...teamRoutes,
+  ...policyRoutes,
   ...deliveryRoutes,
 ] as const)
 

@@ -129,6 +129,12 @@ export function decodeCursor(cursor: string | undefined): (string | number)[] | 
   }
 }
 
+/** The place in a list that is newest first at which a cursor points; undefined without one. */
+export function placeOf(cursor: string | undefined): { createdAt: number; id: string } | undefined {
+  const [createdAt, id] = decodeCursor(cursor) ?? []
+  return createdAt === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) }
+}
+
 /**
  * Cuts a page from rows read with `limit + 1`.
  * @param key the sort key of a row: what `decodeCursor` will give back for the next page.

@@ -12,6 +12,9 @@ const target = { type: 'http', url: 'http://127.0.0.1:9/' }
 const bodies: Record<string, unknown> = {
   'PATCH /monitors/{id}': { name: 'taken over' },
   'PATCH /channels/{id}': { name: 'taken over' },
+  'PATCH /people/{id}': { name: 'taken over' },
+  'PATCH /teams/{id}': { name: 'taken over' },
+  'PATCH /policies/{id}': { name: 'taken over' },
   'PATCH /status-pages/{id}': { title: 'taken over' },
   'PATCH /maintenances/{id}': { title: 'taken over' },
   'PATCH /silences/{id}': { comment: 'taken over' },
@@ -44,8 +47,26 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     body: () => ({ name: 'own', type: 'webhook', config: { url: target.url } }),
     answers: [201],
   },
+  'POST /people': {
+    body: ({ channels }) => ({ name: 'own', rules: [{ channelIds: [channels] }] }),
+    answers: [422],
+  },
+  'POST /teams': { body: ({ people }) => ({ name: 'own', personIds: [people] }), answers: [422] },
+  'POST /policies': {
+    body: ({ channels, people, teams }) => ({
+      name: 'own',
+      steps: [{ channelIds: [channels], personIds: [people], teamIds: [teams] }],
+    }),
+    answers: [422],
+  },
+  'POST /policies/simulate': { body: ({ policies }) => ({ policyId: policies }), answers: [422] },
   'POST /monitors': {
-    body: ({ monitors }) => ({ name: 'own', check: target, dependsOn: [monitors] }),
+    body: ({ monitors, policies }) => ({
+      name: 'own',
+      check: target,
+      dependsOn: [monitors],
+      policyId: policies,
+    }),
     answers: [422],
   },
   'POST /monitors/try': { body: () => ({ check: target, regions: ['weur'] }), answers: [200] },
@@ -101,6 +122,9 @@ async function everythingOfA(): Promise<string> {
         [
           'keys',
           'channels',
+          'people',
+          'teams',
+          'policies',
           'locations',
           'monitors',
           'secrets',

@@ -5,6 +5,8 @@ export const idPrefixes = {
   incident: 'inc',
   channel: 'chn',
   policy: 'pol',
+  person: 'prs',
+  team: 'tem',
   key: 'key',
   page: 'pag',
   maintenance: 'mnt',

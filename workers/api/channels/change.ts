@@ -1,7 +1,8 @@
 import { copyAlerting } from '#db/queries/alerting'
 import { type ChannelRow, findChannel, updateChannel } from '#db/queries/channels'
 import type { Database } from '#db/database'
-import { ApiError, notFound } from '../http.ts'
+import { findPerson } from '#db/queries/people'
+import { ApiError, invalid, notFound } from '../http.ts'
 
 export interface Target {
   env: Env
@@ -19,6 +20,17 @@ export async function channelOr404({ db, workspaceId, id }: Omit<Target, 'env'>)
   const row = await findChannel(db, workspaceId, id)
   if (!row) throw notFound('channel', id)
   return row
+}
+
+/** Refuses a person whom the workspace does not have. */
+export async function assertPerson(
+  db: Database,
+  workspaceId: string,
+  personId: string | null | undefined,
+): Promise<void> {
+  if (typeof personId !== 'string') return
+  if (!(await findPerson(db, workspaceId, personId)))
+    throw invalid('personId', 'There is no person with this id')
 }
 
 // Without If-Match a change that loses a race is simply made again, on what won.

@@ -3,7 +3,7 @@ import { channelType } from '#channels'
 import { insertChannel } from '#db/queries/channels'
 import { newId } from '#platform/new-id'
 import { type AppEnv, body, json, problem } from '../http.ts'
-import { copyForAlerts } from './change.ts'
+import { assertPerson, copyForAlerts } from './change.ts'
 import { freshSecret, sealConfig } from './config.ts'
 import { Channel, NewChannel, showChannel } from './schema.ts'
 
@@ -23,8 +23,9 @@ const route = createRoute({
 export const createChannel = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { name, type, config, enabled } = c.req.valid('json')
+    const { name, type, config, enabled, personId } = c.req.valid('json')
     const { workspaceId } = c.var
+    await assertPerson(c.var.db, workspaceId, personId)
     const id = newId('channel')
     const kind = channelType(type)
     let made: string | undefined
@@ -39,6 +40,7 @@ export const createChannel = defineOpenAPIRoute<typeof route, AppEnv>({
       version: 1,
       enabled,
       disabledReason: null,
+      personId,
       createdAt: now,
       updatedAt: now,
     }

@@ -15,6 +15,9 @@ export const IfMatch = z.object({
 })
 
 const Name = z.string().trim().min(1).max(100)
+const PersonId = z.string().max(40).nullable().meta({
+  description: 'Whose contact method it is. Null: shared, and told of everything that has no policy',
+})
 
 export const Channel = z
   .object({
@@ -24,6 +27,7 @@ export const Channel = z
     config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are replaced by dots' }),
     enabled: z.boolean(),
     disabledReason: z.string().nullable().meta({ description: 'Why we switched it off, if we did' }),
+    personId: PersonId,
     version: z.int(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -33,7 +37,7 @@ export const Channel = z
 interface Common {
   name: string
 }
-type Enabled = { enabled: boolean }
+type Enabled = { enabled: boolean; personId: string | null }
 
 /** `{ name, type, config }`, where config follows from the type. */
 export const NewChannel = z
@@ -45,6 +49,7 @@ export const NewChannel = z
         type: z.literal(type),
         config: config.strict(),
         enabled: z.boolean().default(true),
+        personId: PersonId.default(null),
       }),
     ) as never,
   )
@@ -57,6 +62,7 @@ export const ChannelPatch = z
   .strictObject({
     name: Name.optional(),
     enabled: z.boolean().optional(),
+    personId: PersonId.optional(),
     config: z
       .record(z.string(), z.unknown())
       .optional()
@@ -83,6 +89,7 @@ export const showChannel = (row: ChannelRow, secret?: string): z.infer<typeof Ch
   config: secret === undefined ? row.masked : { ...row.masked, secret },
   enabled: row.enabled,
   disabledReason: row.disabledReason,
+  personId: row.personId,
   version: row.version,
   createdAt: iso(row.createdAt),
   updatedAt: iso(row.updatedAt),

@@ -1,7 +1,7 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import type { ChannelRow } from '#db/queries/channels'
 import { type AppEnv, body, json, problem } from '../http.ts'
-import { changeChannel, type Columns } from './change.ts'
+import { assertPerson, changeChannel, type Columns } from './change.ts'
 import { changedConfig, openConfig, sealConfig } from './config.ts'
 import { Channel, ChannelParams, ChannelPatch, IfMatch, showChannel } from './schema.ts'
 
@@ -21,9 +21,14 @@ const route = createRoute({
   },
 })
 
-async function patched(env: Env, row: ChannelRow, { name, enabled, config }: ChannelPatch): Promise<Columns> {
+async function patched(
+  env: Env,
+  row: ChannelRow,
+  { name, enabled, personId, config }: ChannelPatch,
+): Promise<Columns> {
   return {
     ...(name !== undefined && { name }),
+    ...(personId !== undefined && { personId }),
     // Whoever switches it on has seen why it was off.
     ...(enabled !== undefined && { enabled, disabledReason: null }),
     ...(config !== undefined &&
@@ -37,6 +42,7 @@ export const updateChannel = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const { db, workspaceId } = c.var
     const patch = c.req.valid('json')
+    await assertPerson(db, workspaceId, patch.personId)
     const target = { env: c.env, db, workspaceId, id, expected: c.req.valid('header')['if-match'] }
     const row = await changeChannel(target, (current) => patched(c.env, current, patch))
     c.header('etag', `"${row.version}"`)

@@ -9,6 +9,7 @@ import { isPrivateRegion } from '#core/private-region'
 import type { Database } from '#db/database'
 import { isDependencyCycle, kinshipOf } from '#db/queries/dependencies'
 import { findMonitors, type MonitorRow, type NewMonitor } from '#db/queries/monitors'
+import { unknownNames } from '#db/queries/policies'
 import { knownSecrets } from '#db/queries/secrets'
 import { newId } from '#platform/new-id'
 import { ApiError, type FieldError } from '../http.ts'
@@ -73,8 +74,8 @@ const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<T>
 
 /**
- * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call, secrets
- * and monitors that the workspace does not have, and policies, which nobody has.
+ * Refuses drafts that the schema alone cannot judge, all at once: targets that this deployment may not call, secrets,
+ * monitors and policies that the workspace does not have.
  */
 export async function assertDrafts(
   env: Env,
@@ -93,13 +94,24 @@ export async function assertDrafts(
   }))
   errors.push(...(await regionErrors(db, workspaceId, placed)))
   errors.push(...(await secretErrors(db, workspaceId, drafts)))
-  for (const { path, settings } of drafts) {
-    // There are no policies yet: one that is named would be passed over in silence at three in the night.
-    if (settings.policyId === null) continue
-    errors.push({ path: at(path, 'policyId'), message: 'There is no policy with this id' })
-  }
+  errors.push(...(await policyErrors(db, workspaceId, drafts)))
   errors.push(...(await dependencyErrors(db, workspaceId, drafts)))
   if (errors.length > 0) throw refused(errors)
+}
+
+/** Policies that are not there: one that is named in vain would be missed at three in the night. */
+async function policyErrors(
+  db: Database,
+  workspaceId: string,
+  drafts: readonly Draft[],
+): Promise<FieldError[]> {
+  const policyIds = [...new Set(drafts.flatMap(({ settings }) => settings.policyId ?? []))]
+  const unknown = await unknownNames(db, workspaceId, { policyIds })
+  return drafts.flatMap(({ path, settings }) =>
+    settings.policyId !== null && unknown.has(settings.policyId)
+      ? [{ path: at(path, 'policyId'), message: 'There is no policy with this id' }]
+      : [],
+  )
 }
 
 /** What is wrong with the secrets that checks name: how they are written, where, and whether the workspace has them. */

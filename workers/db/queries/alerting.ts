@@ -1,7 +1,10 @@
 import { eq } from 'drizzle-orm'
+import type { Directory } from '#core/alert/directory'
+import type { Policy } from '#core/alert/policy'
 import { open, seal } from '#platform/envelope'
 import { within } from '#platform/within'
 import { openDatabase } from '../database.ts'
+import { people, policies, teams } from '../tables/people.ts'
 import { channels } from '../tables/workspace.ts'
 
 /** A channel as an alert needs it; the config stays in its envelope until it is used. */
@@ -13,47 +16,96 @@ export interface AlertingChannel {
   envelope: string
   masked: Record<string, unknown>
   enabled: boolean
+  /** Whose contact method it is; null or missing for one that the workspace shares. */
+  personId?: string | null
 }
 
-/** Whom a workspace can tell. */
-export interface Alerting {
-  channels: AlertingChannel[]
+/** Whom a workspace can tell, and by which policies it does. */
+export interface Alerting extends Directory<AlertingChannel> {
+  policies: Policy[]
 }
+
+/** Nobody: for a copy of before there was more than channels, and where nothing can be read. */
+export const nobody: Alerting = { channels: [], people: [], teams: [], schedules: [], policies: [] }
 
 const patienceMs = 2_000
 const copyKey = (workspaceId: string): string => `alerting/${workspaceId}.json`
 const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
-  const rows = await openDatabase(env.DB)
-    .select({
-      id: channels.id,
-      name: channels.name,
-      type: channels.type,
-      version: channels.version,
-      envelope: channels.envelope,
-      masked: channels.masked,
-      enabled: channels.enabled,
-    })
-    .from(channels)
-    .where(eq(channels.workspaceId, workspaceId))
-    .orderBy(channels.createdAt, channels.id)
-  return { channels: rows }
-}
-
-/** Whom to tell: from D1, and when that does not answer within 2 s from the copy in R2. Throws when neither can. */
-export async function loadAlerting(env: Env, workspaceId: string): Promise<Alerting> {
-  try {
-    return await within(patienceMs, readAlerting(env, workspaceId))
-  } catch (error) {
-    console.error({ event: 'alerting.d1_silent', workspaceId, error: String(error) })
-    const copy = await within(patienceMs, env.FILES.get(copyKey(workspaceId)))
-    if (!copy) throw error
-    return JSON.parse(await open(env, await copy.text(), copyContext(workspaceId))) as Alerting
+  const db = openDatabase(env.DB)
+  const [ourChannels, ourPeople, ourTeams, ourPolicies] = await db.batch([
+    db
+      .select({
+        id: channels.id,
+        name: channels.name,
+        type: channels.type,
+        version: channels.version,
+        envelope: channels.envelope,
+        masked: channels.masked,
+        enabled: channels.enabled,
+        personId: channels.personId,
+      })
+      .from(channels)
+      .where(eq(channels.workspaceId, workspaceId))
+      .orderBy(channels.createdAt, channels.id),
+    db
+      .select({
+        id: people.id,
+        name: people.name,
+        email: people.email,
+        timezone: people.timezone,
+        rules: people.rules,
+      })
+      .from(people)
+      .where(eq(people.workspaceId, workspaceId)),
+    db
+      .select({ id: teams.id, name: teams.name, personIds: teams.personIds })
+      .from(teams)
+      .where(eq(teams.workspaceId, workspaceId)),
+    db
+      .select({
+        id: policies.id,
+        version: policies.version,
+        name: policies.name,
+        steps: policies.steps,
+        repeat: policies.repeat,
+        fallback: policies.fallback,
+        isDefault: policies.isDefault,
+      })
+      .from(policies)
+      .where(eq(policies.workspaceId, workspaceId)),
+  ])
+  return {
+    channels: ourChannels,
+    people: ourPeople,
+    teams: ourTeams,
+    schedules: [],
+    policies: ourPolicies,
   }
 }
 
-/** Writes the sealed copy in R2; to be called after every change of a workspace's channels. */
+/**
+ * Whom to tell: from D1, and when that does not answer in time from the copy in R2, for which it waits as long again.
+ * Throws when neither can.
+ */
+export async function loadAlerting(
+  env: Env,
+  workspaceId: string,
+  { waitMs = patienceMs }: { waitMs?: number } = {},
+): Promise<Alerting> {
+  try {
+    return await within(waitMs, readAlerting(env, workspaceId))
+  } catch (error) {
+    console.error({ event: 'alerting.d1_silent', workspaceId, error: String(error) })
+    const copy = await within(waitMs, env.FILES.get(copyKey(workspaceId)))
+    if (!copy) throw error
+    const kept = JSON.parse(await open(env, await copy.text(), copyContext(workspaceId))) as Partial<Alerting>
+    return { ...nobody, ...kept }
+  }
+}
+
+/** Writes the sealed copy in R2; to be called after every change of what it holds. */
 export async function copyAlerting(env: Env, workspaceId: string): Promise<void> {
   const alerting = await readAlerting(env, workspaceId)
   await env.FILES.put(

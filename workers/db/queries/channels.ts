@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { channels } from '../tables/workspace.ts'
 
@@ -23,6 +23,19 @@ export async function findChannel(
   return row
 }
 
+/** Whose the named channels are; who is not there is left out. */
+export async function channelsNamed(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Pick<ChannelRow, 'id' | 'personId'>[]> {
+  const named = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  return db
+    .select({ id: channels.id, personId: channels.personId })
+    .from(channels)
+    .where(and(eq(channels.workspaceId, workspaceId), inArray(channels.id, named)))
+}
+
 /** Newest first. `before` is the sort key of the page before. */
 export function listChannels(
   db: Database,
@@ -42,7 +55,7 @@ export function listChannels(
 }
 
 type Change = Partial<
-  Pick<ChannelRow, 'name' | 'envelope' | 'masked' | 'enabled' | 'disabledReason' | 'updatedAt'>
+  Pick<ChannelRow, 'name' | 'envelope' | 'masked' | 'enabled' | 'disabledReason' | 'personId' | 'updatedAt'>
 >
 
 /** Changes a channel and raises its version; null when it is not there or no longer at `version`. */

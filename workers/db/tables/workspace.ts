@@ -31,6 +31,8 @@ export const channels = sqliteTable(
     version: integer('version').notNull(),
     enabled: integer('enabled', { mode: 'boolean' }).notNull().default(true),
     disabledReason: text('disabled_reason'),
+    /** Whose contact method it is; null for a channel that the workspace shares. */
+    personId: text('person_id'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -1,0 +1,78 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { people } from '../tables/people.ts'
+import { type Place, placeBefore } from './place.ts'
+import { unused } from './uses.ts'
+
+export type PersonRow = typeof people.$inferSelect
+
+const mine = (workspaceId: string, id: string) => and(eq(people.workspaceId, workspaceId), eq(people.id, id))
+
+export async function insertPerson(db: Database, row: PersonRow): Promise<void> {
+  await db.insert(people).values(row)
+}
+
+export async function findPerson(
+  db: Database,
+  workspaceId: string,
+  id: string,
+): Promise<PersonRow | undefined> {
+  const [row] = await db.select().from(people).where(mine(workspaceId, id))
+  return row
+}
+
+/** Those of the named people that the workspace has, in no order. */
+export function findPeople(db: Database, workspaceId: string, ids: readonly string[]): Promise<PersonRow[]> {
+  const named = sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  return db
+    .select()
+    .from(people)
+    .where(and(eq(people.workspaceId, workspaceId), inArray(people.id, named)))
+}
+
+/** Newest first. */
+export function listPeople(
+  db: Database,
+  workspaceId: string,
+  { limit, before }: { limit: number; before: Place | undefined },
+): Promise<PersonRow[]> {
+  return db
+    .select()
+    .from(people)
+    .where(and(eq(people.workspaceId, workspaceId), placeBefore(people, before)))
+    .orderBy(desc(people.createdAt), desc(people.id))
+    .limit(limit)
+}
+
+type Change = Partial<Pick<PersonRow, 'name' | 'email' | 'timezone' | 'rules' | 'updatedAt'>>
+
+/** Changes a person and raises the version; null when there is none, or no longer at `version`. */
+export async function updatePerson(
+  db: Database,
+  workspaceId: string,
+  { id, version }: Pick<PersonRow, 'id' | 'version'>,
+  change: Change,
+): Promise<PersonRow | null> {
+  const [row] = await db
+    .update(people)
+    .set({ ...change, version: sql`${people.version} + 1` })
+    .where(and(mine(workspaceId, id), eq(people.version, version)))
+    .returning()
+  return row ?? null
+}
+
+/** Deletes a person whom nothing names, with the channels that are theirs alone. False when nothing was deleted. */
+export async function deletePerson(db: Database, workspaceId: string, id: string): Promise<boolean> {
+  const [gone] = await db.$client.batch([
+    db.$client
+      .prepare(`DELETE FROM people WHERE workspace_id = ?1 AND id = ?2 AND ${unused} RETURNING id`)
+      .bind(workspaceId, id),
+    db.$client
+      .prepare(
+        `DELETE FROM channels WHERE workspace_id = ?1 AND person_id = ?2
+           AND NOT EXISTS (SELECT 1 FROM people WHERE id = ?2)`,
+      )
+      .bind(workspaceId, id),
+  ])
+  return (gone?.results.length ?? 0) > 0
+}

@@ -1,0 +1,26 @@
+import type { Database } from '../database.ts'
+
+/** Something that names a person, a team, a schedule or a channel by its id. */
+export interface Use {
+  kind: 'policy' | 'team' | 'schedule' | 'person'
+  id: string
+  name: string
+}
+
+// Ids are long and random: in its quotes one is found in JSON where it stands, and nowhere else.
+const quoted = `'"' || ?2 || '"'`
+const names = (column: string): string => `instr(COALESCE(${column}, ''), ${quoted}) > 0`
+
+const uses = `
+  SELECT 'policy' AS kind, id, name FROM policies
+    WHERE workspace_id = ?1 AND (${names('steps')} OR ${names('fallback')})
+  UNION ALL SELECT 'team', id, name FROM teams WHERE workspace_id = ?1 AND ${names('person_ids')}`
+
+/** True in SQL when nothing in workspace ?1 names ?2. */
+export const unused = `NOT EXISTS (${uses})`
+
+/** Everything that names this id, in no order. */
+export async function usesOf(db: Database, workspaceId: string, id: string): Promise<Use[]> {
+  const { results } = await db.$client.prepare(uses).bind(workspaceId, id).all<Use>()
+  return results
+}
