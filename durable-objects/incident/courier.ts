@@ -1,10 +1,11 @@
 import { deliver, deliverTimeoutMs } from '#channels/deliver'
-import { beginTry, endTry, type TryOutcome, withdraw } from '#core/incident/chain'
+import { beginTry, endTry, opensChain, type TryOutcome, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
 import { loadAlerting } from '#db/queries/alerting'
 import { channelContext } from '#db/queries/channels'
 import { open } from '#platform/envelope'
 import { Breakers } from './breakers.ts'
+import { markUnheard } from './escalator.ts'
 import type { DeliveryRow, IncidentStore } from './store.ts'
 
 /** One of the six connections of an object stays free for queues and files. */
@@ -135,13 +136,20 @@ const notSent = (result: TryOutcome['result'], error: string): TryOutcome => ({
   retryAfterMs: null,
 })
 
-/** What giving up on a delivery brings: the story tells it, and who never heard of the opening hears no more. */
+/**
+ * What giving up on a delivery brings: the story tells it, who never heard of the incident hears of no end, and where
+ * nobody has heard the fallback of the policy is due.
+ */
 function abandon(store: IncidentStore, row: DeliveryRow, outcome: TryOutcome, now: number): void {
   if (outcome.result === 'revoked') store.setReroute(row.id, true)
   const record = store.record(row.incidentId)
   if (record) store.putRecord(tell(record, now, `${row.channelName} was not told: ${outcome.error}`))
-  if (row.event !== 'incident.opened') return
+  if (!opensChain(row.event)) return
+  markUnheard(store, row.incidentId)
+  if (store.heardBefore(row)) return
   for (const next of store.behind(row)) {
+    // A later step may still reach this ear, and is its opening then.
+    if (opensChain(next.event)) return
     store.setProgress(next.id, withdraw(next, 'Not sent: the opening never arrived', now), null)
     if (outcome.result === 'revoked') store.setReroute(next.id, true)
   }

@@ -31,6 +31,9 @@ export interface Debt extends Recipient {
   event: NoticeEvent
   /** Of the transition it speaks of; of a reminder its threshold in days. */
   seq: number
+  /** Of the policy that tells it; 0 and 0 for what is told outside of one. */
+  step: number
+  repetition: number
   notice: Notice
   createdAt: number
 }
@@ -64,22 +67,31 @@ export function whoHeard(told: readonly Recipient[], alerting: Alerting | null):
   })
 }
 
+/** Which step of a policy tells it, and what is to be said first; of what no policy tells nothing. */
+export interface Occasion {
+  seq?: number
+  step?: number
+  repetition?: number
+  lead?: string | undefined
+}
+
 /** The deliveries that an event owes to so many recipients. */
 export function debtsFor(
   event: NoticeEvent,
   record: IncidentRecord,
   recipients: readonly Recipient[],
   { env, now }: { env: Pick<Env, 'PUBLIC_URL' | 'AUTH_SECRET'>; now: number },
+  { seq = record.seq, step = 0, repetition = 0, lead }: Occasion = {},
 ): Debt[] {
   const origin = publicUrl(env)
-  const { incident, seq } = record
+  const { incident } = record
   const at = incident.timeline.at(-1)?.at ?? now
   return recipients.map((to) => {
-    const named = { incidentId: incident.id, event, seq, step: 0, repetition: 0, ...to }
+    const named = { incidentId: incident.id, event, seq, step, repetition, ...to }
     const key = deliveryKey(named)
     const id = deliveryId(key)
     const acknowledgeUrl = oneTapUrl(env, { origin, deliveryId: id, now })
-    const notice = noticeOf(event, record, { id, at, origin, acknowledgeUrl })
+    const notice = noticeOf(event, record, { id, at, origin, acknowledgeUrl, lead })
     return {
       ...to,
       id,
@@ -88,6 +100,8 @@ export function debtsFor(
       incidentId: incident.id,
       event,
       seq,
+      step,
+      repetition,
       notice,
       createdAt: now,
     }
@@ -105,9 +119,10 @@ export function reminderDebts(
 ): Debt[] {
   const { reminder, monitor } = fact
   const event = `${reminder.kind}.expiring` as const
-  const about = { incidentId: `${monitor.id}:${expiryKey(reminder)}`, event, seq: reminder.days }
+  const incidentId = `${monitor.id}:${expiryKey(reminder)}`
+  const about = { incidentId, event, seq: reminder.days, step: 0, repetition: 0 }
   return recipients.map((to) => {
-    const key = deliveryKey({ ...about, ...to, step: 0, repetition: 0 })
+    const key = deliveryKey({ ...about, ...to })
     const id = deliveryId(key)
     const notice = reminderNotice(fact, { id, origin })
     return { ...to, ...about, id, key, chain: chainKey({ ...about, ...to }), notice, createdAt: now }

@@ -14,7 +14,7 @@ import {
   resolve,
   tell,
 } from '#core/incident/lifecycle'
-import type { Delivery, Incident } from '#core/incident/schema'
+import type { Delivery, Incident, NoticeEvent } from '#core/incident/schema'
 import type { AlertFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
 import { type Alerting, nobody } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
@@ -23,7 +23,8 @@ import { publicUrl } from '#platform/public-url'
 import { within } from '#platform/within'
 import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
-import { debtsFor, everybody, reminderDebts, whoHeard } from './debts.ts'
+import { debtsFor, everybody, type Recipient, reminderDebts, whoHeard } from './debts.ts'
+import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { Recipients } from './recipients.ts'
 import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
@@ -36,6 +37,10 @@ const keepRemindersMs = 90 * 86_400_000
 const showWithinMs = 2_000
 /** Deliveries leave before screens and the log take their share of the processor. */
 const logAfterMs = 20
+/** So long each of those is waited for who know whom a step means; then whom it knew at the opening serves. */
+const escalateWaitMs = 700
+/** A crash between the ring of a timer and what it tells is mended after so long. */
+const escalateAgainMs = 5_000
 const logBackoff = { firstMs: 2_000, maxMs: 60_000 }
 
 /**
@@ -49,6 +54,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   readonly #courier: Courier
   readonly #ledger: Ledger
   readonly #recipients: Recipients
+  readonly #escalator: Escalator
+  #escalating: Promise<void> | null = null
   #logging: Promise<void> | null = null
   #logFailures = 0
   /** When the log is to be tried again; null while nothing is known to have failed. */
@@ -65,6 +72,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#store = new IncidentStore(ctx.storage)
     const shared = { env, store: this.#store, workspaceId }
     this.#recipients = new Recipients(env, workspaceId)
+    this.#escalator = new Escalator(shared)
     this.#courier = new Courier({ ...shared, ctx, settled: (...how) => this.#settled(...how) })
     this.#ledger = new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey })
     // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
@@ -89,7 +97,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     // The same alert told for the thousandth time asks nobody and writes nothing.
     if (fact.kind === 'alert' && !applyAlert(this.#store.newest(), fact, ''))
       return { incidentId: this.#openId() }
-    const ahead = opens ? await this.#recipients.takeAhead(Date.now()) : null
+    const ahead = opens ? await this.#readAhead(fact.policyId) : null
     const alerting = ahead ?? (await this.#alerting(opens))
     let opening: IncidentRecord | null = null
     const answer = this.ctx.storage.transactionSync(() => {
@@ -109,6 +117,12 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#work(answer.incidentId)
     if (ahead && opening) this.ctx.waitUntil(this.#tellNewcomers(opening))
     return answer
+  }
+
+  /** Whom to tell, as read ahead; null when that knows nothing of the policy that is asked for. */
+  async #readAhead(policyId: string | null): Promise<Alerting | null> {
+    const ahead = await this.#recipients.takeAhead(Date.now())
+    return policyId === null || ahead?.policies.some(({ id }) => id === policyId) ? ahead : null
   }
 
   #openId(): string | null {
@@ -140,7 +154,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     await scheduler.wait(logAfterMs)
     const alerting = await this.#alerting(false)
     if (!alerting) return
-    const isOpen = this.#store.record(record.incident.id)?.incident.status !== 'resolved'
+    const { id } = record.incident
+    // Where a policy says who is told, its next step looks again.
+    const isOpen =
+      this.#store.record(id)?.incident.status !== 'resolved' && this.#store.escalation(id) === null
     if (isOpen) this.ctx.storage.transactionSync(() => this.#oweOpening(record, alerting))
     this.#work(null)
   }
@@ -243,23 +260,57 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Inside a transaction: the incident as it is now, and what is owed because of it. */
   #commit({ record, event }: Change, alerting: Alerting | null): void {
     this.#store.putRecord(record)
-    if (!event) return
-    const recipients =
-      event === 'incident.opened'
-        ? everybody(alerting ?? nobody)
-        : whoHeard(this.#store.told(record.incident.id), alerting)
-    const when = { env: this.env, now: Date.now() }
-    for (const debt of debtsFor(event, record, recipients, when)) this.#store.owe(debt)
+    const now = Date.now()
+    if (event === 'incident.opened') {
+      const whole = alerting ?? nobody
+      if (!this.#escalator.open(record, whole, now)) this.#owe(event, record, everybody(whole), now)
+      return
+    }
+    const told = event ? whoHeard(this.#store.told(record.incident.id), alerting) : []
+    if (event) this.#owe(event, record, told, now)
+    this.#escalator.follow(record, alerting, { told, now })
+  }
+
+  #owe(event: NoticeEvent, record: IncidentRecord, recipients: readonly Recipient[], now: number): void {
+    for (const debt of debtsFor(event, record, recipients, { env: this.env, now })) this.#store.owe(debt)
   }
 
   /** Claims, arms, sends, logs. The claim and the alarm are one write: no crash can come between them. */
   #work(changedIncidentId: string | null): void {
-    const claimed = this.#courier.claim(Date.now())
+    const now = Date.now()
+    if ((this.#store.nextEscalationAt() ?? Infinity) <= now) this.ctx.waitUntil(this.#escalate())
+    const claimed = this.#courier.claim(now)
     this.#arm()
     this.#courier.start(claimed)
     const afterMs = claimed.length > 0 ? logAfterMs : 0
     if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId, afterMs))
     if (this.#store.owesLog()) this.ctx.waitUntil(this.#logAfter(afterMs))
+  }
+
+  /** One at a time: what becomes due meanwhile is seen by the work that follows. */
+  #escalate(): Promise<void> {
+    this.#escalating ??= this.#fire()
+    return this.#escalating
+  }
+
+  /** Tells the steps that are due, to whom they mean now. What fails is tried again by the alarm. */
+  async #fire(): Promise<void> {
+    let told: string[] = []
+    try {
+      const alerting = await this.#recipients.read({ waitMs: escalateWaitMs }).catch(() => null)
+      told = this.ctx.storage.transactionSync(() => this.#escalator.fire(alerting, Date.now()))
+    } catch (error) {
+      console.error({
+        event: 'incident.escalation_failed',
+        workspaceId: this.#workspaceId,
+        error: String(error),
+      })
+      return
+    } finally {
+      this.#escalating = null
+    }
+    this.#work(null)
+    for (const id of told) this.ctx.waitUntil(this.#publish(id, logAfterMs))
   }
 
   #settled(row: DeliveryRow, outcome: TryOutcome): void {
@@ -337,12 +388,17 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   #arm(): void {
     const now = Date.now()
     const sendAt = this.#store.nextDueAt()
-    const logAt = this.#store.owesLog() ? (this.#logRetryAt ?? now + leaseMs) : null
-    const times = [sendAt, logAt].filter((at) => at !== null)
+    const stepAt = this.#store.nextEscalationAt()
+    const times = [
+      // While the pool is full the next free place starts what is due; the alarm only insures that.
+      sendAt !== null && this.#courier.full ? Math.max(sendAt, now + leaseMs) : sendAt,
+      // What is being told now is insured as well.
+      stepAt !== null && this.#escalating ? Math.max(stepAt, now + escalateAgainMs) : stepAt,
+      this.#store.owesLog() ? (this.#logRetryAt ?? now + leaseMs) : null,
+    ].filter((time) => time !== null)
     if (times.length === 0) return
-    // While the pool is full the next free place starts what is due; the alarm only insures that.
     // Never in the past: such an alarm has been seen not to ring.
-    const at = Math.max(Math.min(...times), now + (this.#courier.full ? leaseMs : 1))
+    const at = Math.max(Math.min(...times), now + 1)
     if (this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now) return
     this.#armedAt = at
     void this.ctx.storage.setAlarm(at)

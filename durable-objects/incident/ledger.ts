@@ -1,14 +1,15 @@
 import { revokedMark } from '#channels/deliver'
-import { withdraw } from '#core/incident/chain'
+import { opensChain, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
 import type { Delivery } from '#core/incident/schema'
-import { copyAlerting, loadAlerting } from '#db/queries/alerting'
+import { type Alerting, copyAlerting, loadAlerting } from '#db/queries/alerting'
 import { switchOffIfRevoked } from '#db/queries/channels'
 import { fileDeliveries } from '#db/queries/deliveries'
 import { fileIncidents } from '#db/queries/incidents'
 import { within } from '#platform/within'
-import { debtsFor, everybody, isReminder } from './debts.ts'
-import type { DeliveryRow, IncidentStore } from './store.ts'
+import { debtsFor, everybody, isReminder, type Recipient, recipientOf } from './debts.ts'
+import { markUnheard } from './escalator.ts'
+import type { DeliveryRow, IncidentStore, KeptEscalation } from './store.ts'
 
 const patienceMs = 5_000
 /** Rows of one batch: all of them travel as one bound value, which may weigh 2 MB. */
@@ -87,7 +88,7 @@ export class Ledger {
 
   /**
    * A receiver revoked a channel: on the second different message it is switched off, and what it did not take
-   * goes to the workspace's other channels. They have most of it already: the same key is never owed twice.
+   * goes to others. They have most of it already: the same key is never owed twice.
    */
   async #reroute(row: DeliveryRow): Promise<void> {
     const { env, store, storage, workspaceId } = this.#deps
@@ -105,9 +106,12 @@ export class Ledger {
       for (const lost of [row, ...orphans]) {
         const record = store.record(lost.incidentId)
         if (!record) continue
-        const debts = debtsFor(lost.event, { ...record, seq: lost.seq }, others, { env, now })
+        const { seq, step, repetition } = lost
+        const to = insteadOf(lost, { alerting, others, kept: store.escalation(lost.incidentId) })
+        const debts = debtsFor(lost.event, record, to, { env, now }, { seq, step, repetition })
         for (const debt of debts) store.owe({ ...debt, notice: { ...lost.notice, id: debt.id } })
       }
+      for (const orphan of orphans) markUnheard(store, orphan.incidentId)
       store.setReroute(row.id, false)
       const record = store.record(row.incidentId)
       const text = `${row.channelName} was switched off: ${reason}`
@@ -116,4 +120,23 @@ export class Ledger {
         store.putRecord(tell(record, now, text))
     })
   }
+}
+
+/**
+ * Who gets what a revoked channel did not take. Where a policy says who is told, the other channels of that person:
+ * whoever else it wants told is told by it, at the latest by its fallback. Where none does, everybody.
+ */
+function insteadOf(
+  lost: DeliveryRow,
+  { alerting, others, kept }: { alerting: Alerting; others: Recipient[]; kept: KeptEscalation | null },
+): Recipient[] {
+  if (!kept) return others
+  if (!opensChain(lost.event)) return []
+  const owner = [...alerting.channels, ...kept.directory.channels].find(
+    ({ id }) => id === lost.channelId,
+  )?.personId
+  if (typeof owner !== 'string') return []
+  return alerting.channels
+    .filter(({ id, enabled, personId }) => enabled && personId === owner && id !== lost.channelId)
+    .map(recipientOf)
 }

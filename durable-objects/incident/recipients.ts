@@ -17,9 +17,9 @@ export class Recipients {
     this.#workspaceId = workspaceId
   }
 
-  /** As they are now. Throws when nobody can tell. */
-  read(): Promise<Alerting> {
-    return loadAlerting(this.#env, this.#workspaceId)
+  /** As they are now. Throws when nobody can tell. `waitMs`: for each of those that are asked. */
+  read(how: { waitMs?: number } = {}): Promise<Alerting> {
+    return loadAlerting(this.#env, this.#workspaceId, how)
   }
 
   /** Reads them for a report that may come soon. Does not throw: the report reads them itself then. */

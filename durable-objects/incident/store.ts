@@ -1,6 +1,9 @@
+import type { Directory } from '#core/alert/directory'
+import type { Escalation } from '#core/alert/escalation'
 import type { Progress, Receipt } from '#core/incident/chain'
 import type { IncidentRecord } from '#core/incident/lifecycle'
 import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
+import type { AlertingChannel } from '#db/queries/alerting'
 import type { Debt, Recipient } from './debts.ts'
 
 /** Append only. Never edit an entry that has shipped. */
@@ -23,7 +26,19 @@ export const migrations = [
    CREATE INDEX deliveries_owed ON deliveries (chain, position) WHERE state = 'owed';`,
   `ALTER TABLE deliveries ADD COLUMN receipt TEXT;
    CREATE INDEX deliveries_receipt ON deliveries (chain, position) WHERE receipt IS NOT NULL;`,
+  `ALTER TABLE deliveries ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE deliveries ADD COLUMN repetition INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE escalations (
+     incident_id TEXT PRIMARY KEY, state TEXT NOT NULL, directory TEXT NOT NULL, due_at INTEGER
+   );
+   CREATE INDEX escalations_due ON escalations (due_at) WHERE due_at IS NOT NULL;`,
 ] as const
+
+/** An incident's policy on its way, and whom it could reach when the incident opened. */
+export interface KeptEscalation {
+  escalation: Escalation
+  directory: Directory<AlertingChannel>
+}
 
 /** A delivery as it is kept: who, what, and how far it has come. */
 export interface DeliveryRow extends Omit<Debt, 'createdAt'>, Progress {
@@ -78,12 +93,67 @@ export class IncidentStore {
     )
   }
 
-  /** Owes a delivery; one that is already known stays as it is. */
-  owe(debt: Debt): void {
+  /** How far an incident's policy has come, and whom it knew when it opened; null where no policy serves it. */
+  escalation(incidentId: string): KeptEscalation | null {
+    const [row] = this.#sql
+      .exec<{ state: string; directory: string }>(
+        'SELECT state, directory FROM escalations WHERE incident_id = ?',
+        incidentId,
+      )
+      .toArray()
+    return (
+      (row && {
+        escalation: JSON.parse(row.state) as Escalation,
+        directory: JSON.parse(row.directory) as Directory<AlertingChannel>,
+      }) ??
+      null
+    )
+  }
+
+  addEscalation(incidentId: string, { escalation, directory }: KeptEscalation, dueAt: number | null): void {
     this.#sql.exec(
+      'INSERT INTO escalations (incident_id, state, directory, due_at) VALUES (?, ?, ?, ?)',
+      incidentId,
+      JSON.stringify(escalation),
+      JSON.stringify(directory),
+      dueAt,
+    )
+  }
+
+  setEscalation(incidentId: string, escalation: Escalation, dueAt: number | null): void {
+    this.#sql.exec(
+      'UPDATE escalations SET state = ?2, due_at = ?3 WHERE incident_id = ?1',
+      incidentId,
+      JSON.stringify(escalation),
+      dueAt,
+    )
+  }
+
+  /** The incidents of which a step is due. */
+  escalationsDue(now: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>(
+        'SELECT incident_id AS id FROM escalations WHERE due_at <= ? ORDER BY due_at',
+        now,
+      )
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  /** When the next step of any incident is due; null when none will be. */
+  nextEscalationAt(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>('SELECT MIN(due_at) AS at FROM escalations WHERE due_at IS NOT NULL')
+      .one().at
+  }
+
+  /** Owes a delivery, and answers true; one that is already known stays as it is. */
+  owe(debt: Debt): boolean {
+    const { rowsWritten } = this.#sql.exec(
       `INSERT INTO deliveries (id, key, incident_id, chain, event, seq, channel_id, channel_name, channel_type,
-         channel_version, envelope, recipient, notice, next_attempt_at, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14) ON CONFLICT DO NOTHING`,
+         channel_version, envelope, recipient, notice, next_attempt_at, created_at, step, repetition)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16)
+       ON CONFLICT DO NOTHING`,
       debt.id,
       debt.key,
       debt.incidentId,
@@ -98,7 +168,10 @@ export class IncidentStore {
       debt.recipient,
       JSON.stringify(debt.notice),
       debt.createdAt,
+      debt.step,
+      debt.repetition,
     )
+    return rowsWritten > 0
   }
 
   /** Heads of chains whose time has come and that nobody has claimed, longest waiting first. */
@@ -128,13 +201,29 @@ export class IncidentStore {
     return this.#rows('SELECT * FROM deliveries WHERE incident_id = ? ORDER BY position', incidentId)
   }
 
-  /** Who has heard that an incident opened, or still will. */
+  /** Who has heard of an incident, or still will: each ear once, with its newest config. */
   told(incidentId: string): Recipient[] {
     return this.#rows(
-      `SELECT * FROM deliveries WHERE incident_id = ? AND event = 'incident.opened' AND state <> 'abandoned'
+      `SELECT * FROM deliveries WHERE position IN (
+         SELECT MAX(position) FROM deliveries WHERE incident_id = ? AND ${opensChain} AND state <> 'abandoned'
+         GROUP BY chain)
        ORDER BY position`,
       incidentId,
     )
+  }
+
+  /** True while somebody has heard of an incident, or may. */
+  isHeard(incidentId: string): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM deliveries
+      WHERE incident_id = ? AND ${opensChain} AND state <> 'abandoned') AS heard`
+    return this.#sql.exec<{ heard: number }>(query, incidentId).one().heard === 1
+  }
+
+  /** True when the ear of a delivery has heard of the incident before it. */
+  heardBefore({ chain, position }: DeliveryRow): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM deliveries
+      WHERE chain = ? AND position < ? AND ${opensChain} AND state = 'delivered') AS heard`
+    return this.#sql.exec<{ heard: number }>(query, chain, position).one().heard === 1
   }
 
   /** What still waits behind a delivery in its chain. */
@@ -247,6 +336,7 @@ export class IncidentStore {
     this.#sql.exec(
       `DELETE FROM deliveries WHERE incident_id NOT IN (SELECT id FROM incidents) AND NOT ${isReminder}`,
     )
+    this.#sql.exec('DELETE FROM escalations WHERE incident_id NOT IN (SELECT id FROM incidents)')
     this.#sql.exec(
       'DELETE FROM facts WHERE incident_id IS NOT NULL AND incident_id NOT IN (SELECT id FROM incidents)',
     )
@@ -269,6 +359,8 @@ export class IncidentStore {
   }
 }
 
+// As `opensChain` in core has it.
+const opensChain = "event IN ('incident.opened', 'incident.escalated')"
 const isReminder = "event LIKE '%.expiring'"
 
 const heads = `SELECT * FROM deliveries d WHERE state = 'owed' AND NOT EXISTS (
@@ -279,7 +371,10 @@ type StoredDelivery = Record<
   string
 > &
   Record<'envelope' | 'recipient' | 'notice' | 'state' | 'attempts', string> &
-  Record<'position' | 'seq' | 'channel_version' | 'tries' | 'created_at' | 'revision', number> &
+  Record<
+    'position' | 'seq' | 'step' | 'repetition' | 'channel_version' | 'tries' | 'created_at' | 'revision',
+    number
+  > &
   Record<'first_try_at' | 'next_attempt_at' | 'lease_until' | 'renewed_at', number | null>
 
 const readDelivery = (row: StoredDelivery): DeliveryRow => ({
@@ -290,6 +385,8 @@ const readDelivery = (row: StoredDelivery): DeliveryRow => ({
   incidentId: row.incident_id,
   event: row.event as NoticeEvent,
   seq: row.seq,
+  step: row.step,
+  repetition: row.repetition,
   channelId: row.channel_id,
   channelName: row.channel_name,
   channelType: row.channel_type,

@@ -30,6 +30,16 @@ export function tellingText(telling: Telling, policy: Policy, openMs: number): s
   return `${step}: ${told}${why && `, but not all${why}`}${waited}`
 }
 
-/** The line of a message by which people know why they are told so late: "Nobody acknowledged within 5 min (step 2)". */
-export const askingText = (telling: Telling, policy: Policy, openMs: number): string =>
-  `Nobody acknowledged within ${inWords(openMs)} (${stepText(telling, policy).toLowerCase()} of ${policy.name})`
+/**
+ * The line of a message by which people know why it is they who are told, and why now: "Nobody acknowledged within
+ * 5 min (step 2 of Backend)". Undefined where the opening says it all.
+ */
+export function askingText(telling: Telling, policy: Policy, openMs: number): string | undefined {
+  const step = `${lowered(stepText(telling, policy))} of ${policy.name}`
+  const why = telling.missing.length > 0 ? `: ${telling.missing.join(', ')}` : ''
+  if (telling.isFallback) return `You are told because ${step} reached nobody${why}`
+  if (telling.isOpening || openMs < 1000) return undefined
+  return `Nobody acknowledged within ${inWords(openMs)} (${step})`
+}
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -7,7 +7,7 @@ export interface DeliveryKey {
   event: string
   /** Seq of the transition it speaks of. */
   seq: number
-  /** Step and repetition of an escalation policy; 0 and 0 for what everybody hears at once. */
+  /** Step and repetition of an escalation policy; 0 and 0 for what is told outside of one. */
   step: number
   repetition: number
   channelId: string
@@ -28,6 +28,13 @@ export const deliveryKey = (key: DeliveryKey): string =>
 /** One chain per incident, channel and recipient: what is said to one ear arrives in order. */
 export const chainKey = (key: Pick<DeliveryKey, 'incidentId' | 'channelId' | 'recipient'>): string =>
   [key.incidentId, key.channelId, encodeURIComponent(key.recipient)].join('/')
+
+/**
+ * Events from which an ear knows of an incident: the first of them that arrives is its opening, whatever it is called.
+ * Who has had none of them hears of no end.
+ */
+export const opensChain = (event: string): boolean =>
+  event === 'incident.opened' || event === 'incident.escalated'
 
 /** What a receiver said of a message that later ones of the chain refer to. Short texts, no secret. */
 export type Receipt = Record<string, string>

@@ -219,3 +219,7 @@ export function note(record: IncidentRecord, { text, ...act }: Act & { text: str
 /** Something about the deliveries that people should read in the story. */
 export const tell = (record: IncidentRecord, at: number, text: string): IncidentRecord =>
   changed(record, {}, { at, kind: 'delivery', by: speaker, text })
+
+/** Whom a policy has told, for people to read in the story. */
+export const escalated = (record: IncidentRecord, at: number, text: string): IncidentRecord =>
+  changed(record, {}, { at, kind: 'escalated', by: speaker, text })

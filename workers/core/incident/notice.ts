@@ -17,12 +17,17 @@ function titleFor(event: NoticeEvent, { incident, monitor }: IncidentRecord): st
   return incident.reason === null ? `${name} is back up` : `${name}: incident closed`
 }
 
-function linesFor(event: NoticeEvent, { incident, monitor }: IncidentRecord, at: number): string[] {
+function linesFor(
+  event: NoticeEvent,
+  { incident, monitor }: IncidentRecord,
+  at: number,
+  lead: readonly string[],
+): string[] {
   const span = inWords((incident.resolvedAt ?? at) - incident.startedAt)
   const since = `Since ${clockText(incident.startedAt)} (${span})`
   const target = monitor ? [monitor.target] : []
   if (event === 'incident.acknowledged') return [lineOf(incident, 'acknowledged') ?? 'Acknowledged', since]
-  if (event !== 'incident.resolved') return [incident.cause, since, ...target]
+  if (event !== 'incident.resolved') return [...lead, incident.cause, since, ...target]
   return [
     incident.reason ?? lineOf(incident, 'resolved') ?? 'The checks pass again',
     `It lasted ${span}`,
@@ -38,11 +43,18 @@ const lineOf = ({ timeline }: Incident, kind: TimelineEntry['kind']): string | u
  * What is to be said about an incident, in words.
  * @param id the delivery's idempotency key.
  * @param origin of the dashboard, without a slash at the end.
+ * @param lead said first: why it is said now.
  */
 export function noticeOf(
   event: NoticeEvent,
   record: IncidentRecord,
-  { id, at, origin, acknowledgeUrl }: { id: string; at: number; origin: string; acknowledgeUrl?: string },
+  {
+    id,
+    at,
+    origin,
+    acknowledgeUrl,
+    lead,
+  }: { id: string; at: number; origin: string; acknowledgeUrl?: string; lead?: string | undefined },
 ): Notice {
   const { incident, monitor } = record
   const isOpen = incident.status === 'open' && event !== 'incident.resolved'
@@ -51,7 +63,7 @@ export function noticeOf(
     event,
     at,
     title: titleFor(event, record),
-    text: linesFor(event, record, at).join('\n'),
+    text: linesFor(event, record, at, lead === undefined ? [] : [lead]).join('\n'),
     url: `${origin}/incidents/${incident.id}`,
     ...(isOpen && acknowledgeUrl !== undefined && { acknowledgeUrl }),
     incident,

@@ -1,0 +1,135 @@
+import { type Directory, policyFor, reachOf } from '#core/alert/directory'
+import {
+  begin,
+  type Escalation,
+  fire,
+  follow,
+  nextAt,
+  type Situation,
+  type Telling,
+} from '#core/alert/escalation'
+import { askingText, tellingText } from '#core/alert/words'
+import { escalated, type IncidentRecord } from '#core/incident/lifecycle'
+import type { Alerting, AlertingChannel } from '#db/queries/alerting'
+import { debtsFor, type Recipient, recipientOf } from './debts.ts'
+import type { IncidentStore } from './store.ts'
+
+interface Deps {
+  env: Env
+  store: IncidentStore
+}
+
+/** What a telling is said with. */
+interface Saying {
+  escalation: Escalation
+  directory: Directory<AlertingChannel>
+  now: number
+  /** Channels that hear of this change in another way. */
+  told?: ReadonlySet<string>
+}
+
+const situationOf = ({ incident, maintenance, seq }: IncidentRecord): Situation => ({
+  status: incident.status,
+  severity: incident.severity,
+  maintenance,
+  seq,
+})
+
+/**
+ * Carries out what the policies of incidents ask for: which is reckoned in core, here it becomes deliveries and lines
+ * of the story. Every method belongs into a transaction, with the change that it follows from.
+ */
+export class Escalator {
+  readonly #env: Env
+  readonly #store: IncidentStore
+
+  constructor({ env, store }: Deps) {
+    this.#env = env
+    this.#store = store
+  }
+
+  /** An incident opens: its first steps are told. False when no policy serves it. */
+  open(record: IncidentRecord, alerting: Alerting, now: number): boolean {
+    const policy = policyFor(alerting.policies, record.policyId)
+    if (!policy) return false
+    const begun = begin(policy, situationOf(record), now)
+    const directory = reachOf(policy, alerting)
+    this.#store.addEscalation(record.incident.id, { escalation: begun, directory }, nextAt(begun))
+    this.#advance(record, { escalation: begun, directory: alerting, now })
+    return true
+  }
+
+  /**
+   * Something has become of an incident: its steps stop, wait, go on or begin again. `told` have just heard of it.
+   * Without `alerting` (nobody could tell) whom it knew at its opening serves.
+   */
+  follow(
+    record: IncidentRecord,
+    alerting: Alerting | null,
+    { told, now }: { told: readonly Recipient[]; now: number },
+  ): void {
+    const { id } = record.incident
+    const kept = this.#store.escalation(id)
+    if (!kept) return
+    const escalation = follow(kept.escalation, situationOf(record), now)
+    if (JSON.stringify(escalation) === JSON.stringify(kept.escalation)) return
+    this.#store.setEscalation(id, escalation, nextAt(escalation))
+    const channels = new Set(told.map(({ channelId }) => channelId))
+    this.#advance(record, { escalation, directory: alerting ?? kept.directory, now, told: channels })
+  }
+
+  /** Tells what is due by now. Answers the incidents of which something was told. */
+  fire(alerting: Alerting | null, now: number): string[] {
+    return this.#store.escalationsDue(now).filter((id) => {
+      const record = this.#store.record(id)
+      const kept = this.#store.escalation(id)
+      if (!record || !kept) return false
+      return this.#advance(record, {
+        escalation: kept.escalation,
+        directory: alerting ?? kept.directory,
+        now,
+      })
+    })
+  }
+
+  #advance(record: IncidentRecord, saying: Saying): boolean {
+    const { severity, id } = record.incident
+    const fired = fire(saying.escalation, saying.directory, { severity, now: saying.now })
+    let after = record
+    for (const telling of fired.tellings) after = this.#tell(after, telling, saying)
+    this.#store.setEscalation(id, fired.escalation, nextAt(fired.escalation))
+    if (after !== record) this.#store.putRecord(after)
+    return after !== record
+  }
+
+  /** Owes a telling, and writes it into the story unless all of it was known. */
+  #tell(
+    record: IncidentRecord,
+    telling: Telling,
+    { escalation, directory, now, told }: Saying,
+  ): IncidentRecord {
+    const { policy, seq, openedAt } = escalation
+    const openMs = now - openedAt
+    const recipients = telling.ears.flatMap(({ channelId }) => {
+      const channel = told?.has(channelId) ? undefined : directory.channels.find(({ id }) => id === channelId)
+      return channel ? [recipientOf(channel)] : []
+    })
+    if (telling.ears.length > 0 && recipients.length === 0) return record
+    const after = escalated(record, now, tellingText(telling, policy, openMs))
+    const event = telling.isOpening ? 'incident.opened' : 'incident.escalated'
+    const { step, number: repetition } = telling
+    const lead = askingText(telling, policy, openMs)
+    const when = { env: this.#env, now }
+    const debts = debtsFor(event, after, recipients, when, { seq, step, repetition, lead })
+    const owed = debts.map((debt) => this.#store.owe(debt))
+    return recipients.length === 0 || owed.includes(true) ? after : record
+  }
+}
+
+/** If nobody is left who has heard of an incident, or may, its policy's fallback is due. Inside a transaction. */
+export function markUnheard(store: IncidentStore, incidentId: string): void {
+  const kept = store.escalation(incidentId)
+  if (!kept || kept.escalation.state === 'stopped' || store.isHeard(incidentId)) return
+  const escalation = { ...kept.escalation, unheard: true }
+  store.setEscalation(incidentId, escalation, nextAt(escalation))
+}
