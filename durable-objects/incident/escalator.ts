@@ -1,4 +1,4 @@
-import { type Directory, policyFor, reachOf } from '#core/alert/directory'
+import { type Directory, everybodyAtOnce, policyFor, reachOf } from '#core/alert/directory'
 import {
   begin,
   type Escalation,
@@ -8,8 +8,9 @@ import {
   type Situation,
   type Telling,
 } from '#core/alert/escalation'
-import { askingText, tellingText } from '#core/alert/words'
-import { escalated, type IncidentRecord } from '#core/incident/lifecycle'
+import { type Silence, silencedBy, subjectsOf } from '#core/alert/silence'
+import { askingText, silenceText, tellingText } from '#core/alert/words'
+import { escalated, type IncidentRecord, silenced } from '#core/incident/lifecycle'
 import type { Alerting, AlertingChannel } from '#db/queries/alerting'
 import { debtsFor, type Recipient, recipientOf } from './debts.ts'
 import type { IncidentStore } from './store.ts'
@@ -28,12 +29,16 @@ interface Saying {
   told?: ReadonlySet<string>
 }
 
-const situationOf = ({ incident, maintenance, seq }: IncidentRecord): Situation => ({
-  status: incident.status,
-  severity: incident.severity,
-  maintenance,
-  seq,
+const situationOf = (record: IncidentRecord, silence: Pick<Silence, 'until'> | null): Situation => ({
+  status: record.incident.status,
+  severity: record.incident.severity,
+  maintenance: record.maintenance,
+  silencedUntil: silence?.until ?? null,
+  seq: record.seq,
 })
+
+const silenceOf = (record: IncidentRecord, { silences }: Alerting, now: number): Silence | null =>
+  silencedBy(subjectsOf(record), silences, now)
 
 /**
  * Carries out what the policies of incidents ask for: which is reckoned in core, here it becomes deliveries and lines
@@ -48,14 +53,18 @@ export class Escalator {
     this.#store = store
   }
 
-  /** An incident opens: its first steps are told. False when no policy serves it. */
+  /** An incident opens: its first steps are told. False when no policy serves it, and no silence holds it back. */
   open(record: IncidentRecord, alerting: Alerting, now: number): boolean {
-    const policy = policyFor(alerting.policies, record.policyId)
+    const silence = silenceOf(record, alerting, now)
+    const chosen = policyFor(alerting.policies, record.policyId)
+    const policy = chosen ?? (silence ? everybodyAtOnce(alerting) : null)
     if (!policy) return false
-    const begun = begin(policy, situationOf(record), now)
+    const situation = situationOf(record, silence)
+    const begun = follow(begin(policy, situation, now), situation, now)
     const directory = reachOf(policy, alerting)
     this.#store.addEscalation(record.incident.id, { escalation: begun, directory }, nextAt(begun))
-    this.#advance(record, { escalation: begun, directory: alerting, now })
+    if (silence) this.#store.putRecord(silenced(record, now, silenceText(silence)))
+    else this.#advance(record, { escalation: begun, directory: alerting, now })
     return true
   }
 
@@ -71,24 +80,49 @@ export class Escalator {
     const { id } = record.incident
     const kept = this.#store.escalation(id)
     if (!kept) return
-    const escalation = follow(kept.escalation, situationOf(record), now)
-    if (JSON.stringify(escalation) === JSON.stringify(kept.escalation)) return
-    this.#store.setEscalation(id, escalation, nextAt(escalation))
+    const held = this.#followed(record, kept.escalation, alerting, now)
+    if (JSON.stringify(held.escalation) === JSON.stringify(kept.escalation)) return
     const channels = new Set(told.map(({ channelId }) => channelId))
-    this.#advance(record, { escalation, directory: alerting ?? kept.directory, now, told: channels })
+    this.#advance(held.record, {
+      escalation: held.escalation,
+      directory: alerting ?? kept.directory,
+      now,
+      told: channels,
+    })
   }
 
-  /** Tells what is due by now. Answers the incidents of which something was told. */
+  /** Its escalation as its situation asks, silences included; that one begins or ends is a line of the story. */
+  #followed(
+    record: IncidentRecord,
+    before: Escalation,
+    alerting: Alerting | null,
+    now: number,
+  ): { record: IncidentRecord; escalation: Escalation } {
+    const until = before.silencedUntil ?? null
+    const known = until !== null && until > now ? { until } : null
+    const silence = alerting ? silenceOf(record, alerting, now) : null
+    const escalation = follow(before, situationOf(record, alerting ? silence : known), now)
+    const { id } = record.incident
+    this.#store.setEscalation(id, escalation, nextAt(escalation))
+    if ((escalation.silencedUntil ?? null) === until || record.incident.status !== 'open')
+      return { record, escalation }
+    const text = silence ? silenceText(silence) : 'The silence is over'
+    const after = silenced(record, now, text)
+    this.#store.putRecord(after)
+    return { record: after, escalation }
+  }
+
+  /** Tells what is due by now, and what a silence holds back no more. Answers the incidents that it changed. */
   fire(alerting: Alerting | null, now: number): string[] {
-    return this.#store.escalationsDue(now).filter((id) => {
+    const ids = new Set([...this.#store.escalationsDue(now), ...this.#store.silenced()])
+    return [...ids].filter((id) => {
       const record = this.#store.record(id)
       const kept = this.#store.escalation(id)
       if (!record || !kept) return false
-      return this.#advance(record, {
-        escalation: kept.escalation,
-        directory: alerting ?? kept.directory,
-        now,
-      })
+      const held = this.#followed(record, kept.escalation, alerting, now)
+      const directory = alerting ?? kept.directory
+      const isTold = this.#advance(held.record, { escalation: held.escalation, directory, now })
+      return isTold || held.record !== record
     })
   }
 

@@ -221,6 +221,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   async poke(): Promise<void> {
+    // A silence may have been ended early.
+    if (this.#store.silenced().length > 0) await this.#escalate()
     this.#work(null)
     await this.#shown()
   }

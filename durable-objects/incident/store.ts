@@ -129,6 +129,17 @@ export class IncidentStore {
     )
   }
 
+  /** The incidents that a silence holds back: it may have been ended early. */
+  silenced(): string[] {
+    return this.#sql
+      .exec<{ id: string }>(
+        `SELECT incident_id AS id FROM escalations WHERE due_at IS NOT NULL
+           AND state->>'$.silencedUntil' IS NOT NULL`,
+      )
+      .toArray()
+      .map(({ id }) => id)
+  }
+
   /** The incidents of which a step is due. */
   escalationsDue(now: number): string[] {
     return this.#sql

@@ -26,6 +26,26 @@ export const isShared = ({ personId }: DirectoryChannel): boolean =>
 export const policyFor = (policies: readonly Policy[], policyId: string | null): Policy | null =>
   policies.find(({ id }) => id === policyId) ?? policies.find(({ isDefault }) => isDefault) ?? null
 
+/** What a workspace without a policy does, as a policy: every shared channel hears at once. */
+export const everybodyAtOnce = ({ channels }: Directory): Policy => ({
+  id: 'everybody',
+  version: 1,
+  name: 'Everybody at once',
+  steps: [
+    {
+      afterSeconds: 0,
+      channelIds: channels.filter(isShared).map(({ id }) => id),
+      personIds: [],
+      scheduleIds: [],
+      teamIds: [],
+      when: null,
+    },
+  ],
+  repeat: null,
+  fallback: null,
+  isDefault: false,
+})
+
 /**
  * The part of a directory that a policy can ever reach: small enough to be carried along with each incident, so that
  * it is told of when nobody else can say who is who.

@@ -21,10 +21,12 @@ export interface Escalation {
   /** Of the incident when it was last looked at: a rise begins the steps again. */
   severity: Severity
   state: 'running' | 'stopped'
-  /** Where the steps count from, epoch ms: the opening, moved on by the length of each maintenance. */
+  /** Where the steps count from, epoch ms: the opening, moved on by the length of whatever held them. */
   openedAt: number
-  /** Since when a maintenance holds everything; null when none does. */
+  /** Since when a maintenance or a silence holds everything; null when none does. */
   heldSince: number | null
+  /** When the silence ends that holds it; null when none does. Missing in what was kept before there were silences. */
+  silencedUntil?: number | null
   /** True until the steps begin again: only then are the first ones an opening. */
   isFirstRun: boolean
   /** The number of this run's first repetition: no repetition of an incident has the number of another. */
@@ -55,6 +57,8 @@ export interface Situation {
   status: IncidentStatus
   severity: Severity
   maintenance: boolean
+  /** Epoch ms; null or missing while no silence covers it. */
+  silencedUntil?: number | null
   seq: number
 }
 
@@ -75,7 +79,7 @@ export const begin = (policy: Policy, { seq, severity }: Situation, now: number)
 
 /**
  * Follows what has become of the incident: acknowledging and resolving stop the steps, undoing either begins them
- * again, and so does a rise to critical; maintenance holds the clock.
+ * again, and so does a rise to critical; maintenance and silences hold the clock.
  */
 export function follow(escalation: Escalation, situation: Situation, now: number): Escalation {
   const { status, severity } = situation
@@ -116,10 +120,13 @@ function begunIn({ policy }: Escalation, last: Occurrence | null): number {
   return 1 + Math.max(last.repetition, Math.floor(dueInMs(policy, last) / (everySeconds * 1000)))
 }
 
-/** Maintenance stops the clock; at its end everything is as far away as it was at its beginning. */
-function held(escalation: Escalation, { maintenance }: Situation, now: number): Escalation {
+/** Maintenance or a silence stops the clock; at its end everything is as far away as it was at its beginning. */
+function held(before: Escalation, situation: Situation, now: number): Escalation {
+  const { maintenance, silencedUntil = null } = situation
+  const escalation = (before.silencedUntil ?? null) === silencedUntil ? before : { ...before, silencedUntil }
   const { heldSince, openedAt, waiting } = escalation
-  if (maintenance) return heldSince === null ? { ...escalation, heldSince: now } : escalation
+  if (maintenance || silencedUntil !== null)
+    return heldSince === null ? { ...escalation, heldSince: now } : escalation
   if (heldSince === null) return escalation
   const ms = Math.max(0, now - heldSince)
   return {
@@ -130,10 +137,14 @@ function held(escalation: Escalation, { maintenance }: Situation, now: number): 
   }
 }
 
-/** When something is due next, epoch ms; null when nothing is, or nothing may be. A fallback is due at once: 0. */
+/**
+ * When something is due next, epoch ms: the end of the silence while one holds it; null when nothing is, or nothing
+ * may be. A fallback is due at once: 0.
+ */
 export function nextAt(escalation: Escalation): number | null {
   const { state, heldSince, unheard, waiting, policy, last, openedAt } = escalation
-  if (state === 'stopped' || heldSince !== null) return null
+  if (state === 'stopped') return null
+  if (heldSince !== null) return escalation.silencedUntil ?? null
   if (unheard) return 0
   const next = nextOccurrence(policy, last)
   const times = waiting.map(({ dueAt }) => dueAt)

@@ -1,6 +1,8 @@
 import { inWords } from '../incident/duration.ts'
 import type { Telling } from './escalation.ts'
 import type { Policy } from './policy.ts'
+import type { Silence } from './silence.ts'
+import { clockText } from '../incident/notice.ts'
 import type { Ear } from './resolve.ts'
 
 /** "Anna (on call, Backend) by Anna's phone", "#ops". */
@@ -28,6 +30,13 @@ export function tellingText(telling: Telling, policy: Policy, openMs: number): s
   if (isFallback) return `${step} reached nobody${why}: ${told}${ears.length > 0 ? ' instead' : ''}`
   const waited = isOpening || openMs < 1000 ? '' : `; nobody acknowledged within ${inWords(openMs)}`
   return `${step}: ${told}${why && `, but not all${why}`}${waited}`
+}
+
+/** What the story says of a silence: "Nobody new is told until 2026-11-20 19:04:05 UTC: silenced by Anna (moving house)". */
+export function silenceText({ until, comment, createdByName }: Silence): string {
+  const who = createdByName === null ? '' : ` by ${createdByName}`
+  const why = comment === '' ? '' : ` (${comment})`
+  return `Nobody new is told until ${clockText(until)}: silenced${who}${why}`
 }
 
 /**

@@ -216,6 +216,10 @@ export function note(record: IncidentRecord, { text, ...act }: Act & { text: str
   return { record: changed(record, {}, { ...hand(act), kind: 'note', text }), event: null }
 }
 
+/** A silence holds it back, or does so no more. */
+export const silenced = (record: IncidentRecord, at: number, text: string): IncidentRecord =>
+  changed(record, {}, { at, kind: 'silenced', by: speaker, text })
+
 /** Something about the deliveries that people should read in the story. */
 export const tell = (record: IncidentRecord, at: number, text: string): IncidentRecord =>
   changed(record, {}, { at, kind: 'delivery', by: speaker, text })

@@ -1,11 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import type { Directory } from '#core/alert/directory'
 import type { Policy } from '#core/alert/policy'
+import type { Silence } from '#core/alert/silence'
 import { open, seal } from '#platform/envelope'
 import { within } from '#platform/within'
 import { openDatabase } from '../database.ts'
 import { people, policies, teams } from '../tables/people.ts'
+import { silences } from '../tables/silences.ts'
 import { channels } from '../tables/workspace.ts'
+import { silenceOf } from './silences.ts'
 
 /** A channel as an alert needs it; the config stays in its envelope until it is used. */
 export interface AlertingChannel {
@@ -23,10 +26,19 @@ export interface AlertingChannel {
 /** Whom a workspace can tell, and by which policies it does. */
 export interface Alerting extends Directory<AlertingChannel> {
   policies: Policy[]
+  /** Those that are not over. */
+  silences: Silence[]
 }
 
 /** Nobody: for a copy of before there was more than channels, and where nothing can be read. */
-export const nobody: Alerting = { channels: [], people: [], teams: [], schedules: [], policies: [] }
+export const nobody: Alerting = {
+  channels: [],
+  people: [],
+  teams: [],
+  schedules: [],
+  policies: [],
+  silences: [],
+}
 
 const patienceMs = 2_000
 const copyKey = (workspaceId: string): string => `alerting/${workspaceId}.json`
@@ -34,7 +46,7 @@ const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
   const db = openDatabase(env.DB)
-  const [ourChannels, ourPeople, ourTeams, ourPolicies] = await db.batch([
+  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences] = await db.batch([
     db
       .select({
         id: channels.id,
@@ -75,6 +87,10 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
       })
       .from(policies)
       .where(eq(policies.workspaceId, workspaceId)),
+    db
+      .select()
+      .from(silences)
+      .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
   ])
   return {
     channels: ourChannels,
@@ -82,6 +98,7 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
     teams: ourTeams,
     schedules: [],
     policies: ourPolicies,
+    silences: ourSilences.map(silenceOf),
   }
 }
 
