@@ -96,6 +96,7 @@ export class Courier {
       allowPrivateTargets,
       now: Date.now(),
       thread: this.#deps.store.thread(row.chain),
+      replayed: row.renewedAt !== null,
     })
     breakers.judge(row.recipient, outcome, Date.now(), Math.random())
     return outcome

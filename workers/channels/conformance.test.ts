@@ -3,14 +3,12 @@ import type { Incident, Notice } from '#core/incident/schema'
 import { testNotice } from '#core/incident/notice'
 import { askNothing } from './define.ts'
 import { deliver } from './deliver.ts'
-import { canary } from './examples/define.ts'
-import { examples } from './examples/index.ts'
-import { type AnyChannelType, channelType, channelTypes, type ChannelTypeName } from './index.ts'
+import { canary, type Received } from './examples/define.ts'
+import { exampleOf, sendTo, storedFor } from './examples/send.ts'
+import { type AnyChannelType, channelType, channelTypes } from './index.ts'
 
 // What every channel in the list must keep. A new type passes by being in the list and having an example.
 const targets = inject('targets')
-const exampleOf = (type: AnyChannelType) => examples[type.type as ChannelTypeName]
-
 const now = Date.UTC(2026, 10, 20, 19, 0, 0)
 const incident: Incident = {
   id: 'inc_1',
@@ -42,22 +40,9 @@ const notice: Notice = {
 const huge = 'x&<😀'.repeat(5000)
 const options = { allowPrivateTargets: true, now }
 
-function storedFor(type: AnyChannelType, origin: string): Record<string, unknown> {
-  const typed = type.config.parse(exampleOf(type).typed(origin))
-  return type.stored.parse(type.keep(typed, null, () => `whsec_${btoa('made-by-us-24-bytes-long')}`))
-}
-
-/** Sends once to a receiver that answers as told; what it received, too. */
-async function send(type: AnyChannelType, status: number | string, more: Record<string, string> = {}) {
-  const key = crypto.randomUUID()
-  const text = exampleOf(type).taken ?? 'received'
-  const told = new URLSearchParams({ key, status: String(status), text, ...more })
-  await fetch(`${targets}/receive/set?${told.toString()}`, { method: 'POST' })
-  const config = storedFor(type, `${targets}/in/${key}`)
-  const outcome = await deliver({ type: type.type, config }, notice, options)
-  const received = await (await fetch(`${targets}/received?key=${key}`)).json<{ body: string }[]>()
-  return { outcome, received }
-}
+/** Sends the notice once to a receiver that answers as told; what it received, too. */
+const send = (type: AnyChannelType, status: number | string, more: Record<string, string> = {}) =>
+  sendTo(type, { status: String(status), ...more }, notice, options)
 
 const httpTypes = (channelTypes as readonly AnyChannelType[]).filter((type) => 'toRequest' in type)
 
@@ -80,6 +65,24 @@ describe.for(httpTypes.map(({ type }) => type))('%s', (name) => {
     const { outcome } = await send(type, status, { text: 'no reason' })
     expect(outcome).toMatchObject({ result: 'permanent', status })
     expect(outcome.error).toContain(`HTTP ${status}`)
+  })
+
+  it.for(example.answers ?? [])(
+    'reads what its provider answers: $status $text',
+    async (answer, { expect }) => {
+      const { outcome } = await send(type, answer.status, { text: answer.text })
+      expect(outcome).toMatchObject({ result: answer.result, status: answer.status })
+    },
+  )
+
+  it.runIf('repetitionKey' in example)('is the same message when it is said again', async ({ expect }) => {
+    const key = (request: Received | undefined) => request && example.repetitionKey?.(request)
+    const first = await send(type, 200)
+    const again = await send(type, 200)
+    expect(key(first.received[0])).toBe(notice.id)
+    expect(key(again.received[0])).toBe(notice.id)
+    const other = await sendTo(type, { status: '200' }, { ...notice, id: 'dlv_other' }, options)
+    expect(key(other.received[0])).toBe('dlv_other')
   })
 
   it('takes 410 as gone for good', async ({ expect }) => {

@@ -11,6 +11,8 @@ export interface Saying {
   now: number
   /** What the receiver answered to the first message of this chain; null before that, or when it said nothing of use. */
   thread: Receipt | null
+  /** It is said again because somebody asked for that: it may be long past, and what was said since stays as it is. */
+  replayed?: boolean
   /**
    * A call that must be made before the message can be: an access token. Guarded and bounded as the message itself is.
    * @throws `CannotAsk` when there is no answer to read.
@@ -18,7 +20,13 @@ export interface Saying {
   ask: Ask
 }
 
-export type Ask = (request: Request) => Promise<{ status: number; body: string }>
+/** `patienceMs`: give up on this call earlier than on the whole message. */
+export type Ask = (request: Request, patienceMs?: number) => Promise<Answer>
+
+export interface Answer {
+  status: number
+  body: string
+}
 
 /** Why a message could not be laid out: what was asked for it first did not come. The text holds no secret. */
 export class CannotAsk extends Error {
@@ -81,6 +89,15 @@ export interface ChannelType<
   classify?(status: number, body: string): Reading | null
   /** What later messages of the chain need of the answer to a delivered one, such as the id of a thread. */
   receipt?(body: string): Receipt | null
+  /**
+   * How it may be said instead after a refusal that names what stood in the way: the chat has moved, the thread is
+   * gone. Tried at once, and only once. Null: it may not.
+   */
+  otherwise?(
+    refused: Answer,
+    stored: z.output<Stored>,
+    saying: Saying,
+  ): { stored: z.output<Stored>; saying: Saying } | null
 }
 
 /** A kind of channel that does not speak HTTP: it sends by itself what it has laid out. */
@@ -107,8 +124,17 @@ export const defineSpokenChannel = <
 
 /** A POST of JSON. */
 export const postJson = (url: string, body: string, headers: Record<string, string> = {}): Request =>
+  sendJson('POST', url, body, headers)
+
+/** JSON by another method. */
+export const sendJson = (
+  method: 'POST' | 'PUT' | 'PATCH',
+  url: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Request =>
   new Request(url, {
-    method: 'POST',
+    method,
     headers: { ...headers, 'content-type': 'application/json' },
     body,
     redirect: 'manual',
@@ -116,6 +142,38 @@ export const postJson = (url: string, body: string, headers: Record<string, stri
 
 /** Used where nothing has to be asked first: by tests and by what only wants to see the request. */
 export const askNothing: Ask = () => Promise.reject(new CannotAsk('permanent', 'Nothing may be asked here'))
+
+/**
+ * True when a call beside the message was taken. Its failing, whatever the cause, must not keep the message itself
+ * from being sent.
+ */
+export async function tried(
+  ask: Ask,
+  request: Request,
+  took: (answer: Answer) => boolean = ({ status }) => status >= 200 && status < 300,
+): Promise<boolean> {
+  try {
+    return took(await ask(request, besidePatienceMs))
+  } catch {
+    return false
+  }
+}
+
+/** What is beside the message may use this much of the time that the whole has. */
+const besidePatienceMs = 4_000
+
+/** An answer's JSON, as an object whose fields may be anything; empty when it is none. */
+export function jsonOf(body: string): Record<string, unknown> {
+  try {
+    return fields(JSON.parse(body))
+  } catch {
+    return {}
+  }
+}
+
+/** A value as an object whose fields may be anything; empty when it is none. */
+export const fields = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 
 /** What stands in for a secret. */
 export const dots = '••••'

@@ -2,7 +2,7 @@ import { checkAddress } from '#core/address'
 import { maxRetryAfterMs, type Receipt, type TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 import { version } from '#platform/version'
-import { type Ask, CannotAsk, clip, dots, type Reading, type Saying } from './define.ts'
+import { type Answer, type Ask, CannotAsk, clip, dots, type Reading, type Saying } from './define.ts'
 import type { ChannelType } from './define.ts'
 import { type AnyChannelType, channelType } from './index.ts'
 
@@ -16,6 +16,8 @@ export interface DeliverOptions {
   now: number
   /** What was answered to the first message of the chain; see `Saying`. */
   thread?: Receipt | null
+  /** See `Saying`. */
+  replayed?: boolean
 }
 
 /** The receiver has so long to answer. A lease on a delivery lasts longer than this. */
@@ -51,25 +53,22 @@ async function send(
   type: AnyChannelType,
   config: Record<string, unknown>,
   notice: Notice,
-  { signal: outer, allowPrivateTargets, now, thread = null }: DeliverOptions,
+  { signal: outer, allowPrivateTargets, now, thread = null, replayed = false }: DeliverOptions,
 ): Promise<Outcome> {
   // Not AbortSignal.timeout: its timer would keep the calling object awake, and billed, until it runs out.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), deliverTimeoutMs)
   const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal
-  const call = (request: Request) => guarded(request, { allowPrivateTargets, signal })
-  const ask: Ask = async (request) => {
-    const response = await call(request)
-    return { status: response.status, body: await firstBytes(response, maxAnswerBytes) }
-  }
-  const saying: Saying = { now, thread, ask }
+  const call: Call = (request) => guarded(request, { allowPrivateTargets, signal })
+  const ask = asking({ allowPrivateTargets, signal })
+  const saying: Saying = { now, thread, replayed, ask }
   const secrets = type.secrets(config)
   try {
     if ('send' in type) {
       const sent = await type.send(config, notice, { saying, signal, allowPrivateTargets })
       return { ...sent, error: sent.error === null ? null : clip(blanked(sent.error, secrets), maxErrorText) }
     }
-    return await read(type, await call(await type.toRequest(config, notice, saying)), secrets)
+    return await say(type, config, notice, { saying, call, secrets })
   } catch (error) {
     if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
     if (error instanceof CannotAsk)
@@ -80,30 +79,72 @@ async function send(
   }
 }
 
+type Call = (request: Request) => Promise<Response>
+
+/** Says it, and once more in another way where the refusal shows one. */
+async function say(
+  type: ChannelType,
+  config: Record<string, unknown>,
+  notice: Notice,
+  { saying, call, secrets }: { saying: Saying; call: Call; secrets: string[] },
+): Promise<Outcome> {
+  const first = await read(type, await call(await type.toRequest(config, notice, saying)), secrets)
+  const refused = first.answer && first.outcome.result !== 'delivered' ? first.answer : null
+  const other = refused && type.otherwise?.(refused, config, saying)
+  if (!other) return first.outcome
+  const second = await call(await type.toRequest(other.stored, notice, other.saying))
+  return (await read(type, second, secrets)).outcome
+}
+
+interface Bounds {
+  allowPrivateTargets: boolean
+  signal: AbortSignal
+}
+
+const asking =
+  ({ allowPrivateTargets, signal }: Bounds): Ask =>
+  async (request, patienceMs = deliverTimeoutMs) => {
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), patienceMs)
+    try {
+      const bounds = { allowPrivateTargets, signal: AbortSignal.any([signal, late.signal]) }
+      const response = await guarded(request, bounds)
+      return { status: response.status, body: await firstBytes(response, maxAnswerBytes) }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
 /** Calls where it may be called. @throws `CannotAsk` where not. */
-function guarded(
-  request: Request,
-  { allowPrivateTargets, signal }: { allowPrivateTargets: boolean; signal: AbortSignal },
-): Promise<Response> {
+function guarded(request: Request, { allowPrivateTargets, signal }: Bounds): Promise<Response> {
   const address = checkAddress(request.url, { allowPrivate: allowPrivateTargets })
   if (!address.ok) throw new CannotAsk('permanent', `This address may not be called: ${address.reason}`)
   request.headers.set('user-agent', `Vedette/${version}`)
   return fetch(request, { signal })
 }
 
-async function read(type: ChannelType, response: Response, secrets: string[]): Promise<Outcome> {
+interface Heard {
+  outcome: Outcome
+  /** Null when it was not read. */
+  answer: Answer | null
+}
+
+async function read(type: ChannelType, response: Response, secrets: string[]): Promise<Heard> {
   const { status } = response
   const isRead = !response.ok || type.receipt !== undefined
   // Taken is taken: what nobody reads is not waited for.
   if (!isRead) await response.body?.cancel()
   const body = isRead ? await firstBytes(response, response.ok ? maxAnswerBytes : maxBodyBytes) : ''
+  const answer = isRead ? { status, body } : null
   const result = (isRead ? type.classify?.(status, body) : null) ?? byStatus(status)
   if (result === 'delivered') {
     const receipt = type.receipt?.(body) ?? null
-    return { result, status, error: null, retryAfterMs: null, ...(receipt && { receipt }) }
+    const outcome: Outcome = { result, status, error: null, retryAfterMs: null, ...(receipt && { receipt }) }
+    return { outcome, answer }
   }
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
-  return { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
+  const outcome = { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
+  return { outcome, answer }
 }
 
 const failed = (result: Reading, error: string): Outcome => ({

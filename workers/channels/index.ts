@@ -1,10 +1,33 @@
 import { z } from 'zod'
 import type { ChannelType, SpokenChannelType } from './define.ts'
+import { discord } from './discord.ts'
+import { googleChat } from './google-chat.ts'
+import { gotify } from './gotify.ts'
+import { matrix } from './matrix.ts'
+import { mattermost } from './mattermost.ts'
+import { ntfy } from './ntfy.ts'
+import { pushover } from './pushover.ts'
+import { slackBot } from './slack-bot.ts'
 import { slack } from './slack.ts'
+import { teams } from './teams.ts'
+import { telegram } from './telegram.ts'
 import { webhook } from './webhook.ts'
 
 /** The one list of channel types. Adding a type is one file and one entry here. */
-export const channelTypes = [slack, webhook] as const
+export const channelTypes = [
+  slack,
+  webhook,
+  slackBot,
+  discord,
+  teams,
+  telegram,
+  googleChat,
+  mattermost,
+  matrix,
+  ntfy,
+  pushover,
+  gotify,
+] as const
 
 type Known = (typeof channelTypes)[number]
 export type ChannelTypeName = Known['type']

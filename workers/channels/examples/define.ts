@@ -1,3 +1,5 @@
+import type { Reading } from '../define.ts'
+
 /** What the conformance suite must know of a channel type to send through it to a receiver on loopback. */
 export interface ChannelExample {
   /** A whole config, as typed, whose messages go below `origin`, an http URL with a path. */
@@ -10,6 +12,29 @@ export interface ChannelExample {
   taken?: string
   /** The content type of its requests; `application/json` when left out. */
   contentType?: string
+  /** What its provider is documented to answer, and how that is to be read. */
+  answers?: { status: number; text: string; result: Reading }[]
+  /** Where the provider tells a repetition from something new: what it goes by. */
+  repetitionKey?(request: Received): string | null
+  /** What is shown to people as a message. */
+  chat?: ChatExample
+}
+
+/** How a message looks to who receives it, worked out as the receiver does and not as the channel lays it out. */
+export interface ChatExample {
+  /** The message as HTML: its markup interpreted, buttons as links. */
+  look(body: string): string
+  /** Every mention in it that would call somebody. */
+  pings(body: string): string[]
+  /** What the provider limits: a word for it, how much there is, and how much there may be. */
+  limits(body: string): [what: string, measured: number, max: number][]
+}
+
+export interface Received {
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: string
 }
 
 /** Part of every secret in an example. */

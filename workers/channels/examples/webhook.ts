@@ -10,4 +10,5 @@ export const webhook: ChannelExample = {
   }),
   secrets: [`${canary}-in-url`, signing, `${canary}-header`],
   recipient: 'hooks.example.com',
+  repetitionKey: ({ headers }) => headers['webhook-id'] ?? null,
 }
