@@ -31,22 +31,24 @@ export interface Body {
 }
 
 /** A receiver of its own, behind a webhook channel of the workspace. */
-export async function addChannel(workspaceId: string, path: string, origin: string = targets) {
-  const id = newId('channel')
-  const type = channelType('webhook')
-  const stored = {
+export const addChannel = (workspaceId: string, path: string, origin: string = targets) =>
+  addChannelOf('webhook', workspaceId, {
     url: origin + path,
     secrets: [{ secret, until: null }],
     headers: { 'x-token': 'canary-header' },
-  }
+  })
+
+/** A channel of any type, with what would be kept of its config. */
+export async function addChannelOf(type: string, workspaceId: string, stored: Record<string, unknown>) {
+  const id = newId('channel')
   const now = Date.now()
   await insertChannel(db, {
     id,
     workspaceId,
     name: 'hook',
-    type: 'webhook',
+    type,
     envelope: await seal(env, JSON.stringify(stored), channelContext(workspaceId, id)),
-    masked: type.mask(stored),
+    masked: channelType(type).mask(stored),
     version: 1,
     enabled: true,
     disabledReason: null,
