@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { policyFor } from '#core/alert/directory'
 import { backoffMs } from '#core/backoff'
 import { renew, type TryOutcome } from '#core/incident/chain'
 import { applyAlert } from '#core/incident/alert'
@@ -103,7 +104,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
       if (told) return told
-      const change = changeBy(fact, this.#store.newest())
+      const change = changeBy(fact, this.#store.newest(), reopenWithinMs(fact, alerting))
       if (!change) return { incidentId: fact.kind === 'alert' ? this.#openId() : null }
       if (change.event === 'incident.opened') {
         this.#store.forget(keepIncidents)
@@ -407,7 +408,17 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 }
 
-const changeBy = (fact: IncidentFact | AlertFact, newest: IncidentRecord | null): Change | null =>
+const changeBy = (
+  fact: IncidentFact | AlertFact,
+  newest: IncidentRecord | null,
+  withinMs: number,
+): Change | null =>
   fact.kind === 'alert'
-    ? applyAlert(newest, fact, newId('incident'))
-    : applyFact(newest, fact, newId('incident'))
+    ? applyAlert(newest, fact, newId('incident'), withinMs)
+    : applyFact(newest, fact, newId('incident'), withinMs)
+
+/** How long after its end an incident opens again, as its policy says; 0 for never. */
+function reopenWithinMs(fact: IncidentFact | AlertFact, alerting: Alerting | null): number {
+  if (!('policyId' in fact) || !alerting) return 0
+  return (policyFor(alerting.policies, fact.policyId)?.reopenWithinSeconds ?? 0) * 1000
+}

@@ -36,8 +36,8 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   'POST /incidents': { body: () => ({ title: 'own' }), answers: [201] },
   // Another workspace may have an alert under the same key.
   'POST /alerts': {
-    body: () => ({ dedupKey: 'mark-of-a', status: 'firing', title: 'own' }),
-    answers: [202],
+    body: ({ policies }) => ({ dedupKey: 'mark-of-a', status: 'firing', title: 'own', policyId: policies }),
+    answers: [422],
   },
   'POST /silences': {
     body: ({ monitors }) => ({ monitorIds: [monitors], until: future(1) }),

@@ -70,7 +70,6 @@ interface ChannelBase<
   recipient(masked: Record<string, unknown>): string
   /** Where it is sent, as a URL: what may not be called is refused when the channel is saved. */
   address(stored: z.output<Stored>): string
-  /** Reads an answer outside 2xx, and with `receipt` each one; null leaves it to the status. */
   /** A fresh secret beside the old one, which stays good for a while. Absent when the channel has none of ours. */
   rotate?(stored: z.output<Stored>, fresh: string, now: number): z.output<Stored>
   /** The secret to show once, after it was made. */

@@ -51,6 +51,39 @@ describe('POST /alerts', () => {
     })
   })
 
+  it('gathers a group that its policy names, waits for more of it, and opens again', async ({ expect }) => {
+    const { post, heard, call, key } = await scene()
+    const channelId = ((await call('/channels', 'GET')).body['data'] as { id: string }[])[0]?.id
+    const policy = await call('/policies', 'POST', {
+      name: 'By service',
+      steps: [{ channelIds: [channelId] }],
+      groupBy: ['service'],
+      groupWaitSeconds: 1,
+      reopenWithinSeconds: 600,
+    })
+    const policyId = policy.body['id']
+    const say = (dedupKey: string, status: string, service: string) =>
+      post({ dedupKey, status, title: `${dedupKey} fails`, labels: { service }, policyId })
+    const ids = [
+      (await say('a', 'firing', 'shop')).body.incidentId,
+      (await say('b', 'firing', 'shop')).body.incidentId,
+    ]
+    const other = (await say('a', 'firing', 'blog')).body.incidentId
+    expect(new Set(ids).size).toBe(1)
+    expect(other).not.toBe(ids[0])
+    expect(await heard()).toEqual([])
+    await until(async () => expect(await heard()).toHaveLength(2))
+    const titles = (await heard()).map(({ data }) => data.notice.title)
+    expect(titles.toSorted()).toEqual(['a fails', 'a fails, and 1 more'])
+    await say('a', 'resolved', 'shop')
+    await say('b', 'resolved', 'shop')
+    await until(async () => expect(await heard()).toHaveLength(3))
+    expect((await say('b', 'firing', 'shop')).body.incidentId).toBe(ids[0])
+    await until(async () => expect((await heard()).at(-1)?.type).toBe('incident.escalated'))
+    expect(key).not.toBe('')
+    expect((await post({ ...firing, policyId: 'pol_nobody' })).status).toBe(422)
+  })
+
   it('refuses what it cannot take, by its path', async ({ expect }) => {
     const { post } = await scene()
     const path = async (body: Record<string, unknown>) => {

@@ -1,8 +1,10 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { alertGroupKey } from '#core/incident/alert'
+import type { Database } from '#db/database'
+import { gatheringPolicy } from '#db/queries/policies'
 import { incidentObject } from '#platform/objects'
 import { within } from '#platform/within'
-import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
+import { ApiError, type AppEnv, body, invalid, json, problem } from '../http.ts'
 import { actorOf } from '../incidents/actor.ts'
 import { AlertInput, AlertTaken } from './schema.ts'
 
@@ -28,7 +30,7 @@ const route = createRoute({
 export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { dedupKey, status, title = '', description, severity, labels } = c.req.valid('json')
+    const { dedupKey, status, title = '', description, severity, labels, policyId } = c.req.valid('json')
     const { workspaceId } = c.var
     const at = Date.now()
     const alert = {
@@ -39,13 +41,15 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
       cause: description ?? title,
       labels,
     }
-    const owner = incidentObject(c.env, workspaceId, alertGroupKey(alert, null))
+    const policy = await policyOf(c.var, policyId)
+    const grouping = policy && { policyId: policy.id, groupBy: policy.groupBy }
+    const owner = incidentObject(c.env, workspaceId, alertGroupKey(alert, grouping))
     const fact = {
       kind: 'alert',
       id: `alert:${crypto.randomUUID()}`,
       at,
       workspaceId,
-      policyId: null,
+      policyId: policyId ?? null,
     } as const
     const act = await actorOf(c)
     const taken = await within(takeWithinMs, owner.report({ ...fact, act, alert })).catch(
@@ -59,3 +63,13 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
     return c.json({ incidentId: taken.incidentId }, 202)
   },
 })
+
+/** The policy that serves an alert; null for none. Throws 422 when it names one that is not there. */
+async function policyOf(
+  { db, workspaceId }: { db: Database; workspaceId: string },
+  policyId: string | undefined,
+) {
+  const policy = await gatheringPolicy(db, workspaceId, policyId ?? null)
+  if (policyId !== undefined && !policy) throw invalid('policyId', 'There is no policy with this id')
+  return policy
+}

@@ -19,6 +19,7 @@ export const AlertInput = z
     description: z.string().trim().max(2000).optional(),
     severity: Severity.default('critical'),
     labels: Labels.default({}),
+    policyId: z.string().max(60).optional().meta({ description: 'The default policy when left out' }),
   })
   .refine(({ status, title }) => status === 'resolved' || title !== undefined, {
     path: ['title'],

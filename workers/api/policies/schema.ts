@@ -8,13 +8,17 @@ export const PolicyParams = z.object({ id: z.string().max(60) })
 
 export const NewPolicy = PolicyFields.openapi('NewPolicy')
 
-const { name, steps, repeat, fallback, isDefault } = PolicyFields.shape
+const { name, steps, repeat, fallback, isDefault, groupBy, groupWaitSeconds, reopenWithinSeconds } =
+  PolicyFields.shape
 export const PolicyPatch = z
   .strictObject({
     name: name.optional(),
     steps: steps.optional(),
     repeat: repeat.unwrap().optional(),
     fallback: fallback.unwrap().optional(),
+    groupBy: groupBy.unwrap().optional(),
+    groupWaitSeconds: groupWaitSeconds.unwrap().optional(),
+    reopenWithinSeconds: reopenWithinSeconds.unwrap().optional(),
     isDefault: isDefault.unwrap().optional(),
   })
   .openapi('PolicyPatch')
@@ -73,6 +77,9 @@ export const showPolicy = (row: PolicyRow): z.output<typeof Policy> => ({
   steps: row.steps,
   repeat: row.repeat,
   fallback: row.fallback,
+  groupBy: row.groupBy,
+  groupWaitSeconds: row.groupWaitSeconds,
+  reopenWithinSeconds: row.reopenWithinSeconds,
   isDefault: row.isDefault,
   version: row.version,
   createdAt: iso(row.createdAt),

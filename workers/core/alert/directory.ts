@@ -43,6 +43,9 @@ export const everybodyAtOnce = ({ channels }: Directory): Policy => ({
   ],
   repeat: null,
   fallback: null,
+  groupBy: [],
+  groupWaitSeconds: 0,
+  reopenWithinSeconds: 0,
   isDefault: false,
 })
 

@@ -62,13 +62,13 @@ export interface Situation {
   seq: number
 }
 
-/** An incident opens under a policy: nothing is told yet, the first steps are due. */
+/** An incident opens under a policy: nothing is told yet, the first steps are due, or wait for more of its group. */
 export const begin = (policy: Policy, { seq, severity }: Situation, now: number): Escalation => ({
   policy,
   seq,
   severity,
   state: 'running',
-  openedAt: now,
+  openedAt: now + (policy.groupWaitSeconds ?? 0) * 1000,
   heldSince: null,
   isFirstRun: true,
   firstRepetition: 0,

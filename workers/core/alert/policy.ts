@@ -48,6 +48,25 @@ export type Repeat = z.infer<typeof Repeat>
 
 const steps = z.array(PolicyStep).min(1).max(maxSteps).superRefine(inOrder)
 
+/** Which alerts make one incident together, how long its first message waits for more of them, and whether it opens again. */
+export const Gathering = z.strictObject({
+  groupBy: z.array(z.string().trim().min(1).max(100)).max(10).default([]).meta({
+    title: 'Group by',
+    description: 'Alerts with the same values of these labels make one incident. None: each alert its own.',
+  }),
+  groupWaitSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(0)
+    .meta({ title: 'Wait seconds', description: 'The first message waits so long for more of its group' }),
+  reopenWithinSeconds: z.int().min(0).max(maxAfterSeconds).default(0).meta({
+    title: 'Reopen within seconds',
+    description: 'The same trouble within this time opens its incident again instead of a new one. 0: never',
+  }),
+})
+export type Gathering = z.infer<typeof Gathering>
+
 /** What people say of a policy. */
 export const PolicyFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -58,6 +77,7 @@ export const PolicyFields = z.strictObject({
     description:
       'Told when a step reaches nobody, or nothing said so far has arrived. Null: every shared channel of the workspace.',
   }),
+  ...Gathering.shape,
   isDefault: z
     .boolean()
     .default(false)

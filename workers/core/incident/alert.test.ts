@@ -73,6 +73,22 @@ describe('an alert from outside', () => {
     expect(incident).toMatchObject({ id: 'inc_2', status: 'open' })
   })
 
+  it('fires anew in the old incident where a policy says so', ({ expect }) => {
+    const { record, incident } = after(
+      alert('a', true),
+      alert('b', true),
+      alert('a', false),
+      alert('b', false),
+    )
+    const again = applyAlert(record, alert('a', true, { severity: 'critical' }), 'inc_new', 60_000)
+    expect(again).toMatchObject({
+      event: 'incident.escalated',
+      record: { incident: { id: incident.id, status: 'open', severity: 'critical', title: 'a is full' } },
+    })
+    const late = alert('a', true, {}, clock + 120_000)
+    expect(applyAlert(record, late, 'inc_new', 60_000)?.record.incident.id).toBe('inc_new')
+  })
+
   it('is said again only when a warning becomes critical', ({ expect }) => {
     const { incident, said } = after(
       alert('disk', true),

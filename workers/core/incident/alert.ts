@@ -1,5 +1,5 @@
 import type { AlertFact } from '../rpc.ts'
-import { type Change, changed, end, hand, type IncidentRecord } from './lifecycle.ts'
+import { type Change, changed, end, hand, type IncidentRecord, mayReopen, reopen } from './lifecycle.ts'
 import type { Incident, IncidentMember, Severity } from './schema.ts'
 
 /** So many troubles are told apart within one incident; a row and a message must hold them. */
@@ -10,10 +10,20 @@ export const maxMembers = 500
  * An incident lasts while one of its members does.
  * @param current the newest incident of this group, or null.
  * @param newId taken when a new incident opens.
+ * @param reopenWithinMs trouble so soon after the end opens the old incident again.
  */
-export function applyAlert(current: IncidentRecord | null, fact: AlertFact, newId: string): Change | null {
+export function applyAlert(
+  current: IncidentRecord | null,
+  fact: AlertFact,
+  newId: string,
+  reopenWithinMs = 0,
+): Change | null {
   const open = current && current.incident.status !== 'resolved' ? current : null
-  if (!open) return fact.alert.firing ? openedBy(current, fact, newId) : null
+  if (!open && !fact.alert.firing) return null
+  if (!open)
+    return current && mayReopen(current, fact.at, reopenWithinMs)
+      ? reopenedBy(current, fact)
+      : openedBy(current, fact, newId)
   const known = open.incident.members?.find(({ key }) => key === fact.alert.dedupKey)
   if (fact.alert.firing) return joined(open, known, fact)
   return known && known.endedAt === null ? left(open, known, fact) : null
@@ -52,6 +62,13 @@ function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): 
     revision: 1,
   }
   return { record, event: 'incident.opened' }
+}
+
+function reopenedBy(current: IncidentRecord, fact: AlertFact): Change {
+  const others = (current.incident.members ?? []).filter(({ key }) => key !== fact.alert.dedupKey)
+  const members = [...others.slice(1 - maxMembers), memberOf(fact)]
+  const entry = { ...hand({ ...fact.act, at: fact.at }), text: fact.alert.cause }
+  return reopen(current, { ...summed(members), members }, entry, { seq: current.seq + 1 })
 }
 
 const isSame = (known: IncidentMember, { alert }: AlertFact): boolean =>

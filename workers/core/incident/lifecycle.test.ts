@@ -223,3 +223,28 @@ describe('an incident', () => {
     expect(record.revision).toBe(501)
   })
 })
+
+describe('trouble soon after an end', () => {
+  const minute = 60_000
+  const ended = () => after(down(1), up(2))
+  it('opens the incident again where a policy says so', ({ expect }) => {
+    const change = applyFact(ended(), down(3), 'inc_new', minute)
+    expect(said(change)).toEqual(['incident.escalated', 'open'])
+    expect(change?.record.incident).toMatchObject({ id: 'inc_0', resolvedAt: null, acknowledgedAt: null })
+    expect(change?.record.incident.timeline.at(-1)).toMatchObject({ kind: 'reopened' })
+    expect(said(applyFact(change?.record ?? null, up(4), 'x', minute))).toEqual([
+      'incident.resolved',
+      'resolved',
+    ])
+    expect(applyFact(change?.record ?? null, down(3), 'x', minute)).toBeNull()
+  })
+
+  it('opens a new one without such a policy, too late, or after an end by hand', ({ expect }) => {
+    const id = (record: IncidentRecord, seq: number, withinMs: number) =>
+      applyFact(record, down(seq), 'inc_new', withinMs)?.record.incident.id
+    expect(id(ended(), 3, 0)).toBe('inc_new')
+    expect(id(ended(), 3 + 60, minute)).toBe('inc_new')
+    const byHand = resolve(after(down(1)), { by: 'user:usr_1', at: at(2) })?.record ?? after(down(1))
+    expect(id(byHand, 3, minute)).toBe('inc_new')
+  })
+})

@@ -86,11 +86,17 @@ export const changed = (
  * older than what is known).
  * @param current the newest incident of this group, or null.
  * @param newId taken when a new incident opens.
+ * @param reopenWithinMs trouble so soon after the end opens the old incident again.
  */
-export function applyFact(current: IncidentRecord | null, fact: IncidentFact, newId: string): Change | null {
+export function applyFact(
+  current: IncidentRecord | null,
+  fact: IncidentFact,
+  newId: string,
+  reopenWithinMs = 0,
+): Change | null {
   if (fact.kind === 'reminder') return null
   const open = current && current.incident.status !== 'resolved' ? current : null
-  if (fact.kind === 'trouble') return open ? worsen(open, fact) : opened(current, fact, newId)
+  if (fact.kind === 'trouble') return open ? worsen(open, fact) : begun(current, fact, newId, reopenWithinMs)
   if (!open) return null
   if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
   if (fact.kind === 'closed') {
@@ -102,6 +108,46 @@ export function applyFact(current: IncidentRecord | null, fact: IncidentFact, ne
   if (isOld(open, fact)) return null
   const text = fact.flapping ? steadyText(fact.flapping) : (transition.reason ?? 'The checks pass again')
   return end(open, { at: transition.at, kind: 'resolved', by: speaker, text }, null, transition.seq)
+}
+
+/** True when an incident has ended by itself, and so lately that the same trouble is its going on. */
+export const mayReopen = ({ incident }: IncidentRecord, at: number, withinMs: number): boolean =>
+  incident.resolvedAt !== null && incident.reason === null && at - incident.resolvedAt < withinMs
+
+/** It opens again: those who heard of its end are told, and its policy begins anew. */
+export const reopen = (
+  record: IncidentRecord,
+  part: Partial<Incident>,
+  entry: Omit<TimelineEntry, 'kind'>,
+  rest: Partial<Omit<IncidentRecord, 'incident' | 'revision'>>,
+): Change => ({
+  record: changed(
+    record,
+    { ...part, status: 'open', acknowledgedAt: null, resolvedAt: null },
+    { ...entry, kind: 'reopened' },
+    rest,
+  ),
+  event: 'incident.escalated',
+})
+
+function begun(
+  current: IncidentRecord | null,
+  fact: TroubleFact,
+  id: string,
+  reopenWithinMs: number,
+): Change | null {
+  const { transition, monitor } = fact
+  if (!current || transition.seq <= current.seq || !mayReopen(current, transition.at, reopenWithinMs))
+    return opened(current, fact, id)
+  const severity = severityOf(transition)
+  const cause = causeOfFact(fact)
+  const part = { severity, cause, regions: transition.regions, title: titleOf(monitor, severity, false) }
+  const entry = { at: transition.decidedAt, by: speaker, text: cause }
+  return reopen(current, part, entry, {
+    seq: transition.seq,
+    monitor,
+    flapping: fact.flapping?.active ?? false,
+  })
 }
 
 function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): Change | null {

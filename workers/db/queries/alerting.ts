@@ -83,6 +83,9 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
         steps: policies.steps,
         repeat: policies.repeat,
         fallback: policies.fallback,
+        groupBy: policies.groupBy,
+        groupWaitSeconds: policies.groupWaitSeconds,
+        reopenWithinSeconds: policies.reopenWithinSeconds,
         isDefault: policies.isDefault,
       })
       .from(policies)

@@ -31,6 +31,21 @@ export async function findPolicy(
   return row
 }
 
+/** How an alert is gathered: by the policy that it names, else by the default one; null when there is no such policy. */
+export async function gatheringPolicy(
+  db: Database,
+  workspaceId: string,
+  policyId: string | null,
+): Promise<{ id: string; groupBy: string[] } | null> {
+  const wanted = policyId === null ? eq(policies.isDefault, true) : eq(policies.id, policyId)
+  const [row] = await db
+    .select({ id: policies.id, groupBy: policies.groupBy })
+    .from(policies)
+    .where(and(eq(policies.workspaceId, workspaceId), wanted))
+    .limit(1)
+  return row ?? null
+}
+
 /** Newest first. */
 export function listPolicies(
   db: Database,
@@ -45,7 +60,7 @@ export function listPolicies(
     .limit(limit)
 }
 
-type Change = Partial<Pick<PolicyRow, 'name' | 'steps' | 'repeat' | 'fallback' | 'isDefault' | 'updatedAt'>>
+type Change = Partial<Omit<PolicyRow, 'id' | 'workspaceId' | 'version' | 'createdAt'>>
 
 /** Changes a policy and raises its version; null when there is none, or no longer at `version`. */
 export async function updatePolicy(
