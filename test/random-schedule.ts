@@ -50,9 +50,8 @@ const localTime = (year: number, before: number, after: number) =>
 
 const layer = (year: number): fc.Arbitrary<Layer> =>
   fc.record({
-    id: fc.constant('lay_x'),
     name: fc.constant('Layer'),
-    personIds: fc.array(person, { minLength: 1, maxLength: 5 }),
+    people: fc.array(person, { minLength: 1, maxLength: 5 }),
     rotation,
     startsAt: localTime(year, 200, 100),
     endsAt: fc.option(localTime(year, 10, 400)),

@@ -64,7 +64,7 @@ function speltOut(layer: Layer, clock: Clock, to: number): SpeltOut {
   const turns = handovers.flatMap((local, index) => {
     const next = handovers[index + 1]
     if (next === undefined) return []
-    const personId = layer.personIds[index % layer.personIds.length] ?? ''
+    const personId = layer.people[index % layer.people.length] ?? ''
     const turn = { personId, from: Math.max(clock(local), first), to: Math.min(clock(next), last) }
     return turn.from < turn.to ? [turn] : []
   })

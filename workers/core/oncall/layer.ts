@@ -14,7 +14,7 @@ export interface Duty extends Span {
 export function layerReader(layer: Layer, timeZone: string): Reader<Duty> {
   const startsAt = instantOf(timeZone, localMs(layer.startsAt))
   const endsAt = layer.endsAt === null ? Infinity : instantOf(timeZone, localMs(layer.endsAt))
-  if (layer.personIds.length === 0 || endsAt <= startsAt) return () => off
+  if (layer.people.length === 0 || endsAt <= startsAt) return () => off
   const [hoursAt, turnAt] = [remembered(hours(layer.restrict, timeZone)), remembered(turns(layer, timeZone))]
   return remembered((at) => {
     if (at < startsAt) return { personId: null, startsAt: -Infinity, endsAt: startsAt }

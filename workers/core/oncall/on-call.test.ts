@@ -9,9 +9,8 @@ const iso = (time: number | null) =>
   time === null ? null : new Date(time).toISOString().replace(':00.000Z', 'Z')
 
 const layer = (part: Partial<Layer>): Layer => ({
-  id: 'lay_1',
   name: 'Everybody',
-  personIds: ['ann', 'bob', 'cem'],
+  people: ['ann', 'bob', 'cem'],
   rotation: { kind: 'weekly', every: 1, handoverAt: '09:00', handoverDay: 'mon' },
   startsAt: '2026-01-05T09:00',
   endsAt: null,
@@ -36,7 +35,7 @@ const schedule = (layers: Layer[], overrides: Override[] = [], timezone = 'Europ
 })
 const daily = (handoverAt: string, part: Partial<Layer> = {}) =>
   layer({
-    personIds: ['ann', 'bob'],
+    people: ['ann', 'bob'],
     rotation: { kind: 'daily', every: 1, handoverAt },
     startsAt: '2026-01-02',
     ...part,
@@ -83,6 +82,13 @@ describe('a hand-over', () => {
     ])
   })
 
+  it('is found from within the hour that comes again after it', ({ expect }) => {
+    // 02:10 for the second time: the hand-over at 02:30 is past.
+    expect(onCall(schedule([daily('02:30')]), at('2026-10-25T01:10:00Z'))).toEqual([
+      { personId: 'bob', until: at('2026-10-26T01:30:00Z') },
+    ])
+  })
+
   it('at midnight gives a day of 23 and one of 25 hours', ({ expect }) => {
     const lengths = (from: string, to: string) =>
       shifts(schedule([daily('00:00')]), at(from), at(to)).map(
@@ -113,7 +119,7 @@ describe('a restriction', () => {
   const nights = [{ days: ['fri', 'sat'] as const, from: '22:00', to: '06:00' }]
 
   it('over midnight belongs to the day on which it begins', ({ expect }) => {
-    const given = schedule([layer({ personIds: ['ann'], restrict: nights })])
+    const given = schedule([layer({ people: ['ann'], restrict: nights })])
     expect(told(given, '2026-01-12T00:00:00Z', '2026-01-19T00:00:00Z')).toEqual([
       'ann 2026-01-16T21:00Z 2026-01-17T05:00Z',
       'ann 2026-01-17T21:00Z 2026-01-18T05:00Z',
@@ -130,10 +136,7 @@ describe('a restriction', () => {
   })
 
   it('lets the layer below it be on in between', ({ expect }) => {
-    const given = schedule([
-      layer({ personIds: ['ann'] }),
-      layer({ id: 'lay_2', personIds: ['bob'], restrict: nights }),
-    ])
+    const given = schedule([layer({ people: ['ann'] }), layer({ people: ['bob'], restrict: nights })])
     expect(told(given, '2026-01-16T00:00:00Z', '2026-01-17T12:00:00Z')).toEqual([
       'ann 2026-01-11T05:00Z 2026-01-16T21:00Z',
       'bob 2026-01-16T21:00Z 2026-01-17T05:00Z',
@@ -146,7 +149,7 @@ describe('a restriction', () => {
 
   it('of whole days that touch is one stretch', ({ expect }) => {
     const weekend = [{ days: ['sat', 'sun'] as const, from: '00:00', to: '00:00' }]
-    const given = schedule([layer({ personIds: ['ann'], restrict: weekend })])
+    const given = schedule([layer({ people: ['ann'], restrict: weekend })])
     expect(told(given, '2026-03-27T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual([
       'ann 2026-03-27T23:00Z 2026-03-29T22:00Z',
     ])
@@ -154,7 +157,7 @@ describe('a restriction', () => {
 
   it('within the hour that is left out is empty that day, and as always before and after', ({ expect }) => {
     const given = schedule([
-      layer({ personIds: ['ann'], restrict: [{ days: ['sun'], from: '02:10', to: '02:40' }] }),
+      layer({ people: ['ann'], restrict: [{ days: ['sun'], from: '02:10', to: '02:40' }] }),
     ])
     const want = ['ann 2026-03-22T01:10Z 2026-03-22T01:40Z', 'ann 2026-04-05T00:10Z 2026-04-05T00:40Z']
     expect(told(given, '2026-03-20T00:00:00Z', '2026-04-11T00:00:00Z')).toEqual(want)
@@ -210,7 +213,7 @@ describe('an override', () => {
 
 describe('a schedule', () => {
   it('with one person only has no end, and says so', ({ expect }) => {
-    const given = schedule([layer({ personIds: ['ann'] })])
+    const given = schedule([layer({ people: ['ann'] })])
     expect(onCall(given, at('2026-06-01T00:00:00Z'))).toEqual([{ personId: 'ann', until: null }])
     expect(nextShift(given, at('2026-06-01T00:00:00Z'))).toBeNull()
     expect(told(given, '2026-06-01T00:00:00Z', '2026-07-01T00:00:00Z')).toEqual([
@@ -219,7 +222,7 @@ describe('a schedule', () => {
   })
 
   it('with nobody, or no layer, has nobody on call', ({ expect }) => {
-    for (const layers of [[], [layer({ personIds: [] })], [layer({ endsAt: '2026-01-05' })]]) {
+    for (const layers of [[], [layer({ people: [] })], [layer({ endsAt: '2026-01-05' })]]) {
       expect(onCall(schedule(layers), at('2026-06-01T00:00:00Z'))).toEqual([])
       expect(told(schedule(layers), '2026-01-01T00:00:00Z', '2026-12-31T00:00:00Z')).toEqual([])
       expect(nextShift(schedule(layers), at('2026-06-01T00:00:00Z'))).toBeNull()

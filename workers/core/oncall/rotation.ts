@@ -14,19 +14,19 @@ export interface Turn extends Span {
  * Whose turn it is, for instants from the layer's start to its end. Hand-overs are an arithmetic sequence of local
  * times, so the turn of any instant is found by a division, however far it is from the start.
  */
-export function turns({ personIds, rotation, startsAt }: Layer, timeZone: string): Reader<Turn> {
+export function turns({ people, rotation, startsAt }: Layer, timeZone: string): Reader<Turn> {
   const everyMs = rotation.every * unitMs[rotation.kind]
   const firstLocal = firstHandover(rotation, everyMs, localMs(startsAt))
   const handover = (index: number) => instantOf(timeZone, firstLocal + index * everyMs)
-  const isOneForAll = personIds.every((id) => id === personIds[0])
+  const isOneForAll = people.every((id) => id === people[0])
   return (at) => {
-    if (isOneForAll) return { personId: personIds[0] ?? '', startsAt: -Infinity, endsAt: Infinity }
+    if (isOneForAll) return { personId: people[0] ?? '', startsAt: -Infinity, endsAt: Infinity }
     let index = Math.floor((localAt(timeZone, at) - firstLocal) / everyMs)
     // Where clocks are changed the division is wrong by the hour that comes twice or not at all.
     while (handover(index) > at) index -= 1
     while (handover(index + 1) <= at) index += 1
-    const turn = ((index % personIds.length) + personIds.length) % personIds.length
-    return { personId: personIds[turn] ?? '', startsAt: handover(index), endsAt: handover(index + 1) }
+    const turn = ((index % people.length) + people.length) % people.length
+    return { personId: people[turn] ?? '', startsAt: handover(index), endsAt: handover(index + 1) }
   }
 }
 

@@ -21,10 +21,9 @@ export interface Restriction {
 
 /** One rotation. Where two layers are on, the one further down the schedule's list wins. */
 export interface Layer {
-  id: string
   name: string
-  /** They take turns in this order; the first is on at `startsAt`. */
-  personIds: readonly string[]
+  /** Ids of persons. They take turns in this order; the first is on at `startsAt`. */
+  people: readonly string[]
   rotation: Rotation
   /** Local: "2026-11-30" or "2026-11-30T09:00". */
   startsAt: string
