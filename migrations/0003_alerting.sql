@@ -1,3 +1,60 @@
+CREATE TABLE `calendar_feeds` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`schedule_id` text,
+	`person_id` text,
+	`token_hash` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_read_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `calendar_feeds_by_workspace` ON `calendar_feeds` (`workspace_id`,`created_at`);--> statement-breakpoint
+CREATE TABLE `schedule_overrides` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`schedule_id` text NOT NULL,
+	`person_id` text,
+	`starts_at` integer NOT NULL,
+	`ends_at` integer NOT NULL,
+	`reason` text,
+	`swap_id` text,
+	`seq` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`created_by_name` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `schedule_overrides_by_schedule` ON `schedule_overrides` (`schedule_id`,`ends_at`);--> statement-breakpoint
+CREATE INDEX `schedule_overrides_by_workspace` ON `schedule_overrides` (`workspace_id`,`ends_at`);--> statement-breakpoint
+CREATE INDEX `schedule_overrides_by_end` ON `schedule_overrides` (`ends_at`);--> statement-breakpoint
+CREATE TABLE `schedule_swaps` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`schedule_id` text NOT NULL,
+	`first` text NOT NULL,
+	`second` text NOT NULL,
+	`reason` text,
+	`created_by` text NOT NULL,
+	`created_by_name` text,
+	`created_at` integer NOT NULL,
+	`taken_back_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `schedule_swaps_by_schedule` ON `schedule_swaps` (`schedule_id`,`created_at`);--> statement-breakpoint
+CREATE TABLE `schedules` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`name` text NOT NULL,
+	`timezone` text NOT NULL,
+	`layers` text NOT NULL,
+	`version` integer NOT NULL,
+	`overrides_seq` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `schedules_by_workspace` ON `schedules` (`workspace_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `people` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

@@ -60,6 +60,11 @@ export async function populate(mark: string): Promise<Populated> {
     startsAt: new Date(Date.now() + 500).toISOString(),
     comment: mark,
   })
+  const schedule = await make('/schedules', {
+    name: mark,
+    layers: [{ name: mark, people: ['prs_1'], rotation: { kind: 'daily' }, startsAt: '2026-01-01' }],
+  })
+  const feed = await make('/calendar-feeds', { scheduleId: schedule })
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -73,6 +78,8 @@ export async function populate(mark: string): Promise<Populated> {
     secrets: secret,
     'status-pages': page,
     maintenances: maintenance,
+    schedules: schedule,
+    'calendar-feeds': feed,
     silences: silence,
     incidents: incident,
     deliveries: delivery,

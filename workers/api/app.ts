@@ -3,6 +3,8 @@ import { serveStatus } from '#status/serve'
 import { alertRoutes } from './alerts/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
+import { calendarFeedRoutes } from './calendar-feeds/index.ts'
+import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
 import { channelRoutes } from './channels/index.ts'
 import { withContext } from './context.ts'
@@ -29,6 +31,7 @@ import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
+import { scheduleRoutes } from './schedules/index.ts'
 import { withScope } from './scope.ts'
 import { secretRoutes } from './secrets/index.ts'
 import { withSecurityHeaders } from './security-headers.ts'
@@ -71,6 +74,8 @@ export const api = v1.openapiRoutes([
   ...teamRoutes,
   ...policyRoutes,
   ...deliveryRoutes,
+  ...scheduleRoutes,
+  ...calendarFeedRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */
@@ -87,6 +92,8 @@ app.options('/api/*', (c) => c.body(null, 204)) // no other site may call: a pre
 app.get('/api/health', health)
 app.use('/api/auth/*', withBody, forwardToAuth)
 app.get('/api/v1/locations/connect', connectAgent)
+app.get('/api/v1/schedules/:id/calendar.ics', serveCalendar('scheduleId'))
+app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
 app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)

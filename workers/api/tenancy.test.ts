@@ -22,6 +22,12 @@ const bodies: Record<string, unknown> = {
   'PATCH /incidents/{id}': { title: 'taken over' },
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
   'PUT /secrets/{name}': { value: 'taken over' },
+  'PATCH /schedules/{id}': { name: 'taken over' },
+  'POST /schedules/{id}/overrides': { personId: 'prs_1', startsAt: future(1), endsAt: future(2) },
+  'POST /schedules/{id}/swaps': {
+    first: { personId: 'prs_1', startsAt: future(1), endsAt: future(2) },
+    second: { personId: 'prs_2', startsAt: future(3), endsAt: future(4) },
+  },
 }
 /** What is under such a path is named by its owner: the same name in another workspace is another thing. */
 const named = ['PUT /secrets/{name}']
@@ -87,6 +93,8 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     }),
     answers: [404, 422],
   },
+  'POST /schedules': { body: () => ({ name: 'own' }), answers: [201] },
+  'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
   'POST /maintenances': {
     body: ({ monitors }) => ({
       title: 'own',
@@ -130,6 +138,8 @@ async function everythingOfA(): Promise<string> {
           'secrets',
           'status-pages',
           'maintenances',
+          'schedules',
+          'calendar-feeds',
           'silences',
         ].includes(collection),
       )

@@ -4,6 +4,7 @@ import { createWorkspace, request } from '../../test/factories.ts'
 const check = () => ({ type: 'http', url: `${inject('targets')}/ok` })
 const monitor = () => ({ name: 'Home', check: check(), paused: true })
 const times = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2026-01-01T01:00:00Z' }
+const layer = () => ({ name: 'x', people: ['prs_x'], rotation: { kind: 'daily' }, startsAt: '2026-01-01' })
 const hook = { url: 'http://127.0.0.1:9/' }
 
 /** A slip of the pen in each body, and the path by which the answer names it. */
@@ -28,6 +29,14 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/silences', () => ({ monitorIds: ['mon_x'], until: times.endsAt, monitor: 'x' }), 'monitor'],
   ['/alerts', () => ({ dedupKey: 'a', status: 'firing', title: 'A', label: {} }), 'label'],
   ['/incidents', () => ({ title: 'A', cause: 'x' }), 'cause'],
+  ['/schedules', () => ({ name: 'Slip', zone: 'UTC' }), 'zone'],
+  ['/schedules', () => ({ name: 'Slip', layers: [{ ...layer(), hours: [] }] }), 'layers.0.hours'],
+  [
+    '/schedules',
+    () => ({ name: 'Slip', layers: [{ ...layer(), rotation: { kind: 'daily', days: 2 } }] }),
+    'layers.0.rotation.days',
+  ],
+  ['/calendar-feeds', () => ({ personId: 'prs_x', schedule: 'sch_x' }), 'schedule'],
   ['/keys', () => ({ name: 'Reader', scope: ['read'] }), 'scope'],
 ]
 
@@ -54,6 +63,7 @@ describe('a field that nobody knows', () => {
       await make('/channels', { name: 'Home', type: 'webhook', config: hook }),
       await make('/status-pages', { slug: 'unknown-fields', title: 'Home' }),
       await make('/maintenances', { title: 'Home', ...times }),
+      await make('/schedules', { name: 'Home' }),
     ]
     for (const path of made) {
       const before = await (await request(path, { key })).json<object>()

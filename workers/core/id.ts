@@ -15,6 +15,10 @@ export const idPrefixes = {
   member: 'mem',
   location: 'loc',
   silence: 'sil',
+  schedule: 'sch',
+  override: 'ovr',
+  swap: 'swp',
+  calendarFeed: 'cal',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -2,7 +2,7 @@ import { dutyReader } from './duty.ts'
 import { type Duty, layerReader } from './layer.ts'
 import type { Schedule } from './schedule.ts'
 import { changeAfter, horizonMs, type Shift, unchangedSince } from './shift.ts'
-import type { Reader } from './span.ts'
+import type { Reader, Span } from './span.ts'
 
 /**
  * The shifts that touch [from, to), the earliest first: all layers and overrides considered, each shift as long as it
@@ -36,4 +36,16 @@ function walk(dutyAt: Reader<Duty>, from: number, to: number): Shift[] {
     at = endsAt
   }
   return found
+}
+
+/** The time in [from, to) that none of the shifts holds. They are those of that time, the earliest first. */
+export function gapsBetween(found: readonly Shift[], from: number, to: number): Span[] {
+  const gaps: Span[] = []
+  let at = from
+  for (const { startsAt, endsAt } of found) {
+    if (startsAt > at) gaps.push({ startsAt: at, endsAt: startsAt })
+    at = endsAt ?? to
+  }
+  if (at < to) gaps.push({ startsAt: at, endsAt: to })
+  return gaps
 }

@@ -1,0 +1,60 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { onCall as onCallOf } from '#core/oncall/on-call'
+import { nextShift } from '#core/oncall/shifts'
+import { listSchedules, overridesAfter, scheduleOf } from '#db/queries/schedules'
+import { type AppEnv, iso, json, list, page, PageQuery, problem } from '../http.ts'
+import { placeOf } from './list.ts'
+import { Moment, Shift } from './schema.ts'
+import { showShift } from './shifts.ts'
+
+const OnCall = z
+  .object({
+    schedule: z.object({ id: z.string(), name: z.string(), timezone: z.string() }),
+    at: z.iso.datetime(),
+    onCall: z
+      .array(
+        z.object({
+          personId: z.string(),
+          until: z.iso.datetime().nullable().meta({ description: 'Null: not within a year' }),
+        }),
+      )
+      .meta({ description: 'Empty: nobody' }),
+    next: Shift.nullable().meta({ description: 'The next shift that begins; null: none within a year' }),
+  })
+  .openapi('OnCall')
+
+const route = createRoute({
+  method: 'get',
+  path: '/on-call',
+  operationId: 'listOnCall',
+  summary: 'Who is on call now, by every schedule',
+  tags: ['on-call'],
+  request: {
+    query: PageQuery.extend({ at: Moment.optional().meta({ description: 'Now when left out' }) }),
+  },
+  responses: { 200: json(list(OnCall), 'By the newest schedule first'), 422: problem('Not a valid time') },
+})
+
+export const listOnCall = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { limit, cursor, at: asked } = c.req.valid('query')
+    const { db, workspaceId } = c.var
+    const at = asked === undefined ? Date.now() : Date.parse(asked)
+    const rows = await listSchedules(db, workspaceId, { limit: limit + 1, before: placeOf(cursor) })
+    const { data, nextCursor } = page(rows, limit, (row) => [row.createdAt, row.id])
+    const ids = data.map(({ id }) => id)
+    const overrides = await overridesAfter(db, workspaceId, ids, at)
+    const answers = data.map((row) => {
+      const schedule = scheduleOf(row, overrides)
+      const next = nextShift(schedule, at)
+      return {
+        schedule: { id: row.id, name: row.name, timezone: row.timezone },
+        at: iso(at),
+        onCall: onCallOf(schedule, at).map(({ personId, until }) => ({ personId, until: iso(until) })),
+        next: next && showShift(next),
+      }
+    })
+    return c.json({ data: answers, nextCursor }, 200)
+  },
+})
