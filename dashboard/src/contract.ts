@@ -8,6 +8,7 @@ import type { TimelineEntry } from '#core/incident/schema'
 import type { Findings } from '#core/findings/index'
 import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
+import type { Rotation, Weekday } from '#core/oncall/schedule'
 import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
 import type { Slo, SloState } from '#core/slo'
@@ -281,6 +282,89 @@ export interface Maintenance {
   timezone: string
   current: { startsAt: Iso; endsAt: Iso } | null
   next: { startsAt: Iso; endsAt: Iso } | null
+}
+
+/** Who can be told, apart from whom may sign in. */
+export interface Person {
+  id: string
+  name: string
+}
+
+/** One rotation of an on-call schedule; its times are local to the schedule's zone. */
+export interface ScheduleLayer {
+  name: string
+  people: string[]
+  rotation: Rotation
+  startsAt: string
+  endsAt: string | null
+  restrict: { days: Weekday[]; from: string; to: string }[]
+}
+
+/** Somebody else, or nobody, for a time. */
+export interface Override {
+  id: string
+  personId: string | null
+  startsAt: Iso
+  endsAt: Iso
+  reason: string | null
+  swapId: string | null
+  createdByName: string | null
+}
+
+export interface SwapSide {
+  personId: string
+  startsAt: Iso
+  endsAt: Iso
+}
+
+export interface Swap {
+  id: string
+  first: SwapSide
+  second: SwapSide
+  reason: string | null
+  createdByName: string | null
+}
+
+export interface Schedule {
+  id: string
+  name: string
+  timezone: string
+  layers: ScheduleLayer[]
+  overrides: Override[]
+  swaps: Swap[]
+  version: number
+}
+
+export interface Shift {
+  personId: string
+  startsAt: Iso
+  /** Null: not within a year. */
+  endsAt: Iso | null
+}
+
+/** Who is on call when, in a stretch of time. */
+export interface Shifts {
+  timezone: string
+  data: Shift[]
+  layers: { name: string; data: Shift[] }[]
+  overrides: Override[]
+  gaps: { startsAt: Iso; endsAt: Iso }[]
+}
+
+/** Who is on call by one schedule. */
+export interface OnCall {
+  schedule: { id: string; name: string; timezone: string }
+  onCall: { personId: string; until: Iso | null }[]
+  next: Shift | null
+}
+
+export interface CalendarFeed {
+  id: string
+  scheduleId: string | null
+  personId: string | null
+  createdAt: Iso
+  lastReadAt: Iso | null
+  url?: string
 }
 
 /** One region of a list row. `hour` holds twelve 5-minute cells, oldest first. */

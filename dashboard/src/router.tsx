@@ -114,6 +114,30 @@ const silences = createRoute({
   path: '/silences',
   component: lazyRouteComponent(() => import('./pages/silences/silences.tsx'), 'SilencesPage'),
 })
+const onCall = createRoute({
+  getParentRoute: () => shell,
+  path: '/on-call',
+  component: lazyRouteComponent(() => import('./pages/on-call/on-call.tsx'), 'OnCallPage'),
+})
+const addSchedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/on-call/new',
+  component: lazyRouteComponent(() => import('./pages/on-call/schedule-form.tsx'), 'AddSchedulePage'),
+})
+const schedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/on-call/$id',
+  validateSearch: (search): { weeks?: string; from?: string } => ({
+    weeks: text(search['weeks']),
+    from: text(search['from']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/on-call/schedule.tsx'), 'SchedulePage'),
+})
+const editSchedule = createRoute({
+  getParentRoute: () => shell,
+  path: '/on-call/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/on-call/schedule-form.tsx'), 'EditSchedulePage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -136,6 +160,10 @@ const pages = [
   reports,
   maintenance,
   silences,
+  onCall,
+  addSchedule,
+  schedule,
+  editSchedule,
   settings,
 ]
 

@@ -69,6 +69,7 @@ export const places = [
   { to: '/regions', label: 'Regions' },
   { to: '/reports', label: 'Reports' },
   { to: '/status-pages', label: 'Status pages' },
+  { to: '/on-call', label: 'On-call' },
   { to: '/channels', label: 'Channels' },
   { to: '/maintenance', label: 'Maintenance' },
   { to: '/silences', label: 'Silences' },
