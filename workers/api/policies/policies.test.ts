@@ -72,14 +72,25 @@ describe('people', () => {
     const { call, make } = await workspace()
     const anna = await make('/people', { name: 'Anna' })
     const team = await make('/teams', { name: 'Core', personIds: [anna] })
-    const policy = await make('/policies', { name: 'Backend', steps: [{ teamIds: [team] }] })
+    const layer = {
+      name: 'Always',
+      people: [anna],
+      rotation: { kind: 'daily', every: 1, handoverAt: '09:00' },
+      startsAt: '2026-01-01',
+    }
+    const night = await make('/schedules', { name: 'Night', timezone: 'UTC', layers: [layer] })
+    const steps = [{ teamIds: [team], scheduleIds: [night] }]
+    const policy = await make('/policies', { name: 'Backend', steps })
     const person = await call<Wrong>(`/people/${anna}`, undefined, 'DELETE')
     expect(person).toMatchObject({ status: 409, body: { code: 'person.in_use' } })
     expect(person.body.detail).toContain('team Core')
+    expect(person.body.detail).toContain('schedule Night')
+    const schedule = await call<Wrong>(`/schedules/${night}`, undefined, 'DELETE')
+    expect(schedule).toMatchObject({ status: 409, body: { code: 'schedule.in_use' } })
     const refused = await call<Wrong>(`/teams/${team}`, undefined, 'DELETE')
     expect(refused).toMatchObject({ status: 409, body: { code: 'team.in_use' } })
     expect(refused.body.detail).toContain('policy Backend')
-    for (const path of [`/policies/${policy}`, `/teams/${team}`, `/people/${anna}`])
+    for (const path of [`/policies/${policy}`, `/schedules/${night}`, `/teams/${team}`, `/people/${anna}`])
       expect((await call(path, undefined, 'DELETE')).status, path).toBe(204)
   })
 })
@@ -169,6 +180,32 @@ describe('a policy', () => {
     expect(await policyOf()).toBe(fresh)
     expect((await call(`/policies/${fresh}?replaceWith=none`, undefined, 'DELETE')).status).toBe(204)
     expect(await policyOf()).toBeNull()
+  })
+
+  it('tells who is on call at the time', async ({ expect }) => {
+    const { call, make } = await workspace()
+    const [anna, ben] = [await make('/people', { name: 'Anna' }), await make('/people', { name: 'Ben' })]
+    for (const [name, personId] of [
+      ['SMS of Anna', anna],
+      ['SMS of Ben', ben],
+    ])
+      await make('/channels', { ...hook, name, personId })
+    const layer = {
+      name: 'Days',
+      people: [anna, ben],
+      rotation: { kind: 'daily', every: 1, handoverAt: '00:00' },
+      startsAt: '2026-01-01',
+    }
+    const schedule = await make('/schedules', { name: 'Backend', timezone: 'UTC', layers: [layer] })
+    const policy = { steps: [{ scheduleIds: [schedule] }, { afterSeconds: 3600, scheduleIds: [schedule] }] }
+    const { body } = await call<{ data: object[] }>('/policies/simulate', {
+      policy,
+      at: '2026-01-01T23:30:00Z',
+    })
+    expect(body.data).toMatchObject([
+      { atSeconds: 0, person: { name: 'Anna' }, why: 'on call, Backend' },
+      { atSeconds: 3600, person: { name: 'Ben' } },
+    ])
   })
 
   it('says beforehand who would be told, kept or not', async ({ expect }) => {

@@ -8,6 +8,7 @@ import { openDatabase } from '../database.ts'
 import { people, policies, teams } from '../tables/people.ts'
 import { silences } from '../tables/silences.ts'
 import { channels } from '../tables/workspace.ts'
+import { scheduleOf, selectSchedules } from './schedules.ts'
 import { silenceOf } from './silences.ts'
 
 /** A channel as an alert needs it; the config stays in its envelope until it is used. */
@@ -46,7 +47,7 @@ const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
   const db = openDatabase(env.DB)
-  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences] = await db.batch([
+  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences, rows, overrides] = await db.batch([
     db
       .select({
         id: channels.id,
@@ -94,12 +95,13 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
       .select()
       .from(silences)
       .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
+    ...selectSchedules(db, workspaceId, Date.now()),
   ])
   return {
     channels: ourChannels,
     people: ourPeople,
     teams: ourTeams,
-    schedules: [],
+    schedules: rows.map((row) => scheduleOf(row, overrides)),
     policies: ourPolicies,
     silences: ourSilences.map(silenceOf),
   }

@@ -61,18 +61,20 @@ export async function updatePerson(
   return row ?? null
 }
 
-/** Deletes a person whom nothing names, with the channels that are theirs alone. False when nothing was deleted. */
+/** Deletes a person whom nothing names, with the channels and calendar feeds that are theirs. False when nothing was. */
 export async function deletePerson(db: Database, workspaceId: string, id: string): Promise<boolean> {
   const [gone] = await db.$client.batch([
     db.$client
       .prepare(`DELETE FROM people WHERE workspace_id = ?1 AND id = ?2 AND ${unused} RETURNING id`)
       .bind(workspaceId, id),
-    db.$client
-      .prepare(
-        `DELETE FROM channels WHERE workspace_id = ?1 AND person_id = ?2
-           AND NOT EXISTS (SELECT 1 FROM people WHERE id = ?2)`,
-      )
-      .bind(workspaceId, id),
+    ...['channels', 'calendar_feeds'].map((table) =>
+      db.$client
+        .prepare(
+          `DELETE FROM ${table} WHERE workspace_id = ?1 AND person_id = ?2
+             AND NOT EXISTS (SELECT 1 FROM people WHERE id = ?2)`,
+        )
+        .bind(workspaceId, id),
+    ),
   ])
   return (gone?.results.length ?? 0) > 0
 }

@@ -141,4 +141,4 @@ const has = (table: string): string =>
 const unknown = `
   SELECT value ->> 'id' AS id FROM json_each(?2) WHERE NOT CASE value ->> 'kind'
     WHEN 'channel' THEN ${has('channels')} WHEN 'person' THEN ${has('people')}
-    WHEN 'team' THEN ${has('teams')} WHEN 'policy' THEN ${has('policies')} ELSE 0 END`
+    WHEN 'team' THEN ${has('teams')} WHEN 'schedule' THEN ${has('schedules')} WHEN 'policy' THEN ${has('policies')} ELSE 0 END`

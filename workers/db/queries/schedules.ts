@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-or
 import type { Schedule } from '#core/oncall/schedule'
 import type { Database } from '../database.ts'
 import { scheduleOverrides, schedules, scheduleSwaps } from '../tables/oncall.ts'
+import { unused } from './uses.ts'
 
 export type ScheduleRow = typeof schedules.$inferSelect
 export type OverrideRow = typeof scheduleOverrides.$inferSelect
@@ -99,9 +100,9 @@ export function overridesAfter(
     .orderBy(asc(scheduleOverrides.seq), asc(scheduleOverrides.id))
 }
 
-/** Every schedule of a workspace with the overrides that are not over at `now`: what alerts need to know. */
-export async function allSchedules(db: Database, workspaceId: string, now: number): Promise<Schedule[]> {
-  const [rows, overrides] = await db.batch([
+/** Statements of a batch: every schedule of a workspace, and the overrides that are not over at `now`. */
+export const selectSchedules = (db: Database, workspaceId: string, now: number) =>
+  [
     db
       .select()
       .from(schedules)
@@ -112,7 +113,11 @@ export async function allSchedules(db: Database, workspaceId: string, now: numbe
       .from(scheduleOverrides)
       .where(and(eq(scheduleOverrides.workspaceId, workspaceId), gt(scheduleOverrides.endsAt, now)))
       .orderBy(asc(scheduleOverrides.seq), asc(scheduleOverrides.id)),
-  ])
+  ] as const
+
+/** Every schedule of a workspace with the overrides that are not over at `now`. */
+export async function allSchedules(db: Database, workspaceId: string, now: number): Promise<Schedule[]> {
+  const [rows, overrides] = await db.batch(selectSchedules(db, workspaceId, now))
   return rows.map((row) => scheduleOf(row, overrides))
 }
 
@@ -133,11 +138,11 @@ export async function updateSchedule(
   return row ?? null
 }
 
-/** Deletes a schedule with all that hangs on it. False when there is none. */
+/** Deletes a schedule that nothing names, with all that hangs on it. False when nothing was deleted. */
 export async function deleteSchedule(db: Database, workspaceId: string, id: string): Promise<boolean> {
   const [gone] = await db.$client.batch([
     db.$client
-      .prepare('DELETE FROM schedules WHERE workspace_id = ?1 AND id = ?2 RETURNING id')
+      .prepare(`DELETE FROM schedules WHERE workspace_id = ?1 AND id = ?2 AND ${unused} RETURNING id`)
       .bind(workspaceId, id),
     ...['schedule_overrides', 'schedule_swaps', 'calendar_feeds'].map((table) =>
       db.$client
