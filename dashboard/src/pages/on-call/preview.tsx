@@ -20,7 +20,8 @@ interface PreviewProps {
 export function Preview({ draft, overrides, nameOf }: PreviewProps) {
   const settled = useDeferredValue(draft)
   const zone = settled.timezone
-  const monday = useMemo(() => mondayOf(zone, Date.now()), [zone])
+  const [openedAt] = useState(() => Date.now())
+  const monday = useMemo(() => mondayOf(zone, openedAt), [zone, openedAt])
   const rows = useMemo(() => {
     const range = { from: instantOf(zone, monday), to: instantOf(zone, monday + weeks * weekMs) }
     return previewOf(settled, overrides, range)
