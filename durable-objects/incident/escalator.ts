@@ -10,9 +10,11 @@ import {
 } from '#core/alert/escalation'
 import { type Silence, silencedBy, subjectsOf } from '#core/alert/silence'
 import { askingText, silenceText, tellingText } from '#core/alert/words'
+import { deliveryKey } from '#core/incident/chain'
 import { escalated, type IncidentRecord, silenced } from '#core/incident/lifecycle'
 import type { Alerting, AlertingChannel } from '#db/queries/alerting'
 import { debtsFor, type Recipient, recipientOf } from './debts.ts'
+import { deliveryId } from './delivery-id.ts'
 import type { IncidentStore } from './store.ts'
 
 interface Deps {
@@ -136,27 +138,31 @@ export class Escalator {
     return after !== record
   }
 
-  /** Owes a telling, and writes it into the story unless all of it was known. */
+  /** Owes a telling, and writes it into the story; what is owed already, or heard in another way, is in neither. */
   #tell(
     record: IncidentRecord,
     telling: Telling,
     { escalation, directory, now, told }: Saying,
   ): IncidentRecord {
     const { policy, seq, openedAt } = escalation
-    const openMs = now - openedAt
-    const recipients = telling.ears.flatMap(({ channelId }) => {
-      const channel = told?.has(channelId) ? undefined : directory.channels.find(({ id }) => id === channelId)
-      return channel ? [recipientOf(channel)] : []
-    })
-    if (telling.ears.length > 0 && recipients.length === 0) return record
-    const after = escalated(record, now, tellingText(telling, policy, openMs))
-    const event = telling.isOpening ? 'incident.opened' : 'incident.escalated'
     const { step, number: repetition } = telling
-    const lead = askingText(telling, policy, openMs)
+    const event = telling.isOpening ? 'incident.opened' : 'incident.escalated'
+    const about = { incidentId: record.incident.id, event, seq, step, repetition }
+    const recipients = telling.ears.flatMap(({ channelId }) => {
+      const channel = directory.channels.find(({ id }) => id === channelId)
+      return channel && !told?.has(channelId) ? [recipientOf(channel)] : []
+    })
+    const fresh = recipients.filter(
+      (to) => this.#store.delivery(deliveryId(deliveryKey({ ...about, ...to }))) === null,
+    )
+    if (telling.ears.length > 0 && fresh.length === 0) return record
+    const ears = telling.ears.filter(({ channelId }) => fresh.some((to) => to.channelId === channelId))
+    const after = escalated(record, now, tellingText({ ...telling, ears }, policy, now - openedAt))
+    const lead = askingText(telling, policy, now - openedAt)
     const when = { env: this.#env, now }
-    const debts = debtsFor(event, after, recipients, when, { seq, step, repetition, lead })
-    const owed = debts.map((debt) => this.#store.owe(debt))
-    return recipients.length === 0 || owed.includes(true) ? after : record
+    for (const debt of debtsFor(event, after, fresh, when, { seq, step, repetition, lead }))
+      this.#store.owe(debt)
+    return after
   }
 }
 

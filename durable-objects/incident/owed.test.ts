@@ -233,7 +233,7 @@ describe('a destination that fails', () => {
   it('is left alone for a while after five failures, and nothing is dropped', async ({ expect }) => {
     const { stub, workspaceId } = await scene(0)
     // Nobody listens there: a destination of its own, so that no other test meets its breaker.
-    await addChannel(workspaceId, '/', 'http://127.0.0.1:9')
+    await addChannel(workspaceId, '/', { origin: 'http://127.0.0.1:9' })
     const incidentId = await opened(stub, workspaceId)
     const tries = async () => (await stub.deliveries(incidentId))[0]?.attempts ?? []
     for (let count = 1; count <= 5; count += 1) {

@@ -158,9 +158,9 @@ export class IncidentStore {
       .one().at
   }
 
-  /** Owes a delivery, and answers true; one that is already known stays as it is. */
-  owe(debt: Debt): boolean {
-    const { rowsWritten } = this.#sql.exec(
+  /** Owes a delivery; one that is already known stays as it is. */
+  owe(debt: Debt): void {
+    this.#sql.exec(
       `INSERT INTO deliveries (id, key, incident_id, chain, event, seq, channel_id, channel_name, channel_type,
          channel_version, envelope, recipient, notice, next_attempt_at, created_at, step, repetition)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16)
@@ -182,7 +182,6 @@ export class IncidentStore {
       debt.step,
       debt.repetition,
     )
-    return rowsWritten > 0
   }
 
   /** Heads of chains whose time has come and that nobody has claimed, longest waiting first. */
