@@ -1,13 +1,6 @@
 import { type Directory, everybodyAtOnce, policyFor, reachOf } from '#core/alert/directory'
-import {
-  begin,
-  type Escalation,
-  fire,
-  follow,
-  nextAt,
-  type Situation,
-  type Telling,
-} from '#core/alert/escalation'
+import { begin, type Escalation, follow, nextAt, type Situation } from '#core/alert/escalation'
+import { fire, type Telling } from '#core/alert/fire'
 import { type Silence, silencedBy, subjectsOf } from '#core/alert/silence'
 import { askingText, silenceText, tellingText } from '#core/alert/words'
 import { deliveryKey } from '#core/incident/chain'

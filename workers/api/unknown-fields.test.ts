@@ -36,6 +36,11 @@ const slips: [path: string, body: () => object, names: string][] = [
     () => ({ name: 'Slip', layers: [{ ...layer(), rotation: { kind: 'daily', days: 2 } }] }),
     'layers.0.rotation.days',
   ],
+  ['/people', () => ({ name: 'Slip', mail: 'a@example.com' }), 'mail'],
+  ['/people', () => ({ name: 'Slip', rules: [{ channelIds: ['chn_x'], after: 1 }] }), 'rules.0.after'],
+  ['/teams', () => ({ name: 'Slip', people: [] }), 'people'],
+  ['/policies', () => ({ name: 'Slip', steps: [{ channelIds: ['chn_x'], after: 1 }] }), 'steps.0.after'],
+  ['/policies/simulate', () => ({ policyId: 'pol_x', time: times.endsAt }), 'time'],
   ['/calendar-feeds', () => ({ personId: 'prs_x', schedule: 'sch_x' }), 'schedule'],
   ['/keys', () => ({ name: 'Reader', scope: ['read'] }), 'scope'],
 ]
@@ -64,6 +69,8 @@ describe('a field that nobody knows', () => {
       await make('/status-pages', { slug: 'unknown-fields', title: 'Home' }),
       await make('/maintenances', { title: 'Home', ...times }),
       await make('/schedules', { name: 'Home' }),
+      await make('/people', { name: 'Home' }),
+      await make('/teams', { name: 'Home' }),
     ]
     for (const path of made) {
       const before = await (await request(path, { key })).json<object>()

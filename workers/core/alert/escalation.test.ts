@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { channel, directory, person, policy, schedule } from './cases.ts'
-import { begin, type Escalation, fire, follow, nextAt, type Situation, type Telling } from './escalation.ts'
+import { begin, type Escalation, follow, nextAt, type Situation } from './escalation.ts'
+import { fire, type Telling } from './fire.ts'
 import { compare, dueInMs, nextOccurrence, type Occurrence } from './plan.ts'
 
 const open: Situation = { status: 'open', severity: 'critical', maintenance: false, seq: 1 }
@@ -122,26 +123,43 @@ describe('an escalation', () => {
     ])
   })
 
-  it('begins again when a warning becomes critical, with the steps that are for that', ({ expect }) => {
+  it('tells what was passed over once a warning becomes critical, counted from then, and nobody later', ({
+    expect,
+  }) => {
+    const when = { severities: ['critical'] }
     const given = policy({
       steps: [
         { channelIds: ['a'] },
-        { channelIds: ['b'], when: { severities: ['critical'] } },
-        { afterSeconds: 60, channelIds: ['c'], when: { severities: ['critical'] } },
+        { channelIds: ['b'], when },
+        { afterSeconds: 60, channelIds: ['c'], when },
+        { afterSeconds: 100, channelIds: ['a'] },
+        { afterSeconds: 120, channelIds: ['b'], when },
       ],
     })
     const warning = { ...open, severity: 'warning' } as const
     const first = run(begin(given, warning, t0), directory(), t0 + 90_000, 'warning')
     expect(told(first.tellings)).toEqual([[0, 0, 0, 'a']])
-    const risen = follow(first.escalation, { ...open, seq: 2 }, t0 + 90_000)
-    expect(risen.seq).toBe(2)
-    expect(told(run(risen).tellings)).toEqual([
-      [90, 0, 1, 'a'],
-      [90, 1, 1, 'b'],
-      [150, 2, 1, 'c'],
+    const critical = follow(first.escalation, { ...open, seq: 2 }, t0 + 90_000)
+    const { tellings } = run(critical)
+    expect(told(tellings)).toEqual([
+      [90, 1, 0, 'b'],
+      [100, 3, 0, 'a'],
+      [120, 4, 0, 'b'],
+      [150, 2, 0, 'c'],
     ])
+    expect(tellings.some(({ isOpening }) => isOpening)).toBe(false)
     // A second look at the same severity changes nothing.
-    expect(follow(risen, { ...open, seq: 2 }, t0 + 91_000)).toEqual(risen)
+    expect(follow(critical, { ...open, seq: 2 }, t0 + 91_000)).toEqual(critical)
+  })
+
+  it('tells what a rise made due only once, though it falls and rises again', ({ expect }) => {
+    const given = policy({ steps: [{ channelIds: ['a'], when: { severities: ['critical'] } }] })
+    const warning = { ...open, severity: 'warning' } as const
+    const begun = run(begin(given, warning, t0), directory(), t0, 'warning').escalation
+    const up = run(follow(begun, open, t0 + 1000), directory(), t0 + 1000)
+    expect(told(up.tellings)).toEqual([[1, 0, 0, 'a']])
+    const again = follow(follow(up.escalation, warning, t0 + 2000), open, t0 + 3000)
+    expect(nextAt(again)).toBeNull()
   })
 
   it('tells a person when their own rules say, counted from the step', ({ expect }) => {

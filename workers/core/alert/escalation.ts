@@ -1,9 +1,7 @@
 import type { IncidentStatus, Severity } from '../incident/schema.ts'
-import type { Directory } from './directory.ts'
 import { dueInMs, nextOccurrence, type Occurrence } from './plan.ts'
 import type { Policy } from './policy.ts'
-import { type Ear, everyEar, resolve, type Resolution } from './resolve.ts'
-import { matchesWhen } from './when.ts'
+import type { Ear } from './resolve.ts'
 
 /** An ear whose owner wants to be told some time after the step. */
 export interface Waiting extends Occurrence {
@@ -18,7 +16,7 @@ export interface Escalation {
   policy: Policy
   /** Seq of the transition at which the steps began. */
   seq: number
-  /** Of the incident when it was last looked at: a rise begins the steps again. */
+  /** Of the incident when it was last looked at. */
   severity: Severity
   state: 'running' | 'stopped'
   /** Where the steps count from, epoch ms: the opening, moved on by the length of whatever held them. */
@@ -36,20 +34,10 @@ export interface Escalation {
   /** True once there is nobody left who was told: the fallback is due. */
   unheard: boolean
   waiting: Waiting[]
-}
-
-/** Who is told of one occurrence. */
-export interface Telling extends Occurrence {
-  /** Unique in the incident: the number of the repetition over all runs. */
-  number: number
-  dueAt: number
-  /** It is the opening that is told; else that nobody has acknowledged it. */
-  isOpening: boolean
-  ears: Ear[]
-  /** Why somebody who is named is not told, in words. */
-  missing: string[]
-  /** The step reached nobody: these are the ears of the fallback. */
-  isFallback: boolean
+  /** The newest occurrence of each step that was not meant for a warning, but would be for more than that. */
+  passedOver: Occurrence[]
+  /** What a rise has made due anew, and when. */
+  risen: (Occurrence & { dueAt: number })[]
 }
 
 /** What an incident is, as far as its escalation asks. */
@@ -75,25 +63,40 @@ export const begin = (policy: Policy, { seq, severity }: Situation, now: number)
   last: null,
   unheard: false,
   waiting: [],
+  passedOver: [],
+  risen: [],
 })
 
 /**
  * Follows what has become of the incident: acknowledging and resolving stop the steps, undoing either begins them
- * again, and so does a rise to critical; maintenance and silences hold the clock.
+ * again; a rise to critical makes due what was passed over for a warning; maintenance and silences hold the clock.
  */
 export function follow(escalation: Escalation, situation: Situation, now: number): Escalation {
   const { status, severity } = situation
-  if (status !== 'open') return { ...held(escalation, situation, now), ...still(), severity }
+  if (status !== 'open')
+    return { ...held(escalation, situation, now), ...nothingDue(), state: 'stopped', severity }
+  if (escalation.state === 'stopped') return held(again(escalation, situation, now), situation, now)
   const rises = escalation.severity === 'warning' && severity === 'critical'
-  const begins = escalation.state === 'stopped' || rises
-  return held(begins ? again(escalation, situation, now) : { ...escalation, severity }, situation, now)
+  return held(rises ? risen(escalation, now) : { ...escalation, severity }, situation, now)
 }
 
-const still = (): Pick<Escalation, 'state' | 'unheard' | 'waiting'> => ({
-  state: 'stopped',
+const nothingDue = (): Pick<Escalation, 'unheard' | 'waiting' | 'passedOver' | 'risen'> => ({
   unheard: false,
   waiting: [],
+  passedOver: [],
+  risen: [],
 })
+
+/** Steps that were passed over count from the rise; all others go on as they were, so that nobody is told later. */
+function risen(escalation: Escalation, now: number): Escalation {
+  const { policy, passedOver, heldSince } = escalation
+  const from = heldSince ?? now
+  const anew = passedOver.map((one) => ({
+    ...one,
+    dueAt: from + dueInMs(policy, { ...one, repetition: 0 }),
+  }))
+  return { ...escalation, severity: 'critical', passedOver: [], risen: [...escalation.risen, ...anew] }
+}
 
 function again(escalation: Escalation, { seq, severity }: Situation, now: number): Escalation {
   const { firstRepetition, last } = escalation
@@ -107,8 +110,7 @@ function again(escalation: Escalation, { seq, severity }: Situation, now: number
     isFirstRun: false,
     firstRepetition: firstRepetition + begunIn(escalation, last),
     last: null,
-    unheard: false,
-    waiting: [],
+    ...nothingDue(),
   }
 }
 
@@ -134,6 +136,7 @@ function held(before: Escalation, situation: Situation, now: number): Escalation
     heldSince: null,
     openedAt: openedAt + ms,
     waiting: waiting.map((one) => ({ ...one, dueAt: one.dueAt + ms })),
+    risen: escalation.risen.map((one) => ({ ...one, dueAt: one.dueAt + ms })),
   }
 }
 
@@ -147,130 +150,7 @@ export function nextAt(escalation: Escalation): number | null {
   if (heldSince !== null) return escalation.silencedUntil ?? null
   if (unheard) return 0
   const next = nextOccurrence(policy, last)
-  const times = waiting.map(({ dueAt }) => dueAt)
+  const times = [...waiting, ...escalation.risen].map(({ dueAt }) => dueAt)
   if (next) times.push(openedAt + dueInMs(policy, next))
   return times.length === 0 ? null : Math.min(...times)
-}
-
-/** A repetition that is so late that its successor is due as well is left out: we were away, and once is enough. */
-const staleMs = 300_000
-
-/**
- * Everything that is due by now, in the order of its time, and the escalation that has it behind it. Firing again
- * at the same time tells nothing.
- */
-export function fire(
-  escalation: Escalation,
-  directory: Directory,
-  { severity, now }: { severity: Severity; now: number },
-): { escalation: Escalation; tellings: Telling[] } {
-  if (escalation.state === 'stopped' || escalation.heldSince !== null) return { escalation, tellings: [] }
-  const asked = { severity, at: now }
-  let after = escalation
-  const tellings: Telling[] = []
-  for (;;) {
-    const next = nextOccurrence(after.policy, after.last)
-    const dueAt = next && after.openedAt + dueInMs(after.policy, next)
-    if (!next || dueAt === null || dueAt > now) break
-    after = { ...after, last: next }
-    if (isStale(after, next, now) || !isMeant(after, next, severity, dueAt)) continue
-    const told = tellingOf(after, next, dueAt, resolve(stepOf(after, next), directory, asked))
-    const whole = told.ears.length > 0 ? told : otherwise(told, after.policy, directory, asked)
-    tellings.push({ ...whole, ears: whole.ears.filter(({ afterSeconds }) => afterSeconds === 0) })
-    const later = whole.ears.filter(({ afterSeconds }) => afterSeconds > 0)
-    const waiting = later.map((ear) => ({ ...next, ear, dueAt: dueAt + ear.afterSeconds * 1000 }))
-    after = { ...after, waiting: [...after.waiting, ...waiting] }
-  }
-  const ripe = after.waiting.filter(({ dueAt }) => dueAt <= now)
-  tellings.push(...ripe.map((one) => late(after, one, directory, asked)))
-  after = { ...after, waiting: after.waiting.filter(({ dueAt }) => dueAt > now) }
-  if (after.unheard) {
-    tellings.push(...lastResort(after, directory, asked))
-    after = { ...after, unheard: false }
-  }
-  const inOrder = tellings.toSorted((one, other) => one.dueAt - other.dueAt)
-  return { escalation: after, tellings: onceEach(inOrder) }
-}
-
-/** Where several steps are due at one time, who is in more than one of them is told once. */
-function onceEach(tellings: readonly Telling[]): Telling[] {
-  const told = new Set<string>()
-  return tellings
-    .map((telling) => ({
-      ...telling,
-      ears: telling.ears.filter(({ channelId }) => {
-        const key = `${telling.dueAt}/${channelId}`
-        return told.has(key) ? false : told.add(key)
-      }),
-    }))
-    .filter(({ ears, missing }) => ears.length > 0 || missing.length > 0)
-}
-
-const none = { channelIds: [], personIds: [], scheduleIds: [], teamIds: [] }
-const stepOf = ({ policy }: Escalation, { step }: Occurrence) => policy.steps[step] ?? none
-
-function isStale({ policy, openedAt }: Escalation, { step, repetition }: Occurrence, now: number): boolean {
-  const successor = { step, repetition: repetition + 1 }
-  if (!policy.repeat || successor.repetition > policy.repeat.times) return false
-  return (
-    now - openedAt - dueInMs(policy, { step, repetition }) > staleMs &&
-    openedAt + dueInMs(policy, successor) <= now
-  )
-}
-
-const isMeant = ({ policy }: Escalation, { step }: Occurrence, severity: Severity, at: number): boolean =>
-  matchesWhen(policy.steps[step]?.when, severity, at)
-
-function tellingOf(
-  { policy, isFirstRun, firstRepetition }: Escalation,
-  { step, repetition }: Occurrence,
-  dueAt: number,
-  { ears, missing }: Resolution,
-): Telling {
-  const isFirstStep = policy.steps[step]?.afterSeconds === policy.steps[0]?.afterSeconds
-  const isOpening = isFirstRun && repetition === 0 && isFirstStep
-  const number = firstRepetition + repetition
-  return { step, repetition, number, dueAt, isOpening, ears, missing, isFallback: false }
-}
-
-/** The same telling, to the fallback. */
-const otherwise = (
-  telling: Telling,
-  { fallback }: Policy,
-  directory: Directory,
-  asked: { severity: Severity; at: number },
-): Telling => ({
-  ...telling,
-  ears: fallback ? resolve(fallback, directory, asked).ears : everyEar(directory),
-  isFallback: true,
-})
-
-/** An ear whose time has come, if its channel is still there and on. */
-function late(
-  escalation: Escalation,
-  { ear, dueAt, step, repetition }: Waiting,
-  directory: Directory,
-  asked: { severity: Severity; at: number },
-): Telling {
-  const channel = directory.channels.find(({ id }) => id === ear.channelId)
-  const heard = { ears: channel?.enabled ? [ear] : [], missing: [] }
-  const telling = tellingOf(escalation, { step, repetition }, dueAt, heard)
-  if (telling.ears.length > 0) return telling
-  const missing = [`${ear.channelName} is switched off`]
-  const instead = otherwise({ ...telling, missing }, escalation.policy, directory, asked)
-  // Whoever asks to be told later than others is not waited for twice.
-  return { ...instead, ears: instead.ears.map((one) => ({ ...one, afterSeconds: 0 })) }
-}
-
-/** Nothing said so far has arrived: the fallback is told of the newest step, at once and whatever its wishes. */
-function lastResort(
-  escalation: Escalation,
-  directory: Directory,
-  asked: { severity: Severity; at: number },
-): Telling[] {
-  const occurrence = escalation.last ?? { step: 0, repetition: 0 }
-  const missing = ['nothing said so far has arrived']
-  const telling = tellingOf(escalation, occurrence, asked.at, { ears: [], missing })
-  const instead = otherwise(telling, escalation.policy, directory, asked)
-  return [{ ...instead, ears: instead.ears.map((one) => ({ ...one, afterSeconds: 0 })) }]
 }

@@ -1,6 +1,7 @@
 import type { Severity } from '../incident/schema.ts'
 import type { Directory } from './directory.ts'
-import { begin, fire, nextAt } from './escalation.ts'
+import { begin, nextAt } from './escalation.ts'
+import { fire } from './fire.ts'
 import type { Policy } from './policy.ts'
 
 /** One that would be told, and when; without a channel when a step would reach nobody. */

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
 import { policy } from './cases.ts'
-import type { Telling } from './escalation.ts'
+import type { Telling } from './fire.ts'
 import { askingText, tellingText } from './words.ts'
 
 const given = policy({ steps: [{ channelIds: ['a'] }], repeat: { everySeconds: 60, times: 3 } })

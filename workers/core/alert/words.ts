@@ -1,5 +1,5 @@
 import { inWords } from '../incident/duration.ts'
-import type { Telling } from './escalation.ts'
+import type { Telling } from './fire.ts'
 import type { Policy } from './policy.ts'
 import type { Silence } from './silence.ts'
 import { clockText } from '../incident/notice.ts'
