@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { instantOf } from '#core/zone'
 import type { Schedule } from '../../contract.ts'
 import type { NameOf } from '../../data/on-call.ts'
