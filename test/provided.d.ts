@@ -8,6 +8,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Origin of the loopback server of `test/targets.ts`. */
     targets: string
+    /** Origins of the receivers of `test/receivers.ts`, each a server of its own. */
+    receivers: string[]
+    /** What the model test's choices follow from. */
+    modelSeed: number
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
     /** Analytics Engine's SQL API of `test/analytics-servers.ts`. */
