@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest'
 import { CheckInput } from '#checks'
+import alerts from '../../docs/alerts.md?raw'
 import grpc from '../../docs/checks/grpc.md?raw'
 import timing from '../../docs/checks/http-timing.md?raw'
 import http from '../../docs/checks/http.md?raw'
@@ -26,6 +27,7 @@ const examplesOf = (page: string): Example[] =>
 
 describe('an example in the documentation', () => {
   it.for([
+    ['alerts.md', alerts, [202, 202, 201, 201]],
     ['secrets.md', secrets, [201, 201, 200, 409]],
     ['checks/http.md', http, [201, 201, 201, 201]],
     ['checks/steps.md', steps, [201, 201]],
