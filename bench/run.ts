@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
+  storm: () => import('./storm.ts'),
 }
 
 const { values, positionals } = parseArgs({
