@@ -24,9 +24,9 @@ export const textOf = (looks: string): string =>
     // WORD JOINER: seen by nobody.
     .replaceAll('\u2060', '')
 
-const commonMark = markdownIt({ html: true, linkify: true, breaks: false })
+const commonMark = markdownIt({ html: true, linkify: true })
 
-/** Markdown as a CommonMark reader shows it, with all that GitHub's dialect adds: struck text, tables, bare links. */
+/** Markdown as a CommonMark reader shows it, with struck text, tables and bare links: written by somebody else than who escapes it. */
 export const markdown = (text: string): string => commonMark.render(text)
 
 export const bytes = (text: string): number => new TextEncoder().encode(text).length

@@ -12,7 +12,8 @@ const fromSlack = (text: string): string =>
   text.replaceAll(/<!(channel|here|all)>/g, '@$1').replaceAll(/<@([a-zA-Z0-9]+)>/g, '@somebody')
 
 /** Emoji by name, as its clients show them. */
-const emoji = (looks: string): string => looks.replaceAll(/:[a-z0-9_+-]+:/g, '<img>')
+const emoji = (looks: string): string =>
+  looks.replaceAll(/:(?:[a-z+-][a-z0-9_+-]*|100|1234|8ball):/g, '<img>')
 
 const shown = (text: string): string => emoji(markdown(fromSlack(text)))
 const refusal = (status: number, id: string) =>
