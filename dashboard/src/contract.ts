@@ -198,6 +198,9 @@ export interface Channel {
   type: string
   /** Secrets in it are masked; the plain ones come once, with the answer to a create. */
   config: Record<string, unknown>
+  recipient: string
+  /** Where presses of buttons are to be reported, below our origin; null when its messages have none. */
+  pressPath: string | null
   enabled: boolean
   disabledReason: string | null
   version: number

@@ -22,6 +22,7 @@ import { connectAgent } from './locations/connect.ts'
 import { locationRoutes } from './locations/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
+import { takePress } from './integrations/take-press.ts'
 import { takePing } from './ping/take.ts'
 import { serveOneTap } from './one-tap/serve.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
@@ -97,6 +98,7 @@ app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
 app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)
+app.post('/api/integrations/:workspaceId/:channelId', withBody, takePress)
 app.all('/ping/*', takePing)
 app.all('/a/*', serveOneTap)
 app.all('/status/*', (c) => serveStatus(c.req.raw, c.env))

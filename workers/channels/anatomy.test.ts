@@ -38,7 +38,7 @@ describe('the parts of a notice', () => {
   it('let an incident be acknowledged before anything else', ({ expect }) => {
     const acknowledgeUrl = 'https://vedette.example.com/a/xyz'
     const { presses, url } = anatomyOf({ ...opened, acknowledgeUrl }, now)
-    expect(presses[0]).toEqual({ text: 'Acknowledge', url: acknowledgeUrl })
+    expect(presses[0]).toEqual({ text: 'Acknowledge', url: acknowledgeUrl, does: 'acknowledge' })
     // Pressing the message itself must not be pressing that.
     expect(url).toBe(opened.url)
   })

@@ -21,6 +21,8 @@ export interface Fact {
 export interface Press {
   text: string
   url: string
+  /** What it leads to, where a channel can do that by a button of its own. */
+  does?: 'acknowledge'
 }
 
 /** A notice taken apart, in the order in which people read it. The texts are plain: each channel escapes them. */
@@ -111,7 +113,9 @@ function pressesOf({ incident, monitor, url, acknowledgeUrl }: Notice): Press[] 
   const ours = incident ? 'Open incident' : monitor ? 'Open monitor' : 'Open Vedette'
   const target = monitor && urlOf(monitor.target).url
   return [
-    ...(acknowledgeUrl === undefined ? [] : [{ text: 'Acknowledge', url: acknowledgeUrl }]),
+    ...(acknowledgeUrl === undefined
+      ? []
+      : [{ text: 'Acknowledge', url: acknowledgeUrl, does: 'acknowledge' as const }]),
     { text: ours, url },
     ...(target ? [{ text: 'Open target', url: target }] : []),
   ]

@@ -74,7 +74,34 @@ interface ChannelBase<
   rotate?(stored: z.output<Stored>, fresh: string, now: number): z.output<Stored>
   /** The secret to show once, after it was made. */
   reveal?(stored: z.output<Stored>): string
+  /** Whether its messages have buttons whose presses its provider reports to us: read from the masked config. */
+  takesPresses?(masked: Record<string, unknown>): boolean
+  /** Reads such a report, and whether it is its provider's at all. */
+  readPress?(stored: z.output<Stored>, call: PressCall): Promise<ReadPress>
 }
+
+/** A call by which a provider says that somebody has pressed a button. */
+export interface PressCall {
+  headers: Headers
+  /** As it came: signatures are over each byte. */
+  body: string
+  /** Epoch ms. */
+  now: number
+}
+
+/** What a press asks for; `forged` when its provider has not signed it, `nothing` when nothing of ours was pressed. */
+export type ReadPress =
+  | { kind: 'forged' }
+  | { kind: 'nothing' }
+  | {
+      kind: 'acknowledge'
+      incidentId: string
+      /** Who, as `slack:<id>`, and what people call them. */
+      by: string
+      byName: string
+      /** How to tell the presser something; null when there is no way. */
+      answer: (text: string) => Request | null
+    }
 
 /** One kind of notification channel. It turns a notice into a request; sending, retrying and logging are not its work. */
 export interface ChannelType<

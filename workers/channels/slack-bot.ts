@@ -3,6 +3,7 @@ import type { Notice } from '#core/incident/schema'
 import { type Answer, defineChannel, dots, hostOf, jsonOf, postJson, type Reading, tried } from './define.ts'
 import { apiUrl, asTyped, token, under } from './fields.ts'
 import { slackMessage } from './slack-message.ts'
+import { readSlackPress } from './slack-press.ts'
 
 const config = z.object({
   token: token(
@@ -18,6 +19,10 @@ const config = z.object({
         'Its ID (channel → View details, at the bottom), or #name. Invite the bot: /invite @your-app.',
       examples: ['C0123456789'],
     }),
+  signingSecret: token(
+    'Signing secret',
+    'For a button in Slack that acknowledges: Basic Information → App Credentials. Save, then give Slack the address shown here under Interactivity & Shortcuts.',
+  ).optional(),
   apiUrl: apiUrl('https://slack.com/api'),
 })
 
@@ -61,15 +66,26 @@ export const slackBot = defineChannel({
   config,
   stored: config,
   ...asTyped,
-  mask: (stored) => ({ ...stored, token: `xoxb-${dots}` }),
-  secrets: (stored) => [stored.token],
+  mask: ({ signingSecret, ...stored }) => ({
+    ...stored,
+    token: `xoxb-${dots}`,
+    ...(signingSecret !== undefined && { signingSecret: dots }),
+  }),
+  secrets: ({ token: bearer, signingSecret }) => [
+    bearer,
+    ...(signingSecret === undefined ? [] : [signingSecret]),
+  ],
   recipient: ({ apiUrl: base, channel }) => `${hostOf(base)}/${String(channel)}`,
   address: (stored) => stored.apiUrl,
 
-  async toRequest({ token: bearer, channel, apiUrl: base }, notice, { now, thread, replayed, ask }) {
+  async toRequest(
+    { token: bearer, channel, signingSecret, apiUrl: base },
+    notice,
+    { now, thread, replayed, ask },
+  ) {
     const post = (method: string, body: object) =>
       postJson(under(base, method), JSON.stringify(body), { authorization: `Bearer ${bearer}` })
-    const message = slackMessage(notice, now)
+    const message = slackMessage(notice, now, { hasPresses: signingSecret !== undefined })
     const { channel: room, ts } = thread ?? {}
     // Reminders of one certificate are a chain too, but nobody looks for the newest in a thread of last month.
     if (!notice.incident || room === undefined || ts === undefined)
@@ -81,6 +97,8 @@ export const slackBot = defineChannel({
     return post('chat.postMessage', { channel: room, thread_ts: ts, reply_broadcast, ...message })
   },
 
+  takesPresses: (masked) => masked['signingSecret'] !== undefined,
+  readPress: readSlackPress,
   classify: readingOf,
   receipt(body) {
     const { channel, ts } = jsonOf(body)

@@ -2,6 +2,7 @@ import type { Notice } from '#core/incident/schema'
 import { type Anatomy, anatomyOf, aroundTime, type Fact, headlineOf } from './anatomy.ts'
 import { clip } from './define.ts'
 import { fit } from './markup.ts'
+import { acknowledgeAction } from './slack-press.ts'
 
 // Slack refuses more: https://docs.slack.dev/reference/block-kit/blocks
 const maxHeader = 150
@@ -15,12 +16,18 @@ const maxBody = 2000
 export const escapeSlack = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
+interface Layout {
+  /** Slack reports presses of buttons to us: then one acknowledges by itself, by the name of who presses it. */
+  hasPresses?: boolean
+}
+
 /**
  * The message, for a webhook and for a bot. What others have written stands in rich text, which has no markup:
  * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
  */
-export function slackMessage(notice: Notice, now: number) {
+export function slackMessage(notice: Notice, now: number, { hasPresses = false }: Layout = {}) {
   const said = anatomyOf(notice, now)
+  const incidentId = hasPresses ? notice.incident?.id : undefined
   return {
     // What a phone shows before anything is opened, and screen readers read.
     text: fit(`${headlineOf(said)}: ${said.gist}`, maxText, escapeSlack),
@@ -28,7 +35,7 @@ export function slackMessage(notice: Notice, now: number) {
     // A preview of the target would hide what the message says, and fetch links that are to be pressed.
     unfurl_links: false,
     unfurl_media: false,
-    blocks: [header(said), { type: 'rich_text', elements: [section(said)] }, ...actions(said)],
+    blocks: [header(said), { type: 'rich_text', elements: [section(said)] }, ...actions(said, incidentId)],
   }
 }
 
@@ -70,13 +77,15 @@ function valueOf(fact: Fact) {
 }
 
 /** Nothing, where there is nothing to press: Slack refuses an empty row. */
-function actions({ presses, tone }: Anatomy) {
+function actions({ presses, tone }: Anatomy, incidentId: string | undefined) {
   const elements = presses
     .filter(({ url }) => url.length <= maxUrl)
     .map((press, index) => ({
       type: 'button',
       text: { type: 'plain_text', text: press.text },
-      url: press.url,
+      ...(press.does === 'acknowledge' && incidentId !== undefined
+        ? { action_id: acknowledgeAction, value: incidentId }
+        : { url: press.url }),
       ...(index === 0 && tone === 'critical' && { style: 'primary' }),
     }))
   return elements.length > 0 ? [{ type: 'actions', elements }] : []

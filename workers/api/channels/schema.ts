@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type ChannelConfig, type ChannelConfigInput, channelTypes } from '#channels'
+import { type ChannelConfig, type ChannelConfigInput, channelType, channelTypes } from '#channels'
 import type { ChannelRow } from '#db/queries/channels'
 import { iso } from '../http.ts'
 
@@ -25,6 +25,11 @@ export const Channel = z
     name: z.string(),
     type: z.string(),
     config: z.record(z.string(), z.unknown()).meta({ description: 'Secrets are replaced by dots' }),
+    recipient: z.string().meta({ description: 'Who hears it, in a word' }),
+    pressPath: z.string().nullable().meta({
+      description:
+        'Where the provider is to report presses of buttons, below our address; null where there are none',
+    }),
     enabled: z.boolean(),
     disabledReason: z.string().nullable().meta({ description: 'Why we switched it off, if we did' }),
     personId: PersonId,
@@ -87,6 +92,10 @@ export const showChannel = (row: ChannelRow, secret?: string): z.infer<typeof Ch
   name: row.name,
   type: row.type,
   config: secret === undefined ? row.masked : { ...row.masked, secret },
+  recipient: channelType(row.type).recipient(row.masked),
+  pressPath: channelType(row.type).takesPresses?.(row.masked)
+    ? `/api/integrations/${row.workspaceId}/${row.id}`
+    : null,
   enabled: row.enabled,
   disabledReason: row.disabledReason,
   personId: row.personId,

@@ -4,8 +4,13 @@ import { slackLook } from './slack-look.ts'
 const refusal = (error: string) => JSON.stringify({ ok: false, error })
 
 export const slackBot: ChannelExample = {
-  typed: (origin) => ({ token: `xoxb-${canary}`, channel: 'C0123456789', apiUrl: origin }),
-  secrets: [`xoxb-${canary}`],
+  typed: (origin) => ({
+    token: `xoxb-${canary}`,
+    channel: 'C0123456789',
+    signingSecret: `${canary}-signing`,
+    apiUrl: origin,
+  }),
+  secrets: [`xoxb-${canary}`, `${canary}-signing`],
   recipient: 'hooks.example.com/C0123456789',
   taken: JSON.stringify({ ok: true, channel: 'C0123456789', ts: '1503435956.000247' }),
   answers: [

@@ -15,6 +15,7 @@ interface Element {
   type: string
   text?: string | { text: string }
   url?: string
+  value?: string
   fallback?: string
   style?: { bold?: boolean } | string
   elements?: Element[]
@@ -39,7 +40,7 @@ function blockOf(block: Block): string {
   if (block.text && block.text.type !== 'plain_text') throw new Error(`${block.text.type} in a ${block.type}`)
   if (block.type === 'header') return `<h3>${html(block.text?.text ?? '')}</h3>`
   if (block.type === 'actions')
-    return `<div>${(block.elements ?? []).map((one) => button(wordsOf(one), one.url ?? '')).join(' ')}</div>`
+    return `<div>${(block.elements ?? []).map((one) => button(wordsOf(one), one.url ?? `press:${one.value ?? ''}`)).join(' ')}</div>`
   return `<div>${(block.elements ?? []).map(inline).join('')}</div>`
 }
 

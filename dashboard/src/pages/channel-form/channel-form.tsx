@@ -159,6 +159,7 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
         errors={errors}
         onChange={setConfig}
       />
+      {channel?.pressPath && <PressAddress path={channel.pressPath} />}
       {refused && refused.errors.length === 0 && <Problem error={refused} />}
       {refused && (
         <StrayErrors
@@ -175,6 +176,19 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
         </Link>
       </div>
     </form>
+  )
+}
+
+/** Where the provider must send presses of buttons for them to do anything. */
+function PressAddress({ path }: { path: string }) {
+  return (
+    <div className="stack" style={{ gap: 6 }}>
+      <p className="hint">
+        For buttons that acknowledge: this is the Request URL, in the app’s settings under Interactivity &
+        Shortcuts.
+      </p>
+      <Copy value={`${location.origin}${path}`} label="Request URL" />
+    </div>
   )
 }
 

@@ -23,7 +23,6 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   const remove = useDeleteChannel()
   const rotate = useRotateSecret()
   const fresh = rotate.data?.config['secret']
-  const target = channel.config['url'] ?? channel.config['webhookUrl']
   const toggle = () =>
     save.mutate(
       { enabled: !channel.enabled },
@@ -39,8 +38,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
           {channel.name}
         </b>
         <span className="faint">
-          {channel.type}
-          {typeof target === 'string' && ` · ${target}`}
+          {channel.type} · {channel.recipient}
         </span>
       </td>
       <td>
