@@ -21,7 +21,7 @@ const config = z.object({
     }),
   signingSecret: token(
     'Signing secret',
-    'For a button in Slack that acknowledges: Basic Information → App Credentials. Save, then give Slack the address shown here under Interactivity & Shortcuts.',
+    'For a button in Slack that acknowledges: Basic Information → App Credentials. Then give Slack, under Interactivity & Shortcuts, the address that editing this channel shows.',
   ).optional(),
   apiUrl: apiUrl('https://slack.com/api'),
 })
