@@ -91,6 +91,8 @@ export const Notice = z.object({
   at: z.number(),
   title: z.string(),
   text: z.string(),
+  /** Our own words, where a template of the workspace has written others: a channel then lays out those as they are. */
+  own: z.object({ title: z.string(), text: z.string() }).optional(),
   /** Deep link into the dashboard. */
   url: z.string(),
   /** Opens a page with one button, which takes the incident on; missing where there is nothing to take on. */
