@@ -110,4 +110,16 @@ CREATE TABLE `silences` (
 );
 --> statement-breakpoint
 CREATE INDEX `silences_by_workspace` ON `silences` (`workspace_id`,`until`);--> statement-breakpoint
+CREATE TABLE `templates` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`channel_id` text NOT NULL,
+	`event` text NOT NULL,
+	`title` text,
+	`text` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `templates_by_scope` ON `templates` (`workspace_id`,`channel_id`,`event`);--> statement-breakpoint
 ALTER TABLE `channels` ADD `person_id` text;

@@ -43,6 +43,12 @@ export async function populate(mark: string): Promise<Populated> {
     body: { value: `value of ${mark}` },
   })
   if (added.status !== 201) throw new Error(`/secrets: ${added.status} ${await added.text()}`)
+  const template = await request('/api/v1/templates', {
+    key,
+    method: 'PUT',
+    body: { title: `${mark}: {{ notice.title }}` },
+  })
+  if (template.status !== 201) throw new Error(`/templates: ${template.status} ${await template.text()}`)
   const page = await make('/status-pages', {
     slug: mark,
     title: mark,
@@ -75,6 +81,7 @@ export async function populate(mark: string): Promise<Populated> {
     policies: policy,
     monitors: monitor,
     locations: location,
+    templates: (await template.json<{ id: string }>()).id,
     secrets: secret,
     'status-pages': page,
     maintenances: maintenance,

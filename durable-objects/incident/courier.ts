@@ -97,6 +97,7 @@ export class Courier {
       now: Date.now(),
       thread: this.#deps.store.thread(row.chain),
       replayed: row.renewedAt !== null,
+      again: row.tries > 0,
     })
     breakers.judge(row.recipient, outcome, Date.now(), Math.random())
     return outcome
@@ -125,6 +126,7 @@ export class Courier {
       store.setProgress(id, after, null)
       if (outcome.receipt) store.setReceipt(id, outcome.receipt)
       if (after.state === 'abandoned') abandon(store, row, outcome, now)
+      if (outcome.remark) remark(store, row, outcome.remark, now)
     })
   }
 }
@@ -136,6 +138,14 @@ const notSent = (result: TryOutcome['result'], error: string): TryOutcome => ({
   error,
   retryAfterMs: null,
 })
+
+/** What a channel says of a message although it is sent stands in the story, once. */
+function remark(store: IncidentStore, row: DeliveryRow, said: string, now: number): void {
+  const record = store.record(row.incidentId)
+  const text = `${row.channelName}: ${said}`
+  if (record && !record.incident.timeline.some((line) => line.text === text))
+    store.putRecord(tell(record, now, text))
+}
 
 /**
  * What giving up on a delivery brings: the story tells it, who never heard of the incident hears of no end, and where

@@ -1,7 +1,8 @@
 import { channelType } from '#channels'
 import { isShared } from '#core/alert/directory'
+import { inTemplateWords, type MessageTemplate } from '#core/alert/template'
 import { chainKey, deliveryKey } from '#core/incident/chain'
-import type { IncidentRecord } from '#core/incident/lifecycle'
+import { type IncidentRecord, tell } from '#core/incident/lifecycle'
 import { noticeOf, reminderNotice } from '#core/incident/notice'
 import type { Notice, NoticeEvent } from '#core/incident/schema'
 import { expiryKey } from '#core/expiry/reminder'
@@ -35,7 +36,16 @@ export interface Debt extends Recipient {
   step: number
   repetition: number
   notice: Notice
+  /** What people should read about templates that failed; empty when none has. */
+  faults: string[]
   createdAt: number
+}
+
+/** What debts are made with: when, links to where, and in whose words. */
+export interface Terms {
+  env: Pick<Env, 'PUBLIC_URL' | 'AUTH_SECRET'>
+  now: number
+  templates: readonly MessageTemplate[]
 }
 
 export const recipientOf = (channel: AlertingChannel): Recipient => ({
@@ -80,7 +90,7 @@ export function debtsFor(
   event: NoticeEvent,
   record: IncidentRecord,
   recipients: readonly Recipient[],
-  { env, now }: { env: Pick<Env, 'PUBLIC_URL' | 'AUTH_SECRET'>; now: number },
+  { env, now, templates }: Terms,
   { seq = record.seq, step = 0, repetition = 0, lead }: Occasion = {},
 ): Debt[] {
   const origin = publicUrl(env)
@@ -92,20 +102,20 @@ export function debtsFor(
     const id = deliveryId(key)
     const acknowledgeUrl = oneTapUrl(env, { origin, deliveryId: id, now })
     const notice = noticeOf(event, record, { id, at, origin, acknowledgeUrl, lead })
-    return {
-      ...to,
-      id,
-      key,
-      chain: chainKey(named),
-      incidentId: incident.id,
-      event,
-      seq,
-      step,
-      repetition,
-      notice,
-      createdAt: now,
-    }
+    const about = { incidentId: incident.id, event, seq, step, repetition, chain: chainKey(named) }
+    // Put into words once: whatever is sent again says the same.
+    return { ...to, id, key, ...about, ...inTemplateWords(notice, templates, to), createdAt: now }
   })
+}
+
+/** Of templates that fail at once, the story tells so many. */
+const maxToldFaults = 5
+
+/** The record with a line for each template that failed in what is owed, unless its story has that line. */
+export function withFaults(record: IncidentRecord, debts: readonly Debt[], now: number): IncidentRecord {
+  const known = new Set(record.incident.timeline.map(({ text }) => text))
+  const faults = new Set(debts.flatMap((debt) => debt.faults.filter((text) => !known.has(text))))
+  return [...faults].slice(0, maxToldFaults).reduce((told, text) => tell(told, now, text), record)
 }
 
 /** Reminders belong to no incident. */
@@ -115,8 +125,9 @@ export const isReminder = (event: NoticeEvent): boolean => event.endsWith('.expi
 export function reminderDebts(
   fact: ReminderFact,
   recipients: readonly Recipient[],
-  { origin, now }: { origin: string; now: number },
+  { env, now, templates }: Terms,
 ): Debt[] {
+  const origin = publicUrl(env)
   const { reminder, monitor } = fact
   const event = `${reminder.kind}.expiring` as const
   const incidentId = `${monitor.id}:${expiryKey(reminder)}`
@@ -124,7 +135,7 @@ export function reminderDebts(
   return recipients.map((to) => {
     const key = deliveryKey({ ...about, ...to })
     const id = deliveryId(key)
-    const notice = reminderNotice(fact, { id, origin })
-    return { ...to, ...about, id, key, chain: chainKey({ ...about, ...to }), notice, createdAt: now }
+    const worded = inTemplateWords(reminderNotice(fact, { id, origin }), templates, to)
+    return { ...to, ...about, id, key, chain: chainKey({ ...about, ...to }), ...worded, createdAt: now }
   })
 }

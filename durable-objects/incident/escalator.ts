@@ -2,11 +2,12 @@ import { type Directory, everybodyAtOnce, policyFor, reachOf } from '#core/alert
 import { begin, type Escalation, follow, nextAt, type Situation } from '#core/alert/escalation'
 import { fire, type Telling } from '#core/alert/fire'
 import { type Silence, silencedBy, subjectsOf } from '#core/alert/silence'
+import type { MessageTemplate } from '#core/alert/template'
 import { askingText, silenceText, tellingText } from '#core/alert/words'
 import { deliveryKey } from '#core/incident/chain'
 import { escalated, type IncidentRecord, silenced } from '#core/incident/lifecycle'
-import type { Alerting, AlertingChannel } from '#db/queries/alerting'
-import { debtsFor, type Recipient, recipientOf } from './debts.ts'
+import { type Alerting, type AlertingChannel, nobody } from '#db/queries/alerting'
+import { debtsFor, type Recipient, recipientOf, withFaults } from './debts.ts'
 import { deliveryId } from './delivery-id.ts'
 import type { IncidentStore } from './store.ts'
 
@@ -19,6 +20,7 @@ interface Deps {
 interface Saying {
   escalation: Escalation
   directory: Directory<AlertingChannel>
+  templates: readonly MessageTemplate[]
   now: number
   /** Channels that hear of this change in another way. */
   told?: ReadonlySet<string>
@@ -59,7 +61,7 @@ export class Escalator {
     const directory = reachOf(policy, alerting)
     this.#store.addEscalation(record.incident.id, { escalation: begun, directory }, nextAt(begun))
     if (silence) this.#store.putRecord(silenced(record, now, silenceText(silence)))
-    else this.#advance(record, { escalation: begun, directory: alerting, now })
+    else this.#advance(record, { escalation: begun, directory: alerting, templates: alerting.templates, now })
     return true
   }
 
@@ -81,6 +83,7 @@ export class Escalator {
     this.#advance(held.record, {
       escalation: held.escalation,
       directory: alerting ?? kept.directory,
+      templates: (alerting ?? nobody).templates,
       now,
       told: channels,
     })
@@ -116,7 +119,8 @@ export class Escalator {
       if (!record || !kept) return false
       const held = this.#followed(record, kept.escalation, alerting, now)
       const directory = alerting ?? kept.directory
-      const isTold = this.#advance(held.record, { escalation: held.escalation, directory, now })
+      const { templates } = alerting ?? nobody
+      const isTold = this.#advance(held.record, { escalation: held.escalation, directory, templates, now })
       return isTold || held.record !== record
     })
   }
@@ -135,7 +139,7 @@ export class Escalator {
   #tell(
     record: IncidentRecord,
     telling: Telling,
-    { escalation, directory, now, told }: Saying,
+    { escalation, directory, templates, now, told }: Saying,
   ): IncidentRecord {
     const { policy, seq, openedAt } = escalation
     const { step, number: repetition } = telling
@@ -152,10 +156,10 @@ export class Escalator {
     const ears = telling.ears.filter(({ channelId }) => fresh.some((to) => to.channelId === channelId))
     const after = escalated(record, now, tellingText({ ...telling, ears }, policy, now - openedAt))
     const lead = askingText(telling, policy, now - openedAt)
-    const when = { env: this.#env, now }
-    for (const debt of debtsFor(event, after, fresh, when, { seq, step, repetition, lead }))
-      this.#store.owe(debt)
-    return after
+    const terms = { env: this.#env, now, templates }
+    const debts = debtsFor(event, after, fresh, terms, { seq, step, repetition, lead })
+    for (const debt of debts) this.#store.owe(debt)
+    return withFaults(after, debts, now)
   }
 }
 

@@ -20,11 +20,18 @@ import type { AlertFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/r
 import { type Alerting, nobody } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
-import { publicUrl } from '#platform/public-url'
 import { within } from '#platform/within'
 import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
-import { debtsFor, everybody, type Recipient, reminderDebts, whoHeard } from './debts.ts'
+import {
+  debtsFor,
+  everybody,
+  type Recipient,
+  reminderDebts,
+  type Terms,
+  whoHeard,
+  withFaults,
+} from './debts.ts'
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { Recipients } from './recipients.ts'
@@ -136,14 +143,18 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
    * can hear, it is not said: a channel may be there when it comes again.
    */
   async #remind(fact: ReminderFact): Promise<{ incidentId: null; unheard?: true }> {
-    const recipients = everybody(await this.#recipients.read())
+    const alerting = await this.#recipients.read()
+    const recipients = everybody(alerting)
     if (recipients.length === 0) return { incidentId: null, unheard: true }
     const now = Date.now()
-    const when = { origin: publicUrl(this.env), now }
     this.ctx.storage.transactionSync(() => {
       if (this.#store.factAnswer(fact.id)) return
       this.#store.forgetReminders(now - keepRemindersMs)
-      for (const debt of reminderDebts(fact, recipients, when)) this.#store.owe(debt)
+      for (const debt of reminderDebts(fact, recipients, this.#terms(alerting, now))) {
+        this.#store.owe(debt)
+        for (const text of debt.faults)
+          console.warn({ event: 'incident.template_failed', workspaceId: this.#workspaceId, text })
+      }
       this.#store.addFact(fact.id, null)
     })
     this.#work(null)
@@ -166,8 +177,11 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   #oweOpening(record: IncidentRecord, alerting: Alerting): void {
     const heard = new Set(this.#store.deliveriesOf(record.incident.id).map(({ channelId }) => channelId))
     const newcomers = everybody(alerting).filter(({ channelId }) => !heard.has(channelId))
-    const when = { env: this.env, now: Date.now() }
-    for (const debt of debtsFor('incident.opened', record, newcomers, when)) this.#store.owe(debt)
+    this.#owe('incident.opened', record, newcomers, this.#terms(alerting, Date.now()))
+  }
+
+  #terms(alerting: Alerting | null, now: number): Terms {
+    return { env: this.env, now, templates: (alerting ?? nobody).templates }
   }
 
   async acknowledge(incidentId: string, act: Act): Promise<Incident | null> {
@@ -266,16 +280,29 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const now = Date.now()
     if (event === 'incident.opened') {
       const whole = alerting ?? nobody
-      if (!this.#escalator.open(record, whole, now)) this.#owe(event, record, everybody(whole), now)
+      if (!this.#escalator.open(record, whole, now))
+        this.#owe(event, record, everybody(whole), this.#terms(whole, now))
       return
     }
     const told = event ? whoHeard(this.#store.told(record.incident.id), alerting) : []
-    if (event) this.#owe(event, record, told, now)
-    this.#escalator.follow(record, alerting, { told, now })
+    const after = event ? this.#owe(event, record, told, this.#terms(alerting, now)) : record
+    this.#escalator.follow(after, alerting, { told, now })
   }
 
-  #owe(event: NoticeEvent, record: IncidentRecord, recipients: readonly Recipient[], now: number): void {
-    for (const debt of debtsFor(event, record, recipients, { env: this.env, now })) this.#store.owe(debt)
+  /** Inside a transaction. Answers the record as it is then: its story says which templates failed. */
+  #owe(
+    event: NoticeEvent,
+    record: IncidentRecord,
+    recipients: readonly Recipient[],
+    terms: Terms,
+  ): IncidentRecord {
+    const debts = debtsFor(event, record, recipients, terms)
+    for (const debt of debts) this.#store.owe(debt)
+    // It may have changed since: newcomers are told a little later.
+    const newest = this.#store.record(record.incident.id) ?? record
+    const after = withFaults(newest, debts, terms.now)
+    if (after !== newest) this.#store.putRecord(after)
+    return after
   }
 
   /** Claims, arms, sends, logs. The claim and the alarm are one write: no crash can come between them. */

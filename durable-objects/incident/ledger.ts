@@ -1,4 +1,5 @@
 import { revokedMark } from '#channels/deliver'
+import { inTemplateWords } from '#core/alert/template'
 import { opensChain, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
 import type { Delivery } from '#core/incident/schema'
@@ -108,8 +109,15 @@ export class Ledger {
         if (!record) continue
         const { seq, step, repetition } = lost
         const to = insteadOf(lost, { alerting, others, kept: store.escalation(lost.incidentId) })
-        const debts = debtsFor(lost.event, record, to, { env, now }, { seq, step, repetition })
-        for (const debt of debts) store.owe({ ...debt, notice: { ...lost.notice, id: debt.id } })
+        const { templates } = alerting
+        const terms = { env, now, templates }
+        for (const debt of debtsFor(lost.event, record, to, terms, { seq, step, repetition })) {
+          const { id, notice } = debt
+          const link = notice.acknowledgeUrl && { acknowledgeUrl: notice.acknowledgeUrl }
+          // What was to be said, in the words of whoever says it now.
+          const { notice: said } = inTemplateWords({ ...lost.notice, id, ...link }, templates, debt)
+          store.owe({ ...debt, notice: said })
+        }
       }
       for (const orphan of orphans) markUnheard(store, orphan.incidentId)
       store.setReroute(row.id, false)

@@ -41,7 +41,7 @@ export interface KeptEscalation {
 }
 
 /** A delivery as it is kept: who, what, and how far it has come. */
-export interface DeliveryRow extends Omit<Debt, 'createdAt'>, Progress {
+export interface DeliveryRow extends Omit<Debt, 'createdAt' | 'faults'>, Progress {
   position: number
   createdAt: number
   leaseUntil: number | null

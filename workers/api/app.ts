@@ -43,6 +43,7 @@ import { setupRoutes } from './setup/index.ts'
 import { silenceRoutes } from './silences/index.ts'
 import { statusPageRoutes } from './status-pages/index.ts'
 import { teamRoutes } from './teams/index.ts'
+import { templateRoutes } from './templates/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
 v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
@@ -77,6 +78,7 @@ export const api = v1.openapiRoutes([
   ...deliveryRoutes,
   ...scheduleRoutes,
   ...calendarFeedRoutes,
+  ...templateRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */

@@ -23,6 +23,9 @@ export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 
 export interface FieldError {
   path: string
   message: string
+  /** Where in a text of several lines, both from 1. */
+  line?: number
+  column?: number
 }
 
 /** An error the caller may see, with a stable code (`monitor.not_found`). Anything else becomes a plain 500. */
@@ -75,7 +78,16 @@ export const Problem = z
     code: z
       .string()
       .meta({ description: 'Stable, for programs: noun.reason', examples: ['monitor.not_found'] }),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          line: z.int().optional().meta({ description: 'Where in a template, from 1' }),
+          column: z.int().optional(),
+        }),
+      )
+      .optional(),
     requestId: z.string(),
   })
   .openapi('Problem')

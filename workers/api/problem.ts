@@ -49,8 +49,15 @@ export function onInvalid(result: { success: true } | { success: false; error: z
 /** One wrong field as callers read it; a field that nobody knows is named by its own path. */
 export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const pathOf = (...more: string[]) => [...issue.path.map(String), ...more].join('.')
-  if (issue.code !== 'unrecognized_keys') return [{ path: pathOf(), message: wordsOf(issue) }]
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path: pathOf(), message: wordsOf(issue), ...placeOf(issue) }]
   return issue.keys.map((key) => ({ path: pathOf(key), message: 'There is no such field' }))
+}
+
+/** Where in a text of several lines, when a check of ours says so. */
+function placeOf(issue: z.core.$ZodIssue): Pick<FieldError, 'line' | 'column'> {
+  const { line, column } = (issue.code === 'custom' && issue.params) || {}
+  return typeof line === 'number' && typeof column === 'number' ? { line, column } : {}
 }
 
 /** The validator's own words, but for the one that everybody meets: a name left empty. */

@@ -95,6 +95,11 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   },
   'POST /schedules': { body: () => ({ name: 'own' }), answers: [201] },
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
+  'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
+  'POST /templates/preview': {
+    body: ({ incidents }) => ({ incidentId: incidents, text: '{{ monitor.name }}' }),
+    answers: [404],
+  },
   'POST /maintenances': {
     body: ({ monitors }) => ({
       title: 'own',
@@ -141,6 +146,7 @@ async function everythingOfA(): Promise<string> {
           'schedules',
           'calendar-feeds',
           'silences',
+          'templates',
         ].includes(collection),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),

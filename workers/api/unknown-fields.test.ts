@@ -42,6 +42,7 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/policies', () => ({ name: 'Slip', steps: [{ channelIds: ['chn_x'], after: 1 }] }), 'steps.0.after'],
   ['/policies/simulate', () => ({ policyId: 'pol_x', time: times.endsAt }), 'time'],
   ['/calendar-feeds', () => ({ personId: 'prs_x', schedule: 'sch_x' }), 'schedule'],
+  ['/templates/preview', () => ({ titel: 'x' }), 'titel'],
   ['/keys', () => ({ name: 'Reader', scope: ['read'] }), 'scope'],
 ]
 

@@ -18,6 +18,10 @@ export interface Saying {
    * @throws `CannotAsk` when there is no answer to read.
    */
   ask: Ask
+  /** True when this very message was sent before and nobody knows whether it arrived: it may be there already. */
+  again?: boolean
+  /** Something that people should read in the story of the incident although the message is sent. Holds no secret. */
+  remark?: (text: string) => void
 }
 
 /** `patienceMs`: give up on this call earlier than on the whole message. */

@@ -18,6 +18,8 @@ export interface DeliverOptions {
   thread?: Receipt | null
   /** See `Saying`. */
   replayed?: boolean
+  /** It was tried before: see `Saying`. */
+  again?: boolean
 }
 
 /** The receiver has so long to answer. A lease on a delivery lasts longer than this. */
@@ -53,7 +55,7 @@ async function send(
   type: AnyChannelType,
   config: Record<string, unknown>,
   notice: Notice,
-  { signal: outer, allowPrivateTargets, now, thread = null, replayed = false }: DeliverOptions,
+  { signal: outer, allowPrivateTargets, now, thread = null, ...how }: DeliverOptions,
 ): Promise<Outcome> {
   // Not AbortSignal.timeout: its timer would keep the calling object awake, and billed, until it runs out.
   const late = new AbortController()
@@ -61,14 +63,18 @@ async function send(
   const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal
   const call: Call = (request) => guarded(request, { allowPrivateTargets, signal })
   const ask = asking({ allowPrivateTargets, signal })
-  const saying: Saying = { now, thread, replayed, ask }
+  const remarks = new Set<string>()
+  const { replayed = false, again = false } = how
+  const saying: Saying = { now, thread, replayed, again, ask, remark: (text) => remarks.add(text) }
   const secrets = type.secrets(config)
   try {
     if ('send' in type) {
       const sent = await type.send(config, notice, { saying, signal, allowPrivateTargets })
       return { ...sent, error: sent.error === null ? null : clip(blanked(sent.error, secrets), maxErrorText) }
     }
-    return await say(type, config, notice, { saying, call, secrets })
+    const outcome = await say(type, config, notice, { saying, call, secrets })
+    const remark = [...remarks, ...(outcome.remark ? [outcome.remark] : [])].join('; ')
+    return remark === '' ? outcome : { ...outcome, remark: clip(blanked(remark, secrets), maxErrorText) }
   } catch (error) {
     if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
     if (error instanceof CannotAsk)
@@ -139,8 +145,10 @@ async function read(type: ChannelType, response: Response, secrets: string[]): P
   const result = (isRead ? type.classify?.(status, body) : null) ?? byStatus(status)
   if (result === 'delivered') {
     const receipt = type.receipt?.(body) ?? null
-    const outcome: Outcome = { result, status, error: null, retryAfterMs: null, ...(receipt && { receipt }) }
-    return { outcome, answer }
+    // A refusal that counts as delivered, such as "some of them": what it says is not lost.
+    const remark = response.ok ? null : errorText(status, body)
+    const more = { ...(receipt && { receipt }), ...(remark && { remark }) }
+    return { outcome: { result, status, error: null, retryAfterMs: null, ...more }, answer }
   }
   const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
   const outcome = { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import type { Incident, IncidentMember, Notice } from '#core/incident/schema'
-import type { Reminder } from '#core/expiry/expiry'
-import { defineChannel, dots, hostOf, maskUrl, postJson } from './define.ts'
+import { bodyFault } from '#core/alert/body-template'
+import { defineChannel, dots, hostOf, maskUrl } from './define.ts'
+import { jsonType, payloadOf } from './webhook-body.ts'
 
 const Url = z
   .url({ protocol: /^https?$/, error: 'This must be an http or https URL' })
@@ -34,6 +34,27 @@ const HeaderList = z
     secret: true,
   })
 
+const ContentType = z
+  .string()
+  .max(100)
+  .regex(/^[\w.+-]+\/[\w.+-]+(; ?[\w-]+=[\w.-]+)*$/, 'This is not a content type')
+  .meta({
+    title: 'Content type',
+    description: `Of what the body template gives; ${jsonType} when left out.`,
+    examples: [jsonType, 'text/plain', 'application/x-www-form-urlencoded'],
+  })
+
+const BodyTemplate = z
+  .string()
+  .max(20_000)
+  .meta({
+    title: 'Body template',
+    description:
+      'Liquid that gives the body in place of ours. It is signed as rendered. Empty: our own body.',
+    multiline: true,
+    examples: ['{"text": {{ notice.title | json }}, "link": {{ url | json }}}'],
+  })
+
 /** Ours, the connection's or Cloudflare's: a user's value would break the call or claim to be somebody else's. Not a token for Cloudflare Access. */
 const reserved =
   /^(webhook-.*|content-type|content-length|host|user-agent|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|cf-(?!access-client-).*|x-forwarded-.*)$/i
@@ -44,27 +65,44 @@ const rotationMs = 86_400_000
 export const webhook = defineChannel({
   type: 'webhook',
   title: 'Webhook',
-  config: z.object({ url: Url, secret: Secret.optional(), headers: HeaderList.optional() }),
+  config: z
+    .object({
+      url: Url,
+      secret: Secret.optional(),
+      headers: HeaderList.optional(),
+      contentType: ContentType.optional(),
+      bodyTemplate: BodyTemplate.optional(),
+    })
+    .superRefine(({ bodyTemplate, contentType = jsonType }, context) => {
+      const fault = bodyTemplate ? bodyFault(bodyTemplate, contentType) : null
+      if (!fault) return
+      const { message, ...params } = fault
+      context.addIssue({ code: 'custom', message, params, path: ['bodyTemplate'] })
+    }),
   stored: z.object({
     url: z.string(),
     /** Newest first; `until` is the epoch ms at which a secret stops signing, null for the newest. */
     secrets: z.array(z.object({ secret: z.string(), until: z.number().nullable() })).min(1),
     headers: z.record(z.string(), z.string()),
+    contentType: z.string().optional(),
+    bodyTemplate: z.string().optional(),
   }),
 
-  keep: ({ url, secret, headers = {} }, before, fresh) => ({
+  keep: ({ url, secret, headers = {}, ...body }, before, fresh) => ({
     url,
     secrets:
       before && (secret === undefined || secret === before.secrets[0]?.secret)
         ? before.secrets
         : [{ secret: secret ?? fresh(), until: null }],
     headers,
+    ...body,
   }),
-  typed: ({ url, secrets, headers }) => ({ url, secret: secrets[0]?.secret, headers }),
-  mask: ({ url, headers }) => ({
+  typed: ({ secrets, ...rest }) => ({ ...rest, secret: secrets[0]?.secret }),
+  mask: ({ url, headers, secrets: _, ...body }) => ({
     url: maskUrl(url),
     secret: `whsec_${dots}`,
     headers: Object.fromEntries(Object.keys(headers).map((name) => [name, dots])),
+    ...body,
   }),
   secrets: ({ url, secrets, headers }) => [
     url,
@@ -83,16 +121,22 @@ export const webhook = defineChannel({
     ],
   }),
 
-  toRequest({ url, secrets, headers }, notice, { now }) {
-    const payload = JSON.stringify(bodyOf(notice))
+  toRequest({ url, secrets, headers, ...own }, notice, { now, remark }) {
+    const { payload, contentType } = payloadOf(own, notice, remark)
     const signatures = secrets
       .filter(({ until }) => until === null || until > now)
       .map(({ secret }) => new Webhook(secret).sign(notice.id, new Date(now), payload))
-    return postJson(url, payload, {
-      ...headers,
-      'webhook-id': notice.id,
-      'webhook-timestamp': String(Math.floor(now / 1000)),
-      'webhook-signature': signatures.join(' '),
+    return new Request(url, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': contentType,
+        'webhook-id': notice.id,
+        'webhook-timestamp': String(Math.floor(now / 1000)),
+        'webhook-signature': signatures.join(' '),
+      },
+      body: payload,
+      redirect: 'manual',
     })
   },
 })
@@ -118,50 +162,3 @@ const headerSecrets = (value: string): string[] => [
   value,
   ...value.split(' ').filter((word) => word.length >= 8),
 ]
-
-/** The contract's body: times as ISO 8601. */
-const bodyOf = ({ event, at, incident, monitor, regions, expiry, ...notice }: Notice) => ({
-  type: event,
-  timestamp: iso(at),
-  data: {
-    incident: incident && outside(incident),
-    monitor,
-    regions,
-    ...(expiry && { expiry: running(expiry) }),
-    notice: words(notice),
-  },
-})
-
-const words = ({
-  title,
-  text,
-  url,
-  acknowledgeUrl,
-}: Pick<Notice, 'title' | 'text' | 'url' | 'acknowledgeUrl'>) => ({
-  title,
-  text,
-  url,
-  ...(acknowledgeUrl !== undefined && { acknowledgeUrl }),
-})
-
-const running = ({ startsAt, expiresAt, ...expiry }: Reminder) => ({
-  ...expiry,
-  ...(startsAt !== undefined && { startsAt: iso(startsAt) }),
-  expiresAt: iso(expiresAt),
-})
-
-const iso = (ms: number): string => new Date(ms).toISOString()
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
-const outside = (incident: Incident) => ({
-  ...incident,
-  startedAt: iso(incident.startedAt),
-  acknowledgedAt: isoOrNull(incident.acknowledgedAt),
-  resolvedAt: isoOrNull(incident.resolvedAt),
-  ...(incident.members && { members: incident.members.map(outsideMember) }),
-  timeline: incident.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
-})
-const outsideMember = (member: IncidentMember) => ({
-  ...member,
-  since: iso(member.since),
-  endedAt: isoOrNull(member.endedAt),
-})

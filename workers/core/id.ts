@@ -19,6 +19,7 @@ export const idPrefixes = {
   override: 'ovr',
   swap: 'swp',
   calendarFeed: 'cal',
+  template: 'tpl',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -50,6 +50,6 @@ export function changedConfig(row: ChannelRow, before: Stored, change: Record<st
 function unfit(error: z.ZodError): ApiError {
   const errors = error.issues
     .flatMap(fieldErrors)
-    .map(({ path, message }) => ({ path: path === '' ? 'config' : `config.${path}`, message }))
+    .map(({ path, ...rest }) => ({ path: path === '' ? 'config' : `config.${path}`, ...rest }))
   return new ApiError(422, 'request.invalid', 'The request is not valid', 'The config does not fit.', errors)
 }

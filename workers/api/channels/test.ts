@@ -38,7 +38,8 @@ export const testChannel = defineOpenAPIRoute<typeof route, AppEnv>({
       now: at,
     })
     await log(c.env, row, { id, at, outcome })
-    const { result, status, ms, error } = outcome
+    const { result, status, ms, remark = null } = outcome
+    const error = outcome.error ?? remark
     return c.json({ ok: result === 'delivered', status, ms, error, deliveryId: id }, 200)
   },
 })

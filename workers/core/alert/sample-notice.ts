@@ -1,6 +1,7 @@
 import { noticeOf, reminderNotice, testNotice } from '../incident/notice.ts'
 import type { IncidentRecord } from '../incident/lifecycle.ts'
 import type { Incident, Notice, NoticeEvent, TimelineEntry } from '../incident/schema.ts'
+import type { IncidentEvent } from './past-notice.ts'
 
 const minuteMs = 60_000
 /** 2026-11-20 19:00:00 UTC: any instant would do, and one that stands gives the same preview twice. */
@@ -34,8 +35,6 @@ const story: TimelineEntry[] = [
   },
   { at: startedAt + 12 * minuteMs, kind: 'resolved', by: 'vedette', text: 'The checks pass again' },
 ]
-
-type IncidentEvent = Exclude<NoticeEvent, 'test' | 'certificate.expiring' | 'domain.expiring'>
 
 /** How the sample's story stands at an event: how many lines of it are told, and in what state it is. */
 const stages: Record<IncidentEvent, [lines: number, part: Partial<Incident>]> = {
@@ -81,7 +80,12 @@ function incidentNotice(event: IncidentEvent): Notice {
     revision: 1,
   }
   const at = timeline.at(-1)?.at ?? startedAt
-  return noticeOf(event, record, { id: 'dlv_sample', at, origin })
+  return noticeOf(event, record, {
+    id: 'dlv_sample',
+    at,
+    origin,
+    acknowledgeUrl: `${origin}/acknowledge/sample`,
+  })
 }
 
 function expiryNotice(kind: 'certificate' | 'domain'): Notice {

@@ -9,13 +9,14 @@ import { regionName } from '../region.ts'
  * They follow from the notice alone, so that a message that is sent again says the same. `docs/templates.md` lists them.
  */
 export const templateVariables = (notice: Notice): Record<string, unknown> => {
-  const { id, event, at, title, text, url, incident, monitor, regions, expiry } = notice
+  const { id, event, at, title, text, url, acknowledgeUrl, incident, monitor, regions, expiry } = notice
   return {
     id,
     event,
     at: iso(at),
     atText: clockText(at),
     url,
+    acknowledgeUrl: acknowledgeUrl ?? null,
     notice: { title, text },
     incident: incident && incidentVariables(incident, at),
     monitor: monitor && { ...monitor, tags: [...monitor.tags] },
@@ -30,9 +31,13 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : is
 const clockOrNull = (ms: number | null): string | null => (ms === null ? null : clockText(ms))
 
 function incidentVariables(incident: Incident, at: number): Record<string, unknown> {
-  const { startedAt, acknowledgedAt, resolvedAt, timeline, ...rest } = incident
+  const { startedAt, acknowledgedAt, resolvedAt, timeline, members = [], ...rest } = incident
   const spanMs = Math.max(0, (resolvedAt ?? at) - startedAt)
   return {
+    // What an incident may be without is there all the same: a template that asks for it makes no mistake.
+    flapped: false,
+    postmortem: '',
+    mergedInto: null,
     ...rest,
     startedAt: iso(startedAt),
     startedAtText: clockText(startedAt),
@@ -42,7 +47,13 @@ function incidentVariables(incident: Incident, at: number): Record<string, unkno
     resolvedAtText: clockOrNull(resolvedAt),
     duration: inWords(spanMs),
     durationSeconds: Math.round(spanMs / 1000),
-    timeline: timeline.map((line) => ({ ...line, at: iso(line.at), atText: clockText(line.at) })),
+    members: members.map((member) => ({
+      ...member,
+      since: iso(member.since),
+      sinceText: clockText(member.since),
+      endedAt: isoOrNull(member.endedAt),
+    })),
+    timeline: timeline.map((line) => ({ byName: '', ...line, at: iso(line.at), atText: clockText(line.at) })),
   }
 }
 

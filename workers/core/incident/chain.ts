@@ -49,6 +49,8 @@ export interface TryOutcome {
   /** How long the receiver asked to be left alone; null when it did not ask. */
   retryAfterMs: number | null
   receipt?: Receipt | null
+  /** What people should read of it although it was sent; holds no secret. */
+  remark?: string
 }
 
 /** The moving part of a delivery. Times are epoch ms. */

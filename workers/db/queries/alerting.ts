@@ -2,11 +2,13 @@ import { and, eq, gt } from 'drizzle-orm'
 import type { Directory } from '#core/alert/directory'
 import type { Policy } from '#core/alert/policy'
 import type { Silence } from '#core/alert/silence'
+import type { MessageTemplate } from '#core/alert/template'
 import { open, seal } from '#platform/envelope'
 import { within } from '#platform/within'
 import { openDatabase } from '../database.ts'
 import { people, policies, teams } from '../tables/people.ts'
 import { silences } from '../tables/silences.ts'
+import { templates } from '../tables/templates.ts'
 import { channels } from '../tables/workspace.ts'
 import { scheduleOf, selectSchedules } from './schedules.ts'
 import { silenceOf } from './silences.ts'
@@ -24,11 +26,12 @@ export interface AlertingChannel {
   personId?: string | null
 }
 
-/** Whom a workspace can tell, and by which policies it does. */
+/** Whom a workspace can tell, by which policies, and in whose words. */
 export interface Alerting extends Directory<AlertingChannel> {
   policies: Policy[]
   /** Those that are not over. */
   silences: Silence[]
+  templates: MessageTemplate[]
 }
 
 /** Nobody: for a copy of before there was more than channels, and where nothing can be read. */
@@ -39,6 +42,7 @@ export const nobody: Alerting = {
   schedules: [],
   policies: [],
   silences: [],
+  templates: [],
 }
 
 const patienceMs = 2_000
@@ -47,56 +51,66 @@ const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
   const db = openDatabase(env.DB)
-  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences, rows, overrides] = await db.batch([
-    db
-      .select({
-        id: channels.id,
-        name: channels.name,
-        type: channels.type,
-        version: channels.version,
-        envelope: channels.envelope,
-        masked: channels.masked,
-        enabled: channels.enabled,
-        personId: channels.personId,
-      })
-      .from(channels)
-      .where(eq(channels.workspaceId, workspaceId))
-      .orderBy(channels.createdAt, channels.id),
-    db
-      .select({
-        id: people.id,
-        name: people.name,
-        email: people.email,
-        timezone: people.timezone,
-        rules: people.rules,
-      })
-      .from(people)
-      .where(eq(people.workspaceId, workspaceId)),
-    db
-      .select({ id: teams.id, name: teams.name, personIds: teams.personIds })
-      .from(teams)
-      .where(eq(teams.workspaceId, workspaceId)),
-    db
-      .select({
-        id: policies.id,
-        version: policies.version,
-        name: policies.name,
-        steps: policies.steps,
-        repeat: policies.repeat,
-        fallback: policies.fallback,
-        groupBy: policies.groupBy,
-        groupWaitSeconds: policies.groupWaitSeconds,
-        reopenWithinSeconds: policies.reopenWithinSeconds,
-        isDefault: policies.isDefault,
-      })
-      .from(policies)
-      .where(eq(policies.workspaceId, workspaceId)),
-    db
-      .select()
-      .from(silences)
-      .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
-    ...selectSchedules(db, workspaceId, Date.now()),
-  ])
+  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences, ourTemplates, rows, overrides] =
+    await db.batch([
+      db
+        .select({
+          id: channels.id,
+          name: channels.name,
+          type: channels.type,
+          version: channels.version,
+          envelope: channels.envelope,
+          masked: channels.masked,
+          enabled: channels.enabled,
+          personId: channels.personId,
+        })
+        .from(channels)
+        .where(eq(channels.workspaceId, workspaceId))
+        .orderBy(channels.createdAt, channels.id),
+      db
+        .select({
+          id: people.id,
+          name: people.name,
+          email: people.email,
+          timezone: people.timezone,
+          rules: people.rules,
+        })
+        .from(people)
+        .where(eq(people.workspaceId, workspaceId)),
+      db
+        .select({ id: teams.id, name: teams.name, personIds: teams.personIds })
+        .from(teams)
+        .where(eq(teams.workspaceId, workspaceId)),
+      db
+        .select({
+          id: policies.id,
+          version: policies.version,
+          name: policies.name,
+          steps: policies.steps,
+          repeat: policies.repeat,
+          fallback: policies.fallback,
+          groupBy: policies.groupBy,
+          groupWaitSeconds: policies.groupWaitSeconds,
+          reopenWithinSeconds: policies.reopenWithinSeconds,
+          isDefault: policies.isDefault,
+        })
+        .from(policies)
+        .where(eq(policies.workspaceId, workspaceId)),
+      db
+        .select()
+        .from(silences)
+        .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
+      db
+        .select({
+          channelId: templates.channelId,
+          event: templates.event,
+          title: templates.title,
+          text: templates.text,
+        })
+        .from(templates)
+        .where(eq(templates.workspaceId, workspaceId)),
+      ...selectSchedules(db, workspaceId, Date.now()),
+    ])
   return {
     channels: ourChannels,
     people: ourPeople,
@@ -104,6 +118,7 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
     schedules: rows.map((row) => scheduleOf(row, overrides)),
     policies: ourPolicies,
     silences: ourSilences.map(silenceOf),
+    templates: ourTemplates.map((row) => ({ ...row, channelId: row.channelId || null })),
   }
 }
 

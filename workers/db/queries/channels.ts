@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
+import { templates } from '../tables/templates.ts'
 import { channels } from '../tables/workspace.ts'
 
 export type ChannelRow = typeof channels.$inferSelect
@@ -73,9 +74,12 @@ export async function updateChannel(
   return row ?? null
 }
 
-/** False when the workspace has no such channel. */
+/** Deletes a channel and its templates. False when the workspace has no such channel. */
 export async function deleteChannel(db: Database, workspaceId: string, id: string): Promise<boolean> {
-  const rows = await db.delete(channels).where(mine(workspaceId, id)).returning({ id: channels.id })
+  const [rows] = await db.batch([
+    db.delete(channels).where(mine(workspaceId, id)).returning({ id: channels.id }),
+    db.delete(templates).where(and(eq(templates.workspaceId, workspaceId), eq(templates.channelId, id))),
+  ])
   return rows.length > 0
 }
 
