@@ -150,7 +150,7 @@ async function read(type: ChannelType, response: Response, secrets: string[]): P
     const more = { ...(receipt && { receipt }), ...(remark && { remark }) }
     return { outcome: { result, status, error: null, retryAfterMs: null, ...more }, answer }
   }
-  const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now())
+  const retryAfterMs = restMs(response, result, Date.now())
   const outcome = { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
   return { outcome, answer }
 }
@@ -173,6 +173,18 @@ function byStatus(status: number): Reading {
   // A login page in the way, or maintenance: passes. A permanent move is a wrong address.
   if ([302, 303, 307].includes(status)) return 'transient'
   return 'permanent'
+}
+
+/** How long the receiver wants to be left alone; null when it does not say. */
+function restMs({ status, headers }: Response, result: Reading, now: number): number | null {
+  const asked = retryAfter(headers.get('retry-after'), now)
+  if (asked !== null || result !== 'transient') return asked
+  // So GitHub and others say when an allowance is used up: as a time in seconds.
+  const resetAt = Number(headers.get('x-ratelimit-reset')) * 1000
+  const isUsedUp = headers.get('x-ratelimit-remaining') === '0' && resetAt > now
+  if (isUsedUp) return Math.min(resetAt - now, maxRetryAfterMs)
+  // A 403 that may pass is a limit, too, and one that asks for a minute at least.
+  return status === 403 ? 60_000 : null
 }
 
 /** `Retry-After` in ms from now, as seconds or a date, at most an hour; null when there is none to read. */

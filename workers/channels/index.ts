@@ -1,16 +1,24 @@
 import { z } from 'zod'
+import { apprise } from './apprise.ts'
 import type { ChannelType, SpokenChannelType } from './define.ts'
 import { discord } from './discord.ts'
+import { githubIssue } from './github-issue.ts'
 import { googleChat } from './google-chat.ts'
 import { gotify } from './gotify.ts'
+import { jiraIssue } from './jira-issue.ts'
 import { matrix } from './matrix.ts'
 import { mattermost } from './mattermost.ts'
 import { ntfy } from './ntfy.ts'
+import { opsgenie } from './opsgenie.ts'
+import { pagerduty } from './pagerduty.ts'
 import { pushover } from './pushover.ts'
 import { slackBot } from './slack-bot.ts'
 import { slack } from './slack.ts'
+import { splunkOnCall } from './splunk-on-call.ts'
 import { teams } from './teams.ts'
 import { telegram } from './telegram.ts'
+import { twilioSms } from './twilio-sms.ts'
+import { twilioVoice } from './twilio-voice.ts'
 import { webhook } from './webhook.ts'
 
 /** The one list of channel types. Adding a type is one file and one entry here. */
@@ -27,6 +35,14 @@ export const channelTypes = [
   ntfy,
   pushover,
   gotify,
+  pagerduty,
+  opsgenie,
+  splunkOnCall,
+  twilioSms,
+  twilioVoice,
+  githubIssue,
+  jiraIssue,
+  apprise,
 ] as const
 
 type Known = (typeof channelTypes)[number]

@@ -1,16 +1,24 @@
 import type { ChannelTypeName } from '../index.ts'
+import { apprise } from './apprise.ts'
 import type { ChannelExample } from './define.ts'
 import { discord } from './discord.ts'
+import { githubIssue } from './github-issue.ts'
 import { googleChat } from './google-chat.ts'
 import { gotify } from './gotify.ts'
+import { jiraIssue } from './jira-issue.ts'
 import { matrix } from './matrix.ts'
 import { mattermost } from './mattermost.ts'
 import { ntfy } from './ntfy.ts'
+import { opsgenie } from './opsgenie.ts'
+import { pagerduty } from './pagerduty.ts'
 import { pushover } from './pushover.ts'
 import { slackBot } from './slack-bot.ts'
 import { slack } from './slack.ts'
+import { splunkOnCall } from './splunk-on-call.ts'
 import { teams } from './teams.ts'
 import { telegram } from './telegram.ts'
+import { twilioSms } from './twilio-sms.ts'
+import { twilioVoice } from './twilio-voice.ts'
 import { webhook } from './webhook.ts'
 
 /** One example for every channel type in the list: with it the conformance suite takes the type up. */
@@ -27,4 +35,12 @@ export const examples: Record<ChannelTypeName, ChannelExample> = {
   ntfy,
   pushover,
   gotify,
+  pagerduty,
+  opsgenie,
+  'splunk-on-call': splunkOnCall,
+  'twilio-sms': twilioSms,
+  'twilio-voice': twilioVoice,
+  'github-issue': githubIssue,
+  'jira-issue': jiraIssue,
+  apprise,
 }

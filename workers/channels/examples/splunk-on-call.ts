@@ -1,0 +1,8 @@
+import { canary, type ChannelExample } from './define.ts'
+
+export const splunkOnCall: ChannelExample = {
+  typed: (origin) => ({ apiKey: canary, routingKey: 'database', apiUrl: origin }),
+  secrets: [canary],
+  recipient: 'hooks.example.com/database',
+  taken: '{"result":"success","entity_id":"inc_1"}',
+}

@@ -1,0 +1,10 @@
+import { canary, type ChannelExample } from './define.ts'
+
+const account = { accountSid: `AC${'0'.repeat(32)}`, secret: canary }
+
+export const twilioVoice: ChannelExample = {
+  typed: (origin) => ({ ...account, from: '+15005550006', to: '+15005550009', apiUrl: origin }),
+  secrets: [canary],
+  recipient: '+15005550009',
+  contentType: 'application/x-www-form-urlencoded',
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Notice } from '#core/incident/schema'
+import { defineChannel } from './define.ts'
+import { smsText } from './sms-text.ts'
+import { account, byTwilio, phone, postForm, twilioApi } from './twilio.ts'
+
+const config = z.object({
+  ...account,
+  from: z
+    .string()
+    .trim()
+    .regex(
+      /^(\+[1-9]\d{6,14}|MG[0-9a-f]{32}|\d{5,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+      'A number such as +15005550006, the SID of a messaging service, or a sender of at most 11 letters and digits',
+    )
+    .meta({
+      title: 'From',
+      description:
+        'A number of yours, a messaging service (MG…), or a sender name where the country allows it.',
+      examples: ['+15005550006'],
+    }),
+  to: phone('To', 'The phone that gets the messages.'),
+  apiUrl: twilioApi,
+})
+
+/** SMS by Twilio: https://www.twilio.com/docs/messaging/api/message-resource */
+export const twilioSms = defineChannel({
+  type: 'twilio-sms',
+  title: 'SMS by Twilio',
+  config,
+  stored: config,
+  ...byTwilio,
+
+  toRequest({ from, to, ...rest }, notice) {
+    const sender = from.startsWith('MG') ? 'MessagingServiceSid' : 'From'
+    return postForm(rest, 'Messages', { To: to, [sender]: from, Body: smsOf(notice) })
+  },
+})
+
+/** What has happened, why, and where to press. Of our own text the first line: the rest is behind the link. */
+function smsOf({ title, text, own, url, acknowledgeUrl }: Notice): string {
+  const more = own ? text : (text.split('\n')[0] ?? '')
+  return smsText([title, more].filter((part) => part !== '').join('\n'), acknowledgeUrl ?? url)
+}
