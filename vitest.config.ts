@@ -42,6 +42,7 @@ export default defineConfig({
       './test/analytics-servers.ts',
       './test/socket-targets.ts',
       './test/tls-targets.ts',
+      './test/tracker-servers.ts',
     ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

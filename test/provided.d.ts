@@ -55,5 +55,7 @@ declare module 'vitest' {
     >
     /** Loopback servers of `test/tls-targets.ts`: ports by name, their authorities as PEM, a certificate's SHA-256. */
     tlsTargets: { ports: Record<string, number>; roots: string; fingerprint: string }
+    /** Origin of the stand-ins for GitHub and Jira of `test/tracker-servers.ts`. */
+    trackers: string
   }
 }

@@ -90,6 +90,7 @@ describe('a template', () => {
       'loops',
       '{% for a in (1..1000) %}{% for b in (1..1000) %}{% for c in (1..1000) %}x{% endfor %}{% endfor %}{% endfor %}',
     ],
+    ['loops with nothing in them', '{% for a in (1..500) %}{% for b in (1..20) %}{% endfor %}{% endfor %}'],
     ['a long way', '{% for a in (1..100000000000) %}{% endfor %}'],
     [
       'doubling',
