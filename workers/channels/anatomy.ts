@@ -34,7 +34,7 @@ export interface Anatomy {
   /** One line beside the title: the cause, who took it on, why it is over. */
   gist: string
   facts: Fact[]
-  /** What is said beyond the facts, as it is in a test; null when they say it all. */
+  /** What is said in place of the facts, as it is in a test and by a template; null when they say it all. */
   body: string | null
   /** The most important first. */
   presses: Press[]
@@ -57,7 +57,10 @@ const emojis: Record<Tone, string> = {
 export function anatomyOf(notice: Notice, now: number): Anatomy {
   const tone = toneOf(notice)
   const gist = oneLine(notice.text.split('\n')[0] ?? '')
-  const facts = factsOf(notice, gist, now).map((fact) => ({ ...fact, value: oneLine(fact.value) }))
+  // Words of the workspace's own say what they want to say: our facts beside them would say it twice.
+  const isOwn = notice.own !== undefined && notice.own.text !== notice.text
+  const parts = isOwn ? [] : factsOf(notice, gist, now)
+  const facts = parts.map((fact) => ({ ...fact, value: oneLine(fact.value) }))
   return {
     tone,
     emoji: emojis[tone],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
 import { clip, defineChannel, dots, hostOf, jsonOf, maskUrl, postJson, type Reading } from './define.ts'
 import { asTyped } from './fields.ts'
-import { linksOf, oneLine } from './ticket.ts'
+import { oneLine, pressLine, wordsOf } from './ticket.ts'
 import { urlSecrets } from './webhook.ts'
 
 const config = z.object({
@@ -63,13 +63,13 @@ export const apprise = defineChannel({
   recipient: ({ url }) => hostOf(url),
   address: ({ url }) => url,
 
-  toRequest({ url, urls, tag, authorization }, notice) {
-    const links = linksOf(notice).map(({ href, text }) => `${text}: ${href}`)
+  toRequest({ url, urls, tag, authorization }, notice, { now }) {
+    const { lines, presses } = wordsOf(notice, now)
     const message = {
       ...(urls && { urls }),
       ...(tag && { tag }),
       title: oneLine(notice.title, maxTitle),
-      body: clip([notice.text, ...links].join('\n'), maxBody),
+      body: clip([...lines, ...presses.map(pressLine)].join('\n'), maxBody),
       type: typeOf(notice),
       format: 'text',
     }

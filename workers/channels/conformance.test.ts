@@ -133,6 +133,15 @@ describe.for(httpTypes.map(({ type }) => type))('%s', (name) => {
     expect((await send(type, 400, { text: 'hello' })).outcome.error).toBe('HTTP 400: hello')
   })
 
+  it('says what a template of the workspace says', async ({ expect }) => {
+    const own = { title: notice.title, text: notice.text }
+    const words = { title: 'Titleofours', text: 'Textofours\nSecondlineofours', own }
+    const answer = { status: '200', text: example.taken ?? 'received' }
+    const { received } = await sendTo(type, answer, { ...notice, ...words }, options)
+    const said = received.map(({ body, headers }) => body + JSON.stringify(headers)).join('')
+    for (const part of ['Titleofours', 'Textofours', 'Secondlineofours']) expect(said).toContain(part)
+  })
+
   it('names its receiver from what may be shown', ({ expect }) => {
     const config = storedFor(type, 'https://hooks.example.com/a')
     expect(type.recipient(type.mask(config))).toBe(example.recipient)

@@ -48,11 +48,12 @@ describe('a GitHub issue', () => {
     const [issue] = (await state()).issues
     const lines = String(issue?.body).split('\n')
     expect(lines).toEqual([
-      'HTTP 503 "upstream \\\\ gone" from Western Europe, Eastern North America',
-      expect.stringMatching(/^Since 2026/),
-      '<https://shop.example.com/?cart=%221%22&step=2>',
+      'What\\: <https://shop.example.com/?cart=%221%22&step=2>',
+      'Where from\\: Western Europe, Eastern North America',
+      expect.stringMatching(/^Since\\: 2026/),
+      'Last error\\: HTTP 503 "upstream \\\\ gone" from Western Europe, Eastern North America',
       '',
-      '[Open in Vedette](https://vedette.example.com/incidents/inc_sample) · [Open target](https://shop.example.com/?cart=%221%22&step=2)',
+      '[Open incident](https://vedette.example.com/incidents/inc_sample) · [Open target](https://shop.example.com/?cart=%221%22&step=2)',
       '',
       '<!-- vedette inc_sample -->',
     ])

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
 import { type Ask, CannotAsk, clip, defineChannel, dots, hostOf, jsonOf, type Reading } from './define.ts'
 import { apiUrl, asTyped, token, under } from './fields.ts'
-import { answered, oneLine, quietLinksOf, saysTooMany, ticketAct, ticketReference } from './ticket.ts'
+import { answered, oneLine, saysTooMany, ticketAct, ticketReference, wordsForMany } from './ticket.ts'
 
 const config = z.object({
   repository: z
@@ -47,17 +47,19 @@ export const githubIssue = defineChannel({
   recipient: ({ apiUrl: base, repository }) => `${hostOf(base).replace(/^api\./, '')}/${String(repository)}`,
   address: (stored) => stored.apiUrl,
 
-  async toRequest(stored, notice, { thread, ask, again }) {
+  async toRequest(stored, notice, { thread, ask, again, now }) {
     const act = ticketAct(notice)
     const known = thread?.['number'] ?? null
     const found = known ?? (again || act !== 'open' ? await find(stored, notice, ask) : null)
     if (found === null && act !== 'open')
       throw new CannotAsk('permanent', 'No issue was made for this incident')
-    if (found === null) return call(stored, 'POST', 'issues', issueOf(stored, notice))
+    if (found === null) return call(stored, 'POST', 'issues', issueOf(stored, notice, now))
     // It is there already: nothing is to be said, but its number is to be known.
     if (known === null && act === 'open') return call(stored, 'GET', `issues/${found}`)
     if (act === 'close') await close(stored, found, ask)
-    return call(stored, 'POST', `issues/${found}/comments`, { body: bodyOf(notice, true) })
+    return call(stored, 'POST', `issues/${found}/comments`, {
+      body: bodyOf(notice, { now, isComment: true }),
+    })
   },
   classify,
   receipt(body) {
@@ -111,18 +113,19 @@ async function close(stored: Config, number: string, ask: Ask): Promise<void> {
   answered(await ask(call(stored, 'PATCH', `issues/${number}`, closed)), 'Closing the issue')
 }
 
-const issueOf = ({ labels = [] }: Config, notice: Notice) => ({
+const issueOf = ({ labels = [] }: Config, notice: Notice, now: number) => ({
   title: oneLine(notice.title, maxTitle),
-  body: `${bodyOf(notice, false)}\n\n${markOf(notice)}`,
+  body: `${bodyOf(notice, { now, isComment: false })}\n\n${markOf(notice)}`,
   ...(labels.length > 0 && { labels }),
 })
 
 /** In GitHub's Markdown. The link that acknowledges is not in it: an issue may be public. */
-function bodyOf(notice: Notice, withTitle: boolean): string {
-  const lines = clip(notice.text, maxText).split('\n')
-  const title = withTitle ? [`**${escapeMarkdown(oneLine(notice.title, maxTitle))}**`, ''] : []
-  const links = quietLinksOf(notice).map(({ href, text }) => `[${text}](${tamed(href)})`)
-  return [...title, ...lines.map(escapeLine), '', links.join(' · ')].join('\n')
+function bodyOf(notice: Notice, { now, isComment }: { now: number; isComment: boolean }): string {
+  const { lines, presses } = wordsForMany(notice, now)
+  const escaped = clip(lines.join('\n'), maxText).split('\n').map(escapeLine)
+  const title = isComment ? [`**${escapeMarkdown(oneLine(notice.title, maxTitle))}**`, ''] : []
+  const links = presses.map(({ url, text }) => `[${text}](${tamed(url)})`)
+  return [...title, ...escaped, '', links.join(' · ')].join('\n')
 }
 
 const urls = /(https?:\/\/[^\s<>…]+)/
@@ -144,5 +147,6 @@ const escapeMarkdown = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll(/[@#]/g, (one) => one + joiner)
 
+/** An address that cannot leave the brackets it is put into. */
 const tamed = (url: string): string =>
   url.replaceAll(/[\s<>()[\]"'`\\|*@]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,4 +1,4 @@
-import type { Link } from './ticket.ts'
+import type { Press } from './anatomy.ts'
 
 // Atlassian Document Format: https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
 
@@ -12,9 +12,9 @@ export type AdfDocument = AdfNode & { type: 'doc'; version: 1 }
 
 const textNode = (text: string): AdfNode => ({ type: 'text', text })
 const strong = (text: string): AdfNode => ({ ...textNode(text), marks: [{ type: 'strong' }] })
-const link = ({ href, text }: Link): AdfNode => ({
+const link = ({ url, text }: Press): AdfNode => ({
   ...textNode(text),
-  marks: [{ type: 'link', attrs: { href } }],
+  marks: [{ type: 'link', attrs: { href: url } }],
 })
 /** A text node must not be empty, so an empty paragraph has none. */
 const paragraph = (nodes: AdfNode[]): AdfNode => ({
@@ -25,12 +25,12 @@ const paragraph = (nodes: AdfNode[]): AdfNode => ({
 /** A title if there is one, a paragraph for each line that says something, the links on one line, and what to search for. */
 export function documentOf(said: {
   title: string | null
-  text: string
-  links: Link[]
+  lines: string[]
+  presses: Press[]
   reference: string
 }): AdfDocument {
-  const lines = said.text.split('\n').filter((line) => line.trim() !== '')
-  const links = said.links.flatMap((each, index) => [...(index > 0 ? [textNode(' · ')] : []), link(each)])
+  const lines = said.lines.filter((line) => line.trim() !== '')
+  const links = said.presses.flatMap((each, index) => [...(index > 0 ? [textNode(' · ')] : []), link(each)])
   return {
     type: 'doc',
     version: 1,

@@ -47,10 +47,11 @@ describe('a Jira issue', () => {
       state: 'Done',
     })
     expect(linesOf(issue?.body)).toEqual([
-      'HTTP 503 "upstream \\ gone" from Western Europe, Eastern North America',
-      expect.stringMatching(/^Since 2026/),
-      'https://shop.example.com/?cart="1"&step=2',
-      '[Open in Vedette](https://vedette.example.com/incidents/inc_sample) · [Open target](https://shop.example.com/?cart=%221%22&step=2)',
+      'What: https://shop.example.com/?cart="1"&step=2',
+      'Where from: Western Europe, Eastern North America',
+      expect.stringMatching(/^Since: 2026/),
+      'Last error: HTTP 503 "upstream \\ gone" from Western Europe, Eastern North America',
+      '[Open incident](https://vedette.example.com/incidents/inc_sample) · [Open target](https://shop.example.com/?cart=%221%22&step=2)',
       'Vedette inc_sample',
     ])
     expect(issue?.comments.map((comment) => linesOf(comment)[0])).toEqual([

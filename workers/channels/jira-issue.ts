@@ -3,7 +3,7 @@ import type { Notice } from '#core/incident/schema'
 import { type Ask, CannotAsk, clip, defineChannel, dots, hostOf, jsonOf } from './define.ts'
 import { asTyped, token, under } from './fields.ts'
 import { documentOf } from './jira-adf.ts'
-import { answered, basicOf, oneLine, quietLinksOf, ticketAct, ticketReference } from './ticket.ts'
+import { answered, basicOf, oneLine, ticketAct, ticketReference, wordsForMany } from './ticket.ts'
 
 const config = z.object({
   siteUrl: z
@@ -50,18 +50,18 @@ export const jiraIssue = defineChannel({
   recipient: ({ siteUrl, project }) => `${hostOf(siteUrl)}/${String(project)}`,
   address: ({ siteUrl }) => siteUrl,
 
-  async toRequest(stored, notice, { thread, ask, again }) {
+  async toRequest(stored, notice, { thread, ask, again, now }) {
     const act = ticketAct(notice)
     const known = thread?.['key'] ?? null
     const found = known ?? (again || act !== 'open' ? await find(stored, notice, ask) : null)
     if (found === null && act !== 'open')
       throw new CannotAsk('permanent', 'No issue was made for this incident')
-    if (found === null) return call(stored, 'POST', 'issue', { fields: fieldsOf(stored, notice) })
+    if (found === null) return call(stored, 'POST', 'issue', { fields: fieldsOf(stored, notice, now) })
     // It is there already: nothing is to be said, but its key is to be known.
     if (known === null && act === 'open') return call(stored, 'GET', `issue/${found}?fields=summary`)
     const stuck = act === 'close' ? await finish(stored, found, ask) : null
-    const text = stuck === null ? notice.text : `${notice.text}\n${stuck}`
-    return call(stored, 'POST', `issue/${found}/comment`, { body: said({ ...notice, text }, true) })
+    const title = oneLine(notice.title, maxSummary)
+    return call(stored, 'POST', `issue/${found}/comment`, { body: said(notice, { now, title, more: stuck }) })
   },
   // A new issue and one that is looked at answer its key; a comment answers its own address below the issue's id.
   receipt(body) {
@@ -84,19 +84,25 @@ function call(stored: Config, method: 'GET' | 'POST', path: string, body?: objec
   })
 }
 
-const said = (notice: Notice, withTitle: boolean) =>
-  documentOf({
-    title: withTitle ? oneLine(notice.title, maxSummary) : null,
-    text: clip(notice.text, maxText),
-    links: quietLinksOf(notice),
+function said(
+  notice: Notice,
+  { now, title = null, more = null }: { now: number; title?: string | null; more?: string | null },
+) {
+  const { lines, presses } = wordsForMany(notice, now)
+  const all = clip(lines.join('\n'), maxText).split('\n')
+  return documentOf({
+    title,
+    lines: more === null ? all : [...all, more],
+    presses,
     reference: ticketReference(notice),
   })
+}
 
-const fieldsOf = ({ project, issueType, labels = [] }: Config, notice: Notice) => ({
+const fieldsOf = ({ project, issueType, labels = [] }: Config, notice: Notice, now: number) => ({
   project: { key: project },
   issuetype: { name: issueType },
   summary: oneLine(notice.title, maxSummary),
-  description: said(notice, false),
+  description: said(notice, { now }),
   ...(labels.length > 0 && { labels }),
 })
 

@@ -3,7 +3,7 @@ import { clockText, regionsText } from '#core/incident/notice'
 import type { Notice } from '#core/incident/schema'
 import { clip, defineChannel, dots, hostOf, postJson } from './define.ts'
 import { apiUrl, asTyped, token, under } from './fields.ts'
-import { linksOf, oneLine, sourceOf, ticketAct, ticketKey, urgencyOf } from './ticket.ts'
+import { oneLine, pressLine, sourceOf, ticketAct, ticketKey, urgencyOf, wordsOf } from './ticket.ts'
 
 const config = z.object({
   apiKey: token('API key', 'Of an integration “API”: your team → Integrations → Add integration.'),
@@ -37,25 +37,28 @@ export const opsgenie = defineChannel({
   recipient: (masked) => hostOf(masked['apiUrl']),
   address: (stored) => stored.apiUrl,
 
-  toRequest({ apiKey, apiUrl: base }, notice) {
+  toRequest({ apiKey, apiUrl: base }, notice, { now }) {
     const act = ticketAct(notice)
     const alias = clip(ticketKey(notice), maxAlias)
     const authorization = `GenieKey ${apiKey}`
     const post = (path: string, body: object) =>
       postJson(under(base, `v2/alerts${path}`), JSON.stringify(body), { authorization })
-    if (act === 'open') return post('', alertOf(notice, alias))
-    const said = { source: 'Vedette', note: clip(`${notice.title}\n${notice.text}`, maxNote) }
+    const { lines, presses } = wordsOf(notice, now)
+    const links = presses.map(pressLine)
+    if (act === 'open') {
+      const description = clip([...lines, '', ...links].join('\n'), maxDescription)
+      return post('', { ...alertOf(notice, alias), description })
+    }
+    const said = { source: 'Vedette', note: clip([notice.title, ...lines].join('\n'), maxNote) }
     return post(`/${encodeURIComponent(alias)}/${act}?identifierType=alias`, said)
   },
 })
 
 function alertOf(notice: Notice, alias: string) {
-  const { title, text, incident, monitor, regions } = notice
-  const links = linksOf(notice).map(({ href, text: label }) => `${label}: ${href}`)
+  const { title, incident, monitor, regions } = notice
   return {
     message: oneLine(title, maxMessage),
     alias,
-    description: clip([text, '', ...links].join('\n'), maxDescription),
     priority: priorities[urgencyOf(notice)],
     source: 'Vedette',
     entity: oneLine(sourceOf(notice), maxAlias),

@@ -3,7 +3,7 @@ import { clockText, regionsText } from '#core/incident/notice'
 import type { Notice } from '#core/incident/schema'
 import { clip, defineChannel, dots, hostOf, postJson } from './define.ts'
 import { apiUrl, asTyped, token, under } from './fields.ts'
-import { linksOf, oneLine, sourceOf, ticketAct, ticketKey, urgencyOf } from './ticket.ts'
+import { oneLine, sourceOf, ticketAct, ticketKey, urgencyOf, wordsOf } from './ticket.ts'
 
 const config = z.object({
   routingKey: token(
@@ -36,20 +36,21 @@ export const pagerduty = defineChannel({
   recipient: (masked) => hostOf(masked['apiUrl']),
   address: (stored) => stored.apiUrl,
 
-  toRequest({ routingKey, apiUrl: base }, notice) {
+  toRequest({ routingKey, apiUrl: base }, notice, { now }) {
     const act = ticketAct(notice)
     const event = {
       routing_key: routingKey,
       event_action: actions[act],
       dedup_key: clip(ticketKey(notice), maxKey),
-      ...(act === 'open' && alertOf(notice)),
+      ...(act === 'open' && alertOf(notice, now)),
     }
     return postJson(under(base, 'v2/enqueue'), JSON.stringify(event))
   },
 })
 
-function alertOf(notice: Notice) {
+function alertOf(notice: Notice, now: number) {
   const { at, title, url, event } = notice
+  const { lines, presses } = wordsOf(notice, now)
   return {
     payload: {
       summary: oneLine(title, maxSummary),
@@ -57,17 +58,16 @@ function alertOf(notice: Notice) {
       severity: urgencyOf(notice),
       timestamp: new Date(at).toISOString(),
       class: event,
-      custom_details: detailsOf(notice),
+      custom_details: { text: clip(lines.join('\n'), maxDetail), ...detailsOf(notice) },
     },
-    links: linksOf(notice),
+    links: presses.map((press) => ({ href: press.url, text: press.text })),
     client: 'Vedette',
     client_url: url,
   }
 }
 
-function detailsOf({ text, incident, monitor, regions }: Notice) {
+function detailsOf({ incident, monitor, regions }: Notice) {
   return {
-    text: clip(text, maxDetail),
     ...(monitor && { monitor: monitor.name, target: clip(monitor.target, maxDetail) }),
     ...(regions.length > 0 && { where_from: regionsText(regions) }),
     ...(incident && { since: clockText(incident.startedAt), cause: clip(incident.cause, maxDetail) }),

@@ -16,8 +16,8 @@ const warning = (notice: Notice): Notice => ({
   incident: notice.incident && { ...notice.incident, severity: 'warning' },
 })
 const links = [
-  { href: 'https://vedette.example.com/incidents/inc_sample', text: 'Open in Vedette' },
   { href: 'https://vedette.example.com/acknowledge/sample', text: 'Acknowledge' },
+  { href: 'https://vedette.example.com/incidents/inc_sample', text: 'Open incident' },
   { href: 'https://shop.example.com/?cart=%221%22&step=2', text: 'Open target' },
 ]
 
@@ -33,7 +33,7 @@ describe('PagerDuty', () => {
       event_action: 'trigger',
       dedup_key: 'inc_sample',
       client: 'Vedette',
-      client_url: links[0]?.href,
+      client_url: links[1]?.href,
       links,
       payload: {
         summary: 'Checkout "EU" & <API> is down',
@@ -121,7 +121,13 @@ describe('Opsgenie', () => {
     const opened = sampleNotice('incident.opened')
     const tags = Array.from({ length: 40 }, () => 't'.repeat(100))
     const monitor = opened.monitor && { ...opened.monitor, tags }
-    const { body } = await alert({ ...opened, title: '😀'.repeat(500), text: 'x'.repeat(50_000), monitor })
+    const { body } = await alert({
+      ...opened,
+      title: '😀'.repeat(500),
+      text: 'x'.repeat(50_000),
+      monitor,
+      own: opened,
+    })
     expect(String(body['message']).length).toBeLessThanOrEqual(130)
     expect(String(body['message']).isWellFormed()).toBe(true)
     expect(String(body['description'])).toHaveLength(15_000)
@@ -142,7 +148,7 @@ describe('Splunk On-Call', () => {
       entity_id: 'inc_sample',
       entity_display_name: 'Checkout "EU" & <API> is down',
       state_start_time: Date.UTC(2026, 10, 20, 19) / 1000,
-      'vo_annotate.u.Open in Vedette': links[0]?.href,
+      'vo_annotate.u.Open incident': links[1]?.href,
     })
     const types = await Promise.all(
       (

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
 import { clip, defineChannel, dots, hostOf, jsonOf, postJson } from './define.ts'
 import { apiUrl, asTyped, token, under } from './fields.ts'
-import { linksOf, oneLine, ticketAct, ticketKey, urgencyOf } from './ticket.ts'
+import { oneLine, pressLine, ticketAct, ticketKey, urgencyOf, wordsOf } from './ticket.ts'
 
 const config = z.object({
   apiKey: token('API key', 'Integrations → REST – Generic: what stands in its URL behind /alert/.'),
@@ -32,9 +32,9 @@ export const splunkOnCall = defineChannel({
   recipient: ({ apiUrl: base, routingKey }) => `${hostOf(base)}/${String(routingKey)}`,
   address: (stored) => stored.apiUrl,
 
-  toRequest({ apiKey, routingKey, apiUrl: base }, notice) {
+  toRequest({ apiKey, routingKey, apiUrl: base }, notice, { now }) {
     const path = [apiKey, routingKey].map(encodeURIComponent).join('/')
-    return postJson(under(base, path), JSON.stringify(messageOf(notice)))
+    return postJson(under(base, path), JSON.stringify(messageOf(notice, now)))
   },
   // It also refuses with 200: https://docs.saltproject.io/en/latest/ref/modules/all/salt.modules.victorops.html
   classify: (_status, body) => (jsonOf(body)['result'] === 'failure' ? 'permanent' : null),
@@ -47,19 +47,19 @@ function messageTypeOf(notice: Notice): string {
   return act === 'acknowledge' ? 'ACKNOWLEDGEMENT' : 'RECOVERY'
 }
 
-function messageOf(notice: Notice) {
+function messageOf(notice: Notice, now: number) {
   const { title, text, incident, at } = notice
-  const links = linksOf(notice)
+  const { lines, presses } = wordsOf(notice, now)
   return {
     message_type: messageTypeOf(notice),
     entity_id: ticketKey(notice),
     entity_display_name: oneLine(title, maxTitle),
-    state_message: clip([text, ...links.map((link) => `${link.text}: ${link.href}`)].join('\n'), maxText),
+    state_message: clip([...lines, ...presses.map(pressLine)].join('\n'), maxText),
     // In seconds.
     state_start_time: Math.floor((incident?.startedAt ?? at) / 1000),
     timestamp: Math.floor(at / 1000),
     monitoring_tool: 'Vedette',
     ...(ticketAct(notice) === 'acknowledge' && { ack_message: oneLine(text, maxTitle) }),
-    ...Object.fromEntries(links.map((link) => [`vo_annotate.u.${link.text}`, link.href])),
+    ...Object.fromEntries(presses.map((press) => [`vo_annotate.u.${press.text}`, press.url])),
   }
 }

@@ -1,5 +1,6 @@
 import { expiryKey } from '#core/expiry/reminder'
 import type { Notice } from '#core/incident/schema'
+import { anatomyOf, plainLines, type Press } from './anatomy.ts'
 import { CannotAsk, clip } from './define.ts'
 
 // What pagers and trackers have in common: one thing of theirs follows one thing of ours from its opening to its end.
@@ -33,30 +34,20 @@ export const ticketReference = (notice: Notice): string =>
 export const sourceOf = ({ monitor, incident }: Notice): string =>
   (monitor && (URL.parse(monitor.target)?.hostname || monitor.name)) ?? incident?.title ?? 'Vedette'
 
-export interface Link {
-  href: string
-  text: string
+/** What people must know, a line for each; and where it leads, the most important first. */
+export function wordsOf(notice: Notice, now: number): { lines: string[]; presses: Press[] } {
+  const said = anatomyOf(notice, now)
+  return { lines: plainLines(said), presses: said.presses }
 }
 
-/**
- * The addresses a notice leads to, the most important first; a target is one when a browser can open it. With the link
- * that acknowledges: only for those who are on call. In an issue that many read it has no place.
- */
-export const linksOf = ({ acknowledgeUrl, ...notice }: Notice): Link[] => {
-  const [ours, ...rest] = quietLinksOf(notice)
-  const acknowledge = acknowledgeUrl === undefined ? [] : [{ href: acknowledgeUrl, text: 'Acknowledge' }]
-  return [...(ours ? [ours] : []), ...acknowledge, ...rest]
+/** The same for many readers: without the link that acknowledges, which is for who is on call. */
+export const wordsForMany = (notice: Notice, now: number): { lines: string[]; presses: Press[] } => {
+  const { acknowledgeUrl: _, ...rest } = notice
+  return wordsOf(rest, now)
 }
 
-/** The same without the link that acts. */
-export function quietLinksOf({ url, monitor }: Notice): Link[] {
-  const target = monitor?.target ?? ''
-  const opens = /^https?:\/\/\S+$/.test(target) && URL.canParse(target)
-  return [
-    { href: url, text: 'Open in Vedette' },
-    ...(opens ? [{ href: new URL(target).href, text: 'Open target' }] : []),
-  ]
-}
+/** "Open incident: https://…" */
+export const pressLine = ({ text, url }: Press): string => `${text}: ${url}`
 
 /** One line: what a title field takes. */
 export const oneLine = (text: string, max: number): string => clip(text.replaceAll(/\s+/g, ' ').trim(), max)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Notice } from '#core/incident/schema'
+import { briefOf } from './brief.ts'
 import { defineChannel } from './define.ts'
 import { smsText } from './sms-text.ts'
 import { account, byTwilio, phone, postForm, twilioApi } from './twilio.ts'
@@ -33,12 +33,10 @@ export const twilioSms = defineChannel({
 
   toRequest({ from, to, ...rest }, notice) {
     const sender = from.startsWith('MG') ? 'MessagingServiceSid' : 'From'
-    return postForm(rest, 'Messages', { To: to, [sender]: from, Body: smsOf(notice) })
+    return postForm(rest, 'Messages', {
+      To: to,
+      [sender]: from,
+      Body: smsText(briefOf(notice).join('\n'), notice.acknowledgeUrl ?? notice.url),
+    })
   },
 })
-
-/** What has happened, why, and where to press. Of our own text the first line: the rest is behind the link. */
-function smsOf({ title, text, own, url, acknowledgeUrl }: Notice): string {
-  const more = own ? text : (text.split('\n')[0] ?? '')
-  return smsText([title, more].filter((part) => part !== '').join('\n'), acknowledgeUrl ?? url)
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
+import { briefOf } from './brief.ts'
 import { clip, defineChannel } from './define.ts'
 import { account, byTwilio, phone, postForm, twilioApi } from './twilio.ts'
 
@@ -43,9 +44,9 @@ function twimlOf(notice: Notice, language: string): string {
   return `<Response><Pause length="1"/>${say}<Pause length="2"/>${say}</Response>`
 }
 
-function spoken({ title, text, own }: Notice): string {
-  const more = own ? text : (text.split('\n')[0] ?? '')
-  const words = `${title}. ${more}`
+function spoken(notice: Notice): string {
+  const words = briefOf(notice)
+    .join('. ')
     // Of an address the host is enough to hear.
     .replaceAll(/https?:\/\/\S+/g, (address) => URL.parse(address)?.hostname ?? '')
     // What XML may not hold even escaped: https://www.w3.org/TR/xml/#charsets

@@ -35,9 +35,17 @@ describe('an SMS', () => {
       ].join('\n'),
     })
     const over = await sms(sampleNotice('incident.resolved'))
-    expect(over.form['Body']).toMatch(
-      /is back up\n.*\nhttps:\/\/vedette\.example\.com\/incidents\/inc_sample$/,
-    )
+    expect(over.form['Body']?.split('\n').slice(1)).toEqual([
+      'The checks pass again',
+      'It lasted 12 min',
+      'https://vedette.example.com/incidents/inc_sample',
+    ])
+    const opened = sampleNotice('incident.opened')
+    const late = await sms({ ...opened, text: `Nobody has reacted for 5 min\n${opened.text}` })
+    expect(late.form['Body']?.split('\n').slice(1, 3)).toEqual([
+      'Nobody has reacted for 5 min',
+      opened.incident?.cause,
+    ])
   })
 
   it('says all of a template’s text', async ({ expect }) => {

@@ -9,4 +9,13 @@ export const apprise: ChannelExample = {
   }),
   secrets: [`${canary}-key`, `${canary}-slack`, `${canary}-mail`, `${canary}-basic`],
   recipient: 'hooks.example.com',
+  answers: [
+    { status: 400, text: '{"error": "Bad FORM Payload provided"}', result: 'permanent' },
+    {
+      status: 424,
+      text: '{"error": "One or more notification could not be sent", "details": []}',
+      result: 'transient',
+    },
+    { status: 500, text: '{"error": "An error occurred accessing configuration"}', result: 'transient' },
+  ],
 }

@@ -7,4 +7,28 @@ export const twilioSms: ChannelExample = {
   secrets: [canary],
   recipient: '+15005550009',
   contentType: 'application/x-www-form-urlencoded',
+  answers: [
+    { status: 201, text: '{"sid": "SM1", "status": "queued"}', result: 'delivered' },
+    {
+      status: 400,
+      text: '{"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}',
+      result: 'revoked',
+    },
+    { status: 400, text: '{"code": 30001, "message": "Queue overflow", "status": 400}', result: 'transient' },
+    {
+      status: 400,
+      text: '{"code": 21211, "message": "Invalid \'To\' Phone Number: +1", "more_info": "https://www.twilio.com/docs/errors/21211", "status": 400}',
+      result: 'permanent',
+    },
+    {
+      status: 401,
+      text: '{"code": 20003, "message": "Authenticate", "more_info": "https://www.twilio.com/docs/errors/20003", "status": 401}',
+      result: 'permanent',
+    },
+    {
+      status: 429,
+      text: '{"code": 20429, "message": "Too Many Requests", "status": 429}',
+      result: 'transient',
+    },
+  ],
 }
