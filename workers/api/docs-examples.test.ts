@@ -8,6 +8,7 @@ import steps from '../../docs/checks/steps.md?raw'
 import tcp from '../../docs/checks/tcp.md?raw'
 import websocket from '../../docs/checks/websocket.md?raw'
 import secrets from '../../docs/secrets.md?raw'
+import templates from '../../docs/templates.md?raw'
 import { createWorkspace, request } from '../../test/factories.ts'
 
 interface Example {
@@ -29,6 +30,7 @@ describe('an example in the documentation', () => {
   it.for([
     ['alerts.md', alerts, [202, 202, 201, 201]],
     ['secrets.md', secrets, [201, 201, 200, 409]],
+    ['templates.md', templates, [201, 201, 200, 200, 201]],
     ['checks/http.md', http, [201, 201, 201, 201]],
     ['checks/steps.md', steps, [201, 201]],
   ] as const)('does what %s says', async ([, page, answers], { expect }) => {

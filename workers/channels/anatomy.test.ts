@@ -2,6 +2,19 @@ import { describe, it } from 'vitest'
 import { anatomyOf, aroundTime, plainLines } from './anatomy.ts'
 import { acknowledged, expiring, monitor, now, opened, resolved, said, test } from './examples/notices.ts'
 
+describe('a notice in the words of a template', () => {
+  it('is its text alone where that is the template’s, and keeps the facts beside a title of its own', ({
+    expect,
+  }) => {
+    const own = { title: opened.title, text: opened.text }
+    const text = anatomyOf({ ...opened, title: 'Oh', text: 'one\ntwo', own }, now)
+    expect(text).toMatchObject({ title: 'Oh', gist: 'one', facts: [], body: 'one\ntwo', tone: 'critical' })
+    expect(text.presses).toEqual(anatomyOf(opened, now).presses)
+    const title = anatomyOf({ ...opened, title: 'Oh', own }, now)
+    expect(title).toMatchObject({ title: 'Oh', body: null, facts: anatomyOf(opened, now).facts })
+  })
+})
+
 describe('the parts of a notice', () => {
   it('come in the order in which people read them', ({ expect }) => {
     const { facts, presses, body } = anatomyOf(opened, now)

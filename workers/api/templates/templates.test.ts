@@ -67,8 +67,12 @@ describe('templates', () => {
     expect((await call<Problem>(key, `/templates/${made.body.id}`, 'GET')).body.code).toBe(
       'template.not_found',
     )
-    // Those of a channel go with it.
+    // Those of a channel go with it, and those of a person's channels with the person.
     await call(key, `/channels/${channelId}`, 'DELETE')
+    const anna = await call(key, '/people', 'POST', { name: 'Anna' })
+    const hers = await call(key, '/channels', 'POST', { name: 'Hers', ...hook, personId: anna.body.id })
+    expect((await put(key, { channelId: hers.body.id, text: 'hers' })).status).toBe(201)
+    expect((await call(key, `/people/${anna.body.id}`, 'DELETE')).status).toBe(204)
     expect((await call<{ data: [] }>(key, '/templates', 'GET')).body.data).toEqual([])
   })
 
@@ -248,6 +252,35 @@ describe('an alert in the words of a template', () => {
       text: expect.stringContaining('Since '),
     })
     expect(first?.[1]?.data.notice.title).toBe('[incident.resolved] Checkout API')
+  })
+
+  it('is so at every step of a policy, and what fails stands in the story once', async ({ expect }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const inbox = crypto.randomUUID()
+    const channelId = await addChannel(workspaceId, `/receive?key=${inbox}`)
+    const step = { channelIds: [channelId] }
+    const steps = [step, { ...step, afterSeconds: 1 }]
+    const policy = { name: 'Now, and again', steps, isDefault: true }
+    expect((await call(key, '/policies', 'POST', policy)).status).toBe(201)
+    await putRow(workspaceId, '', '*', '{{ event }}!', '{{ monitor.name | gone }}')
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
+    const id = await opened(stub, workspaceId)
+    await until(async () => expect(await received(inbox)).toHaveLength(2))
+    await stub.report(recovered(workspaceId))
+    await until(async () => expect(await received(inbox)).toHaveLength(3))
+    expect((await received(inbox)).map((got) => bodyOf(got).data.notice.title)).toEqual([
+      'incident.opened!',
+      'incident.escalated!',
+      'incident.resolved!',
+    ])
+    const { timeline = [] } = (await stub.incident(id)) ?? {}
+    expect(
+      timeline.filter(({ text }) => text.startsWith('The text template of the workspace failed')),
+    ).toHaveLength(1)
+    // Nothing of the story was lost on the way.
+    expect(timeline.map(({ kind }) => kind).toSorted()).toEqual(
+      ['opened', 'escalated', 'delivery', 'escalated', 'resolved'].toSorted(),
+    )
   })
 
   it('is sent in our own words when the template fails, and its story says so', async ({ expect }) => {

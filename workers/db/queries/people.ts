@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { people } from '../tables/people.ts'
+import { forgetOrphans } from './templates.ts'
 import { type Place, placeBefore } from './place.ts'
 import { unused } from './uses.ts'
 
@@ -75,6 +76,7 @@ export async function deletePerson(db: Database, workspaceId: string, id: string
         )
         .bind(workspaceId, id),
     ),
+    forgetOrphans(db.$client, workspaceId),
   ])
   return (gone?.results.length ?? 0) > 0
 }

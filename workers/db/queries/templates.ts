@@ -75,3 +75,12 @@ export async function deleteTemplate(db: Database, workspaceId: string, id: stri
   const rows = await db.delete(templates).where(mine(workspaceId, id)).returning({ id: templates.id })
   return rows.length > 0
 }
+
+/** Forgets the templates of channels that are gone: to be run with what deletes channels. */
+export const forgetOrphans = (db: D1Database, workspaceId: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM templates WHERE workspace_id = ?1 AND channel_id <> ''
+         AND channel_id NOT IN (SELECT id FROM channels WHERE workspace_id = ?1)`,
+    )
+    .bind(workspaceId)
