@@ -68,7 +68,7 @@ export async function populate(mark: string): Promise<Populated> {
   })
   const schedule = await make('/schedules', {
     name: mark,
-    layers: [{ name: mark, people: ['prs_1'], rotation: { kind: 'daily' }, startsAt: '2026-01-01' }],
+    layers: [{ name: mark, people: [person], rotation: { kind: 'daily' }, startsAt: '2026-01-01' }],
   })
   const feed = await make('/calendar-feeds', { scheduleId: schedule })
   const incident = await openIncident(workspaceId, monitor, mark)

@@ -23,7 +23,7 @@ const bodies: Record<string, unknown> = {
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
   'PUT /secrets/{name}': { value: 'taken over' },
   'PATCH /schedules/{id}': { name: 'taken over' },
-  'POST /schedules/{id}/overrides': { personId: 'prs_1', startsAt: future(1), endsAt: future(2) },
+  'POST /schedules/{id}/overrides': { personId: null, startsAt: future(1), endsAt: future(2) },
   'POST /schedules/{id}/swaps': {
     first: { personId: 'prs_1', startsAt: future(1), endsAt: future(2) },
     second: { personId: 'prs_2', startsAt: future(3), endsAt: future(4) },
@@ -93,7 +93,13 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     }),
     answers: [404, 422],
   },
-  'POST /schedules': { body: () => ({ name: 'own' }), answers: [201] },
+  'POST /schedules': {
+    body: ({ people }) => ({
+      name: 'own',
+      layers: [{ name: 'own', people: [people], rotation: { kind: 'daily' }, startsAt: '2026-01-01' }],
+    }),
+    answers: [422],
+  },
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {

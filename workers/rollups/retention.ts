@@ -80,6 +80,11 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
     (now) => now - daysKeptMs,
   ],
   [
+    // Who was on call then is reckoned from them as well.
+    `DELETE FROM schedule_overrides WHERE id IN (SELECT id FROM schedule_overrides WHERE ends_at < ?1 LIMIT ?2)`,
+    (now) => now - daysKeptMs,
+  ],
+  [
     `DELETE FROM stints WHERE (monitor_id, until_tick, region) IN (
        SELECT monitor_id, until_tick, region FROM stints WHERE until_tick < ?1 LIMIT ?2)`,
     (now) => now - daysKeptMs,

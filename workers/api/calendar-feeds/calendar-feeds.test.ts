@@ -4,7 +4,6 @@ import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../../test/factories.ts'
 
 const dayMs = 86_400_000
-const [ann, bob] = ['prs_ann', 'prs_bob']
 
 interface Feed {
   id: string
@@ -23,12 +22,15 @@ async function scene(
   const { key, workspaceId } = await createWorkspace()
   const send = (path: string, method: string, body?: unknown) =>
     request(`/api/v1${path}`, { key, method, ...(body !== undefined && { body }) })
+  const person = async (called: string) =>
+    (await (await send('/people', 'POST', { name: called })).json<{ id: string }>()).id
+  const [ann, bob] = [await person('Ann, the first'), await person('Bob')]
   const rotation = { kind: 'weekly', every: 1, handoverAt: '02:30', handoverDay: 'sun' }
   const layers = [{ name: 'All', people: [ann, bob], rotation, startsAt: '2026-01-04T02:30' }]
   const made = await send('/schedules', 'POST', { name, timezone: 'Europe/Berlin', layers })
   const { id } = await made.json<{ id: string }>()
   const add = async (body: object) => (await send('/calendar-feeds', 'POST', body)).json<Feed>()
-  return { key, workspaceId, send, id, add, name }
+  return { key, workspaceId, send, id, add, name, ann, bob }
 }
 
 const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]+/, '')
@@ -44,7 +46,7 @@ describe('the calendar feed of a schedule', () => {
   it('has its shifts from 30 days back to 90 days ahead, as another parser reads them', async ({
     expect,
   }) => {
-    const { send, id, add, name } = await scene()
+    const { send, id, add, name, ann } = await scene()
     const feed = await add({ scheduleId: id })
     const response = await request(pathOf(feed.url))
     expect(response.status).toBe(200)
@@ -73,7 +75,7 @@ describe('the calendar feed of a schedule', () => {
       [...wanted.values()].map(({ personId, startsAt, endsAt }) => ({
         startsAt,
         endsAt,
-        summary: `${personId} · ${name}`,
+        summary: `${personId === ann ? 'Ann, the first' : 'Bob'} · ${name}`,
       })),
     )
     for (const { startDate } of read.events) expect(startDate.zone).toBe(ICAL.Timezone.utcTimezone)
@@ -82,7 +84,7 @@ describe('the calendar feed of a schedule', () => {
   it('has the same UIDs however often it is read, and after a change those of what stayed', async ({
     expect,
   }) => {
-    const { send, id, add } = await scene()
+    const { send, id, add, bob } = await scene()
     const { url } = await add({ scheduleId: id })
     const uids = async () => events(await (await request(pathOf(url))).text()).events.map(({ uid }) => uid)
     const before = await uids()
@@ -90,7 +92,7 @@ describe('the calendar feed of a schedule', () => {
     expect(await uids()).toEqual(before)
     const at = Date.now() + 40 * dayMs
     const body = {
-      personId: 'prs_cem',
+      personId: bob,
       startsAt: new Date(at).toISOString(),
       endsAt: new Date(at + dayMs).toISOString(),
     }
@@ -101,7 +103,7 @@ describe('the calendar feed of a schedule', () => {
   })
 
   it('is read by its token alone, which is kept as a hash, until it is revoked', async ({ expect }) => {
-    const { key, send, id, add } = await scene()
+    const { key, send, id, add, ann } = await scene()
     const [feed, other] = [await add({ scheduleId: id }), await add({ scheduleId: id })]
     const row = await env.DB.prepare('SELECT * FROM calendar_feeds WHERE id = ?').bind(feed.id).first()
     const token = new URL(feed.url).searchParams.get('token') ?? ''
@@ -142,7 +144,7 @@ describe('the calendar feed of a schedule', () => {
 
 describe('the calendar feed of a person', () => {
   it('has their shifts in every schedule, and nobody else’s', async ({ expect }) => {
-    const { send, add } = await scene('Primary')
+    const { send, add, ann } = await scene('Primary')
     const layers = [
       {
         name: 'All',
@@ -165,8 +167,8 @@ describe('the calendar feed of a person', () => {
   })
 
   it('is refused without a person, without a schedule, and with both', async ({ expect }) => {
-    const { send, id } = await scene()
-    for (const body of [{}, { scheduleId: id, personId: ann }, { personId: 'Ann' }])
+    const { send, id, ann } = await scene()
+    for (const body of [{}, { scheduleId: id, personId: ann }, { personId: 'Ann' }, { personId: 'prs_none' }])
       expect((await send('/calendar-feeds', 'POST', body)).status).toBe(422)
     expect((await send('/calendar-feeds', 'POST', { scheduleId: 'sch_none' })).status).toBe(404)
   })

@@ -3,6 +3,7 @@ import { insertCalendarFeed, maxCalendarFeeds } from '#db/queries/calendar-feeds
 import { newId } from '#platform/new-id'
 import { publicUrl } from '#platform/public-url'
 import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
+import { assertPeople } from '../schedules/assert-people.ts'
 import { scheduleOr404 } from '../schedules/change.ts'
 import { CreatedCalendarFeed, NewCalendarFeed, newFeedToken, showCalendarFeed } from './schema.ts'
 
@@ -29,6 +30,8 @@ export const createCalendarFeed = defineOpenAPIRoute<typeof route, AppEnv>({
     const target = c.req.valid('json')
     const { db, workspaceId, actor } = c.var
     if (target.scheduleId !== null) await scheduleOr404({ db, workspaceId, id: target.scheduleId })
+    const { personId } = target
+    if (personId !== null) await assertPeople(db, workspaceId, [{ path: 'personId', personId }])
     const id = newId('calendarFeed')
     const { token, tokenHash } = await newFeedToken(id)
     const row = {

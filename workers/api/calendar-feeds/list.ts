@@ -1,7 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { listCalendarFeeds as feedsOf } from '#db/queries/calendar-feeds'
-import { type AppEnv, json, list, page, PageQuery, problem } from '../http.ts'
-import { placeOf } from '../schedules/list.ts'
+import { type AppEnv, json, list, page, PageQuery, placeOf, problem } from '../http.ts'
 import { CalendarFeed, showCalendarFeed } from './schema.ts'
 
 const route = createRoute({

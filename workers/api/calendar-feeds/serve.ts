@@ -1,8 +1,10 @@
 import type { Context, Handler } from 'hono'
 import { calendarText } from '#core/oncall/calendar'
 import { calendarEntries, feedAheadMs, feedBackMs } from '#core/oncall/calendar-entries'
+import { everybodyIn } from '#core/oncall/everybody'
 import { horizonMs } from '#core/oncall/shift'
 import { type CalendarFeedRow, findCalendarFeed, touchCalendarFeed } from '#db/queries/calendar-feeds'
+import { personNames } from '#db/queries/people'
 import { allSchedules } from '#db/queries/schedules'
 import { sha256Hex } from '#platform/digest'
 import { publicUrl } from '#platform/public-url'
@@ -53,7 +55,8 @@ async function textOf(
   const now = Date.now()
   const all = await allSchedules(c.var.db, workspaceId, now - feedBackMs - horizonMs)
   const schedules = all.filter(({ id }) => scheduleId === null || id === scheduleId)
-  const nameOf = (id: string) => id
+  const names = await personNames(c.var.db, workspaceId, everybodyIn(schedules))
+  const nameOf = (id: string) => names.get(id) ?? 'Somebody deleted'
   const name = personId === null ? `On call: ${schedules[0]?.name ?? ''}` : `${nameOf(personId)} on call`
   const entries = calendarEntries(schedules, { personId, now, origin: publicUrl(c.env), nameOf })
   return calendarText({ name, entries, until: now + feedAheadMs, now })

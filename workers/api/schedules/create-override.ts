@@ -4,6 +4,7 @@ import { type OverrideRow, overridesAfter } from '#db/queries/schedules'
 import { newId } from '#platform/new-id'
 import { type AppEnv, body, invalid, json, problem } from '../http.ts'
 import { actorOf } from '../incidents/actor.ts'
+import { assertPeople } from './assert-people.ts'
 import { changeOverrides } from './change.ts'
 import { assertRoom } from './room.ts'
 import { NewOverride, Override, ScheduleParams, showOverride } from './schema.ts'
@@ -30,6 +31,8 @@ export const createOverride = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const { startsAt, endsAt, ...said } = c.req.valid('json')
     const { db, workspaceId } = c.var
+    const { personId } = said
+    if (personId !== null) await assertPeople(db, workspaceId, [{ path: 'personId', personId }])
     const { by, byName = null } = await actorOf(c)
     const made = await changeOverrides<OverrideRow>(c, id, async (schedule) => {
       const now = Date.now()

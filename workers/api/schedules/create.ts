@@ -3,6 +3,7 @@ import { insertSchedule, maxSchedules } from '#db/queries/schedules'
 import { newId } from '#platform/new-id'
 import { copyForAlerts } from '../channels/change.ts'
 import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
+import { assertPeople, layerPeople } from './assert-people.ts'
 import { NewSchedule, Schedule, showSchedule } from './schema.ts'
 
 const route = createRoute({
@@ -26,6 +27,7 @@ export const createSchedule = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const fields = c.req.valid('json')
     const { db, workspaceId } = c.var
+    await assertPeople(db, workspaceId, layerPeople(fields.layers))
     const now = Date.now()
     const row = {
       ...fields,

@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { listSchedules as schedulesOf } from '#db/queries/schedules'
-import { type AppEnv, decodeCursor, json, list, page, PageQuery, problem } from '../http.ts'
+import { type AppEnv, json, list, page, PageQuery, placeOf, problem } from '../http.ts'
 import { presented } from './change.ts'
 import { Schedule } from './schema.ts'
 
@@ -23,9 +23,3 @@ export const listSchedules = defineOpenAPIRoute<typeof route, AppEnv>({
     return c.json({ data: await presented(c.var, data), nextCursor }, 200)
   },
 })
-
-/** Where a page that is newest first has ended. */
-export function placeOf(cursor: string | undefined): { createdAt: number; id: string } | undefined {
-  const [createdAt, id] = decodeCursor(cursor) ?? []
-  return createdAt === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) }
-}

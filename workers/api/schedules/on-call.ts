@@ -1,11 +1,14 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { everybodyIn } from '#core/oncall/everybody'
 import { onCall as onCallOf } from '#core/oncall/on-call'
 import { nextShift } from '#core/oncall/shifts'
+import { personNames } from '#db/queries/people'
 import { listSchedules, overridesAfter, scheduleOf } from '#db/queries/schedules'
-import { type AppEnv, iso, json, list, page, PageQuery, problem } from '../http.ts'
-import { placeOf } from './list.ts'
+import { type AppEnv, iso, json, list, page, PageQuery, placeOf, problem } from '../http.ts'
 import { Moment, Shift } from './schema.ts'
 import { showShift } from './shifts.ts'
+
+const name = z.string().nullable().meta({ description: 'Null: this person was deleted' })
 
 const OnCall = z
   .object({
@@ -15,11 +18,14 @@ const OnCall = z
       .array(
         z.object({
           personId: z.string(),
+          name,
           until: z.iso.datetime().nullable().meta({ description: 'Null: not within a year' }),
         }),
       )
       .meta({ description: 'Empty: nobody' }),
-    next: Shift.nullable().meta({ description: 'The next shift that begins; null: none within a year' }),
+    next: Shift.extend({ name })
+      .nullable()
+      .meta({ description: 'The next shift that begins; null: none within a year' }),
   })
   .openapi('OnCall')
 
@@ -45,14 +51,21 @@ export const listOnCall = defineOpenAPIRoute<typeof route, AppEnv>({
     const { data, nextCursor } = page(rows, limit, (row) => [row.createdAt, row.id])
     const ids = data.map(({ id }) => id)
     const overrides = await overridesAfter(db, workspaceId, ids, at)
-    const answers = data.map((row) => {
-      const schedule = scheduleOf(row, overrides)
+    const schedules = data.map((row) => scheduleOf(row, overrides))
+    const names = await personNames(db, workspaceId, everybodyIn(schedules))
+    const nameOf = (personId: string) => names.get(personId) ?? null
+    const answers = schedules.map((schedule) => {
+      const { id, name: title, timezone } = schedule
       const next = nextShift(schedule, at)
       return {
-        schedule: { id: row.id, name: row.name, timezone: row.timezone },
+        schedule: { id, name: title, timezone },
         at: iso(at),
-        onCall: onCallOf(schedule, at).map(({ personId, until }) => ({ personId, until: iso(until) })),
-        next: next && showShift(next),
+        onCall: onCallOf(schedule, at).map(({ personId, until }) => ({
+          personId,
+          name: nameOf(personId),
+          until: iso(until),
+        })),
+        next: next && { ...showShift(next), name: nameOf(next.personId) },
       }
     })
     return c.json({ data: answers, nextCursor }, 200)

@@ -8,9 +8,9 @@ import { createWorkspace, request } from '../../../test/factories.ts'
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const iso = (at: number) => new Date(at).toISOString()
-const [ann, bob, cem] = ['prs_ann', 'prs_bob', 'prs_cem']
+type People = Record<'ann' | 'bob' | 'cem', string>
 
-const layer = (part: object = {}) => ({
+const layer = ({ ann, bob }: People, part: object = {}) => ({
   name: 'Everybody',
   people: [ann, bob],
   rotation: { kind: 'daily' },
@@ -37,9 +37,20 @@ interface Schedule {
   swaps: { id: string; createdBy: string; reason: string | null }[]
 }
 
-/** A workspace with one schedule, and short words for what is asked of it. */
-async function scene(part: object = { layers: [layer()] }) {
+async function addPeople(key: string): Promise<People> {
+  const add = async (name: string) =>
+    (await (await request('/api/v1/people', { key, body: { name } })).json<{ id: string }>()).id
+  return { ann: await add('Ann'), bob: await add('Bob'), cem: await add('Cem') }
+}
+
+/** Ids as they look, of people that nobody asks for. */
+const nobody: People = { ann: 'prs_ann', bob: 'prs_bob', cem: 'prs_cem' }
+
+/** A workspace with three people and one schedule, and short words for what is asked of it. */
+async function scene(partOf: (people: People) => object = (people) => ({ layers: [layer(people)] })) {
   const { key, keyId, workspaceId } = await createWorkspace()
+  const people = await addPeople(key)
+  const part = partOf(people)
   const send = (path: string, method: string, body?: unknown, headers = {}) =>
     request(`/api/v1${path}`, { key, method, headers, ...(body !== undefined && { body }) })
   const made = await send('/schedules', 'POST', { name: 'Primary', timezone: 'UTC', ...part })
@@ -58,7 +69,7 @@ async function scene(part: object = { layers: [layer()] }) {
       clockChanges: object[]
     }>()
   }
-  return { key, keyId, workspaceId, id, path, send, read, shifts }
+  return { key, keyId, workspaceId, id, path, send, read, shifts, ...people }
 }
 
 /** The start of the day after the day after tomorrow: nothing there has begun. */
@@ -68,7 +79,8 @@ describe('a schedule', () => {
   it('is made with what is left out at its default, read, listed, changed and deleted', async ({
     expect,
   }) => {
-    const { send, id, path, read } = await scene()
+    const given = await scene()
+    const { send, id, path, read, ann, bob } = given
     const first = await send(path, 'GET')
     expect(first.headers.get('etag')).toBe('"1"')
     expect(await first.json()).toMatchObject({
@@ -86,7 +98,10 @@ describe('a schedule', () => {
       swaps: [],
       version: 1,
     })
-    const patch = { timezone: 'Europe/Berlin', layers: [layer({ rotation: { kind: 'weekly', every: 2 } })] }
+    const patch = {
+      timezone: 'Europe/Berlin',
+      layers: [layer(given, { rotation: { kind: 'weekly', every: 2 } })],
+    }
     const changed = await send(path, 'PATCH', patch, { 'if-match': '"1"' })
     expect(changed.status).toBe(200)
     expect(await changed.json()).toMatchObject({
@@ -126,23 +141,23 @@ describe('a schedule', () => {
     [{ name: '' }, 'name'],
     [{ name: 'Two\nlines' }, 'name'],
     [{ timezone: 'Middle/Earth' }, 'timezone'],
-    [{ layers: [layer({ people: [] })] }, 'layers.0.people'],
-    [{ layers: [layer({ people: ['usr_ann'] })] }, 'layers.0.people.0'],
-    [{ layers: [layer({ startsAt: '2026-02-30' })] }, 'layers.0.startsAt'],
-    [{ layers: [layer({ startsAt: '2026-01-01T09:00Z' })] }, 'layers.0.startsAt'],
-    [{ layers: [layer({ endsAt: '2025-12-31' })] }, 'layers.0.endsAt'],
-    [{ layers: [layer({ rotation: { kind: 'hourly' } })] }, 'layers.0.rotation.kind'],
-    [{ layers: [layer({ rotation: { kind: 'daily', every: 0 } })] }, 'layers.0.rotation.every'],
+    [{ layers: [layer(nobody, { people: [] })] }, 'layers.0.people'],
+    [{ layers: [layer(nobody, { people: ['usr_ann'] })] }, 'layers.0.people.0'],
+    [{ layers: [layer(nobody, { startsAt: '2026-02-30' })] }, 'layers.0.startsAt'],
+    [{ layers: [layer(nobody, { startsAt: '2026-01-01T09:00Z' })] }, 'layers.0.startsAt'],
+    [{ layers: [layer(nobody, { endsAt: '2025-12-31' })] }, 'layers.0.endsAt'],
+    [{ layers: [layer(nobody, { rotation: { kind: 'hourly' } })] }, 'layers.0.rotation.kind'],
+    [{ layers: [layer(nobody, { rotation: { kind: 'daily', every: 0 } })] }, 'layers.0.rotation.every'],
     [
-      { layers: [layer({ rotation: { kind: 'daily', handoverAt: '24:00' } })] },
+      { layers: [layer(nobody, { rotation: { kind: 'daily', handoverAt: '24:00' } })] },
       'layers.0.rotation.handoverAt',
     ],
     [
-      { layers: [layer({ restrict: [{ days: [], from: '09:00', to: '17:00' }] })] },
+      { layers: [layer(nobody, { restrict: [{ days: [], from: '09:00', to: '17:00' }] })] },
       'layers.0.restrict.0.days',
     ],
     [
-      { layers: [layer({ restrict: [{ days: ['mon'], from: '9', to: '17:00' }] })] },
+      { layers: [layer(nobody, { restrict: [{ days: ['mon'], from: '9', to: '17:00' }] })] },
       'layers.0.restrict.0.from',
     ],
   ] as const)('is refused with %j', async ([part, path], { expect }) => {
@@ -153,21 +168,55 @@ describe('a schedule', () => {
   })
 })
 
+describe('the people of a schedule', () => {
+  it('are of the workspace, and stay while they are in it', async ({ expect }) => {
+    const { send, path, ann, cem } = await scene()
+    const stranger = (await scene()).ann
+    const answers = await Promise.all([
+      send('/schedules', 'POST', { name: 'x', layers: [layer({ ann, bob: stranger, cem })] }),
+      send(path, 'PATCH', { layers: [layer({ ann, bob: stranger, cem })] }),
+      send(`${path}/overrides`, 'POST', {
+        personId: stranger,
+        startsAt: iso(soon()),
+        endsAt: iso(soon() + hourMs),
+      }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 422])
+    const paths = await Promise.all(
+      answers.map(async (answer) => (await answer.json<{ errors: { path: string }[] }>()).errors[0]?.path),
+    )
+    expect(paths).toEqual(['layers.0.people.1', 'layers.0.people.1', 'personId'])
+    const kept = await send(`/people/${ann}`, 'DELETE')
+    expect(kept.status).toBe(409)
+    expect(await kept.json()).toMatchObject({ code: 'person.in_use' })
+    expect((await send(`/people/${cem}`, 'DELETE')).status).toBe(204)
+  })
+
+  it('may have been deleted all the same: they are shown by their id, without a name', async ({ expect }) => {
+    const { send, ann, bob, workspaceId } = await scene()
+    await env.DB.prepare('DELETE FROM people WHERE workspace_id = ? AND id = ?').bind(workspaceId, bob).run()
+    const response = await send('/on-call?at=2026-03-05T12:00:00Z', 'GET')
+    expect(await response.json()).toMatchObject({
+      data: [{ onCall: [{ personId: bob, name: null }], next: { personId: ann, name: 'Ann' } }],
+    })
+  })
+})
+
 describe('the shifts of a schedule', () => {
   it('are told with those of its layers, the gaps and the changes of the clocks', async ({ expect }) => {
-    const { shifts } = await scene({
+    const { shifts, ann, bob, cem } = await scene((people) => ({
       timezone: 'Europe/Berlin',
       layers: [
-        layer({ startsAt: '2027-03-27T09:00', endsAt: '2027-03-30' }),
-        layer({
+        layer(people, { startsAt: '2027-03-27T09:00', endsAt: '2027-03-30' }),
+        layer(people, {
           name: 'Nights',
-          people: [cem],
+          people: [people.cem],
           startsAt: '2027-03-01',
           endsAt: '2027-03-31',
           restrict: [{ days: ['sat'], from: '22:00', to: '06:00' }],
         }),
       ],
-    })
+    }))
     const told = await shifts(Date.parse('2027-03-27T00:00:00Z'), Date.parse('2027-03-31T00:00:00Z'))
     expect(told.data).toEqual([
       { personId: ann, startsAt: '2027-03-27T08:00:00.000Z', endsAt: '2027-03-27T21:00:00.000Z' },
@@ -201,7 +250,7 @@ describe('the shifts of a schedule', () => {
 
 describe('an override', () => {
   it('puts somebody else on call, or nobody, until it is taken back', async ({ expect }) => {
-    const { send, path, read, shifts } = await scene()
+    const { send, path, read, shifts, cem } = await scene()
     const from = soon() + 9 * hourMs
     const [startsAt, endsAt] = [iso(from + hourMs), iso(from + 3 * hourMs)]
     const made = await send(`${path}/overrides`, 'POST', {
@@ -232,7 +281,7 @@ describe('an override', () => {
   })
 
   it('that has begun ends when it is taken back: what was stays', async ({ expect }) => {
-    const { send, path, read, shifts } = await scene()
+    const { send, path, read, shifts, cem } = await scene()
     const now = Date.now()
     const body = { personId: cem, startsAt: iso(now - hourMs), endsAt: iso(now + hourMs) }
     const { id } = await (await send(`${path}/overrides`, 'POST', body)).json<{ id: string }>()
@@ -246,7 +295,7 @@ describe('an override', () => {
   })
 
   it('is refused when its time is over, upside down or too long', async ({ expect }) => {
-    const { send, path } = await scene()
+    const { send, path, cem } = await scene()
     const now = Date.now()
     for (const [from, to] of [
       [now - 2 * hourMs, now - hourMs],
@@ -261,7 +310,7 @@ describe('an override', () => {
   })
 
   it('made by many at once is lost by nobody, and each has its place in the order', async ({ expect }) => {
-    const { send, path, read } = await scene()
+    const { send, path, read, ann, bob, cem } = await scene()
     const from = soon()
     const answers = await Promise.all(
       [ann, bob, cem].map((personId) =>
@@ -309,7 +358,7 @@ describe('a swap', () => {
 
   it('is refused when one of the two is not on call for all of that time', async ({ expect }) => {
     const given = await scene()
-    const { send, path } = given
+    const { send, path, cem } = given
     const { first, second } = await sides(given)
     const longer = { ...second, endsAt: iso(Date.parse(second.endsAt ?? '') + 1000) }
     for (const [body, field] of [
@@ -337,7 +386,7 @@ describe('who is on call', () => {
   it('is told for every schedule, now and at any time, with until when and who is next', async ({
     expect,
   }) => {
-    const { send, id } = await scene({ layers: [layer({ startsAt: '2026-01-01T09:00' })] })
+    const { send, id, ann, bob } = await scene()
     await send('/schedules', 'POST', { name: 'Nobody' })
     const response = await send('/on-call?at=2026-03-05T12:00:00Z', 'GET')
     expect(await response.json()).toMatchObject({
@@ -345,8 +394,13 @@ describe('who is on call', () => {
         {
           schedule: { id, name: 'Primary', timezone: 'UTC' },
           at: '2026-03-05T12:00:00.000Z',
-          onCall: [{ personId: bob, until: '2026-03-06T09:00:00.000Z' }],
-          next: { personId: ann, startsAt: '2026-03-06T09:00:00.000Z', endsAt: '2026-03-07T09:00:00.000Z' },
+          onCall: [{ personId: bob, name: 'Bob', until: '2026-03-06T09:00:00.000Z' }],
+          next: {
+            personId: ann,
+            name: 'Ann',
+            startsAt: '2026-03-06T09:00:00.000Z',
+            endsAt: '2026-03-07T09:00:00.000Z',
+          },
         },
         expect.objectContaining({ onCall: [], next: null }),
       ]),
@@ -358,7 +412,7 @@ describe('who is on call', () => {
   })
 
   it('is what alerts will reckon from the schedules of the workspace', async ({ expect }) => {
-    const { send, path, workspaceId } = await scene()
+    const { send, path, workspaceId, cem } = await scene()
     const now = Date.now()
     const body = { personId: cem, startsAt: iso(now - hourMs), endsAt: iso(now + hourMs) }
     expect((await send(`${path}/overrides`, 'POST', body)).status).toBe(201)

@@ -1,7 +1,10 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { IfMatch } from '../channels/schema.ts'
+import { findSchedule, updateSchedule as write } from '#db/queries/schedules'
+import { copyForAlerts } from '../channels/change.ts'
 import { type AppEnv, body, json, notFound, problem } from '../http.ts'
-import { changeSchedule, presented } from './change.ts'
+import { changeVersioned, IfMatch, said } from '../versioned.ts'
+import { assertPeople, layerPeople } from './assert-people.ts'
+import { presented } from './change.ts'
 import { Schedule, ScheduleParams, SchedulePatch } from './schema.ts'
 
 const route = createRoute({
@@ -26,13 +29,15 @@ export const updateSchedule = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const { name, timezone, layers } = c.req.valid('json')
-    const place = { ...c.var, env: c.env, id, expected: c.req.valid('header')['if-match'] }
-    const row = await changeSchedule(place, {
-      ...(name !== undefined && { name }),
-      ...(timezone !== undefined && { timezone }),
-      ...(layers !== undefined && { layers }),
-    })
+    const patch = c.req.valid('json')
+    const { db, workspaceId } = c.var
+    await assertPeople(db, workspaceId, layerPeople(patch.layers ?? []))
+    const row = await changeVersioned(
+      { what: 'schedule', id, expected: c.req.valid('header')['if-match'] },
+      () => findSchedule(db, workspaceId, id),
+      (current) => write(db, workspaceId, current, { ...said(patch), updatedAt: Date.now() }),
+    )
+    await copyForAlerts(c.env, workspaceId)
     const [shown] = await presented(c.var, [row])
     if (!shown) throw notFound('schedule', id)
     c.header('etag', `"${row.version}"`)

@@ -31,6 +31,16 @@ export function findPeople(db: Database, workspaceId: string, ids: readonly stri
     .where(and(eq(people.workspaceId, workspaceId), inArray(people.id, named)))
 }
 
+/** What those of the named people that the workspace has are called, by their ids. */
+export async function personNames(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = ids.length === 0 ? [] : await findPeople(db, workspaceId, ids)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** Newest first. */
 export function listPeople(
   db: Database,

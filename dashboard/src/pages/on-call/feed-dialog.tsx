@@ -1,3 +1,4 @@
+import { everybodyIn } from '#core/oncall/everybody'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CalendarFeed, Schedule } from '../../contract.ts'
@@ -9,7 +10,6 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { everybodyIn } from './words.ts'
 
 interface FeedDialogProps {
   schedule: Schedule
@@ -58,7 +58,7 @@ function NewFeed({ schedule }: { schedule: Schedule }) {
         {(control) => (
           <select {...control} className="input" value={of} onChange={(event) => setOf(event.target.value)}>
             <option value="">Everybody’s in {schedule.name}</option>
-            {everybodyIn(schedule).map((id) => (
+            {everybodyIn([schedule]).map((id) => (
               <option key={id} value={id}>
                 Only {nameOf(id)}’s, in every schedule
               </option>
@@ -76,7 +76,7 @@ function NewFeed({ schedule }: { schedule: Schedule }) {
 
 function Feeds({ schedule }: { schedule: Schedule }) {
   const { nameOf } = usePeople()
-  const everybody = everybodyIn(schedule)
+  const everybody = everybodyIn([schedule])
   const feeds = (useQuery(calendarFeedsQuery).data?.data ?? []).filter(
     ({ scheduleId, personId }) =>
       scheduleId === schedule.id || (personId !== null && everybody.includes(personId)),

@@ -1,11 +1,11 @@
-import { useDeferredValue, useMemo, useState } from 'react'
+import { everybodyIn } from '#core/oncall/everybody'
+import { useDeferredValue, useMemo } from 'react'
 import { instantOf } from '#core/zone'
 import type { Schedule } from '../../contract.ts'
 import type { NameOf } from '../../data/on-call.ts'
 import { Calendar } from './calendar.tsx'
 import { previewOf, type ScheduleDraft } from './draft.ts'
 import { mondayOf } from './grid.ts'
-import { everybodyIn } from './words.ts'
 
 const weeks = 2
 const weekMs = 7 * 86_400_000
@@ -20,8 +20,7 @@ interface PreviewProps {
 export function Preview({ draft, overrides, nameOf }: PreviewProps) {
   const settled = useDeferredValue(draft)
   const zone = settled.timezone
-  const [openedAt] = useState(() => Date.now())
-  const monday = useMemo(() => mondayOf(zone, openedAt), [zone, openedAt])
+  const monday = useMemo(() => mondayOf(zone, Date.now()), [zone])
   const rows = useMemo(() => {
     const range = { from: instantOf(zone, monday), to: instantOf(zone, monday + weeks * weekMs) }
     return previewOf(settled, overrides, range)
@@ -39,7 +38,7 @@ export function Preview({ draft, overrides, nameOf }: PreviewProps) {
           weeks={weeks}
           {...rows}
           nameOf={nameOf}
-          everybody={everybodyIn({ layers: settled.layers, overrides })}
+          everybody={everybodyIn([{ layers: settled.layers, overrides }])}
         />
       ) : (
         <p className="quiet" style={{ padding: '0 16px 16px' }}>

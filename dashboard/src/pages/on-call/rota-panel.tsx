@@ -1,3 +1,4 @@
+import { everybodyIn } from '#core/oncall/everybody'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,7 +11,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { BoneRows, Shown } from '../../ui/states.tsx'
 import { Calendar, type CalendarRow, type Duty } from './calendar.tsx'
 import { mondayOf } from './grid.ts'
-import { dayOfMonth, everybodyIn, viewerZone, zoneName } from './words.ts'
+import { dayOfMonth, viewerZone, zoneName } from './words.ts'
 
 const weekMs = 7 * 86_400_000
 
@@ -90,7 +91,7 @@ export function RotaPanel({ schedule, nameOf, onPick }: RotaPanelProps) {
             weeks={weeks}
             {...rowsOf(shifts)}
             nameOf={nameOf}
-            everybody={everybodyIn({ ...schedule, overrides: shifts.overrides })}
+            everybody={everybodyIn([{ ...schedule, overrides: shifts.overrides }])}
             onPick={onPick}
           />
         )}

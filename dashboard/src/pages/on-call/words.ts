@@ -69,14 +69,3 @@ const hues = 8
 /** A person's colour in one schedule: the same on every page of it, and of the first eight all different. */
 export const colourOf = (order: readonly string[], personId: string): number =>
   Math.max(0, order.indexOf(personId)) % hues
-
-/** Everybody in a schedule, in the order of their first mention. */
-export const everybodyIn = (schedule: {
-  layers: readonly { people: readonly string[] }[]
-  overrides: readonly { personId: string | null }[]
-}): string[] => [
-  ...new Set([
-    ...schedule.layers.flatMap(({ people }) => people),
-    ...schedule.overrides.flatMap(({ personId }) => personId ?? []),
-  ]),
-]
