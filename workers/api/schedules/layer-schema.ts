@@ -41,7 +41,11 @@ const Rotation = z
 
 const Restriction = z
   .strictObject({
-    days: z.array(weekday).min(1).max(7).meta({ description: 'On which the hours begin' }),
+    days: z
+      .array(weekday)
+      .min(1, 'At least one day')
+      .max(7)
+      .meta({ description: 'On which the hours begin' }),
     from: timeOfDay,
     to: timeOfDay.meta({ description: 'Of the next day when it is not later than `from`' }),
   })
@@ -51,7 +55,7 @@ const fields = z.strictObject({
   name: z.string().trim().min(1).max(100),
   people: z
     .array(PersonId)
-    .min(1)
+    .min(1, 'At least one person takes turns')
     .max(maxPeople)
     .meta({ description: 'They take turns in this order; the first is on at `startsAt`' }),
   rotation: Rotation,

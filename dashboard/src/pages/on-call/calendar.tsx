@@ -132,6 +132,8 @@ interface DutyBarProps extends Pick<RowProps, 'zone' | 'home' | 'nameOf' | 'ever
 function DutyBar({ duty, bar, zone, home, nameOf, everybody, onPick }: DutyBarProps) {
   const name = nameOf(duty.personId)
   const words = `${name}, ${spanWords(home, duty)}`
+  const now = useNow()
+  const isOver = duty.endsAt !== null && duty.endsAt <= now
   const shared = {
     className: 'rota-bar',
     'data-hue': duty.personId === null ? 'nobody' : colourOf(everybody, duty.personId),
@@ -139,18 +141,31 @@ function DutyBar({ duty, bar, zone, home, nameOf, everybody, onPick }: DutyBarPr
     style: { left: `${bar.left * 100}%`, width: `${bar.width * 100}%` },
     title: words,
   }
-  const inside = (
+  // In a narrow bar there is room for the given name, or for nothing.
+  const shown = (
     <>
-      <span dir="auto">{name}</span>
-      {!bar.cutStart && <small aria-hidden>{timeIn(zone, duty.startsAt)}</small>}
+      <span className="full" dir="auto">
+        {name}
+      </span>
+      <span className="given" dir="auto">
+        {givenName(name, everybody.map(nameOf))}
+      </span>
+      {!bar.cutStart && <small>{timeIn(zone, duty.startsAt)}</small>}
     </>
   )
-  if (!onPick) return <div {...shared}>{inside}</div>
+  if (!onPick || isOver) return <div {...shared}>{shown}</div>
   return (
-    <button type="button" {...shared} aria-label={`${words}. Change`} onClick={() => onPick(duty)}>
-      {inside}
+    <button type="button" {...shared} onClick={() => onPick(duty)}>
+      {shown}
+      <span className="sr-only">, {words}. Change</span>
     </button>
   )
+}
+
+/** "Ann" of "Ann Lee", unless there is another Ann. */
+function givenName(name: string, all: readonly string[]): string {
+  const [given = name] = name.split(' ')
+  return all.filter((other) => other.split(' ')[0] === given).length > 1 ? name : given
 }
 
 /** "Mon 30 Nov, 09:00 to Mon 7 Dec, 09:00 (Berlin), 08:00 for you" */

@@ -19,9 +19,9 @@ export function Handovers({
 }) {
   const abroad = zone !== viewerZone
   return (
-    <section className="panel" aria-label="Next shifts">
+    <section className="panel" aria-label="Now and next">
       <div className="row" style={{ padding: '14px 16px 6px' }}>
-        <h2>Next shifts</h2>
+        <h2>Now and next</h2>
       </div>
       {!upcoming && <BoneRows rows={4} height={44} />}
       {upcoming?.data.length === 0 && (
@@ -53,13 +53,17 @@ export function Handovers({
                   <td dir="auto" style={{ fontWeight: 550 }}>
                     {nameOf(personId)}
                   </td>
-                  <td>
+                  <td style={{ whiteSpace: 'nowrap' }}>
                     {dayTimeIn(zone, start)}
                     <span className="faint">
                       <Ago at={startsAt} />
                     </span>
                   </td>
-                  {abroad && <td className="wide quiet">{dayTimeIn(viewerZone, start)}</td>}
+                  {abroad && (
+                    <td className="wide quiet" style={{ whiteSpace: 'nowrap' }}>
+                      {dayTimeIn(viewerZone, start)}
+                    </td>
+                  )}
                   <td className="num wide">
                     {endsAt === null ? 'no end' : span((Date.parse(endsAt) - start) / 1000)}
                   </td>

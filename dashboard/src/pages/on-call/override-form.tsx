@@ -40,8 +40,8 @@ export function OverrideForm({ schedule, duty, onSwap, onDone }: OverrideFormPro
   const wrong = (path: string) => refused?.errors.find((error) => error.path === path)?.message
   const forYou = (text: string) => {
     const at = instantOfBox(zone, text)
-    if (zone === viewerZone || at === null) return `In ${zoneName(zone)}`
-    return `In ${zoneName(zone)}: ${dayTimeIn(viewerZone, at)} for you`
+    if (zone === viewerZone || at === null) return `Time in ${zoneName(zone)}.`
+    return `Time in ${zoneName(zone)}. For you: ${dayTimeIn(viewerZone, at)}.`
   }
   const iso = (text: string) => {
     const at = instantOfBox(zone, text)

@@ -1,5 +1,5 @@
 import { everybodyIn } from '#core/oncall/everybody'
-import { useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { instantOf } from '#core/zone'
 import type { Schedule } from '../../contract.ts'
 import type { NameOf } from '../../data/on-call.ts'
@@ -20,7 +20,8 @@ interface PreviewProps {
 export function Preview({ draft, overrides, nameOf }: PreviewProps) {
   const settled = useDeferredValue(draft)
   const zone = settled.timezone
-  const monday = useMemo(() => mondayOf(zone, Date.now()), [zone])
+  const [now] = useState(Date.now)
+  const monday = mondayOf(zone, now)
   const rows = useMemo(() => {
     const range = { from: instantOf(zone, monday), to: instantOf(zone, monday + weeks * weekMs) }
     return previewOf(settled, overrides, range)

@@ -74,7 +74,7 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
         save.mutate(sentOf(draft), { onSuccess })
       }}
     >
-      <section className="panel grid gap-4 min-[620px]:grid-cols-2" style={{ padding: 16 }}>
+      <section className="panel grid items-start gap-4 min-[620px]:grid-cols-2" style={{ padding: 16 }}>
         <Field label="Name" error={wrong('name')}>
           {(control) => (
             <input

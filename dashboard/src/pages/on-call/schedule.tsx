@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useNow } from '../../clock.ts'
-import type { Schedule, Shifts } from '../../contract.ts'
+import type { OnCall, Schedule, Shifts } from '../../contract.ts'
 import { type NameOf, onCallQuery, scheduleQuery, shiftsQuery, usePeople } from '../../data/on-call.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -17,7 +17,7 @@ import { Handovers } from './handovers.tsx'
 import { OverrideForm } from './override-form.tsx'
 import { RotaPanel } from './rota-panel.tsx'
 import { SwapForm } from './swap-form.tsx'
-import { dayTimeIn, rhythmOf, zoneName } from './words.ts'
+import { dayTimeIn, rhythmOf, viewerZone, zoneName } from './words.ts'
 
 const dayMs = 86_400_000
 /** Whom one can swap with: shifts of the next so many days. */
@@ -32,17 +32,13 @@ export function SchedulePage() {
   const now = useQuery(onCallQuery).data?.data.find(({ schedule }) => schedule.id === id)
   const { nameOf } = usePeople()
   const [open, setOpen] = useState<Open>(null)
-  const above = <Link to="/on-call">On-call</Link>
-  const [person] = now?.onCall ?? []
-  const title = !query.data
-    ? 'On-call schedule'
-    : !now
-      ? query.data.name
-      : !person
-        ? `Nobody is on call for ${query.data.name}`
-        : person.until === null
-          ? `${nameOf(person.personId)} is on call for ${query.data.name}`
-          : `${nameOf(person.personId)} is on call until ${dayTimeIn(query.data.timezone, Date.parse(person.until))}`
+  const above = (
+    <>
+      <Link to="/on-call">On-call</Link>
+      {query.data && ` / ${query.data.name}`}
+    </>
+  )
+  const title = titleOf(query.data, now, nameOf)
   return (
     <PageFrame title={title} above={above} actions={query.data && <Actions id={id} onOpen={setOpen} />}>
       <Shown query={query} loading={<BoneRows rows={6} />}>
@@ -50,6 +46,17 @@ export function SchedulePage() {
       </Shown>
     </PageFrame>
   )
+}
+
+function titleOf(schedule: Schedule | undefined, now: OnCall | undefined, nameOf: NameOf): string {
+  if (!schedule) return 'On-call schedule'
+  if (!now) return schedule.name
+  const [person] = now.onCall
+  if (!person) return `Nobody is on call for ${schedule.name}`
+  const who = nameOf(person.personId)
+  if (person.until === null) return `${who} is on call for ${schedule.name}`
+  const where = schedule.timezone === viewerZone ? '' : ` in ${zoneName(schedule.timezone)}`
+  return `${who} is on call until ${dayTimeIn(schedule.timezone, Date.parse(person.until))}${where}`
 }
 
 function Actions({ id, onOpen }: { id: string; onOpen: (open: Open) => void }) {
@@ -90,7 +97,7 @@ function Body({ schedule, nameOf, open, setOpen }: BodyProps) {
   return (
     <>
       <RotaPanel schedule={schedule} nameOf={nameOf} onPick={(duty) => setOpen({ kind: 'override', duty })} />
-      <div className="grid gap-6 min-[1000px]:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)]">
+      <div className="grid gap-6 min-[1000px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <Handovers zone={schedule.timezone} upcoming={upcoming} nameOf={nameOf} />
         <div className="stack" style={{ alignContent: 'start' }}>
           <Changes schedule={schedule} nameOf={nameOf} />
