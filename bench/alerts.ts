@@ -12,11 +12,14 @@ export interface Side {
   cpuMs(): number
   /** Says that this is wrong; answers once it was taken. */
   fire(name: string): Promise<void>
+  /** From now on what nobody acknowledges is told again, so many seconds after its opening; missing where there is no such thing. */
+  escalateAfter?(seconds: number): Promise<void>
   stop(): Promise<void>
 }
 
 const atOnce = 16
 const pauseMs = 50
+const timerSeconds = 30
 
 /**
  * From an alert posted to the webhook received, one at a time at an easy pace; then how many alerts a second are taken
@@ -44,6 +47,7 @@ async function measure(side: Side, receiver: Receiver, quick: boolean): Promise<
   await latency(side, receiver, quick ? 40 : 300)
   await rush(side, receiver, quick ? 100 : 1_000)
   await identical(side, receiver, quick ? 1_000 : 10_000)
+  await timers(side, receiver, quick ? 100 : 1_000)
 }
 
 const figure = (side: Side, metric: string, value: number, unit: string, against: string) =>
@@ -95,4 +99,22 @@ async function identical(side: Side, receiver: Receiver, posts: number): Promise
   figure(side, 'the same alert taken again', posts / seconds, 'posts/s', '')
   figure(side, 'CPU of the same alert again', (side.cpuMs() - cpuBefore) / posts, 'ms', '')
   figure(side, `deliveries of ${posts} identical alerts`, receiver.heard.length, 'deliveries', '1')
+}
+
+/** How late do escalation timers ring while so many incidents are open? Each opening's own time counts. */
+async function timers(side: Side, receiver: Receiver, incidents: number): Promise<void> {
+  if (!side.escalateAfter) return
+  await side.escalateAfter(timerSeconds)
+  receiver.heard.length = 0
+  await inRush(incidents, (n) => side.fire(`timer-${n}`))
+  await receiver.until(2 * incidents, 180_000)
+  const openedAt = new Map(
+    receiver.heard.filter(({ event }) => event === 'incident.opened').map(({ what, at }) => [what, at]),
+  )
+  const late = receiver.heard
+    .filter(({ event }) => event === 'incident.escalated')
+    .map(({ what, at }) => at - (openedAt.get(what) ?? Number.NaN) - timerSeconds * 1_000)
+  const what = `escalation told after it was due, ${incidents} incidents open`
+  figure(side, `${what}, p50`, quantileOf(late, 0.5), 'ms', 'at most 2000')
+  figure(side, `${what}, worst`, Math.max(...late), 'ms', 'at most 2000')
 }

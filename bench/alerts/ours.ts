@@ -5,7 +5,11 @@ import { startBenchServer } from '../server.ts'
 /** The Worker as `npm start` runs it, with one webhook channel. */
 export async function startOurs(hook: string): Promise<Side> {
   const server = await startBenchServer({ metered: false })
-  await server.api('POST', '/api/v1/channels', { name: 'Bench', type: 'webhook', config: { url: hook } })
+  const { id } = await server.api<{ id: string }>('POST', '/api/v1/channels', {
+    name: 'Bench',
+    type: 'webhook',
+    config: { url: hook },
+  })
   const headers = { ...server.headers, 'content-type': 'application/json' }
   return {
     name: 'ours',
@@ -13,6 +17,11 @@ export async function startOurs(hook: string): Promise<Side> {
     fire: async (name) => {
       const body = JSON.stringify({ dedupKey: name, status: 'firing', title: name })
       await ask(`${server.origin}/api/v1/alerts`, { method: 'POST', headers, body })
+    },
+    escalateAfter: async (seconds) => {
+      const channelIds = [id]
+      const steps = [{ channelIds }, { afterSeconds: seconds, channelIds }]
+      await server.api('POST', '/api/v1/policies', { name: 'Bench', steps, isDefault: true })
     },
     stop: () => server.stop(),
   }
