@@ -55,7 +55,15 @@ function earFaults(incident: Remembered, ear: Ear, evidence: Evidence): string[]
       : []),
     ...dueFaults(incident, ear, evidence, isTold),
     ...deliveryFaults(incident, ear, evidence),
+    ...nameFaults(incident, ear, evidence),
   ]
+}
+
+/** Every try, also one that was refused, bears the id of its delivery: receivers tell repeats by it. */
+function nameFaults(incident: Remembered, ear: Ear, { deliveriesOf }: Evidence): string[] {
+  const known = new Set(deliveriesOf(incident.id).map(({ id }) => id))
+  const strange = ear.got.filter((one) => one.incidentId === incident.id && !known.has(one.id))
+  return strange.map(({ id, type }) => `${type} came as ${id}, which is no delivery`)
 }
 
 function dueFaults(incident: Remembered, ear: Ear, { memory }: Evidence, isTold: boolean): string[] {
