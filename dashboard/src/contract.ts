@@ -5,6 +5,8 @@ import type {
   IncidentMember,
 } from '#core/incident/schema'
 import type { TimelineEntry } from '#core/incident/schema'
+import type { PersonFields } from '#core/alert/person'
+import type { PolicyFields } from '#core/alert/policy'
 import type { Findings } from '#core/findings/index'
 import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
@@ -203,6 +205,8 @@ export interface Channel {
   pressPath: string | null
   enabled: boolean
   disabledReason: string | null
+  /** Whose contact method it is; null for a shared one. */
+  personId: string | null
   version: number
   createdAt: Iso
 }
@@ -288,10 +292,27 @@ export interface Maintenance {
 }
 
 /** Who can be told, apart from whom may sign in. */
-export interface Person {
+export interface Person extends PersonFields {
+  id: string
+  version: number
+}
+
+/** People who are told together. */
+export interface Team {
   id: string
   name: string
+  personIds: string[]
+  version: number
 }
+
+/** Whom an incident tells, and when. */
+export interface Policy extends PolicyFields {
+  id: string
+  version: number
+}
+
+/** One who would be told of an incident. */
+export type { Foretold } from '#core/alert/simulate'
 
 /** One rotation of an on-call schedule; its times are local to the schedule's zone. */
 export interface ScheduleLayer {

@@ -77,6 +77,7 @@ const channels = createRoute({
 const addChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/new',
+  validateSearch: (search): { person?: string } => ({ person: text(search['person']) }),
   component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'AddChannelPage'),
 })
 const editChannel = createRoute({
@@ -138,6 +139,31 @@ const editSchedule = createRoute({
   path: '/on-call/$id/edit',
   component: lazyRouteComponent(() => import('./pages/on-call/schedule-form.tsx'), 'EditSchedulePage'),
 })
+const policies = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./pages/policies/policies.tsx'), 'PoliciesPage'),
+})
+const addPolicy = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/new',
+  component: lazyRouteComponent(() => import('./pages/policies/policy-form.tsx'), 'AddPolicyPage'),
+})
+const editPolicy = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/$id',
+  component: lazyRouteComponent(() => import('./pages/policies/policy-form.tsx'), 'EditPolicyPage'),
+})
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/people/people.tsx'), 'PeoplePage'),
+})
+const person = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('./pages/people/person-form.tsx'), 'PersonPage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -164,6 +190,11 @@ const pages = [
   addSchedule,
   schedule,
   editSchedule,
+  policies,
+  addPolicy,
+  editPolicy,
+  people,
+  person,
   settings,
 ]
 

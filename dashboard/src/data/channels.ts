@@ -12,6 +12,7 @@ export interface ChannelInput {
   type?: string
   config?: unknown
   enabled?: boolean
+  personId?: string | null
 }
 
 /** Creates without an id, changes with one. The answer to a create may hold a secret that is shown once. */

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Catalog, Channel } from '../../contract.ts'
 import { catalogQuery } from '../../data/catalog.ts'
 import { channelsQuery, useSaveChannel } from '../../data/channels.ts'
+import { usePeople } from '../../data/on-call.ts'
 import { ObjectFields } from '../../form/object-fields.tsx'
 import { initial, isObject, type Json } from '../../form/schema.ts'
 import { stillWrong } from '../../form/still-wrong.ts'
@@ -20,6 +21,7 @@ import { useFirstWrong } from '../../ui/use-form-errors.ts'
 const above = <Link to="/channels">Channels</Link>
 
 export function AddChannelPage() {
+  const { person = null } = useSearch({ from: '/shell/channels/new' })
   const catalog = useQuery(catalogQuery)
   const [made, setMade] = useState<Channel | null>(null)
   const secret = made?.config['secret']
@@ -27,7 +29,7 @@ export function AddChannelPage() {
   return (
     <PageFrame title="Add a channel" above={above}>
       <Shown query={catalog} loading={<BoneRows rows={4} />}>
-        {(found) => <ChannelForm catalog={found} channel={null} onMade={setMade} />}
+        {(found) => <ChannelForm catalog={found} channel={null} person={person} onMade={setMade} />}
       </Shown>
     </PageFrame>
   )
@@ -79,11 +81,15 @@ function SecretOnce({ channel, secret }: { channel: Channel; secret: string }) {
 interface ChannelFormProps {
   catalog: Catalog
   channel: Channel | null
+  /** Whose a new one is to be. */
+  person?: string | null
   onMade?: (channel: Channel) => void
 }
 
-function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
+function ChannelForm({ catalog, channel, person = null, onMade }: ChannelFormProps) {
   const navigate = useNavigate()
+  const { people } = usePeople()
+  const [personId, setPersonId] = useState(channel ? channel.personId : person)
   const first = catalog.channels.find(({ type }) => type === channel?.type) ?? catalog.channels[0]
   const [type, setType] = useState(first?.type ?? '')
   const [name, setName] = useState(channel?.name ?? '')
@@ -94,7 +100,7 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
   const form = useFirstWrong(refused)
   const kind = catalog.channels.find((one) => one.type === type)
   if (!kind) return <p className="quiet">This server knows no kind of channel.</p>
-  const body = channel ? { name, config } : { name: name || kind.title, type, config }
+  const body = channel ? { name, config, personId } : { name: name || kind.title, type, config, personId }
   const errors = stillWrong(refused?.errors ?? [], save.variables, body)
   return (
     <form
@@ -146,6 +152,29 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
           />
         )}
       </Field>
+      {(people.length > 0 || personId !== null) && (
+        <Field
+          label="Whose"
+          hint="A shared channel hears what no policy takes care of. A person’s own hears only what is for them."
+          error={errors.find(({ path }) => path === 'personId')?.message}
+        >
+          {(control) => (
+            <select
+              {...control}
+              className="input"
+              value={personId ?? ''}
+              onChange={(event) => setPersonId(event.target.value || null)}
+            >
+              <option value="">Shared</option>
+              {people.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       {channel && (
         <p className="hint">
           Secrets are shown as dots. What you leave as it is stays; what you type replaces it.
@@ -164,7 +193,11 @@ function ChannelForm({ catalog, channel, onMade }: ChannelFormProps) {
       {refused && (
         <StrayErrors
           problem={refused}
-          shown={['name', ...Object.keys(kind.schema.properties ?? {}).map((one) => `config.${one}`)]}
+          shown={[
+            'name',
+            'personId',
+            ...Object.keys(kind.schema.properties ?? {}).map((one) => `config.${one}`),
+          ]}
         />
       )}
       <div className="row">

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Channel, TestAnswer } from '../../contract.ts'
 import { useDeleteChannel, useRotateSecret, useSaveChannel, useTestChannel } from '../../data/channels.ts'
+import { usePeople } from '../../data/on-call.ts'
 import { latency } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Copy } from '../../ui/copy.tsx'
@@ -17,6 +18,7 @@ const tell = (error: unknown): void => say(asProblem(error).message)
 /** One channel; its test send shows what the destination answered. */
 export function ChannelRow({ channel }: { channel: Channel }) {
   const navigate = useNavigate()
+  const { nameOf } = usePeople()
   const [deleting, setDeleting] = useState(false)
   const test = useTestChannel()
   const save = useSaveChannel(channel.id)
@@ -39,6 +41,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
         </b>
         <span className="faint">
           {channel.type} · {channel.recipient}
+          {channel.personId !== null && ` · ${nameOf(channel.personId)}`}
         </span>
       </td>
       <td>

@@ -20,6 +20,8 @@ export interface Draft {
   alertOnDegraded: boolean
   flapping: FlapSettings | null
   dependsOn: string[]
+  /** Null: the default policy, or everybody. */
+  policyId: string | null
   slo: Slo | null
 }
 
@@ -36,6 +38,7 @@ export function emptyDraft(catalog: Catalog): Draft {
     alertOnDegraded: false,
     flapping: { enterAt: 5, leaveAt: 1, withinSeconds: null },
     dependsOn: [],
+    policyId: null,
     slo: null,
   }
   const [first] = catalog.checks
@@ -70,7 +73,8 @@ function regionsFor(chosen: readonly string[], { privateOnly, maxRegions }: Chec
 
 export function draftOf(monitor: Monitor): Draft {
   const { type, ...config } = monitor.check
-  const { name, intervalSeconds, regions, confirm, alertOnDegraded, flapping, dependsOn, slo } = monitor
+  const { name, intervalSeconds, regions, confirm, alertOnDegraded, flapping, dependsOn, policyId, slo } =
+    monitor
   return {
     name,
     type,
@@ -81,6 +85,7 @@ export function draftOf(monitor: Monitor): Draft {
     alertOnDegraded,
     flapping,
     dependsOn,
+    policyId,
     slo,
     tags: monitor.tags.join(', '),
     group: monitor.group ?? '',

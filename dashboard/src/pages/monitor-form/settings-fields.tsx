@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Quorum } from '#core/monitor/schema'
 import type { FieldError } from '../../api.ts'
 import type { Catalog, CheckTypeEntry } from '../../contract.ts'
+import { policiesQuery } from '../../data/alerting.ts'
 import { span } from '../../format.ts'
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -94,8 +96,45 @@ export function SettingsFields(props: SettingsProps) {
           </span>
         </label>
       )}
+      <PolicyField draft={draft} onChange={onChange} error={wrong('policyId')} />
       <SloField draft={draft} onChange={onChange} error={wrong('slo')} />
     </section>
+  )
+}
+
+function PolicyField({
+  draft,
+  onChange,
+  error,
+}: Pick<SettingsProps, 'draft' | 'onChange'> & { error: string | undefined }) {
+  const policies = useQuery(policiesQuery).data?.data ?? []
+  const main = policies.find(({ isDefault }) => isDefault)
+  return (
+    <Field
+      label="Who is told"
+      hint={
+        <>
+          <Link to="/policies">Policies</Link> say whom first, and whom when nobody reacts.
+        </>
+      }
+      error={error}
+    >
+      {(control) => (
+        <select
+          {...control}
+          className="input"
+          value={draft.policyId ?? ''}
+          onChange={(event) => onChange({ policyId: event.target.value || null })}
+        >
+          <option value="">{main ? `As usual: ${main.name}` : 'Every shared channel at once'}</option>
+          {policies.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   )
 }
 

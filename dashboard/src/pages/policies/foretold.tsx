@@ -1,0 +1,154 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue, useEffect, useState } from 'react'
+import { inWords } from '#core/incident/duration'
+import type { Severity } from '#core/incident/schema'
+import { asProblem } from '../../api.ts'
+import type { Foretold } from '../../contract.ts'
+import { type PolicyDraft, simulationQuery } from '../../data/alerting.ts'
+import { plural, sentenceList } from '../../format.ts'
+import { Field } from '../../ui/field.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { BoneRows } from '../../ui/states.tsx'
+import { StatusWord } from '../../ui/status.tsx'
+
+const shownAtFirst = 30
+
+/** "If this broke now, these people would be told at these times": reckoned by the server as it would be in earnest. */
+export function ForetoldPanel({ policy }: { policy: PolicyDraft | null }) {
+  const [severity, setSeverity] = useState<Severity>('critical')
+  const [at, setAt] = useState('')
+  const moment = at === '' || Number.isNaN(Date.parse(at)) ? null : new Date(at).toISOString()
+  return (
+    <section className="panel" aria-label="Who would be told" style={{ padding: 16 }}>
+      <div className="stack">
+        <h2>If this broke {moment === null ? 'now' : 'then'}</h2>
+        <div className="row" style={{ flexWrap: 'wrap', alignItems: 'end', gap: 12 }}>
+          <Segments
+            label="Severity"
+            value={severity}
+            options={[
+              { value: 'critical', label: 'critical' },
+              { value: 'warning', label: 'warning' },
+            ]}
+            onChange={setSeverity}
+          />
+          <Field label="At another time">
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                type="datetime-local"
+                value={at}
+                onChange={(event) => setAt(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        {policy ? (
+          <Simulated policy={policy} severity={severity} at={moment} />
+        ) : (
+          <p className="quiet">Say whom the first step tells, and it is shown here who that would be.</p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Simulated({ policy, severity, at }: { policy: PolicyDraft; severity: Severity; at: string | null }) {
+  const query = useQuery(simulationQuery(useSettled(policy), severity, at))
+  const [whole, setWhole] = useState(false)
+  if (query.error && !query.isPlaceholderData)
+    return <p className="quiet">Not to be reckoned yet: {asProblem(query.error).message}</p>
+  if (!query.data) return <BoneRows rows={3} />
+  const { data, truncated } = query.data
+  const moments = momentsOf(data)
+  const shown = whole ? moments : moments.slice(0, shownAtFirst)
+  const hidden = moments.length - shown.length
+  return (
+    <>
+      <p aria-live="polite" style={{ fontWeight: 550 }}>
+        {sentence(moments)}
+      </p>
+      <ol className="foretold" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
+        {shown.map((moment) => (
+          <MomentRow key={`${moment.atSeconds} ${moment.step} ${moment.repetition}`} moment={moment} />
+        ))}
+      </ol>
+      {hidden > 0 && (
+        <button type="button" className="btn small justify-self-start" onClick={() => setWhole(true)}>
+          {plural(hidden, 'more time', 'more times')}
+        </button>
+      )}
+      {truncated && hidden === 0 && <p className="hint">And so on.</p>}
+      <p className="hint">Until somebody acknowledges it, or it is over.</p>
+    </>
+  )
+}
+
+interface Moment {
+  atSeconds: number
+  step: number
+  repetition: number
+  ears: Foretold[]
+}
+
+function momentsOf(all: readonly Foretold[]): Moment[] {
+  const moments = Map.groupBy(all, ({ atSeconds, step, repetition }) => `${atSeconds} ${step} ${repetition}`)
+  return [...moments.values()].flatMap((ears) => {
+    const [first] = ears
+    return first ? [{ atSeconds: first.atSeconds, step: first.step, repetition: first.repetition, ears }] : []
+  })
+}
+
+const nameOf = ({ person, channel }: Foretold): string => person?.name ?? channel?.name ?? 'nobody'
+const timeText = (atSeconds: number): string => (atSeconds === 0 ? 'At once' : inWords(atSeconds * 1000))
+
+/** "Ann and #ops would be told at once". */
+function sentence(moments: readonly Moment[]): string {
+  const first = moments.find(({ ears }) => ears.some(({ channel }) => channel !== null))
+  if (!first) return 'Nobody would be told'
+  const names = [...new Set(first.ears.filter(({ channel }) => channel !== null).map(nameOf))]
+  const who = names.length > 4 ? plural(names.length, 'receiver') : sentenceList(names)
+  const when = first.atSeconds === 0 ? 'at once' : `after ${inWords(first.atSeconds * 1000)}`
+  return `${who} would be told ${when}`
+}
+
+function MomentRow({ moment: { atSeconds, step, repetition, ears } }: { moment: Moment }) {
+  return (
+    <li>
+      <span className="num">{timeText(atSeconds)}</span>
+      <span className="stack" style={{ gap: 4 }}>
+        {ears.map((ear) => (
+          <span key={ear.channel?.id ?? 'nobody'}>
+            {ear.channel === null ? (
+              <StatusWord status="degraded" word="Nobody" />
+            ) : (
+              <b style={{ fontWeight: 550 }} dir="auto">
+                {nameOf(ear)}
+              </b>
+            )}
+            {ear.person && ear.channel && <span dir="auto"> by {ear.channel.name}</span>}
+            {ear.why !== 'named' && <span className="faint">{ear.why}</span>}
+          </span>
+        ))}
+        <span className="faint">
+          Step {step + 1}
+          {repetition > 0 && `, repetition ${repetition}`}
+        </span>
+      </span>
+    </li>
+  )
+}
+
+const settleMs = 300
+
+/** The value once it has not changed for a moment: not every letter is worth a question. */
+function useSettled<T>(value: T): T {
+  const text = JSON.stringify(value)
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), settleMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return useDeferredValue(settled)
+}
