@@ -77,13 +77,13 @@ export const policyOf = ({ steps, repeat, fallback }: Draft): PolicyDraft => ({
   fallback,
 })
 
-export const isNamed = (named: Named): boolean => Object.values(named).some((ids) => ids.length > 0)
+const namesSomebody = (named: Named): boolean => Object.values(namedOf(named)).some((ids) => ids.length > 0)
 
 /** What can be simulated while it is still being typed: only steps that say when and whom. Null when there is none. */
 export function ready(draft: Draft): PolicyDraft | null {
   const { steps, repeat, fallback } = policyOf(draft)
   const whole = steps
-    .filter((step) => Number.isFinite(step.afterSeconds) && isNamed(step))
+    .filter((step) => Number.isFinite(step.afterSeconds) && namesSomebody(step))
     .toSorted((one, other) => one.afterSeconds - other.afterSeconds)
   if (whole.length === 0) return null
   const repeats = repeat && Number.isInteger(repeat.everySeconds) && Number.isInteger(repeat.times)

@@ -64,11 +64,15 @@ function Simulated({ policy, severity, at }: { policy: PolicyDraft; severity: Se
   const moments = momentsOf(data)
   const shown = whole ? moments : moments.slice(0, shownAtFirst)
   const hidden = moments.length - shown.length
+  const silent = [...new Set(data.filter(({ channel }) => channel === null).map(({ step }) => step))]
   return (
     <>
       <p aria-live="polite" style={{ fontWeight: 550 }}>
         {sentence(moments)}
       </p>
+      {silent.length > 0 && (
+        <p className="quiet">{sentenceList(silent.map((step) => `Step ${step + 1}`))} would reach nobody.</p>
+      )}
       <ol className="foretold" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
         {shown.map((moment) => (
           <MomentRow key={`${moment.atSeconds} ${moment.step} ${moment.repetition}`} moment={moment} />
@@ -128,7 +132,7 @@ function MomentRow({ moment: { atSeconds, step, repetition, ears } }: { moment: 
               </b>
             )}
             {ear.person && ear.channel && <span dir="auto"> by {ear.channel.name}</span>}
-            {ear.why !== 'named' && <span className="faint">{ear.why}</span>}
+            {ear.why !== 'named' && <span className="faint block">{ear.why}</span>}
           </span>
         ))}
         <span className="faint">

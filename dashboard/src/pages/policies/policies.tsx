@@ -103,9 +103,8 @@ function Row({ policy, policies, audiences }: RowProps) {
       <td>
         {policy.steps.map((step, index) => (
           <span key={index} className="block">
-            {step.afterSeconds === 0 ? 'At once' : `After ${inWords(step.afterSeconds * 1000)}`}:{' '}
-            <span dir="auto">{namesOf(step, audiences)}</span>
-            {step.when && <span className="faint">, at some times</span>}
+            {step.afterSeconds === 0 ? 'At once' : `After ${inWords(step.afterSeconds * 1000)}`}
+            {step.when && ', at some times'}: <span dir="auto">{namesOf(step, audiences)}</span>
           </span>
         ))}
         {repeat && repeat.times > 0 && (

@@ -38,7 +38,7 @@ export function RestFields({ draft, wrong, onChange }: RestFieldsProps) {
               />
             )}
           </Field>
-          <Field label="Times" error={wrong('repeat.times')}>
+          <Field label="Times" hint="After the first" error={wrong('repeat.times')}>
             {(control) => (
               <input
                 {...control}

@@ -1,0 +1,40 @@
+import { describe, it } from 'vitest'
+import { draftOf, emptyDraft, moved, newStep, policyOf, ready } from './draft.ts'
+
+const none = { channelIds: [], personIds: [], scheduleIds: [], teamIds: [] }
+const policy = {
+  id: 'pol_1',
+  version: 1,
+  name: 'Backend',
+  steps: [
+    { afterSeconds: 0, ...none, channelIds: ['chn_1'], when: null },
+    {
+      afterSeconds: 90,
+      ...none,
+      scheduleIds: ['sch_1'],
+      when: { severities: ['critical' as const], timezone: 'UTC' },
+    },
+  ],
+  repeat: { everySeconds: 1800, times: 2 },
+  fallback: null,
+  groupBy: [],
+  groupWaitSeconds: 0,
+  reopenWithinSeconds: 0,
+  isDefault: true,
+}
+
+describe('a policy that is typed', () => {
+  it('is sent as it was read', ({ expect }) => {
+    const { steps, repeat, fallback } = policy
+    expect(policyOf(draftOf(policy))).toEqual({ steps, repeat, fallback })
+  })
+
+  it('is simulated as far as it is said', ({ expect }) => {
+    expect(ready(emptyDraft(true))).toBeNull()
+    const draft = draftOf(policy)
+    const half = { ...draft, repeat: { every: '', times: '2' }, steps: [...draft.steps, newStep('5')] }
+    expect(ready(half)).toMatchObject({ steps: policy.steps, repeat: null })
+    const early = { ...draft, steps: moved(draft.steps, 0, 1) }
+    expect(ready(early)?.steps).toEqual(policy.steps)
+  })
+})
