@@ -105,7 +105,15 @@ function Ways({ person, channels }: { person: Person; channels: readonly Channel
   if (own.length === 0 && person.rules.length === 0) return <StatusWord status="degraded" word="No channel" />
   return (
     <>
-      <span dir="auto">{own.map(({ name }) => name).join(', ') || 'shared channels'}</span>
+      <span>
+        {own.length === 0 && 'shared channels'}
+        {own.map(({ id, name }, index) => (
+          <span key={id}>
+            {index > 0 && ', '}
+            <bdi>{name}</bdi>
+          </span>
+        ))}
+      </span>
       {person.rules.length > 0 && <span className="faint">by {plural(person.rules.length, 'rule')}</span>}
     </>
   )

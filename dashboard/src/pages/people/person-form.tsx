@@ -141,7 +141,7 @@ function PersonForm({ person, channels }: { person: Person; channels: readonly C
         )
       }}
     >
-      <div className="grid gap-4 min-[620px]:grid-cols-2">
+      <div className="grid items-start gap-4 min-[620px]:grid-cols-2">
         <Field label="Name" error={wrong('name')}>
           {(control) => (
             <input
@@ -181,7 +181,7 @@ function PersonForm({ person, channels }: { person: Person; channels: readonly C
           )}
         </Field>
       </div>
-      <div className="field">
+      <div className="field" style={{ gap: 14 }}>
         <span className="legend">When it is their turn</span>
         {draft.rules.length === 0 && (
           <span className="hint">All own channels are told at once. With rules, only what they say.</span>

@@ -28,7 +28,7 @@ export function RuleFields({ rule, index, channels, errors, onChange, onRemove }
     errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
   return (
     <div className="sub" role="group" aria-label={`Rule ${index + 1}`}>
-      <div className="grid gap-4 grid-cols-2">
+      <div className="grid grid-cols-2 items-start gap-4">
         <Field label="Of" error={wrong('severity')}>
           {(control) => (
             <select

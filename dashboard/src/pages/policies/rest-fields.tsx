@@ -24,7 +24,7 @@ export function RestFields({ draft, wrong, onChange }: RestFieldsProps) {
         <span>Begin the steps again while nobody acknowledges</span>
       </label>
       {repeat && (
-        <div className="grid gap-4 grid-cols-2">
+        <div className="grid grid-cols-2 items-start gap-4">
           <Field label="Every, minutes" hint="From the opening on" error={wrong('repeat.everySeconds')}>
             {(control) => (
               <input

@@ -28,7 +28,7 @@ export function WhenFields({ when, wrong, onChange }: WhenFieldsProps) {
   const days = when.days ?? [...weekdays]
   return (
     <div className="sub">
-      <div className="grid gap-4 min-[460px]:grid-cols-2">
+      <div className="grid items-start gap-4 min-[460px]:grid-cols-2">
         <Field label="For" error={wrong('when.severities')}>
           {(control) => (
             <select
