@@ -17,8 +17,9 @@ interface Year {
 const probeMs = 7 * dayMs
 const minuteMs = 60_000
 
-const years = new Map<string, Year>()
-const maxYears = 1_000
+/** By zone and year: an instant is asked for far more often than a zone is new. */
+const years = new Map<string, Map<number, Year>>()
+const maxZones = 600
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Whether the IANA database has this zone. */
@@ -46,11 +47,19 @@ export const localAt = (timeZone: string, at: number): number => at + offsetAt(t
  * comes twice the first, of one that is left out the moment at which the clocks are put forward.
  */
 export function instantOf(timeZone: string, local: number): number {
-  const [low, high] = [local - 2 * dayMs, local + 2 * dayMs]
-  const [change] = changesBetween(timeZone, low, high)
+  const change = changeNear(timeZone, local)
   if (!change) return local - offsetAt(timeZone, local)
   const before = local - change.beforeMs
   return before < change.at ? before : Math.max(change.at, local - change.afterMs)
+}
+
+/** The change of the clocks within two days of a time, if there is one. */
+function changeNear(timeZone: string, time: number): ClockChange | undefined {
+  const [low, high] = [time - 2 * dayMs, time + 2 * dayMs]
+  const [first, last] = [new Date(low).getUTCFullYear(), new Date(high).getUTCFullYear()]
+  const isNear = ({ at }: ClockChange) => at >= low && at < high
+  const found = yearOf(timeZone, first).changes.find(isNear)
+  return found ?? (last === first ? undefined : yearOf(timeZone, last).changes.find(isNear))
 }
 
 /** Every change of a zone's clocks in [from, to), the earliest first. */
@@ -66,12 +75,16 @@ export function changesBetween(timeZone: string, from: number, to: number): Cloc
 }
 
 function yearOf(timeZone: string, year: number): Year {
-  const key = `${timeZone} ${year}`
-  const known = years.get(key)
+  let ofZone = years.get(timeZone)
+  if (!ofZone) {
+    if (years.size >= maxZones) years.clear()
+    ofZone = new Map()
+    years.set(timeZone, ofZone)
+  }
+  const known = ofZone.get(year)
   if (known) return known
-  if (years.size >= maxYears) years.clear()
   const made = findChanges(timeZone, Date.UTC(year, 0) - 1, Date.UTC(year + 1, 0) - 1)
-  years.set(key, made)
+  ofZone.set(year, made)
   return made
 }
 

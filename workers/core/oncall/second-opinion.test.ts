@@ -46,6 +46,6 @@ describe('a year of a random schedule', { timeout: 240_000 }, () => {
         }
       }
     })
-    fc.assert(property, cases(60))
+    fc.assert(property, cases(100))
   })
 })
