@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Button } from './button.tsx'
 
 interface DialogProps {
@@ -10,13 +10,25 @@ interface DialogProps {
   children?: ReactNode
 }
 
-/** A modal: focus is kept inside, Escape closes it. */
+/** A modal: focus is kept inside and then goes back to where it was, Escape closes it. */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
+  // Radix gives focus back to its own triggers only: ours are opened by whatever was pressed.
+  const opener = useRef<Element | null>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="veil" />
-        <Radix.Content className="dialog" {...(description ? {} : { 'aria-describedby': undefined })}>
+        <Radix.Content
+          className="dialog"
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus()
+          }}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
           <Radix.Title asChild>
             <h2 style={{ fontSize: 'var(--t-lg)' }}>{title}</h2>
           </Radix.Title>
