@@ -5,6 +5,7 @@ import { stopAll } from './processes.ts'
 /** The one list of benchmarks: a name and the file that answers its question. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   alerts: () => import('./alerts.ts'),
+  births: () => import('./births.ts'),
   cost: () => import('./cost.ts'),
   checks: () => import('./checks.ts'),
   'lane-load': () => import('./lane-load.ts'),
