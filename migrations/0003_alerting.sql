@@ -1,3 +1,12 @@
+CREATE TABLE `newborns` (
+	`monitor_id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`words` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`awake_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `newborns_by_age` ON `newborns` (`created_at`);--> statement-breakpoint
 CREATE TABLE `calendar_feeds` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

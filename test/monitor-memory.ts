@@ -101,6 +101,9 @@ export class RecalledMonitor implements MonitorMemory {
   addTransition(transition: Transition): void {
     this.story.push(transition)
   }
+  keepTransition(transition: Transition): void {
+    this.story.push(transition)
+  }
   newestTransition(): Transition | null {
     return this.story.at(-1) ?? null
   }

@@ -20,7 +20,8 @@ export async function assignTo(env: Env, request: Request): Promise<Response> {
   const entries = Array.from({ length: order.to - order.from }, (_, index) => ({
     monitorId: monitorIdOf(order.from + index),
     workspaceId: 'wsp_bench',
-    configVersion: 1,
+    // Not new, so that their votes go to monitor objects.
+    configVersion: 2,
     check: { type: 'http', url: order.url, timeoutMs: order.timeoutMs },
     intervalSeconds: order.intervalSeconds,
     timeoutMs: order.timeoutMs,

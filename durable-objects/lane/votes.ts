@@ -3,6 +3,7 @@ import { Turnstile } from '#core/lane/turnstile'
 import { verdictOf, voteOf } from '#core/monitor/streak'
 import { monitorObject } from '#platform/objects'
 import { within } from '#platform/within'
+import { Births } from './births.ts'
 import { pause } from './pause.ts'
 import type { Roster, Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
@@ -32,6 +33,7 @@ export class Votes {
   readonly #region: string
   readonly #roster: Roster
   readonly #store: LaneStore
+  readonly #births: Births
   readonly #attempts = new Map<string, number>()
   readonly #sending = new Set<string>()
   /** Monitors whose repetition is already booked. */
@@ -46,6 +48,7 @@ export class Votes {
 
   constructor(env: Env, region: string, roster: Roster, store: LaneStore) {
     this.#env = env
+    this.#births = new Births(env)
     this.#region = region
     this.#roster = roster
     this.#store = store
@@ -94,6 +97,9 @@ export class Votes {
     const isYoung = Date.now() - streak.bornAt < newcomerMs
     const isCalmNewcomer = vote.verdict === 'up' && isYoung && !this.#alarmed.has(monitorId)
     try {
+      const isFirstWord = isCalmNewcomer && entry.configVersion === 1
+      if (isFirstWord && (await this.#births.file(entry.workspaceId, monitorId, vote)))
+        return this.#settle(monitorId, vote.seq)
       if ((await (isCalmNewcomer ? this.#welcome.pass(record) : record())) !== 'filed') return false
     } catch (error) {
       console.warn({ event: 'lane.vote_not_filed', monitorId: entry.monitorId, error: String(error) })

@@ -1,6 +1,6 @@
 import type { ExpiryReport } from '#core/expiry/expiry'
 import { dueReminder, expiryKey, isBornUnder } from '#core/expiry/reminder'
-import type { Decision, Witness } from '#core/monitor/decide'
+import type { Witness } from '#core/monitor/decide'
 import { spellOut } from '#core/maintenance/spell-out'
 import {
   closedFact,
@@ -15,7 +15,7 @@ import {
 import { flappingAt, flapRule, steady, withMood } from '#core/monitor/flapping'
 import { lastWindowEnd, windowAt } from '#core/monitor/overlay'
 import { neededVoices } from '#core/monitor/quorum'
-import type { Transition } from '#core/monitor/transition'
+import { type Move, type Transition, transitionOf } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
@@ -25,7 +25,12 @@ import type { MonitorMemory } from './store.ts'
 // What can happen to a monitor, each to be called inside one transaction: state, transition and debts together.
 
 /** Takes in a configuration; an older one changes nothing. `bornAt` is when the monitor's story may begin. */
-export function applyOrders(store: MonitorMemory, orders: MonitorOrders, now: number, bornAt = now): void {
+export function applyOrders(
+  store: MonitorMemory,
+  { infancy, ...orders }: MonitorOrders,
+  now: number,
+  bornAt = now,
+): void {
   const known = store.orders()
   if (store.record().removed || (known && orders.version < known.version)) return
   const lost = known && lostDecidingRegions(store, known, orders)
@@ -33,6 +38,7 @@ export function applyOrders(store: MonitorMemory, orders: MonitorOrders, now: nu
   store.setOrders(orders)
   if (!known) store.update({ since: bornAt })
   store.dropVotes({ configVersion: orders.version, regions: orders.regions.map(({ region }) => region) })
+  if (!known && infancy) adopt(store, orders, infancy, now)
 
   if (orders.paused && !known?.paused) restart(store, 'The monitor was paused', now)
   else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
@@ -40,6 +46,22 @@ export function applyOrders(store: MonitorMemory, orders: MonitorOrders, now: nu
   applyKin(store, orders, wasBlocked, now)
   followClock(store, now)
   tellOverdue(store, now)
+}
+
+/** What was said and entered before the object first woke is as if it had heard and entered it. */
+function adopt(
+  store: MonitorMemory,
+  orders: MonitorOrders,
+  { birth, words }: NonNullable<MonitorOrders['infancy']>,
+  now: number,
+): void {
+  if (birth) {
+    store.keepTransition(birth)
+    const { to: status, at: since, seq } = birth
+    const flapping = withMood(steady, moodOf(status, orders), { at: birth.decidedAt, counts: false })
+    store.update({ status, since, seq, flapping })
+  }
+  for (const word of words) acceptVote(store, word, now)
 }
 
 /** Whom it depends on, and who depends on it, as the configuration has it. */
@@ -139,24 +161,10 @@ export function applyMove(store: MonitorMemory, move: Move, now: number): void {
   const orders = store.orders()
   if (!orders) return
   const record = store.record()
-  const { to, at, regions, evidence, reason } = move
+  const { to, at, regions } = move
   const { workspaceId, monitorId } = orders
   const seq = record.seq + 1
-  const { status: from } = record
-  const id = `${monitorId}:${seq}`
-  const transition: Transition = {
-    id,
-    workspaceId,
-    monitorId,
-    seq,
-    from,
-    to,
-    at,
-    decidedAt: now,
-    regions,
-    evidence,
-    reason,
-  }
+  const transition = transitionOf(move, { workspaceId, monitorId, seq, from: record.status }, now)
   store.addTransition(transition)
   const isTrouble = to === 'down' || to === 'degraded'
   const deciding = isTrouble ? regions : to === 'unknown' ? record.deciding : []
@@ -175,7 +183,6 @@ function newsOf(store: MonitorMemory, transition: Transition, orders: MonitorOrd
     ? flappingFact(transition, orders, flapping, flappingTold)
     : factOf(transition, orders, told)
 }
-type Move = Omit<Extract<Decision, { kind: 'move' }>, 'kind'>
 
 /** Owes a reminder of what runs out when its time has come and nobody was reminded at this threshold or a nearer one. */
 export function applyExpiry(store: MonitorMemory, report: ExpiryReport, now: number): void {

@@ -1,4 +1,4 @@
-import type { LiveFrame } from '#core/live'
+import { type LiveFrame, transitionFrame } from '#core/live'
 import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
@@ -34,11 +34,8 @@ export interface Identity {
   monitorId: string
 }
 
-function frameOf(monitorId: string, transition: Transition | null): LiveFrame {
-  if (!transition) return { type: 'monitor', monitorId, change: 'updated' }
-  const { from, to, at } = transition
-  return { type: 'transition', monitorId, from, to, at: new Date(at).toISOString() }
-}
+const frameOf = (monitorId: string, transition: Transition | null): LiveFrame =>
+  transition ? transitionFrame(transition) : { type: 'monitor', monitorId, change: 'updated' }
 
 export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
   return {

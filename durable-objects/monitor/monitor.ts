@@ -36,10 +36,12 @@ export class MonitorObject extends DurableObject<Env> implements MonitorRpc {
   }
 
   async state(): Promise<MonitorState> {
+    await this.#watch.learn()
     return this.#watch.state()
   }
 
   async transitions(range: { from: number; to: number }): Promise<Transition[]> {
+    await this.#watch.learn()
     return this.#watch.transitions(range)
   }
 

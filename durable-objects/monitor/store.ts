@@ -252,15 +252,21 @@ export class MonitorStore {
     this.#sql.exec('UPDATE children SET told_seq = MAX(told_seq, ?) WHERE monitor_id = ?', seq, childId)
   }
 
+  /** Enters a transition, and owes it to the log. */
   addTransition(transition: Transition): void {
+    this.keepTransition(transition)
+    this.#forgetTransitions(transition.decidedAt - transitionsKeptMs)
+    this.#owe('log', transition)
+  }
+
+  /** Enters one that is in the log already. */
+  keepTransition(transition: Transition): void {
     this.#sql.exec(
       'INSERT INTO transitions (seq, at, body) VALUES (?, ?, ?)',
       transition.seq,
       transition.at,
       JSON.stringify(transition),
     )
-    this.#forgetTransitions(transition.decidedAt - transitionsKeptMs)
-    this.#owe('log', transition)
   }
 
   /** Drops the oldest while the next one was in force at `before` already. */

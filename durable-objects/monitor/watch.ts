@@ -78,7 +78,9 @@ export class Watch {
   }
 
   async configure(orders: MonitorOrders): Promise<void> {
-    this.#transact(() => applyOrders(this.#store, orders, Date.now()))
+    this.#take(orders)
+    // Its regions may have said enough while it slept.
+    if (orders.infancy) await this.#look()
     await this.#settleUp()
     this.#background(this.#meetParents())
   }
@@ -93,7 +95,7 @@ export class Watch {
   }
 
   async record(vote: Vote): Promise<'filed' | 'kept'> {
-    if (!(await this.#hasOrdersFor(vote))) return 'kept'
+    if (!(await this.#hasOrders(vote.configVersion, vote.firstFailingTick ?? vote.lastTick))) return 'kept'
     this.#warmFor(vote)
     this.#transact(() => acceptVote(this.#store, vote, Date.now()))
     await this.#look()
@@ -103,6 +105,7 @@ export class Watch {
 
   /** A reminder that is committed is this object's own debt: nobody need repeat it. */
   async expires(report: ExpiryReport): Promise<'filed' | 'kept'> {
+    await this.#hasOrders()
     const orders = this.#store.orders()
     // A lane may be ahead of the configuration; one that is behind will find out and report anew.
     if (!orders && !this.#store.record().removed) return 'kept'
@@ -112,6 +115,7 @@ export class Watch {
   }
 
   async silent(report: { region: string; since: number }): Promise<void> {
+    await this.#hasOrders()
     this.#transact(() => noteSilence(this.#store, report, Date.now()))
     await this.#look()
     await this.#settleUp()
@@ -124,6 +128,7 @@ export class Watch {
 
   /** A child in trouble wants to know whether this monitor is down too. What it says is not older than asked. */
   async vouch({ newerThan, generation }: { newerThan: number; generation: number }): Promise<ParentWord> {
+    await this.#hasOrders()
     const orders = this.#store.orders()
     if (orders && !orders.paused && !this.#store.record().removed && !this.#word.cause) {
       const now = Date.now()
@@ -145,6 +150,7 @@ export class Watch {
 
   /** A parent is down, or is so no more. */
   async hear(word: ParentWord, spreadMs: number): Promise<void> {
+    await this.#hasOrders()
     this.#transact(() => hearWord(this.#store, word, { now: Date.now(), spreadMs }))
     await this.#look()
     await this.#settleUp()
@@ -153,6 +159,11 @@ export class Watch {
   get #word(): ParentWord {
     const { word, since } = this.#store.record()
     return { parentId: this.#identity.monitorId, ...(word ?? { seq: 0, cause: null, since }) }
+  }
+
+  /** Before it is asked what the monitor is: an object that has never been awake takes over what was said so far. */
+  async learn(): Promise<void> {
+    await this.#hasOrders()
   }
 
   /** What the clock is for: windows, absent regions, silent parents, debts. */
@@ -266,7 +277,7 @@ export class Watch {
   }
 
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
-  #transact(change: () => void): void {
+  #transact(change: () => void, isNews = true): void {
     const { seq, flapping } = this.#store.record()
     this.#storage.transactionSync(() => {
       change()
@@ -279,6 +290,7 @@ export class Watch {
     }
     this.#background(this.#facts.drain())
     this.#background(this.#children.drain())
+    if (!isNews) return
     const newest = this.#store.newestTransition()
     const turned = this.#store.record().flapping.since !== flapping.since
     if (newest && (newest.seq > seq || turned))
@@ -341,19 +353,22 @@ export class Watch {
     await this.#storage.setAlarm(this.#armedAt)
   }
 
-  /** Reads the configuration a vote speaks of, where we do not have it; without D1 we go on with the one we know. */
-  async #hasOrdersFor(vote: Vote): Promise<boolean> {
+  /** Takes in a configuration. What is adopted with the first one is no news: screens know it from the log. */
+  #take(orders: MonitorOrders, bornAt?: number): void {
+    const isNews = this.#store.orders() !== null
+    this.#transact(() => applyOrders(this.#store, orders, Date.now(), bornAt), isNews)
+  }
+
+  /** Reads the configuration where we have none, or none of that version; without D1 we go on with the one we know. */
+  async #hasOrders(version = 0, firstTick = Infinity): Promise<boolean> {
     const known = this.#store.orders()
-    if (this.#store.record().removed || (known && vote.configVersion <= known.version)) return true
+    if (this.#store.record().removed || (known && version <= known.version)) return true
     try {
       const orders = await within(loadMs, 'D1', this.#links.loadOrders())
       const now = Date.now()
-      const bornAt = Math.min(now, vote.firstFailingTick ?? vote.lastTick)
-      this.#transact(() => {
-        if (orders) applyOrders(this.#store, orders, now, bornAt)
-        // Deleted, and nobody came to say so.
-        else if (known) applyRemoval(this.#store, { at: now, by: 'vedette' })
-      })
+      if (orders) this.#take(orders, Math.min(now, firstTick))
+      // Deleted, and nobody came to say so.
+      else if (known) this.#transact(() => applyRemoval(this.#store, { at: now, by: 'vedette' }))
       this.#background(this.#meetParents())
       return true
     } catch (error) {

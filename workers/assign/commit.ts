@@ -22,6 +22,7 @@ import {
   type NewMonitor,
   type RemovedMonitor,
 } from '#db/queries/monitors'
+import { insertNewborns, removeNewborns } from '#db/queries/newborns'
 import { insertPingTokens, removePingTokens, type NewPingToken } from '#db/queries/ping-tokens'
 import { isPrivateRegion, placeOf } from '#core/private-region'
 import { parseLaneName } from '#platform/objects'
@@ -67,10 +68,20 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
   const placedIn = [...new Set(placements.map(({ lane }) => lane))]
   const answers = await db.$client.batch<{ lane: string; version: number }>([
     ...insertMonitors(db, workspaceId, inserts, at),
+    ...(inserts.length > 0 ? [insertNewborns(db, workspaceId, inserts, at)] : []),
     ...updateMonitors(db, workspaceId, updates, at),
     ...removeMonitors(db, workspaceId, removals, at),
     ...(pingTokens.length > 0 ? [insertPingTokens(db, workspaceId, pingTokens, at)] : []),
-    ...(removals.length > 0 ? [removePingTokens(db, workspaceId, removals)] : []),
+    ...(removals.length > 0
+      ? [
+          removePingTokens(db, workspaceId, removals),
+          removeNewborns(
+            db,
+            workspaceId,
+            removals.map(({ id }) => id),
+          ),
+        ]
+      : []),
     ...dependencyChanges(db, change),
     // All of them, not only the new: one that was found may have been given up since.
     ...(placedIn.length > 0 ? [insertLanes(db, placedIn.map(newLane))] : []),

@@ -1,5 +1,6 @@
 import type { Incident } from './incident/schema.ts'
 import type { MonitorStatus } from './monitor/schema.ts'
+import type { Transition } from './monitor/transition.ts'
 
 /** A result as it travels to a live screen: the little a row or a chart needs. Times are epoch ms. */
 export interface LiveResult {
@@ -24,3 +25,17 @@ export type LiveFrame =
 
 /** Topic of a frame: what a client names in `?topics=`. */
 export type LiveTopic = 'monitors' | 'incidents'
+
+/** What screens hear of a status change. */
+export const transitionFrame = ({
+  monitorId,
+  from,
+  to,
+  at,
+}: Pick<Transition, 'monitorId' | 'from' | 'to' | 'at'>): LiveFrame => ({
+  type: 'transition',
+  monitorId,
+  from,
+  to,
+  at: new Date(at).toISOString(),
+})

@@ -11,12 +11,21 @@ import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
+import { wakeNewborns } from './wake-newborns.ts'
 
 const everyMinute = '* * * * *'
 
 /** The one list of what runs when. Adding a job is one file and one entry; a new time, one line in wrangler.toml. */
 const schedule: Readonly<Record<string, readonly Job[]>> = {
-  [everyMinute]: [markClock, pokeLanes, pushBehindLanes, relieveFullLanes, pokeIncidents, renderPages],
+  [everyMinute]: [
+    markClock,
+    pokeLanes,
+    pushBehindLanes,
+    relieveFullLanes,
+    pokeIncidents,
+    renderPages,
+    wakeNewborns,
+  ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots],
 }

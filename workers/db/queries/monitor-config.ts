@@ -7,14 +7,21 @@ import type { Database } from '../database.ts'
 import { assignments, maintenances, monitors } from '../tables/monitors.ts'
 import type { MaintenanceRow } from './maintenances.ts'
 import { childrenOf } from './dependencies.ts'
+import { type Infancy, infancyOf, wakeNewborn } from './newborns.ts'
 
 const lastEnd = sql<number>`${maintenances.endsAt} + COALESCE(${maintenances.durationSeconds}, 0) * 1000`
 
 /** What goes down to a monitor object with each version. */
-export type MonitorOrders = MonitorConfig & { paused: boolean; maintenances: MaintenanceWindow[] }
+export type MonitorOrders = MonitorConfig & {
+  paused: boolean
+  maintenances: MaintenanceWindow[]
+  /** What was said and entered before the object was first awake; for an object that knows nothing yet. */
+  infancy?: Infancy
+}
 
 /**
- * Everything a monitor object must know of its monitor, read at one moment; null when it is deleted or is
+ * Everything a monitor object must know of its monitor, read at one moment, from which on the object alone enters
+ * what the monitor is; null when it is deleted or is
  * another workspace's. Regions come in their configured order; windows that are over are left out.
  */
 export async function loadMonitorConfig(
@@ -23,7 +30,7 @@ export async function loadMonitorConfig(
   monitorId: string,
   now: number,
 ): Promise<MonitorOrders | null> {
-  const [[monitor], lanes, windows, children] = await db.batch([
+  const [[monitor], lanes, windows, children, , [infant]] = await db.batch([
     db
       .select()
       .from(monitors)
@@ -52,6 +59,7 @@ export async function loadMonitorConfig(
       // The last window of a repetition may outlast it.
       .where(and(eq(maintenances.workspaceId, workspaceId), gt(lastEnd, now))),
     childrenOf(db, workspaceId, monitorId),
+    ...wakeNewborn(db, workspaceId, monitorId, now),
   ])
   if (!monitor) return null
   const { name, settings, version, check } = monitor
@@ -76,6 +84,7 @@ export async function loadMonitorConfig(
     maintenances: windows
       .filter((window) => coversMonitor(window, { id: monitorId, tags, group }))
       .map(windowOf),
+    ...(infant && { infancy: infancyOf(infant) }),
   }
 }
 

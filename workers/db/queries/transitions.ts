@@ -62,7 +62,8 @@ export async function listTransitions(
   return [...before, ...later].map(toTransition)
 }
 
-const toTransition = (row: typeof transitions.$inferSelect): Transition => ({
+/** A row of the log as the domain knows it. */
+export const toTransition = (row: typeof transitions.$inferSelect): Transition => ({
   ...row,
   from: row.from as Transition['from'],
   to: row.to as Transition['to'],
