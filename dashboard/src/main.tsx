@@ -3,6 +3,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api.ts'
+import { openIncidentsQuery } from './data/incidents.ts'
+import { linesQuery } from './data/monitors.ts'
 import { sessionQuery } from './data/session.ts'
 import { router } from './router.tsx'
 import './styles.css'
@@ -29,6 +31,13 @@ const queries: QueryClient = new QueryClient({
     },
   },
 })
+
+// Asked for while the page is still being made: who is signed in, and beside it what the first page shows.
+void queries.prefetchQuery(sessionQuery)
+if (location.pathname === '/') {
+  void queries.prefetchQuery(linesQuery)
+  void queries.prefetchQuery(openIncidentsQuery)
+}
 
 const root = document.getElementById('app')
 if (!root) throw new Error('index.html has no #app')

@@ -1,12 +1,16 @@
 import type { Context } from 'hono'
 import { membershipsOf, type Membership } from '#db/queries/workspaces'
 import type { Scope } from '#db/tables/workspace'
+import { sha256Hex } from '#platform/digest'
 import type { AppEnv } from '../http.ts'
+import { onlyReads, Recent } from '../recent.ts'
 import { authFor } from './auth.ts'
 
 /** Whether a request brings our session cookie, good or not. */
 export const hasSession = (request: Request): boolean =>
-  /(^|;\s*)vedette\.session_token=/.test(request.headers.get('cookie') ?? '')
+  sessionCookie.test(request.headers.get('cookie') ?? '')
+
+const sessionCookie = /(^|;\s*)vedette\.session_token=([^;]*)/
 
 export interface Person {
   user: { id: string; name: string; email: string }
@@ -15,19 +19,45 @@ export interface Person {
   current: Membership | null
 }
 
-/** Who the session cookie belongs to; null when it is not good (any more). Passes a renewed cookie on. */
-async function personOf(c: Context<AppEnv>): Promise<Person | null> {
+/** What better-auth says of a session cookie. */
+interface Known {
+  user: Person['user']
+  activeWorkspaceId: string | null
+}
+
+const recentSessions = new Recent<Known>()
+
+/** Sessions are looked up again: one of them may have ended, or work elsewhere now. */
+export const forgetSessions = (): void => recentSessions.forget()
+
+/** Whose session this is; null when it is not good (any more). Passes a renewed cookie on. */
+async function sessionOf(c: Context<AppEnv>): Promise<Known | null> {
+  const now = Date.now()
+  const [, , cookie = ''] = sessionCookie.exec(c.req.header('cookie') ?? '') ?? []
+  const digest = await sha256Hex(cookie)
+  const known = onlyReads(c.req.raw) ? recentSessions.find(digest, now) : undefined
+  if (known) return known
   const auth = await authFor(c.env, c.req.url)
   const { headers, response } = await auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true })
-  for (const cookie of headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
+  for (const renewed of headers.getSetCookie()) c.header('set-cookie', renewed, { append: true })
   if (!response) return null
-  const { user, session } = response
-  const memberships = await membershipsOf(c.var.db, user.id)
+  const { id, name, email } = response.user
+  const found = {
+    user: { id, name, email },
+    activeWorkspaceId: response.session.activeOrganizationId ?? null,
+  }
+  recentSessions.keep(digest, found, now)
+  return found
+}
+
+/** Who the session cookie belongs to. Whose member they are is read each time: that ends at once. */
+async function personOf(c: Context<AppEnv>): Promise<Person | null> {
+  const session = await sessionOf(c)
+  if (!session) return null
+  const memberships = await membershipsOf(c.var.db, session.user.id)
   const current =
-    memberships.find(({ workspaceId }) => workspaceId === session.activeOrganizationId) ??
-    memberships[0] ??
-    null
-  return { user: { id: user.id, name: user.name, email: user.email }, memberships, current }
+    memberships.find(({ workspaceId }) => workspaceId === session.activeWorkspaceId) ?? memberships[0] ?? null
+  return { user: session.user, memberships, current }
 }
 
 /** What a role may do. */

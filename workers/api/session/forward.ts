@@ -3,7 +3,7 @@ import { guardAnonymous, guardSession } from '../csrf.ts'
 import { ApiError, type AppEnv, type ErrorStatus } from '../http.ts'
 import { signInRate, tooMany } from '../rate.ts'
 import { authFor } from './auth.ts'
-import { hasSession } from './caller.ts'
+import { forgetSessions, hasSession } from './caller.ts'
 
 /** What of better-auth is open to the world. Its other routes wait until a page of ours needs them. */
 const openPaths = new Set([
@@ -25,6 +25,7 @@ export const forwardToAuth = createMiddleware<AppEnv>(async (c, next) => {
   if (path === '/sign-in/email') await limitSignIn(c.env, c.req.raw)
   const auth = await authFor(c.env, c.req.url)
   const answer = await auth.handler(c.req.raw)
+  forgetSessions()
   if (answer.status >= 400) throw await asProblem(answer)
   return answer
 })
