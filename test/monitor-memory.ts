@@ -39,6 +39,7 @@ export class RecalledMonitor implements MonitorMemory {
   update(change: Partial<MonitorRecord>): void {
     this.#record = { ...this.#record, ...change }
   }
+  forget(): void {}
   orders(): MonitorOrders | null {
     return this.#orders
   }

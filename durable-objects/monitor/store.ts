@@ -70,18 +70,36 @@ export type LogEntry = Transition | FlappingNote
 /** As long as day rows are kept: nobody can ask for what was before. D1 has all of them. */
 const transitionsKeptMs = 400 * 86_400_000
 
+type Receiver = 'incident' | 'log'
+
 /** What is owed, to whom. */
 export type Debt<Body> = { id: number; body: Body }
 
 /** Every SQL statement of a monitor object. No decisions are made here. */
 export class MonitorStore {
   readonly #sql: SqlStorage
+  /** What the one row holds: it is asked for a dozen times at each step, and nobody else writes it. */
+  #record: MonitorRecord | null = null
+  #orders: MonitorOrders | null | undefined
+  /** Who was found to be owed nothing, since when nothing was owed to them. */
+  readonly #paid = new Set<Receiver>()
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
   }
 
+  /** A transaction was undone: what was written in it is not so. */
+  forget(): void {
+    this.#record = null
+    this.#orders = undefined
+  }
+
   record(): MonitorRecord {
+    this.#record ??= this.#readRecord()
+    return this.#record
+  }
+
+  #readRecord(): MonitorRecord {
     const row = this.#sql.exec<MonitorRow>('SELECT * FROM monitor').one()
     return {
       status: row.status as DecidedStatus,
@@ -119,15 +137,22 @@ export class MonitorStore {
       next.word && JSON.stringify(next.word),
       next.removed ? 1 : 0,
     )
+    this.#record = next
   }
 
   orders(): MonitorOrders | null {
+    if (this.#orders === undefined) this.#orders = this.#readOrders()
+    return this.#orders
+  }
+
+  #readOrders(): MonitorOrders | null {
     const { orders } = this.#sql.exec<{ orders: string | null }>('SELECT orders FROM monitor').one()
     return orders === null ? null : (JSON.parse(orders) as MonitorOrders)
   }
 
   setOrders(orders: MonitorOrders): void {
     this.#sql.exec('UPDATE monitor SET orders = ?', JSON.stringify(orders))
+    this.#orders = orders
   }
 
   /** One per configured region, in order. */
@@ -355,18 +380,22 @@ export class MonitorStore {
     return this.#sql.exec<VoteRow>('SELECT region, body, settled FROM votes').toArray()
   }
 
-  #owe(receiver: 'incident' | 'log', body: unknown): void {
+  #owe(receiver: Receiver, body: unknown): void {
+    this.#paid.delete(receiver)
     this.#sql.exec('INSERT INTO outbox (receiver, body) VALUES (?, ?)', receiver, JSON.stringify(body))
   }
 
-  #next<Body>(receiver: 'incident' | 'log'): Debt<Body> | null {
+  #next<Body>(receiver: Receiver): Debt<Body> | null {
+    if (this.#paid.has(receiver)) return null
     const [row] = this.#sql
       .exec<{ id: number; body: string }>(
         'SELECT id, body FROM outbox WHERE receiver = ? ORDER BY id LIMIT 1',
         receiver,
       )
       .toArray()
-    return row ? { id: row.id, body: JSON.parse(row.body) as Body } : null
+    if (row) return { id: row.id, body: JSON.parse(row.body) as Body }
+    this.#paid.add(receiver)
+    return null
   }
 }
 

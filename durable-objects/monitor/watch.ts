@@ -279,10 +279,15 @@ export class Watch {
   /** State, transition and debts become true together; a crash right after finds the alarm booked. */
   #transact(change: () => void, isNews = true): void {
     const { seq, flapping } = this.#store.record()
-    this.#storage.transactionSync(() => {
-      change()
-      turnWord(this.#store, Date.now())
-    })
+    try {
+      this.#storage.transactionSync(() => {
+        change()
+        turnWord(this.#store, Date.now())
+      })
+    } catch (error) {
+      this.#store.forget()
+      throw error
+    }
     if (this.#facts.owes || this.#log.owes || this.#children.owes) {
       const now = Date.now()
       const at = this.#nextAlarm(now)
