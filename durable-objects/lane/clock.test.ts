@@ -123,6 +123,21 @@ describe('the clock', { timeout: 60_000 }, () => {
     }, eventually)
   })
 
+  test('a lane that rests between its slots sleeps on nothing: each result is written down', async ({
+    expect,
+  }) => {
+    const { name, rpc } = newLane()
+    const monitorId = 'mon_rare'
+    await rpc.assign({ since: 0, version: 1, entries: [entry({ monitorId, intervalSeconds: 20 })] })
+    await vi.waitFor(async () => expect(await scheduled(rpc, monitorId)).toHaveLength(1), eventually)
+    const known = await rpc.results(monitorId, all)
+    await evictDurableObject(env.LANES.getByName(name))
+    expect(await rpc.results(monitorId, all)).toEqual(known)
+    await vi.waitFor(async () => expect(await scheduled(rpc, monitorId)).toHaveLength(2), eventually)
+    const cells = await rpc.cells(monitorId, all)
+    expect([sum(cells, 'checks'), sum(cells, 'unknown')]).toEqual([2, 0])
+  })
+
   test('an alarm that is late is not booked over by who asks first', async ({ expect }) => {
     const { name, rpc } = newLane()
     await rpc.assign({

@@ -27,6 +27,11 @@ export class Clock {
     return this.#lastSlot
   }
 
+  /** How long until it rings next; without end while nothing is booked. */
+  restsForMs(now: number): number {
+    return this.#booked === null ? Infinity : this.#booked + this.offsetMs - now
+  }
+
   /**
    * Books the next slot with something due, or the next minute if only housekeeping is left (`busy`); nothing at
    * all for a lane at rest. A slot in which nothing is due costs nothing.

@@ -46,6 +46,8 @@ import { Watchers } from './watchers.ts'
 const notPinged = answerOf({ outcome: 'unknown', failure: null, message: 'No ping has come yet' })
 
 const minuteMs = 60_000
+/** Who has nothing to do for ten seconds is put to sleep, and has forgotten what it has not written down. */
+const drowsyMs = 8_000
 /** Checks that are all wanted at once (new monitors, the end of a gap) are spread over this. */
 const spreadMs = 10_000
 
@@ -71,6 +73,7 @@ export class Watch {
   readonly readings: Readings
   #begun = false
   #tidiedAt = 0
+  #writing = false
   #prunedAt = 0
 
   constructor(ctx: DurableObjectState, env: Env, name: LaneName & { name: string }, hands: LaneHands) {
@@ -372,6 +375,17 @@ export class Watch {
     if (result.expiry) this.background(this.#reminders.note(watched, result.expiry, Date.now()))
     this.watchers.tell(entry.workspaceId, result, Date.now())
     this.#judge(watched, result)
+    this.#writeBeforeSleep(Date.now())
+  }
+
+  /** A busy lane writes once a minute. One that is about to rest writes what has come in, in one row. */
+  #writeBeforeSleep(now: number): void {
+    if (this.#writing || this.#clock.restsForMs(now) < drowsyMs) return
+    this.#writing = true
+    queueMicrotask(() => {
+      this.#writing = false
+      if (this.minutes.pending) this.#store.together(() => this.minutes.flush())
+    })
   }
 
   /** A late result that still says something about now. */
