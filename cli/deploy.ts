@@ -7,10 +7,16 @@ import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { refuseSettings } from './deploy-settings.ts'
+import { planProbes, type ProbePlan, writeMainConfig } from './probes.ts'
 import { buildDashboardIfStale } from './start/build.ts'
 
 const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, outdir: { type: 'string' } },
+  options: {
+    'dry-run': { type: 'boolean', default: false },
+    outdir: { type: 'string' },
+    probes: { type: 'boolean' },
+  },
+  allowNegative: true,
 })
 
 /** The secrets a deployment needs, and how one that is missing is made. */
@@ -20,32 +26,44 @@ const secrets = {
   AUTH_SECRET: 'signs session cookies; 32 random bytes.',
 }
 
-/** `npm run deploy`: builds, provisions what wrangler.toml names, migrates, sets missing secrets, deploys. */
+/**
+ * `npm run deploy`: builds, provisions what wrangler.toml names, migrates, sets missing secrets, deploys. With `--probes`
+ * the placed probe Workers go first: a binding needs a Worker that is there.
+ */
 async function deploy(): Promise<void> {
   const refusal = refuseSettings(readFileSync('wrangler.toml', 'utf8'))
-  if (refusal) {
-    console.error(refusal)
-    process.exit(1)
-  }
+  if (refusal) stop(refusal)
   buildDashboardIfStale()
+  const plan = values.probes ? await planProbes() : null
+  const config = plan ? ['--config', writeMainConfig(plan, temporaryFolder())] : []
   if (values['dry-run']) {
-    dryRun()
+    dryRun(plan, config)
     return
   }
+  if (values.probes === undefined) await assertNoProbes()
+  for (const { name, region, placement } of plan?.probes ?? [])
+    run(`Deploying ${name}, placed near ${placement}`, 'wrangler', probeWords(name, region), accountOf(plan))
   run('Deploying (creates what wrangler.toml names and is not there yet)', 'wrangler', [
     'deploy',
     // Last word: what somebody has set in Cloudflare's dashboard does not outlive a deploy either.
     '--var',
     'ALLOW_PRIVATE_TARGETS:false',
+    ...config,
     ...(await missingSecrets()),
   ])
-  run('Applying database migrations', 'wrangler', ['d1', 'migrations', 'apply', 'DB', '--remote'])
+  const migrate = ['d1', 'migrations', 'apply', 'DB', '--remote', ...config]
+  run('Applying database migrations', 'wrangler', migrate)
   console.log('\nDone. Open the printed address: the first visit is the set-up page.')
 }
 
-function dryRun(): void {
-  const outdir = values.outdir ? ['--outdir', values.outdir] : []
-  run('What would be deployed (nothing is sent)', 'wrangler', ['deploy', '--dry-run', ...outdir])
+function dryRun(plan: ProbePlan | null, config: string[]): void {
+  const outdir = (part: string) => (values.outdir ? ['--outdir', join(values.outdir, part)] : [])
+  for (const { name, region, placement } of plan?.probes ?? []) {
+    const words = [...probeWords(name, region), '--dry-run', ...outdir(name)]
+    run(`What would be deployed first: ${name}, placed near ${placement}`, 'wrangler', words)
+  }
+  const words = ['deploy', '--dry-run', ...config, ...outdir('.')]
+  run('What would be deployed (nothing is sent)', 'wrangler', words)
   console.log(
     '\nA deploy would also create, when missing: the D1 database, the R2 bucket, four queues with their dead-letter',
   )
@@ -53,6 +71,35 @@ function dryRun(): void {
     'queues, the objects and crons of wrangler.toml; apply migrations/*.sql; and make these secrets:',
   )
   for (const [name, use] of Object.entries(secrets)) console.log(`  ${name}: ${use}`)
+}
+
+const probeWords = (name: string, region: string): string[] => [
+  'deploy',
+  '--config',
+  'wrangler.probe.toml',
+  '--env',
+  region,
+  '--name',
+  name,
+]
+
+/** All Workers go to the account that wrangler.toml names, if it names one. */
+const accountOf = (plan: ProbePlan | null): Record<string, string> =>
+  plan?.main.account_id ? { CLOUDFLARE_ACCOUNT_ID: plan.main.account_id } : {}
+
+/** Without its bindings a deployment forgets its probes: that is to be said, not to happen. */
+async function assertNoProbes(): Promise<void> {
+  const plan = await planProbes()
+  const there = plan.probes.filter(({ name }) => {
+    const words = ['secret', 'list', '--format', 'json', '--name', name]
+    const env = { ...process.env, ...accountOf(plan) }
+    return spawnSync('wrangler', words, { encoding: 'utf8', env }).status === 0
+  })
+  if (there.length === 0) return
+  stop(
+    `This account has placed probes (${there.map(({ name }) => name).join(', ')}). Say --probes to deploy them too, ` +
+      'or --no-probes to go on without: monitors in their regions are then unknown.',
+  )
 }
 
 /** Makes what is missing and hands it to the deploy as a file, so that the first version already has it. */
@@ -70,10 +117,8 @@ async function missingSecrets(): Promise<string[]> {
       (await ask(`${name} (${secrets[name as keyof typeof secrets]})\n  Enter to make one: `))
     if (given) made[name] = given
   }
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-secrets-'))
-  const file = join(folder, 'secrets.json')
+  const file = join(temporaryFolder(), 'secrets.json')
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return ['--secrets-file', file]
 }
 
@@ -85,9 +130,21 @@ async function ask(question: string): Promise<string> {
   return answer.trim()
 }
 
-function run(what: string, command: string, args: string[]): void {
+/** Gone when this command ends. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-deploy-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function stop(why: string): never {
+  console.error(why)
+  process.exit(1)
+}
+
+function run(what: string, command: string, args: string[], env: Record<string, string> = {}): void {
   console.log(`\n${what}`)
-  const done = spawnSync(command, args, { stdio: 'inherit' })
+  const done = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
 

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChrome, linkForWrangler } from './chrome.ts'
 import { startDemo } from './demo/demo.ts'
+import { planProbes, writeLocalProbeConfigs, writeMainConfig } from './probes.ts'
 import { buildDashboardIfStale } from './start/build.ts'
 import { descendants, takeLock } from './start/lock.ts'
 import { freePort, portIsFree } from './start/port.ts'
@@ -11,7 +12,9 @@ import { fireCrons, healthy, migrate, startServer } from './start/server.ts'
 
 /** `npm start`: everything on one machine, data kept across restarts. `npm run demo` adds something to look at. */
 async function start(): Promise<void> {
-  const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({
+    options: { demo: { type: 'boolean', default: false }, probes: { type: 'boolean', default: false } },
+  })
   const given = { ...devVars(), ...process.env } as Record<string, string | undefined>
   const port = Number(given['PORT'] ?? 8787)
   const origin = `http://127.0.0.1:${port}`
@@ -27,6 +30,8 @@ async function start(): Promise<void> {
   if (buildDashboardIfStale()) console.log('Built the dashboard.')
   migrate(dataDir)
 
+  const plan = values.probes ? await planProbes() : null
+  const folder = join(dataDir, 'probes')
   const key = given['BOOTSTRAP_API_KEY'] ?? (values.demo ? demoKey(dataDir) : undefined)
   const server = startServer({
     port,
@@ -40,6 +45,7 @@ async function start(): Promise<void> {
       STARTED_AT: String(Date.now()),
     },
     env: chrome ? linkForWrangler(chrome) : {},
+    configs: plan ? [writeMainConfig(plan, folder), ...writeLocalProbeConfigs(plan, folder)] : [],
   })
   stop.on(server)
   const note = () => lock.note(descendants(process.pid))
@@ -56,6 +62,8 @@ async function start(): Promise<void> {
       '  No Chrome was found: browser checks will answer "unknown". Install Chrome or Chromium, or set CHROME_PATH.',
     )
   }
+  for (const { region, name } of plan?.probes ?? [])
+    console.log(`  Region ${region}: by ${name}, on this machine as well`)
   if (values.demo && key) stop.before(await startDemo(origin, key))
   console.log('  Stop with Ctrl-C.\n')
 }

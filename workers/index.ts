@@ -6,6 +6,7 @@ export { IncidentObject } from '#objects/incident/incident'
 export { LaneObject } from '#objects/lane/lane'
 export { LiveObject } from '#objects/live/live'
 export { MonitorObject } from '#objects/monitor/monitor'
+export { ProbeRelay } from './relay/relay.ts'
 
 export default {
   fetch: app.fetch,

@@ -1,7 +1,7 @@
 import { runCheck } from '#checks/run'
 import type { ProbeTools } from '#checks/define'
 import type { AgentJob, LateResult, ToAgent } from '#core/agent/protocol'
-import { isRefutable, refutes } from '#core/lane/second-look'
+import { lookTwice } from '#core/lane/second-look'
 import { nativeTools } from './native.ts'
 import { Places } from './places.ts'
 
@@ -36,12 +36,7 @@ export class Checker {
   }
 
   run(job: Checkable): Promise<Checked> {
-    return this.#places.run(async () => {
-      const seen = await this.#look(job)
-      if (!job.retry || !isRefutable(seen.answer)) return seen
-      const again = await this.#look(job)
-      return refutes(again.answer) ? again : seen
-    })
+    return this.#places.run(() => lookTwice(job.retry, () => this.#look(job)))
   }
 
   async #look({ check, timeoutMs, workspaceId, monitorId, secrets }: Checkable): Promise<Checked> {

@@ -19,6 +19,8 @@ export interface ServerOptions {
   envFile: string
   vars: Record<string, string>
   env: Record<string, string>
+  /** Of the main Worker and of those it is bound to; empty: wrangler.toml alone. */
+  configs: readonly string[]
 }
 
 /**
@@ -42,13 +44,14 @@ export function migrate(dataDir: string): void {
 /** Starts workerd with everything the Worker needs. Its words go to our standard error, errors only. */
 export function startServer(options: ServerOptions): ChildProcess {
   const vars = Object.entries(options.vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  const configs = options.configs.flatMap((path) => ['--config', path])
   return spawn(
     'wrangler',
     words(
       'dev',
       `--port ${options.port} --inspector-port ${options.inspectorPort}`,
       '--log-level error --show-interactive-dev-session false',
-    ).concat(['--persist-to', join(options.dataDir, 'state'), '--env-file', options.envFile], vars),
+    ).concat(['--persist-to', join(options.dataDir, 'state'), '--env-file', options.envFile], configs, vars),
     { env: { ...process.env, ...quiet, ...options.env }, stdio: ['ignore', 'inherit', 'inherit'] },
   )
 }

@@ -2,9 +2,11 @@ import { runCheck } from '#checks/run'
 import { secretsOf } from '#checks/secrets/fill'
 import { Overflow } from '#core/overflow'
 import { Pulse } from '#core/lane/pulse'
+import { ourFault } from '#core/our-fault'
 import { Pool, type Room, type Waiting } from '#core/pool'
-import { isRefutable, refutes } from '#core/lane/second-look'
-import { noTimings, type Answer, type Failure } from '#core/result'
+import { lookTwice } from '#core/lane/second-look'
+import { isStarved, lateMs } from '#core/lane/starved'
+import type { Answer } from '#core/result'
 import type { ProbeJob } from '#core/rpc'
 import { Deadlines } from '#platform/deadlines'
 import { lane, laneName, type LaneName } from '#platform/objects'
@@ -21,11 +23,15 @@ export interface HandsJob extends ProbeJob, Waiting {
   configVersion?: number
 }
 
-/** Who does a lane's checks: this object and its overflow, or the agents of a private location. */
+/** Who does a lane's checks: this object and its overflow, the agents of a private location, or a placed probe. */
 export interface LaneHands {
   readonly busy: number
+  /** True when answers come by a call of their own: until then nothing is to keep the object awake. */
+  readonly isTold: boolean
   /** How many monitors there are to be looked at. */
   expect(held: number): void
+  /** Gives up what has waited too long, where no timer does. */
+  sweep(now: number): void
   /** Always answers; what could not be run is `unknown`, blame `internal`. */
   run(job: HandsJob): Promise<Handled>
 }
@@ -54,28 +60,10 @@ const maxAwayWhenLate = 100
 /** So many more when they are quick. */
 const quickAway = 100
 const lookEveryMs = 100
-/** From here on what waits here does so because of us. */
-const lateMs = 150
-/** Behind by so much of a check's deadline, or by so long, a check takes too many turns to be fair to its target. */
-const starvedShare = 1 / 4
-const starvedMs = 1000
 
 // What all lanes of this isolate share: how many checks are in overflow objects, and how late its timers are.
 const isolate = { away: 0, pulse: new Pulse() }
 const isLate = (now: number): boolean => isolate.pulse.lateMs(now) > lateMs
-
-export const ourFault = (failure: Failure, message: string): Answer => ({
-  outcome: 'unknown',
-  blame: 'internal',
-  failure,
-  statusCode: null,
-  latencyMs: null,
-  timings: noTimings,
-  message,
-  assertions: null,
-  hops: null,
-  findings: null,
-})
 
 /**
  * The hands of one lane: at most five checks at once in this object, and what would crowd it (slow or suspected
@@ -83,6 +71,7 @@ export const ourFault = (failure: Failure, message: string): Answer => ({
  * monitors can need. What waits because this process is short of time stays: elsewhere it would only cost more of it.
  */
 export class Hands implements LaneHands {
+  readonly isTold = false
   readonly #env: Env
   readonly #name: LaneName
   readonly #tools: ReturnType<typeof probeTools>
@@ -111,6 +100,9 @@ export class Hands implements LaneHands {
   expect(held: number): void {
     this.#overflow.size(held)
   }
+
+  /** The pool keeps its own time. */
+  sweep(): void {}
 
   /** Always answers; what could not be run is `unknown`, blame `internal`. */
   run(job: HandsJob): Promise<Handled> {
@@ -218,8 +210,7 @@ export class Hands implements LaneHands {
 /** A deadline that passed while this process hardly came to anything proves nothing against the target. */
 function excused(answer: Answer, timeoutMs: number): Answer {
   if (answer.failure !== 'timeout') return answer
-  const starvedFrom = Math.min(starvedMs, Math.max(lateMs, timeoutMs * starvedShare))
-  if (isolate.pulse.lateMs(Date.now()) < starvedFrom) return answer
+  if (!isStarved(timeoutMs, isolate.pulse.lateMs(Date.now()))) return answer
   return ourFault('overloaded', 'The checking process had no time for this check')
 }
 
@@ -227,11 +218,7 @@ function excused(answer: Answer, timeoutMs: number): Answer {
 async function handle(job: Queued, probe: Probe): Promise<Handled> {
   const started = Date.now()
   try {
-    let seen = await probe(job)
-    if (job.retry && isRefutable(seen.answer)) {
-      const again = await probe(job)
-      if (refutes(again.answer)) seen = again
-    }
+    const seen = await lookTwice(job.retry, () => probe(job))
     return { ...seen, waitMs: Date.now() - started }
   } catch (error) {
     console.error({ event: 'lane.check_lost', monitorId: job.monitorId, error: String(error) })

@@ -3,6 +3,8 @@ import type { CellRow, Gap } from '#core/cell'
 import type { IncomingPing, LoggedPing } from '#core/heartbeat/ping'
 import type { Vote } from '#core/monitor/vote'
 import { isPrivateRegion, regionOfPlace } from '#core/private-region'
+import type { Dispatch, ProbeReport } from '#core/probe/protocol'
+import { isPlacedRegion } from '#core/region-names'
 import type { Result } from '#core/result'
 import type {
   FindingsNow,
@@ -21,6 +23,7 @@ import type {
 import { parseLaneName, type LaneName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
 import { Hands, type LaneHands } from './hands.ts'
+import { Placement } from './placed/placement.ts'
 import { Reception } from './remote/reception.ts'
 import { migrations } from './store.ts'
 import { Watch } from './watch.ts'
@@ -35,6 +38,8 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   readonly #hands: LaneHands
   /** Of a private location's lane: where its agents come in. */
   readonly #reception: Reception | null
+  /** Of a region that only a probe Worker reaches: how its checks get there. */
+  readonly #placement: Placement | null
   /** Null in an overflow lane, and in one that has been given up: should it be asked again, it begins anew. */
   #kept: Watch | null = null
 
@@ -43,7 +48,8 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
     this.#name = parseLaneName(ctx.id.name ?? '')
     this.#region = regionOfPlace(this.#name.region)
     this.#reception = isPrivateRegion(this.#region) ? new Reception(ctx, env, this.#region) : null
-    this.#hands = this.#reception?.hands ?? new Hands(env, this.#name)
+    this.#placement = isPlacedRegion(this.#region) ? new Placement(ctx, env, this.#region) : null
+    this.#hands = this.#reception?.hands ?? this.#placement?.hands ?? new Hands(env, this.#name)
     if (!this.#name.overflow) this.#kept = this.#begin()
   }
 
@@ -180,6 +186,14 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async handover(monitorId: string): Promise<unknown> {
     return this.#watch.handover(monitorId)
+  }
+
+  async dispatch(dispatch: Dispatch): Promise<void> {
+    await this.#placement?.pass(dispatch)
+  }
+
+  async report(report: ProbeReport): Promise<void> {
+    if (this.#kept) this.#placement?.hear(report, this.#kept)
   }
 
   override async fetch(request: Request): Promise<Response> {

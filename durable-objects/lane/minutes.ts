@@ -1,9 +1,9 @@
 import { hourMs } from '#core/cell'
 import { shortFindings } from '#core/findings/index'
-import { isPrivateRegion } from '#core/private-region'
 import type { Result } from '#core/result'
 import { packResults, unpackResults, type KeptResult, type Numbered } from '#core/results-codec'
 import type { Watched } from './roster.ts'
+import { latestMs } from './remote/lateness.ts'
 import type { LaneStore } from './store.ts'
 
 /** A row may weigh 2 MB; this many results, each with a long story, stay below 1 MB with what JSON adds. */
@@ -17,13 +17,13 @@ export class Minutes {
   #open: Numbered[] = []
   colo: string | null = null
 
-  /** True where results may come late: then rows lie in no order, and a later one may correct an earlier. */
-  readonly #corrected: boolean
+  /** How late results may come; then a later row may correct an earlier. 0 where none does. */
+  readonly #lateMs: number
 
   constructor(store: LaneStore, region: string) {
     this.#store = store
     this.#region = region
-    this.#corrected = isPrivateRegion(region)
+    this.#lateMs = latestMs(region)
   }
 
   get pending(): boolean {
@@ -71,25 +71,39 @@ export class Minutes {
     const ordinal = this.#store.ordinal(monitorId)
     if (ordinal === null) return []
     const found = this.#open.filter((each) => each.ordinal === ordinal).map(({ result }) => result)
-    const wanted = found.filter((result) => isWithin(result, range))
+    const wanted = found.filter((result) => isWithin(result, range)).toSorted(newestFirst)
     for (const row of this.#store.results(range.from, range.to)) {
-      // A slow result may lie in a later row than its tick says, so one minute more is read than fills the list.
-      const oldest = wanted[range.limit - 1]?.tick
-      if (!this.#corrected && oldest !== undefined && row.toTick < oldest - minuteMs) break
+      if (this.#isFull(wanted, range.limit, row.toTick)) break
       for (const { result } of unpackResults(row, row.base, ordinal)) {
         if (isWithin(result, range)) wanted.push(result)
       }
       wanted.sort(newestFirst)
     }
-    return (this.#corrected ? withoutCorrected(wanted, ({ tick }) => String(tick)) : wanted)
-      .toSorted(newestFirst)
+    return this.#corrected(wanted)
       .slice(0, range.limit)
       .map((result) => ({ ...result, monitorId, region: this.#region, colo: this.colo }))
   }
 
+  /**
+   * True when no row that ends at `toTick`, nor one before it, holds any of the newest `limit`. A slow result may lie in
+   * a later row than its tick says, and one that came late in a later one still.
+   */
+  #isFull(sorted: readonly KeptResult[], limit: number, toTick: number): boolean {
+    const slackMs = minuteMs + this.#lateMs
+    if (sorted.length < limit || toTick >= (sorted[0]?.tick ?? 0) - slackMs) return false
+    const oldest = this.#corrected(sorted)[limit - 1]?.tick
+    return oldest !== undefined && toTick < oldest - slackMs
+  }
+
+  /** Newest first; of what was corrected, the correction. */
+  #corrected(results: readonly KeptResult[]): readonly KeptResult[] {
+    if (this.#lateMs === 0) return results
+    return withoutCorrected(results, ({ tick }) => String(tick)).toSorted(newestFirst)
+  }
+
   /** Every stored result with tick at or after `from`, newest rows first: what the open cells are rebuilt from. */
   since(from: number): Iterable<Numbered> {
-    if (!this.#corrected) return this.#since(from)
+    if (this.#lateMs === 0) return this.#since(from)
     const all = [...this.#since(from)].map(({ ordinal, result }) => ({ ...result, ordinal, result }))
     return withoutCorrected(all, ({ ordinal, tick }) => `${ordinal} ${tick}`)
   }

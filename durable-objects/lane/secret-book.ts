@@ -1,4 +1,5 @@
-import type { SecretValues } from '#checks/secrets/fill'
+import { secretsOf, type SecretValues } from '#checks/secrets/fill'
+import type { ProbeJob } from '#core/rpc'
 import { openDatabase } from '#db/database'
 import { sealedSecrets, secretContext } from '#db/queries/secrets'
 import { open } from '#platform/envelope'
@@ -48,6 +49,23 @@ export class SecretBook {
       values.set(name, await open(this.#env, envelope, secretContext(workspaceId, name)))
     }
     return values
+  }
+
+  /** What the secrets that a check names are worth, and nothing else; null when it cannot be known. */
+  async usedBy({
+    check,
+    workspaceId,
+  }: Pick<ProbeJob, 'check' | 'workspaceId'>): Promise<Record<string, string> | null> {
+    const names = secretsOf(check)
+    if (names.length === 0) return {}
+    const values = await this.values(workspaceId, names)
+    if (!values) return null
+    return Object.fromEntries(
+      names.flatMap((name) => {
+        const value = values.get(name)
+        return value === undefined ? [] : [[name, value] as const]
+      }),
+    )
   }
 
   #shelf(workspaceId: string): Shelf {

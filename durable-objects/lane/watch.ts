@@ -17,16 +17,17 @@ import {
   verdictOf,
   type Streak,
 } from '#core/monitor/streak'
+import { isPlacedRegion } from '#core/region-names'
 import { briefFindings } from '#core/findings/index'
 import { answerOf } from '#core/heartbeat/answer'
 import type { IncomingPing } from '#core/heartbeat/ping'
 import type { Answer, Result, ResultKind } from '#core/result'
 import type { KeptResult } from '#core/results-codec'
 import type { FindingsNow, LaneAssignment, LaneEntry, LaneHealth, LaneTally } from '#core/rpc'
+import { findColo } from '#platform/colo'
 import { lane, type LaneName } from '#platform/objects'
 import { within } from '#platform/within'
 import { Clock } from './clock.ts'
-import { findColo } from './colo.ts'
 import { FindingsBook } from './findings-book.ts'
 import type { LaneHands } from './hands.ts'
 import { Heartbeats } from './heartbeats/heartbeats.ts'
@@ -37,6 +38,7 @@ import type { Recount } from './recount.ts'
 import { Rechecks } from './rechecks.ts'
 import { Reminders } from './reminders.ts'
 import { LateFiling } from './remote/late-filing.ts'
+import { latestMs } from './remote/lateness.ts'
 import { isSlow, Roster, runs, type Watched } from './roster.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
@@ -101,7 +103,9 @@ export class Watch {
       hours: this.hours,
       store: this.#store,
     }
-    this.#late = new LateFiling(books, (watched, result) => this.#heardLate(watched, result))
+    this.#late = new LateFiling(books, latestMs(name.region), (watched, result) =>
+      this.#heardLate(watched, result),
+    )
     this.heartbeats = new Heartbeats(
       {
         storage: ctx.storage,
@@ -121,6 +125,7 @@ export class Watch {
     const now = Date.now()
     const woken = this.#clock.strike(now, scheduledTime)
     this.heartbeats.strike(now)
+    this.#hands.sweep(now)
     this.#recheck(now)
     await this.#book(now)
     this.#act(woken, now)
@@ -146,6 +151,7 @@ export class Watch {
     const now = Date.now()
     const woken = await this.#clock.repair(now, () => this.#store.newestTick())
     this.heartbeats.strike(now)
+    this.#hands.sweep(now)
     this.#recheck(now)
     await this.#book(now)
     if (woken) this.#act(woken, now)
@@ -198,7 +204,7 @@ export class Watch {
     return [...this.#roster.all()].map(({ entry }) => entry)
   }
 
-  /** Files what a private location found while nobody heard it. */
+  /** Files what was found elsewhere while nobody waited for it. */
   fileLate(results: readonly LateResult[], isAwaited: (late: LateResult) => boolean): void {
     this.#late.file(results, isAwaited, Date.now())
   }
@@ -270,8 +276,10 @@ export class Watch {
         .flatMap(({ monitorId }) => this.#roster.get(monitorId) ?? [])
         .filter((watched) => !before?.ran(watched, slot))
       // One promise that keeps the object awake, not one for each check: it costs the runtime more than the check does us.
-      if (due.length > 0)
-        this.background(Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot))))
+      if (due.length === 0) continue
+      const work = Promise.all(due.map((watched) => this.#check(watched, 'schedule', slot)))
+      if (this.#hands.isTold) void this.#said(work)
+      else this.background(work)
     }
     this.#tidy(now)
   }
@@ -466,16 +474,19 @@ export class Watch {
   }
 
   async #learnColo(env: Env): Promise<void> {
-    if (env.ALLOW_PRIVATE_TARGETS !== 'true' && !isPrivateRegion(this.#lane.region))
+    const { region } = this.#lane
+    if (env.ALLOW_PRIVATE_TARGETS !== 'true' && !isPrivateRegion(region) && !isPlacedRegion(region))
       this.minutes.colo = await findColo()
   }
 
   /** The clock waits for none of this; what it throws is our own fault and is said, not lost. */
   background(work: Promise<unknown>): void {
-    this.#ctx.waitUntil(
-      work.catch((error: unknown) =>
-        console.error({ event: 'lane.failed', lane: this.#lane.name, error: String(error) }),
-      ),
+    this.#ctx.waitUntil(this.#said(work))
+  }
+
+  #said(work: Promise<unknown>): Promise<unknown> {
+    return work.catch((error: unknown) =>
+      console.error({ event: 'lane.failed', lane: this.#lane.name, error: String(error) }),
     )
   }
 }

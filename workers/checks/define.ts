@@ -76,7 +76,7 @@ export interface CheckType<Type extends string = string, Config extends z.ZodObj
   passive?: { everySeconds(config: z.output<Config>): number }
   /** Needs what Workers cannot do: monitors of this type run in private locations only. */
   privateOnly?: boolean
-  /** Needs what private locations do not have. */
+  /** Needs what private locations and placed probes do not have. */
   publicOnly?: boolean
   /** What the check calls, so that a forbidden place is refused when the monitor is saved. Default: `url`, `hostname`. */
   addresses?(config: z.output<Config>): CalledAddress[]

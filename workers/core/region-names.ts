@@ -3,7 +3,8 @@ import { isPrivateRegion, slugOfRegion } from './private-region.ts'
 /**
  * The regions a monitor may ask for: Durable Object location hints
  * (https://developers.cloudflare.com/durable-objects/reference/data-location/).
- * `sam`, `afr` and `me` are left out: no object ever runs there, so promising them would be a lie.
+ * No object ever runs in a `placed` region: checks run there only where a probe Worker is placed in it, and a
+ * deployment without one refuses the region. New ones go to the end: a lane's offset follows from the order.
  */
 export const regions = [
   { id: 'wnam', name: 'Western North America' },
@@ -14,9 +15,22 @@ export const regions = [
   { id: 'apac-ne', name: 'Asia-Pacific North-East' },
   { id: 'apac-se', name: 'Asia-Pacific South-East' },
   { id: 'oc', name: 'Oceania' },
-] as const
+  { id: 'sam', name: 'South America', placed: true },
+  { id: 'afr', name: 'Africa', placed: true },
+  { id: 'me', name: 'Middle East', placed: true },
+] as const satisfies readonly { id: string; name: string; placed?: true }[]
 
-export type RegionId = (typeof regions)[number]['id']
+type RegionEntry = (typeof regions)[number]
+export type RegionId = RegionEntry['id']
+export type PlacedRegionId = Extract<RegionEntry, { placed: true }>['id']
+
+/** Regions that only a placed probe Worker reaches. */
+export const placedRegions: readonly PlacedRegionId[] = regions.flatMap((region) =>
+  'placed' in region ? region.id : [],
+)
+
+export const isPlacedRegion = (region: string): region is PlacedRegionId =>
+  (placedRegions as readonly string[]).includes(region)
 
 /** The regions of a monitor that names none. */
 export const defaultRegions: readonly RegionId[] = ['weur', 'enam', 'apac']

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { privateRegionPattern, type PrivateRegionId } from './private-region.ts'
 import { regions, type RegionId } from './region-names.ts'
 
-export { defaultRegions, regionName, regions } from './region-names.ts'
+export { defaultRegions, isPlacedRegion, placedRegions, regionName, regions } from './region-names.ts'
 
 /** Where a check runs: a region of the platform, or one of the workspace's private locations. */
 export const Region = z.union(

@@ -15,6 +15,7 @@ import type { Confirm, MonitorConfig, MonitorStatus } from './monitor/schema.ts'
 import type { ParentWord } from './monitor/kin.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
+import type { Dispatch, ProbeReport } from './probe/protocol.ts'
 import type { Outcome, Result } from './result.ts'
 
 /** What a lane must know to check one monitor. Checks are opaque here: their shape belongs to `checks`. */
@@ -211,6 +212,10 @@ export interface LaneRpc {
   heartbeat(monitorId: string): Promise<HeartbeatNow | null>
   /** What a monitor that moves takes along: its streak, as plain data; null when it is not known here. */
   handover(monitorId: string): Promise<unknown>
+  /** Of a region that only a probe Worker reaches: sends a batch off to it, on behalf of the lane that it names. */
+  dispatch(dispatch: Dispatch): Promise<void>
+  /** What became of checks that were sent off. Each is filed once, however often it is said. */
+  report(report: ProbeReport): Promise<void>
   /** Of a private location: who does its checks now. */
   presentAgents(): Promise<PresentAgents>
   /** Turns the agents of a private location away for good: their token is no longer theirs. */

@@ -1,11 +1,10 @@
 import type { LateResult } from '#core/agent/protocol'
-import { hourMs } from '#core/cell'
 import { staleAfterMs } from '#core/monitor/decide'
 import { ticksBetween } from '#core/monitor/due'
 import type { Outcome } from '#core/result'
 import type { KeptResult } from '#core/results-codec'
 import type { LaneEntry } from '#core/rpc'
-import { type Hours, keptMs } from '../hours.ts'
+import type { Hours } from '../hours.ts'
 import type { Minutes } from '../minutes.ts'
 import type { Roster, Watched } from '../roster.ts'
 import type { LaneStore } from '../store.ts'
@@ -19,20 +18,25 @@ interface Books {
 
 /** A tick is rounded to the slot, which may have been another then. */
 const slots = [1000, 5000] as const
-/** An agent's clock may be a little ahead of ours. */
+/** Another machine's clock may be a little ahead of ours. */
 const aheadMs = 2_000
 
 /**
- * Files what a private location has found while nobody heard it. The key is (monitor, tick): what is filed already
- * stays, what had been counted as unknown is corrected, so that saying it twice changes nothing.
+ * Files what a private location or a placed probe has found while nobody waited for it. The key is (monitor, tick):
+ * what is filed already stays, what had been counted as unknown is corrected, so that saying it twice changes nothing.
  */
 export class LateFiling {
   readonly #books: Books
+  readonly #latestMs: number
   readonly #fresh: (watched: Watched, result: KeptResult) => void
 
-  /** @param fresh takes results that are new enough to say something about now, oldest first. */
-  constructor(books: Books, fresh: (watched: Watched, result: KeptResult) => void) {
+  /**
+   * @param latestMs what is later is passed over.
+   * @param fresh takes results that are new enough to say something about now, oldest first.
+   */
+  constructor(books: Books, latestMs: number, fresh: (watched: Watched, result: KeptResult) => void) {
     this.#books = books
+    this.#latestMs = latestMs
     this.#fresh = fresh
   }
 
@@ -45,7 +49,7 @@ export class LateFiling {
       // Of one tick only the first counts: a job that waits for it is settled once, and recorded a moment later.
       const ticks = new Map(some.toReversed().map((late) => [late.tick, late]))
       const real = [...ticks.values()].filter(
-        (late) => isTickOf(watched.entry, late, now) && !isAwaited(late),
+        (late) => late.tick >= now - this.#latestMs && isTickOf(watched.entry, late, now) && !isAwaited(late),
       )
       if (real.length > 0) this.#fileOf(watched, real, now)
     }
@@ -82,8 +86,7 @@ export class LateFiling {
 
 function isTickOf(entry: LaneEntry, { tick, configVersion }: LateResult, now: number): boolean {
   if (configVersion !== entry.configVersion) return false
-  // What is older is about to be dropped by the lane itself.
-  if (tick > now + aheadMs || tick < now - keptMs + hourMs) return false
+  if (tick > now + aheadMs) return false
   return slots.some((slotMs) => tick % slotMs === 0 && ticksBetween(entry, slotMs, tick, tick + slotMs) > 0)
 }
 

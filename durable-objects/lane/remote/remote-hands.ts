@@ -1,8 +1,8 @@
-import { secretsOf } from '#checks/secrets/fill'
 import type { AgentEntry, FromAgent, ToAgent } from '#core/agent/protocol'
+import { ourFault } from '#core/our-fault'
 import type { Answer } from '#core/result'
 import type { LaneEntry } from '#core/rpc'
-import { type Handled, type HandsJob, type LaneHands, ourFault } from '../hands.ts'
+import type { Handled, HandsJob, LaneHands } from '../hands.ts'
 import type { SecretBook } from '../secret-book.ts'
 import { type Agents, send } from './agents.ts'
 
@@ -21,6 +21,7 @@ interface Waiting {
 
 /** The hands of a private location's lane: its agents. What they do not answer in time is `unknown`, never down. */
 export class RemoteHands implements LaneHands {
+  readonly isTold = false
   readonly #agents: Agents
   readonly #secrets: SecretBook
   readonly #waiting = new Map<string, Waiting>()
@@ -37,11 +38,14 @@ export class RemoteHands implements LaneHands {
   /** An agent has places enough for all that its lane holds. */
   expect(): void {}
 
+  /** Each job has a timer. */
+  sweep(): void {}
+
   async run(job: HandsJob): Promise<Handled> {
     const started = Date.now()
     const own = (answer: Answer): Handled => ({ answer, at: started, waitMs: null })
     if (this.#agents.living(started).length === 0) return own(notConnected())
-    const secrets = await this.#secretsOf(job)
+    const secrets = await this.#secrets.usedBy(job)
     if (!secrets) return own(ourFault('internal', 'The secrets of this check could not be read'))
     const [socket] = this.#agents.living(Date.now())
     if (!socket) return own(notConnected())
@@ -73,7 +77,7 @@ export class RemoteHands implements LaneHands {
   async entriesOf(entries: readonly LaneEntry[]): Promise<AgentEntry[]> {
     const known: AgentEntry[] = []
     for (const entry of entries) {
-      const secrets = await this.#secretsOf(entry)
+      const secrets = await this.#secrets.usedBy(entry)
       if (secrets) known.push(agentEntry(entry, secrets))
     }
     return known
@@ -111,22 +115,6 @@ export class RemoteHands implements LaneHands {
     }
     if (!send(socket, message)) settle(notConnected(), since)
     return promise
-  }
-
-  async #secretsOf({
-    check,
-    workspaceId,
-  }: Pick<HandsJob, 'check' | 'workspaceId'>): Promise<Record<string, string> | null> {
-    const names = secretsOf(check)
-    if (names.length === 0) return {}
-    const values = await this.#secrets.values(workspaceId, names)
-    if (!values) return null
-    return Object.fromEntries(
-      names.flatMap((name) => {
-        const value = values.get(name)
-        return value === undefined ? [] : [[name, value] as const]
-      }),
-    )
   }
 }
 

@@ -6,6 +6,7 @@ import { MonitorSettings } from '#core/monitor/schema'
 import { privateRegion } from '#core/private-region'
 import { regions } from '#core/region'
 import { livingLocations } from '#db/queries/locations'
+import { isServed } from '#platform/placed-probes'
 import { type AppEnv, json } from '../http.ts'
 import { Catalog } from './schema.ts'
 
@@ -49,8 +50,9 @@ export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
       regions: regions.map(({ id, name }) => ({ id, name, private: false })),
       monitor: schemaOf(MonitorSettings),
     }
+    const served = fixed.regions.filter(({ id }) => isServed(c.env, id))
     const own = await livingLocations(c.var.db, c.var.workspaceId)
     const places = own.map(({ slug, name }) => ({ id: privateRegion(slug), name, private: true }))
-    return c.json({ ...fixed, regions: [...fixed.regions, ...places] }, 200)
+    return c.json({ ...fixed, regions: [...served, ...places] }, 200)
   },
 })

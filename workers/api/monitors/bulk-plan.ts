@@ -41,7 +41,8 @@ export function planBulk(bulk: BulkChange, rows: BulkRows): BulkPlan {
     const { check, settings } = touched.get(row.id)?.draft ?? row
     try {
       const draft = patched({ ...row, check, settings }, patchOf(settings), path)
-      touched.set(row.id, { row, draft })
+      // Two changes of one request: what the first adds is not where it ran before.
+      touched.set(row.id, { row, draft: { ...draft, hadRegions: row.settings.regions } })
     } catch (error) {
       if (!(error instanceof ApiError) || !error.errors) throw error
       errors.push(...error.errors)

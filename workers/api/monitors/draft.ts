@@ -19,6 +19,8 @@ import { type MonitorInput, MonitorKept, type MonitorPatch } from './schema.ts'
 /** A monitor that is to be, and where in the request it stands, for messages. */
 export interface Draft extends NewMonitor {
   path: string
+  /** Where it ran before this change; left out of a new one. */
+  hadRegions?: readonly string[]
 }
 
 /** A new monitor from valid input. */
@@ -65,7 +67,7 @@ export function patched(row: MonitorRow, patch: MonitorPatch, path = ''): Draft 
       parsed.error.issues.map((issue) => ({ path: at(path, issue.path.join('.')), message: issue.message })),
     )
   }
-  return { ...draftOf(parsed.data, path), id: row.id }
+  return { ...draftOf(parsed.data, path), id: row.id, hadRegions: row.settings.regions }
 }
 
 const isPassive = ({ type }: { type: string }): boolean => checkOf(type).passive !== undefined
@@ -86,13 +88,14 @@ export async function assertDrafts(
   const errors: FieldError[] = drafts.flatMap(({ check, path, settings }) =>
     targetErrors(env, check, path, settings.regions),
   )
-  const placed = drafts.map(({ id, check, path, settings }) => ({
+  const placed = drafts.map(({ id, check, path, settings, hadRegions = [] }) => ({
     id,
     check,
     path,
     regions: settings.regions,
+    hadRegions,
   }))
-  errors.push(...(await regionErrors(db, workspaceId, placed)))
+  errors.push(...(await regionErrors(env, db, workspaceId, placed)))
   errors.push(...(await secretErrors(db, workspaceId, drafts)))
   errors.push(...(await policyErrors(db, workspaceId, drafts)))
   errors.push(...(await dependencyErrors(db, workspaceId, drafts)))

@@ -29,7 +29,7 @@ export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
     const { check, regions } = c.req.valid('json')
     const errors = [
       ...targetErrors(c.env, check, '', regions),
-      ...(await regionErrors(c.var.db, c.var.workspaceId, [{ check, regions, path: '' }])),
+      ...(await regionErrors(c.env, c.var.db, c.var.workspaceId, [{ check, regions, path: '' }])),
       ...(await secretErrors(c.var.db, c.var.workspaceId, [{ check, path: '' }])),
     ]
     if (errors.length > 0) throw refused(errors)

@@ -37,7 +37,7 @@ export const probe: Handler<AppEnv> = async (c) => {
   const { db, workspaceId } = c.var
   const [error] = targetErrors(c.env, check, '', [region])
   if (error) throw invalid('target', error.message)
-  const [misplaced] = await regionErrors(db, workspaceId, [{ check, regions: [region], path: '' }])
+  const [misplaced] = await regionErrors(c.env, db, workspaceId, [{ check, regions: [region], path: '' }])
   if (misplaced) throw invalid('region', misplaced.message)
   const place = placeOf(workspaceId, region)
   const [room] = await laneRooms(db, [place], 0)

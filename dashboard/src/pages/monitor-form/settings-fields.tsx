@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { regionName } from '#core/region-names'
 import type { Quorum } from '#core/monitor/schema'
 import type { FieldError } from '../../api.ts'
 import type { Catalog, CheckTypeEntry } from '../../contract.ts'
@@ -174,7 +175,10 @@ function RegionsField({
   error,
 }: SettingsProps & { error: string | undefined }) {
   const inside = checks.find(({ type }) => type === draft.type)?.privateOnly ?? false
-  const regions = inside ? all.filter((region) => region.private) : all
+  const known = inside ? all.filter((region) => region.private) : all
+  // Where nobody can look any more is in no catalogue, but must be seen to be taken off.
+  const gone = draft.regions.filter((id) => !all.some((region) => region.id === id))
+  const regions = [...known, ...gone.map((id) => ({ id, name: `${regionName(id)} (not available)` }))]
   return (
     <fieldset className="field">
       <legend style={{ marginBottom: 6 }}>From</legend>
