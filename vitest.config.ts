@@ -4,9 +4,13 @@ import { defineConfig } from 'vitest/config'
 // Read once, when the plugin's runtime is loaded: the authority behind the good certificates of test servers.
 process.env.NODE_EXTRA_CA_CERTS = fileURLToPath(new URL('test/fixtures/test-only-ca.pem', import.meta.url))
 const { cloudflareTest, readD1Migrations } = await import('@cloudflare/vitest-plugin')
+const { probeWorkers } = await import('./test/probe-workers.ts')
 
-/** workerd with every binding of the Worker, and secrets that only tests know. */
-const workerd = () =>
+/**
+ * workerd with every binding of the Worker, and secrets that only tests know.
+ * @param placed with probe Workers beside it, as after `npm run deploy -- --probes`.
+ */
+const workerd = ({ placed = false } = {}) =>
   cloudflareTest(async ({ inject }) => ({
     wrangler: { configPath: './wrangler.toml' },
     miniflare: {
@@ -20,9 +24,14 @@ const workerd = () =>
         AUTH_SECRET: 'a-secret-that-only-tests-know-0123456789',
         BOOTSTRAP_API_KEY: 'ved_test_0123456789abcdef0123456789abcdef',
       },
+      ...(placed && {
+        serviceBindings: { PROBE_SAM: 'probe-sam', PROBE_AFR: 'probe-afr' },
+        workers: await probeWorkers(inject('targets')),
+      }),
     },
   }))
 
+const placed = ['{workers,durable-objects}/**/*.placed.test.ts']
 const pure = ['workers/core/**/*.test.ts', 'dashboard/src/**/*.test.ts']
 
 // Tests run in workerd, against real D1, objects, alarms, queues and R2. Pure functions keep nothing between files,
@@ -52,9 +61,14 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
-          exclude: pure,
+          exclude: [...pure, ...placed],
           setupFiles: ['./test/setup.ts'],
         },
+      },
+      {
+        plugins: [workerd({ placed: true })],
+        extends: true,
+        test: { name: 'placed', include: placed, setupFiles: ['./test/setup.ts'] },
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { buildDashboardIfStale } from './start/build.ts'
@@ -27,7 +27,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ],
   ['public authorities', 'node', 'cli/roots.ts', '--check'],
   ['architecture', 'node', '--test', '--test-reporter=dot', 'test/architecture.test.mjs'],
-  ['deploy, dry run', 'node', 'cli/deploy.ts', '--dry-run', '--outdir', bundle],
+  ['deploy, dry run', 'node', 'cli/deploy.ts', '--dry-run', '--probes', '--outdir', bundle],
 ]
 
 buildDashboardIfStale()
@@ -47,8 +47,10 @@ for (const [name, command, ...args] of steps) {
 }
 
 const kib = (bytes: number) => `${(bytes / 1_024).toFixed(0)} KiB`
-for (const file of globSync(`${bundle}/*.js`)) {
-  console.log(`bundle: ${kib(statSync(file).size)}, ${kib(gzipSync(readFileSync(file)).length)} gzip`)
+for (const file of globSync(`${bundle}/**/index.js`)) {
+  console.log(
+    `bundle ${relative(bundle, file)}: ${kib(statSync(file).size)}, ${kib(gzipSync(readFileSync(file)).length)} gzip`,
+  )
 }
 if (failed.length > 0) {
   console.error(`\nFailed: ${failed.join(', ')}`)

@@ -8,6 +8,9 @@ const may = {
   'workers/core': [],
   'workers/platform': ['workers/core'],
   'workers/checks': ['workers/core', 'workers/platform'],
+  // The probe Worker is composed of these alone; the relay stands between it and the lanes.
+  'workers/probe': ['workers/core', 'workers/platform', 'workers/checks'],
+  'workers/relay': ['workers/core', 'workers/platform'],
   'workers/channels': ['workers/core', 'workers/platform'],
   'workers/db': ['workers/core', 'workers/platform'],
   'workers/rollups': ['workers/core', 'workers/db'],
@@ -47,7 +50,7 @@ const aliases = {
 }
 // Who may run what: only these files import these modules.
 const only = {
-  'workers/checks/run': ['durable-objects/lane/'],
+  'workers/checks/run': ['durable-objects/lane/', 'workers/probe/'],
   'workers/channels/deliver': ['durable-objects/incident/', 'workers/api/channels/'],
 }
 

@@ -12,14 +12,14 @@ const againAfterMs = [200, 1_000]
 
 /** Tells a lane what its checks came to, several in one call: each call is billed. */
 export class Reports {
-  readonly #lane: LaneRpc
+  readonly #lane: Pick<LaneRpc, 'report'>
   #pending: PlacedAnswer[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #dueAt = Infinity
   readonly #sent: Promise<void>[] = []
   colo: string | null = null
 
-  constructor(lane: LaneRpc) {
+  constructor(lane: Pick<LaneRpc, 'report'>) {
     this.#lane = lane
   }
 

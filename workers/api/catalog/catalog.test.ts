@@ -29,6 +29,8 @@ describe('the catalogue', () => {
       for (const [name, field] of fields) expect(field.title, `${type}.${name} has a title`).toBeTruthy()
     }
     expect(catalog.regions).toContainEqual({ id: 'weur', name: 'Western Europe', private: false })
+    // Only a placed probe Worker reaches it, and there is none.
+    expect(catalog.regions.map(({ id }) => id)).not.toContain('sam')
     expect(catalog.monitor.properties).toHaveProperty('intervalSeconds')
   })
 

@@ -45,6 +45,31 @@ describe('PATCH /monitors/{id}', () => {
     })
   })
 
+  it('takes no region that this deployment does not reach, and lets one go on that is there', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const { id } = await create(key)
+    const refused = await patch(key, id, { regions: ['weur', 'sam'] })
+    expect(refused.status).toBe(422)
+    expect(await refused.json()).toMatchObject({
+      errors: [{ path: 'regions.1', message: expect.stringMatching(/^South America needs .*--probes/) }],
+    })
+    const both = { edit: { ids: [id], set: { regions: ['weur', 'sam'] } }, pause: { ids: [id] } }
+    expect(await (await bulk(key, both)).json()).toMatchObject({
+      errors: [{ path: expect.stringMatching(/regions\.1$/) as string }],
+    })
+    // As if it had been made while there was a probe Worker.
+    await env.DB.prepare(
+      `UPDATE monitors SET settings = json_set(settings, '$.regions[1]', 'sam') WHERE id = ?`,
+    )
+      .bind(id)
+      .run()
+    expect((await patch(key, id, { name: 'Renamed' })).status).toBe(200)
+    expect((await patch(key, id, { regions: ['weur', 'sam', 'afr'] })).status).toBe(422)
+    expect((await patch(key, id, { regions: ['weur'] })).status).toBe(200)
+  })
+
   it('refuses a change meant for another version, and takes one meant for this', async ({ expect }) => {
     const { key } = await createWorkspace()
     const { id } = await create(key)
