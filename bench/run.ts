@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     monitors: { type: 'string' },
     minutes: { type: 'string' },
+    placed: { type: 'boolean', default: false },
   },
 })
 const unknown = positionals.filter((name) => !(name in benches))
@@ -34,12 +35,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--placed]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
   await bench({
     quick: values.quick,
+    placed: values.placed,
     monitors: values.monitors ? Number(values.monitors) : undefined,
     minutes: values.minutes ? Number(values.minutes) : undefined,
   })

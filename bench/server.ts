@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { planProbes, writeLocalProbeConfigs } from '../cli/probes.ts'
 import { descendants } from '../cli/start/lock.ts'
 import { freePort } from '../cli/start/port.ts'
 import { localSecrets } from '../cli/start/secrets.ts'
@@ -41,6 +50,8 @@ interface Options {
   takeVotes?: boolean
   /** Without meters it is the Worker as `npm start` runs it, but for the dashboard. */
   metered?: boolean
+  /** With a probe Worker beside it for each region that only such a one reaches. */
+  placed?: boolean
 }
 
 /** Starts the Worker under `wrangler dev`, its minute cron with it; with meters on all that Cloudflare bills unless told otherwise. */
@@ -52,12 +63,13 @@ export async function startBenchServer(options: Options = {}): Promise<BenchServ
   const origin = `http://127.0.0.1:${port}`
   const log = openSync(join(dataDir, 'server.log'), 'a')
   const settings = config(dataDir)
+  const probes = options.placed ? await placedProbes(dataDir, settings) : []
   const place = {
     dataDir,
     port,
     key,
     log,
-    config: settings,
+    configs: [settings, ...probes],
     bundle: bundle(dataDir, settings, options.metered ?? true),
   }
   const talking = talk(origin, key)
@@ -116,7 +128,7 @@ interface Place {
   port: number
   key: string
   log: number
-  config: string
+  configs: string[]
   bundle: string
 }
 
@@ -129,7 +141,6 @@ async function launch(place: Place, options: Options): Promise<ChildProcess> {
     BENCH_TAKE_VOTES: String(options.takeVotes ?? false),
   }
   const args = {
-    config: place.config,
     port: String(port),
     ip: '127.0.0.1',
     'inspector-port': String(await freePort()),
@@ -141,6 +152,7 @@ async function launch(place: Place, options: Options): Promise<ChildProcess> {
   return spawn(
     'wrangler',
     ['dev', place.bundle, '--no-bundle'].concat(
+      place.configs.flatMap((path) => ['--config', path]),
       Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]),
       Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ),
@@ -157,6 +169,16 @@ function config(dataDir: string): string {
   const ours = readFileSync(join(root, 'wrangler.toml'), 'utf8')
   writeFileSync(path, ours.replace('./dashboard/dist', assets))
   return path
+}
+
+/** Binds the Worker to probe Workers on this machine, and answers their configs. */
+async function placedProbes(dataDir: string, settings: string): Promise<string[]> {
+  const plan = await planProbes()
+  const bindings = plan.probes.map(
+    ({ binding, name }) => `\n[[services]]\nbinding = "${binding}"\nservice = "${name}"\n`,
+  )
+  appendFileSync(settings, bindings.join(''))
+  return writeLocalProbeConfigs(plan, join(dataDir, 'probes'))
 }
 
 /** The Worker as one file, so that no edit of a source file restarts it in the middle of a run. */

@@ -10,6 +10,9 @@ export interface Item {
 }
 
 const regions = 3
+/** Of batches of up to five checks; above what either takes locally. */
+const relayCpuMs = 2
+const probeCpuMs = 4
 const hoursAMonth = 730
 const million = 1_000_000
 
@@ -68,6 +71,13 @@ export function itemise(measurement: Measurement): Item[] {
       hourly('worker requests: scheduled') + hourly('worker requests: queue'),
       prices.workerRequest,
       'measured cron and consumer invocations',
+    ),
+    // Calls by bindings are no billed requests; that of a placed check is one of a relay and one of a probe Worker.
+    priced(
+      'CPU of relay and probe',
+      hourly('relay calls') * relayCpuMs + hourly('probe calls') * probeCpuMs,
+      prices.cpuMs,
+      `measured calls, at ${relayCpuMs} and ${probeCpuMs} ms of CPU each`,
     ),
     priced(
       'analytics points',

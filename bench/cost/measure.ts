@@ -25,23 +25,26 @@ export interface Measurement {
   day: Window
   /** Checks that reached the target in the ordinary minutes. */
   checks: number
+  /** What the runtime's processes used meanwhile. */
+  cpuMs: number
 }
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
 /** Runs the whole line for ten minutes around a midnight of its own clock and reads the meters. */
-export async function measure(monitors: number): Promise<Measurement> {
+export async function measure(monitors: number, placed: boolean): Promise<Measurement> {
   // The start falls at 23:54:00; making a thousand monitors ends before 23:55.
   const clockShiftMs = Math.ceil(Date.now() / dayMs) * dayMs - 6 * minuteMs - Date.now()
   const midnight = Date.now() + clockShiftMs + 6 * minuteMs
   const target = await startTarget()
-  const server = await startBenchServer({ clockShiftMs })
+  const server = await startBenchServer({ clockShiftMs, placed })
   const clock = new Marks(server, clockShiftMs, midnight)
   try {
     await createMonitors(server, monitors, {
       intervalSeconds: 60,
       timeoutMs: 8_000,
+      regions: placed ? ['sam', 'afr', 'me'] : ['weur', 'enam', 'apac'],
       url: (index) => `${target.origin}/wait?ms=300&n=${index}`,
     })
     say(`cost: ${monitors} monitors made at ${clock.now()}`)
@@ -49,7 +52,9 @@ export async function measure(monitors: number): Promise<Measurement> {
     // 23:50, at 00:02 the cell of 23:55 and the hour. The cron of 00:03 has said again what was not acknowledged.
     const cell = await clock.window(-3.2, -2.2)
     const hits = await target.hits()
+    const cpuBefore = server.cpuMs()
     const steady = await clock.window(-2.2, -0.2)
+    const cpuMs = server.cpuMs() - cpuBefore
     const checks = (await target.hits()) - hits
     const hour = await clock.window(1.7, 3.7)
     const before = await server.counts()
@@ -57,7 +62,7 @@ export async function measure(monitors: number): Promise<Measurement> {
     const after = await server.counts()
     const day = { minutes: 0, counts: difference(before.counts, after.counts) }
     const lanes = after.counts['objects: LaneObject'] ?? 0
-    return { monitors, lanes, steady, cell, hour, day, checks }
+    return { monitors, lanes, steady, cell, hour, day, checks, cpuMs }
   } finally {
     await server.stop()
     await target.close()

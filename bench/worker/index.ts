@@ -12,6 +12,14 @@ export const MonitorObject = metered('MonitorObject', house.MonitorObject)
 export const IncidentObject = metered('IncidentObject', house.IncidentObject)
 export const LiveObject = metered('LiveObject', house.LiveObject)
 
+/** The relay too calls objects, and the probe Workers. */
+export class ProbeRelay extends house.ProbeRelay {
+  constructor(ctx: ExecutionContext, env: Env) {
+    count('relay calls')
+    super(ctx, meteredEnv(env))
+  }
+}
+
 /** Evicts the lane that the query names; its caller hears of it as an error, which is as it should be. */
 async function evict(env: Env, request: Request): Promise<Response> {
   const name = new URL(request.url).searchParams.get('lane') ?? ''

@@ -29,6 +29,12 @@ export function meteredEnv(env: Env): Env {
     INCIDENTS_QUEUE: meteredQueue(env.INCIDENTS_QUEUE, 'incidents'),
     DELIVERIES_QUEUE: meteredQueue(env.DELIVERIES_QUEUE, 'deliveries'),
     FILES: meteredBucket(env.FILES),
+    ...Object.fromEntries(
+      (['PROBE_SAM', 'PROBE_AFR', 'PROBE_ME'] as const).flatMap((name) => {
+        const probe = env[name]
+        return probe ? [[name, meteredProbe(probe)]] : []
+      }),
+    ),
     CELLS: overlay(env.CELLS, {
       writeDataPoint: (point?: AnalyticsEngineDataPoint) => {
         count('analytics points')
@@ -63,6 +69,14 @@ function meteredNamespace<Namespace extends DurableObjectNamespace>(
     get: (...given: Parameters<Namespace['get']>) => stubOf(namespace.get(given[0], given[1])),
   })
 }
+
+const meteredProbe = (probe: Fetcher): Fetcher =>
+  overlay(probe, {
+    fetch: (...given: Parameters<Fetcher['fetch']>) => {
+      count('probe calls')
+      return probe.fetch(...given)
+    },
+  })
 
 const messageOverheadBytes = 100
 const operationBytes = 64_000
