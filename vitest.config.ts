@@ -46,6 +46,7 @@ export default defineConfig({
       './test/receivers.ts',
       './test/http-targets.ts',
       './test/doh-servers.ts',
+      './test/push-servers.ts',
       './test/rdap-servers.ts',
       './test/status-page-servers.ts',
       './test/analytics-servers.ts',

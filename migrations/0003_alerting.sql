@@ -1,3 +1,22 @@
+CREATE TABLE `devices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`workspace_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`person_id` text,
+	`user_id` text,
+	`name` text NOT NULL,
+	`envelope` text NOT NULL,
+	`hash` text NOT NULL,
+	`service` text,
+	`public_key` text,
+	`created_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`removed_at` integer,
+	`removed_reason` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `devices_by_hash` ON `devices` (`workspace_id`,`kind`,`hash`);--> statement-breakpoint
+CREATE INDEX `devices_by_workspace` ON `devices` (`workspace_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `newborns` (
 	`monitor_id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

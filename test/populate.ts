@@ -24,6 +24,7 @@ export async function populate(mark: string): Promise<Populated> {
     type: 'webhook',
     config: { url: `${nowhere}/${mark}` },
   })
+  const device = await make('/devices', { kind: 'fcm', token: `token-of-a-phone-${mark}`, name: mark })
   const monitor = await make('/monitors', {
     name: mark,
     check: { type: 'http', url: `${nowhere}/${mark}` },
@@ -76,6 +77,7 @@ export async function populate(mark: string): Promise<Populated> {
   const things = {
     keys: keyId,
     channels: channel,
+    devices: device,
     people: person,
     teams: team,
     policies: policy,

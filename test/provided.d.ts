@@ -1,6 +1,7 @@
 import 'vitest'
 import type { AnalyticsServers } from './analytics-servers.ts'
 import type { DohServers } from './doh-servers.ts'
+import type { PushServers } from './push-servers.ts'
 import type { RdapServers } from './rdap-servers.ts'
 import type { StatusPageServers } from './status-page-servers.ts'
 
@@ -18,6 +19,8 @@ declare module 'vitest' {
     analytics: AnalyticsServers
     /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
     doh: DohServers
+    /** Google's token endpoint, FCM and a Web Push service of `test/push-servers.ts`. */
+    push: PushServers
     /** Registries of `test/rdap-servers.ts`. */
     rdap: RdapServers
     /** Third parties' status pages of `test/status-page-servers.ts`. */

@@ -1,8 +1,10 @@
 import { deliver, deliverTimeoutMs } from '#channels/deliver'
+import { DeviceAddress } from '#core/device/schema'
 import { beginTry, endTry, opensChain, type TryOutcome, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
 import { loadAlerting } from '#db/queries/alerting'
 import { channelContext } from '#db/queries/channels'
+import { deviceContext } from '#db/queries/devices'
 import { open } from '#platform/envelope'
 import { Breakers } from './breakers.ts'
 import { markUnheard } from './escalator.ts'
@@ -51,12 +53,12 @@ export class Courier {
       while (!this.full) {
         const [row] = store.due(now, 1)
         if (!row) break
-        const mayAt = breakers.mayTryAt(row.recipient, now)
+        const mayAt = breakers.mayTryAt(destinationOf(row), now)
         if (mayAt > now || this.sends(row.id)) {
           store.postpone(row.id, Math.max(mayAt, now + 1000))
           continue
         }
-        breakers.tried(row.recipient, now, leaseMs)
+        breakers.tried(destinationOf(row), now, leaseMs)
         store.setProgress(row.id, beginTry(row, now), now + leaseMs)
         this.#inFlight.add(row.id)
         claimed.push(row)
@@ -84,11 +86,17 @@ export class Courier {
   async #ask(row: DeliveryRow): Promise<TryOutcome> {
     const { env, workspaceId } = this.#deps
     // The first try trusts the copy; a repeat looks whether somebody has mended or removed the channel meanwhile.
-    const envelope = row.tries === 0 ? row.envelope : await this.#newestEnvelope(row)
-    if (envelope === null) return notSent('revoked', 'Not sent: the channel was deleted or switched off')
-    const config = await open(env, envelope, channelContext(workspaceId, row.channelId)).catch(() => null)
+    const sealed = row.tries === 0 ? sealedIn(row) : await this.#newest(row)
+    if (sealed.channel === null)
+      return notSent('revoked', 'Not sent: the channel was deleted or switched off')
+    if (row.device && sealed.device === null) return notSent('gone', 'Not sent: the device was removed')
+    const config = await this.#open(sealed.channel, channelContext(workspaceId, row.channelId))
+    const device =
+      sealed.device === null
+        ? null
+        : await this.#open(sealed.device, deviceContext(workspaceId, row.device?.id ?? ''))
     // A wrong or missing key: an operator can mend that within the day.
-    if (config === null)
+    if (config === null || (sealed.device !== null && device === null))
       return notSent('transient', 'The channel could not be opened with our encryption key')
     const channel = { type: row.channelType, config: JSON.parse(config) as unknown }
     const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true'
@@ -98,20 +106,27 @@ export class Courier {
       thread: this.#deps.store.thread(row.chain),
       replayed: row.renewedAt !== null,
       again: row.tries > 0,
+      device: device === null ? null : DeviceAddress.parse(JSON.parse(device)),
     })
-    breakers.judge(row.recipient, outcome, Date.now(), Math.random())
+    breakers.judge(destinationOf(row), outcome, Date.now(), Math.random())
     return outcome
   }
 
-  /** The channel's config as it is now; as it was copied when nobody can tell; null when the channel is gone or off. */
-  async #newestEnvelope(row: DeliveryRow): Promise<string | null> {
+  /** What is in an envelope; null when it does not open. */
+  #open(envelope: string, context: string): Promise<string | null> {
+    return open(this.#deps.env, envelope, context).catch(() => null)
+  }
+
+  /** Channel and device as they are now, as they were copied when nobody can tell; null for what is gone or off. */
+  async #newest(row: DeliveryRow): Promise<Sealed> {
     const { env, workspaceId } = this.#deps
     try {
-      const { channels } = await loadAlerting(env, workspaceId)
+      const { channels, devices } = await loadAlerting(env, workspaceId)
       const channel = channels.find(({ id }) => id === row.channelId)
-      return channel?.enabled ? channel.envelope : null
+      const device = devices.find(({ id }) => id === row.device?.id)
+      return { channel: channel?.enabled ? channel.envelope : null, device: device?.envelope ?? null }
     } catch {
-      return row.envelope
+      return sealedIn(row)
     }
   }
 
@@ -130,6 +145,20 @@ export class Courier {
     })
   }
 }
+
+/** The envelopes of a channel and of a device; null for what is not there. */
+interface Sealed {
+  channel: string | null
+  device: string | null
+}
+
+const sealedIn = ({ envelope, device }: DeliveryRow): Sealed => ({
+  channel: envelope,
+  device: device?.envelope ?? null,
+})
+
+/** What a circuit breaker guards: people's devices may have the same name. */
+const destinationOf = ({ device, recipient }: DeliveryRow): string => device?.id ?? recipient
 
 const notSent = (result: TryOutcome['result'], error: string): TryOutcome => ({
   result,
@@ -153,8 +182,10 @@ function remark(store: IncidentStore, row: DeliveryRow, said: string, now: numbe
  */
 function abandon(store: IncidentStore, row: DeliveryRow, outcome: TryOutcome, now: number): void {
   if (outcome.result === 'revoked') store.setReroute(row.id, true)
+  if (outcome.result === 'gone') store.setGone(row.id, true)
   const record = store.record(row.incidentId)
-  if (record) store.putRecord(tell(record, now, `${row.channelName} was not told: ${outcome.error}`))
+  const who = row.device ? `${row.recipient} (${row.channelName})` : row.channelName
+  if (record) store.putRecord(tell(record, now, `${who} was not told: ${outcome.error}`))
   if (!opensChain(row.event)) return
   markUnheard(store, row.incidentId)
   if (store.heardBefore(row)) return

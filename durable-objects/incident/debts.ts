@@ -1,4 +1,5 @@
 import { channelType } from '#channels'
+import { devicesOf } from '#channels/devices'
 import { isShared } from '#core/alert/directory'
 import { inTemplateWords, type MessageTemplate } from '#core/alert/template'
 import { chainKey, deliveryKey } from '#core/incident/chain'
@@ -7,7 +8,7 @@ import { noticeOf, reminderNotice } from '#core/incident/notice'
 import type { Notice, NoticeEvent } from '#core/incident/schema'
 import { expiryKey } from '#core/expiry/reminder'
 import type { ReminderFact } from '#core/rpc'
-import type { Alerting, AlertingChannel } from '#db/queries/alerting'
+import type { Alerting, AlertingChannel, AlertingDevice } from '#db/queries/alerting'
 import { oneTapUrl } from '#platform/one-tap'
 import { publicUrl } from '#platform/public-url'
 import { deliveryId } from './delivery-id.ts'
@@ -19,8 +20,15 @@ export interface Recipient {
   channelType: string
   channelVersion: number
   envelope: string
+  /** In a word fit for lists; of a device its name. */
   recipient: string
+  /** The phone or browser it goes to, with what reaches it still sealed; null for a channel with an address of its own. */
+  device: { id: string; envelope: string } | null
 }
+
+/** What tells one ear of a channel from the others, for good: a device may be renamed. */
+export const earOf = ({ device, recipient }: Pick<Recipient, 'device' | 'recipient'>): string =>
+  device?.id ?? recipient
 
 /** A delivery about to be owed. */
 export interface Debt extends Recipient {
@@ -48,34 +56,59 @@ export interface Terms {
   templates: readonly MessageTemplate[]
 }
 
-export const recipientOf = (channel: AlertingChannel): Recipient => ({
+const recipientOf = (channel: AlertingChannel): Recipient => ({
   channelId: channel.id,
   channelName: channel.name,
   channelType: channel.type,
   channelVersion: channel.version,
   envelope: channel.envelope,
   recipient: channelType(channel.type).recipient(channel.masked),
+  device: null,
 })
 
+/** Who hears a channel: its one address, or each of its devices. */
+export function recipientsOf(channel: AlertingChannel, devices: readonly AlertingDevice[]): Recipient[] {
+  const to = recipientOf(channel)
+  const hearing = devicesOf(channel, devices)
+  return (
+    hearing?.map(({ id, name, envelope }) => ({ ...to, recipient: name, device: { id, envelope } })) ?? [to]
+  )
+}
+
 /** Without a policy everybody hears at once: each channel that is switched on and no one person's own. */
-export const everybody = (alerting: Alerting): Recipient[] =>
-  alerting.channels.filter((channel) => channel.enabled && isShared(channel)).map(recipientOf)
+export const everybody = ({ channels, devices }: Alerting): Recipient[] =>
+  channels
+    .filter((channel) => channel.enabled && isShared(channel))
+    .flatMap((channel) => recipientsOf(channel, devices))
+
+/** Those of them who are not among the others. */
+export function newcomers(all: readonly Recipient[], known: readonly Recipient[]): Recipient[] {
+  const earsOf = (to: Recipient) => `${to.channelId}/${to.device?.id ?? ''}`
+  const heard = new Set(known.map(earsOf))
+  return all.filter((to) => !heard.has(earsOf(to)))
+}
 
 /**
- * Those who heard of it, or still will, with their channel's newest config. A channel that is gone or switched
- * off since hears no more. Without `alerting` (nobody could tell) the copies serve.
+ * Those who heard of it, or still will, with their channel's newest config. A channel or device that is gone, or
+ * switched off since, hears no more. Without `alerting` (nobody could tell) the copies serve.
  */
 export function whoHeard(told: readonly Recipient[], alerting: Alerting | null): Recipient[] {
   if (!alerting) return [...told]
   const on = new Map(
     alerting.channels.filter((channel) => channel.enabled).map((channel) => [channel.id, channel]),
   )
+  const living = new Map(alerting.devices.map((device) => [device.id, device]))
   return told.flatMap((earlier) => {
     const channel = on.get(earlier.channelId)
+    const device = earlier.device && living.get(earlier.device.id)
+    if (!channel || (earlier.device && !device)) return []
     // The recipient names the chain, so it stays what it was.
-    return channel ? [{ ...recipientOf(channel), recipient: earlier.recipient }] : []
+    const { recipient } = earlier
+    return [{ ...recipientOf(channel), recipient, device: device ? pick(device) : null }]
   })
 }
+
+const pick = ({ id, envelope }: AlertingDevice) => ({ id, envelope })
 
 /** Which step of a policy tells it, and what is to be said first; of what no policy tells nothing. */
 export interface Occasion {
@@ -97,7 +130,7 @@ export function debtsFor(
   const { incident } = record
   const at = incident.timeline.at(-1)?.at ?? now
   return recipients.map((to) => {
-    const named = { incidentId: incident.id, event, seq, step, repetition, ...to }
+    const named = { incidentId: incident.id, event, seq, step, repetition, ...to, recipient: earOf(to) }
     const key = deliveryKey(named)
     const id = deliveryId(key)
     const acknowledgeUrl = oneTapUrl(env, { origin, deliveryId: id, now })
@@ -133,9 +166,10 @@ export function reminderDebts(
   const incidentId = `${monitor.id}:${expiryKey(reminder)}`
   const about = { incidentId, event, seq: reminder.days, step: 0, repetition: 0 }
   return recipients.map((to) => {
-    const key = deliveryKey({ ...about, ...to })
+    const named = { ...about, ...to, recipient: earOf(to) }
+    const key = deliveryKey(named)
     const id = deliveryId(key)
     const worded = inTemplateWords(reminderNotice(fact, { id, origin }), templates, to)
-    return { ...to, ...about, id, key, chain: chainKey({ ...about, ...to }), ...worded, createdAt: now }
+    return { ...to, ...about, id, key, chain: chainKey(named), ...worded, createdAt: now }
   })
 }

@@ -6,10 +6,11 @@ import type { MessageTemplate } from '#core/alert/template'
 import { askingText, silenceText, tellingText } from '#core/alert/words'
 import { deliveryKey } from '#core/incident/chain'
 import { escalated, type IncidentRecord, silenced } from '#core/incident/lifecycle'
+import { devicesOf } from '#channels/devices'
 import { type Alerting, type AlertingChannel, nobody } from '#db/queries/alerting'
-import { debtsFor, type Recipient, recipientOf, withFaults } from './debts.ts'
+import { debtsFor, earOf, type Recipient, recipientsOf, withFaults } from './debts.ts'
 import { deliveryId } from './delivery-id.ts'
-import type { IncidentStore } from './store.ts'
+import type { IncidentStore, Reach } from './store.ts'
 
 interface Deps {
   env: Env
@@ -19,7 +20,7 @@ interface Deps {
 /** What a telling is said with. */
 interface Saying {
   escalation: Escalation
-  directory: Directory<AlertingChannel>
+  directory: Reach
   templates: readonly MessageTemplate[]
   now: number
   /** Channels that hear of this change in another way. */
@@ -58,7 +59,7 @@ export class Escalator {
     if (!policy) return false
     const situation = situationOf(record, silence)
     const begun = follow(begin(policy, situation, now), situation, now)
-    const directory = reachOf(policy, alerting)
+    const directory = withDevices(reachOf(policy, alerting), alerting)
     this.#store.addEscalation(record.incident.id, { escalation: begun, directory }, nextAt(begun))
     if (silence) this.#store.putRecord(silenced(record, now, silenceText(silence)))
     else this.#advance(record, { escalation: begun, directory: alerting, templates: alerting.templates, now })
@@ -147,10 +148,11 @@ export class Escalator {
     const about = { incidentId: record.incident.id, event, seq, step, repetition }
     const recipients = telling.ears.flatMap(({ channelId }) => {
       const channel = directory.channels.find(({ id }) => id === channelId)
-      return channel && !told?.has(channelId) ? [recipientOf(channel)] : []
+      return channel && !told?.has(channelId) ? recipientsOf(channel, directory.devices ?? []) : []
     })
     const fresh = recipients.filter(
-      (to) => this.#store.delivery(deliveryId(deliveryKey({ ...about, ...to }))) === null,
+      (to) =>
+        this.#store.delivery(deliveryId(deliveryKey({ ...about, ...to, recipient: earOf(to) }))) === null,
     )
     if (telling.ears.length > 0 && fresh.length === 0) return record
     const ears = telling.ears.filter(({ channelId }) => fresh.some((to) => to.channelId === channelId))
@@ -161,6 +163,12 @@ export class Escalator {
     for (const debt of debts) this.#store.owe(debt)
     return withFaults(after, debts, now)
   }
+}
+
+/** Part of a directory with the devices that its channels reach. */
+function withDevices(directory: Directory<AlertingChannel>, { devices }: Alerting): Reach {
+  const heard = new Set(directory.channels.flatMap((channel) => devicesOf(channel, devices) ?? []))
+  return { ...directory, devices: [...heard] }
 }
 
 /** If nobody is left who has heard of an incident, or may, its policy's fallback is due. Inside a transaction. */

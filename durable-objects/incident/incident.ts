@@ -26,6 +26,7 @@ import { Courier, leaseMs } from './courier.ts'
 import {
   debtsFor,
   everybody,
+  newcomers,
   type Recipient,
   reminderDebts,
   type Terms,
@@ -175,9 +176,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   #oweOpening(record: IncidentRecord, alerting: Alerting): void {
-    const heard = new Set(this.#store.deliveriesOf(record.incident.id).map(({ channelId }) => channelId))
-    const newcomers = everybody(alerting).filter(({ channelId }) => !heard.has(channelId))
-    this.#owe('incident.opened', record, newcomers, this.#terms(alerting, Date.now()))
+    const late = newcomers(everybody(alerting), this.#store.deliveriesOf(record.incident.id))
+    this.#owe('incident.opened', record, late, this.#terms(alerting, Date.now()))
   }
 
   #terms(alerting: Alerting | null, now: number): Terms {
@@ -222,8 +222,9 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       const row = this.#store.delivery(deliveryId)
       if (!row || this.#courier.sends(deliveryId) || (row.renewedAt ?? 0) >= act.at) return
       const channel = alerting?.channels.find(({ id }) => id === row.channelId)
+      const device = alerting?.devices.find(({ id }) => id === row.device?.id) ?? row.device
       const config = channel && { channelVersion: channel.version, envelope: channel.envelope }
-      this.#store.setRenewed(deliveryId, act.at, config ?? row)
+      this.#store.setRenewed(deliveryId, act.at, { ...(config ?? row), device })
       this.#store.setProgress(deliveryId, renew(row, Date.now()), null)
       const record = this.#store.record(row.incidentId)
       const text = `Sent again to ${row.channelName} by ${actorName(act)}`

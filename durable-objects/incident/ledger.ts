@@ -4,11 +4,13 @@ import { opensChain, withdraw } from '#core/incident/chain'
 import { tell } from '#core/incident/lifecycle'
 import type { Delivery } from '#core/incident/schema'
 import { type Alerting, copyAlerting, loadAlerting } from '#db/queries/alerting'
+import { openDatabase } from '#db/database'
 import { switchOffIfRevoked } from '#db/queries/channels'
 import { fileDeliveries } from '#db/queries/deliveries'
+import { removeDevice } from '#db/queries/devices'
 import { fileIncidents } from '#db/queries/incidents'
 import { within } from '#platform/within'
-import { debtsFor, everybody, isReminder, type Recipient, recipientOf } from './debts.ts'
+import { debtsFor, everybody, isReminder, type Recipient, recipientsOf } from './debts.ts'
 import { markUnheard } from './escalator.ts'
 import type { DeliveryRow, IncidentStore, KeptEscalation } from './store.ts'
 
@@ -56,6 +58,7 @@ export class Ledger {
       if (records.length > 0) await this.#wakeReaders()
     }
     for (const row of this.#deps.store.toReroute()) await this.#reroute(row)
+    for (const row of this.#deps.store.toForget()) await this.#forgetDevice(row)
   }
 
   async #file(
@@ -104,21 +107,7 @@ export class Ledger {
       const orphans = off ? store.owedThrough(row.channelId) : []
       for (const orphan of orphans)
         store.setProgress(orphan.id, withdraw(orphan, 'Not sent: the channel was switched off', now), null)
-      for (const lost of [row, ...orphans]) {
-        const record = store.record(lost.incidentId)
-        if (!record) continue
-        const { seq, step, repetition } = lost
-        const to = insteadOf(lost, { alerting, others, kept: store.escalation(lost.incidentId) })
-        const { templates } = alerting
-        const terms = { env, now, templates }
-        for (const debt of debtsFor(lost.event, record, to, terms, { seq, step, repetition })) {
-          const { id, notice } = debt
-          const link = notice.acknowledgeUrl && { acknowledgeUrl: notice.acknowledgeUrl }
-          // What was to be said, in the words of whoever says it now.
-          const { notice: said } = inTemplateWords({ ...lost.notice, id, ...link }, templates, debt)
-          store.owe({ ...debt, notice: said })
-        }
-      }
+      for (const lost of [row, ...orphans]) this.#passOn(lost, { alerting, others, now })
       for (const orphan of orphans) markUnheard(store, orphan.incidentId)
       store.setReroute(row.id, false)
       const record = store.record(row.incidentId)
@@ -127,6 +116,55 @@ export class Ledger {
       if (revoked && record && !record.incident.timeline.some((line) => line.text === text))
         store.putRecord(tell(record, now, text))
     })
+  }
+
+  /**
+   * A push service named a device as gone: it is removed, unless it was registered anew since, and what it was still
+   * owed is given up. Its channel stays, for the other devices; what a policy wanted a person to hear by it goes to
+   * that person's other channels.
+   */
+  async #forgetDevice(row: DeliveryRow): Promise<void> {
+    const { env, store, storage, workspaceId } = this.#deps
+    const { device } = row
+    if (device === null) return store.setGone(row.id, false)
+    const { at: seenBefore = row.createdAt, error } = row.attempts.at(-1) ?? {}
+    const now = Date.now()
+    const removal = { reason: error ?? 'The device is gone', at: now, seenBefore }
+    const removed = await within(
+      patienceMs,
+      removeDevice(openDatabase(env.DB), workspaceId, device.id, removal),
+    )
+    if (removed) await within(patienceMs, copyAlerting(env, workspaceId))
+    const alerting = await loadAlerting(env, workspaceId)
+    storage.transactionSync(() => {
+      const orphans = removed ? store.owedToDevice(device.id) : []
+      for (const orphan of orphans)
+        store.setProgress(orphan.id, withdraw(orphan, 'Not sent: the device is gone', now), null)
+      for (const lost of [row, ...orphans]) this.#passOn(lost, { alerting, others: [], now })
+      for (const orphan of orphans) markUnheard(store, orphan.incidentId)
+      store.setGone(row.id, false)
+    })
+  }
+
+  /** Owes what one ear did not take to those who are to hear it instead; `others` where no policy says who is told. */
+  #passOn(
+    lost: DeliveryRow,
+    { alerting, others, now }: { alerting: Alerting; others: Recipient[]; now: number },
+  ): void {
+    const { env, store } = this.#deps
+    const record = store.record(lost.incidentId)
+    if (!record) return
+    const { seq, step, repetition } = lost
+    const to = insteadOf(lost, { alerting, others, kept: store.escalation(lost.incidentId) })
+    const { templates } = alerting
+    const terms = { env, now, templates }
+    for (const debt of debtsFor(lost.event, record, to, terms, { seq, step, repetition })) {
+      const { id, notice } = debt
+      const link = notice.acknowledgeUrl && { acknowledgeUrl: notice.acknowledgeUrl }
+      // What was to be said, in the words of whoever says it now.
+      const { notice: said } = inTemplateWords({ ...lost.notice, id, ...link }, templates, debt)
+      store.owe({ ...debt, notice: said })
+    }
   }
 }
 
@@ -146,5 +184,5 @@ function insteadOf(
   if (typeof owner !== 'string') return []
   return alerting.channels
     .filter(({ id, enabled, personId }) => enabled && personId === owner && id !== lost.channelId)
-    .map(recipientOf)
+    .flatMap((channel) => recipientsOf(channel, alerting.devices))
 }

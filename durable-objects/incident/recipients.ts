@@ -1,3 +1,4 @@
+import { markDeaf } from '#channels/devices'
 import { type Alerting, loadAlerting } from '#db/queries/alerting'
 
 /** From a first suspicion to its confirmation it is a few seconds; what is older is read again. */
@@ -18,8 +19,8 @@ export class Recipients {
   }
 
   /** As they are now. Throws when nobody can tell. `waitMs`: for each of those that are asked. */
-  read(how: { waitMs?: number } = {}): Promise<Alerting> {
-    return loadAlerting(this.#env, this.#workspaceId, how)
+  async read(how: { waitMs?: number } = {}): Promise<Alerting> {
+    return markDeaf(await loadAlerting(this.#env, this.#workspaceId, how))
   }
 
   /** Reads them for a report that may come soon. Does not throw: the report reads them itself then. */

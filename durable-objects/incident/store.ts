@@ -3,7 +3,7 @@ import type { Escalation } from '#core/alert/escalation'
 import type { Progress, Receipt } from '#core/incident/chain'
 import type { IncidentRecord } from '#core/incident/lifecycle'
 import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
-import type { AlertingChannel } from '#db/queries/alerting'
+import type { AlertingChannel, AlertingDevice } from '#db/queries/alerting'
 import type { Debt, Recipient } from './debts.ts'
 
 /** Append only. Never edit an entry that has shipped. */
@@ -32,12 +32,19 @@ export const migrations = [
      incident_id TEXT PRIMARY KEY, state TEXT NOT NULL, directory TEXT NOT NULL, due_at INTEGER
    );
    CREATE INDEX escalations_due ON escalations (due_at) WHERE due_at IS NOT NULL;`,
+  // A delivery to a phone or browser; `gone` once its service has named it as gone and D1 is not told yet.
+  `ALTER TABLE deliveries ADD COLUMN device_id TEXT;
+   ALTER TABLE deliveries ADD COLUMN device_envelope TEXT;
+   ALTER TABLE deliveries ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
 ] as const
+
+/** Whom a policy could reach when an incident opened, on its devices too; none in what was kept before there were any. */
+export type Reach = Directory<AlertingChannel> & { devices?: AlertingDevice[] }
 
 /** An incident's policy on its way, and whom it could reach when the incident opened. */
 export interface KeptEscalation {
   escalation: Escalation
-  directory: Directory<AlertingChannel>
+  directory: Reach
 }
 
 /** A delivery as it is kept: who, what, and how far it has come. */
@@ -104,7 +111,7 @@ export class IncidentStore {
     return (
       (row && {
         escalation: JSON.parse(row.state) as Escalation,
-        directory: JSON.parse(row.directory) as Directory<AlertingChannel>,
+        directory: JSON.parse(row.directory) as Reach,
       }) ??
       null
     )
@@ -162,8 +169,9 @@ export class IncidentStore {
   owe(debt: Debt): void {
     this.#sql.exec(
       `INSERT INTO deliveries (id, key, incident_id, chain, event, seq, channel_id, channel_name, channel_type,
-         channel_version, envelope, recipient, notice, next_attempt_at, created_at, step, repetition)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16)
+         channel_version, envelope, recipient, notice, next_attempt_at, created_at, step, repetition,
+         device_id, device_envelope)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16, ?17, ?18)
        ON CONFLICT DO NOTHING`,
       debt.id,
       debt.key,
@@ -181,6 +189,8 @@ export class IncidentStore {
       debt.createdAt,
       debt.step,
       debt.repetition,
+      debt.device?.id ?? null,
+      debt.device?.envelope ?? null,
     )
   }
 
@@ -267,6 +277,13 @@ export class IncidentStore {
     )
   }
 
+  owedToDevice(deviceId: string): DeliveryRow[] {
+    return this.#rows(
+      `SELECT * FROM deliveries WHERE device_id = ? AND state = 'owed' ORDER BY position`,
+      deviceId,
+    )
+  }
+
   setProgress(id: string, progress: Progress, leaseUntil: number | null): void {
     this.#sql.exec(
       `UPDATE deliveries SET state = ?2, attempts = ?3, first_try_at = ?4, tries = ?5, next_attempt_at = ?6,
@@ -282,13 +299,19 @@ export class IncidentStore {
   }
 
   /** A replay: when, and with which config. */
-  setRenewed(id: string, at: number, config: { channelVersion: number; envelope: string }): void {
+  setRenewed(
+    id: string,
+    at: number,
+    config: Pick<Recipient, 'channelVersion' | 'envelope' | 'device'>,
+  ): void {
     this.#sql.exec(
-      'UPDATE deliveries SET renewed_at = ?2, channel_version = ?3, envelope = ?4 WHERE id = ?1',
+      `UPDATE deliveries SET renewed_at = ?2, channel_version = ?3, envelope = ?4, device_envelope = ?5
+       WHERE id = ?1`,
       id,
       at,
       config.channelVersion,
       config.envelope,
+      config.device?.envelope ?? null,
     )
   }
 
@@ -304,6 +327,15 @@ export class IncidentStore {
 
   toReroute(): DeliveryRow[] {
     return this.#rows('SELECT * FROM deliveries WHERE reroute = 1 ORDER BY position')
+  }
+
+  /** Marks what did not reach its device because that is gone: D1 must forget the device, once the log has it. */
+  setGone(id: string, owed: boolean): void {
+    this.#sql.exec('UPDATE deliveries SET gone = ?2 WHERE id = ?1', id, owed ? 1 : 0)
+  }
+
+  toForget(): DeliveryRow[] {
+    return this.#rows('SELECT * FROM deliveries WHERE gone = 1 ORDER BY position')
   }
 
   unloggedRecords(limit: number): IncidentRecord[] {
@@ -322,7 +354,7 @@ export class IncidentStore {
 
   owesLog(): boolean {
     const query = `SELECT EXISTS (SELECT 1 FROM incidents WHERE revision > logged)
-      OR EXISTS (SELECT 1 FROM deliveries WHERE revision > logged OR reroute = 1) AS owes`
+      OR EXISTS (SELECT 1 FROM deliveries WHERE revision > logged OR reroute = 1 OR gone = 1) AS owes`
     return this.#sql.exec<{ owes: number }>(query).one().owes === 1
   }
 
@@ -340,7 +372,7 @@ export class IncidentStore {
       `DELETE FROM incidents WHERE number <= (SELECT MAX(number) FROM incidents) - ?1 AND revision = logged
          AND record->>'$.incident.status' = 'resolved' AND NOT EXISTS (
            SELECT 1 FROM deliveries d WHERE d.incident_id = incidents.id
-             AND (d.state = 'owed' OR d.revision > d.logged OR d.reroute = 1))`,
+             AND (d.state = 'owed' OR d.revision > d.logged OR d.reroute = 1 OR d.gone = 1))`,
       keep,
     )
     this.#sql.exec(
@@ -356,7 +388,7 @@ export class IncidentStore {
   forgetReminders(time: number): void {
     this.#sql.exec(
       `DELETE FROM deliveries WHERE ${isReminder} AND created_at < ? AND state <> 'owed' AND revision = logged
-         AND reroute = 0`,
+         AND reroute = 0 AND gone = 0`,
       time,
     )
   }
@@ -385,7 +417,8 @@ type StoredDelivery = Record<
     'position' | 'seq' | 'step' | 'repetition' | 'channel_version' | 'tries' | 'created_at' | 'revision',
     number
   > &
-  Record<'first_try_at' | 'next_attempt_at' | 'lease_until' | 'renewed_at', number | null>
+  Record<'first_try_at' | 'next_attempt_at' | 'lease_until' | 'renewed_at', number | null> &
+  Record<'device_id' | 'device_envelope', string | null>
 
 const readDelivery = (row: StoredDelivery): DeliveryRow => ({
   position: row.position,
@@ -403,6 +436,7 @@ const readDelivery = (row: StoredDelivery): DeliveryRow => ({
   channelVersion: row.channel_version,
   envelope: row.envelope,
   recipient: row.recipient,
+  device: row.device_id === null ? null : { id: row.device_id, envelope: row.device_envelope ?? '' },
   notice: JSON.parse(row.notice) as Notice,
   state: row.state as DeliveryState,
   attempts: JSON.parse(row.attempts) as DeliveryAttempt[],

@@ -10,6 +10,7 @@ import { channelRoutes } from './channels/index.ts'
 import { withContext } from './context.ts'
 import { deadLetterRoutes } from './dead-letters/index.ts'
 import { deliveryRoutes } from './deliveries/index.ts'
+import { deviceRoutes } from './devices/index.ts'
 import { docs } from './docs/docs.ts'
 import { openApiInfo, securitySchemes } from './docs/openapi.ts'
 import { health } from './health/index.ts'
@@ -72,6 +73,7 @@ export const api = v1.openapiRoutes([
   ...alertRoutes,
   ...silenceRoutes,
   ...channelRoutes,
+  ...deviceRoutes,
   ...peopleRoutes,
   ...teamRoutes,
   ...policyRoutes,

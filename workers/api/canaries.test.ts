@@ -12,6 +12,8 @@ const typed = {
   hookHeader: mark(),
   hookSecret: `whsec_${btoa(mark())}`,
   slackUrl: mark(),
+  phoneToken: mark(),
+  serviceKeyId: mark(),
   password: mark(),
   wrongPassword: mark(),
   workspaceSecret: mark(),
@@ -97,6 +99,27 @@ async function plant(key: string): Promise<string[]> {
     await post('/channels', { name: 'slack', type: 'slack', config: slack }),
   ]
   await post('/channels', { name: 'hook', type: 'webhook', config: hook }, once)
+  const phone = { kind: 'fcm', token: typed.phoneToken, name: 'Phone' }
+  const device = await post('/devices', phone, { 'idempotency-key': mark() })
+  await post('/devices', { ...phone, nam: 'x' })
+  const account = {
+    project_id: 'canaries',
+    private_key_id: typed.serviceKeyId,
+    private_key: inject('push').privateKey,
+    client_email: 'vedette@canaries.iam.gserviceaccount.com',
+    token_uri: `${inject('push').origin}/token`,
+  }
+  // Its receiver repeats what it may know; the address of the API itself is no secret.
+  const inbox = crypto.randomUUID()
+  const told = new URLSearchParams({
+    key: inbox,
+    status: '400',
+    text: `no key ${typed.serviceKeyId}`,
+  })
+  await fetch(`${inject('targets')}/receive/set?${told.toString()}`, { method: 'POST' })
+  const fcm = { serviceAccount: JSON.stringify(account), apiUrl: `${inject('targets')}/in/${inbox}` }
+  ids.push(await post('/channels', { name: 'phones', type: 'fcm', config: fcm }))
+  await post(`/devices/${device}/test`, {})
   for (const id of ids) await post(`/channels/${id}/test`, {})
   // What is refused is not repeated either.
   await post('/channels', { name: 'x', type: 'webhook', config: { ...hook, secret: `${typed.hookSecret}!` } })
@@ -155,7 +178,7 @@ async function plant(key: string): Promise<string[]> {
         await request('/api/v1/deliveries', { key })
       ).json<{ data: { state: string; incidentId: string | null }[] }>()
       const abandoned = data.filter(({ state, incidentId }) => state === 'abandoned' && incidentId !== null)
-      if (abandoned.length < 2) throw new Error('not yet told')
+      if (abandoned.length < 3) throw new Error('not yet told')
     },
     { timeout: 20_000, interval: 200 },
   )
@@ -197,8 +220,10 @@ describe('secrets', { timeout: 60_000 }, () => {
     answers.push(await (await request('/api/v1/session', { key: `${made.key}x` })).text())
 
     const { ENCRYPTION_KEY, AUTH_SECRET, BOOTSTRAP_API_KEY } = env
+    const serviceKeyLine = inject('push').privateKey.split('\n')[2] ?? ''
     const secrets: Record<string, string> = {
       ...typed,
+      serviceKeyLine,
       ENCRYPTION_KEY,
       AUTH_SECRET,
       BOOTSTRAP_API_KEY,

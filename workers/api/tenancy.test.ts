@@ -66,6 +66,16 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /policies/simulate': { body: ({ policies }) => ({ policyId: policies }), answers: [422] },
+  // What it would replace is not there for it: it is a device of its own.
+  'POST /devices': {
+    body: ({ devices }) => ({
+      kind: 'fcm',
+      token: 'token-of-a-phone-of-our-own',
+      name: 'own',
+      replaces: devices,
+    }),
+    answers: [200, 201],
+  },
   'POST /monitors': {
     body: ({ monitors, policies }) => ({
       name: 'own',
@@ -141,6 +151,7 @@ async function everythingOfA(): Promise<string> {
         [
           'keys',
           'channels',
+          'devices',
           'people',
           'teams',
           'policies',

@@ -24,6 +24,7 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/monitors/bulk', () => ({ update: [{ id: 'mon_x', titel: 'x' }] }), 'update.0.titel'],
   ['/channels', () => ({ name: 'Hook', type: 'webhook', config: hook, enable: false }), 'enable'],
   ['/channels', () => ({ name: 'Hook', type: 'webhook', config: { ...hook, header: {} } }), 'config.header'],
+  ['/devices', () => ({ kind: 'fcm', token: 'x'.repeat(40), name: 'Phone', nam: 'x' }), 'nam'],
   ['/status-pages', () => ({ slug: 'slip', title: 'Slip', component: [] }), 'component'],
   ['/maintenances', () => ({ title: 'Slip', ...times, monitors: ['mon_x'] }), 'monitors'],
   ['/silences', () => ({ monitorIds: ['mon_x'], until: times.endsAt, monitor: 'x' }), 'monitor'],

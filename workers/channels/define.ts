@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { DeviceAddress, DeviceKind } from '#core/device/schema'
 import type { Receipt, TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 
@@ -22,6 +23,8 @@ export interface Saying {
   again?: boolean
   /** Something that people should read in the story of the incident although the message is sent. Holds no secret. */
   remark?: (text: string) => void
+  /** The phone or browser it goes to; null or missing for a channel that has an address of its own. */
+  device?: DeviceAddress | null
 }
 
 /** `patienceMs`: give up on this call earlier than on the whole message. */
@@ -50,6 +53,13 @@ export interface SendTools {
   allowPrivateTargets: boolean
 }
 
+/** Of a type whose messages go to phones and browsers that people have registered: which of them hear it. */
+export interface DeviceRule {
+  kind: DeviceKind
+  /** The key that a browser's subscription must have been made with, from the masked config. */
+  publicKey?(masked: Record<string, unknown>): string
+}
+
 /** What all kinds of notification channel have. */
 interface ChannelBase<
   Type extends string = string,
@@ -72,8 +82,20 @@ interface ChannelBase<
   secrets(stored: z.output<Stored>): string[]
   /** Who hears it, in a word fit for lists, such as the receiver's host: read from the masked config. */
   recipient(masked: Record<string, unknown>): string
-  /** Where it is sent, as a URL: what may not be called is refused when the channel is saved. */
-  address(stored: z.output<Stored>): string
+  /**
+   * Where it is sent, as a URL: what may not be called is refused when the channel is saved. Null where each device
+   * has an address of its own, judged when it is registered.
+   */
+  address(stored: z.output<Stored>): string | null
+  /** Present when its messages go to devices: one to each, which `Saying` then holds. */
+  devices?: DeviceRule
+  /**
+   * Makes what `keep` takes for a fresh secret; left out, one of Standard Webhooks. What it makes is shared by all
+   * channels of the type in a workspace, and never shown.
+   */
+  makeKeys?(): Promise<string>
+  /** What was made by `makeKeys`, for another channel to share. */
+  keysOf?(stored: z.output<Stored>): string
   /** A fresh secret beside the old one, which stays good for a while. Absent when the channel has none of ours. */
   rotate?(stored: z.output<Stored>, fresh: string, now: number): z.output<Stored>
   /** The secret to show once, after it was made. */
@@ -116,7 +138,9 @@ export interface ChannelType<
   /** The call that says it. */
   toRequest(stored: z.output<Stored>, notice: Notice, saying: Saying): Request | Promise<Request>
   /** Reads an answer outside 2xx, and with `receipt` each one; null leaves it to the status. */
-  classify?(status: number, body: string): Reading | null
+  classify?(status: number, body: string, request?: Request): Reading | null
+  /** The receiver's own words in an answer that wraps them, for people to read; null leaves the answer as it is. */
+  words?(body: string): string | null
   /** What later messages of the chain need of the answer to a delivered one, such as the id of a thread. */
   receipt?(body: string): Receipt | null
   /**

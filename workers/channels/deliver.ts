@@ -1,4 +1,5 @@
 import { checkAddress } from '#core/address'
+import { type DeviceAddress, deviceSecrets } from '#core/device/schema'
 import { maxRetryAfterMs, type Receipt, type TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 import { version } from '#platform/version'
@@ -20,6 +21,8 @@ export interface DeliverOptions {
   replayed?: boolean
   /** It was tried before: see `Saying`. */
   again?: boolean
+  /** What the device was registered with, of a type that sends to devices. */
+  device?: DeviceAddress | null
 }
 
 /** The receiver has so long to answer. A lease on a delivery lasts longer than this. */
@@ -64,14 +67,16 @@ async function send(
   const call: Call = (request) => guarded(request, { allowPrivateTargets, signal })
   const ask = asking({ allowPrivateTargets, signal })
   const remarks = new Set<string>()
-  const { replayed = false, again = false } = how
-  const saying: Saying = { now, thread, replayed, again, ask, remark: (text) => remarks.add(text) }
-  const secrets = type.secrets(config)
+  const { replayed = false, again = false, device = null } = how
+  const saying: Saying = { now, thread, replayed, again, ask, device, remark: (text) => remarks.add(text) }
+  const secrets = [...type.secrets(config), ...(device ? deviceSecrets(device) : [])]
   try {
     if ('send' in type) {
       const sent = await type.send(config, notice, { saying, signal, allowPrivateTargets })
       return { ...sent, error: sent.error === null ? null : clip(blanked(sent.error, secrets), maxErrorText) }
     }
+    // Not even a token is asked for when the message itself may not be sent.
+    mayCall(type.address(config), allowPrivateTargets)
     const outcome = await say(type, config, notice, { saying, call, secrets })
     const remark = [...remarks, ...(outcome.remark ? [outcome.remark] : [])].join('; ')
     return remark === '' ? outcome : { ...outcome, remark: clip(blanked(remark, secrets), maxErrorText) }
@@ -94,12 +99,13 @@ async function say(
   notice: Notice,
   { saying, call, secrets }: { saying: Saying; call: Call; secrets: string[] },
 ): Promise<Outcome> {
-  const first = await read(type, await call(await type.toRequest(config, notice, saying)), secrets)
+  const request = await type.toRequest(config, notice, saying)
+  const first = await read(type, request, await call(request), secrets)
   const refused = first.answer && first.outcome.result !== 'delivered' ? first.answer : null
   const other = refused && type.otherwise?.(refused, config, saying)
   if (!other) return first.outcome
-  const second = await call(await type.toRequest(other.stored, notice, other.saying))
-  return (await read(type, second, secrets)).outcome
+  const again = await type.toRequest(other.stored, notice, other.saying)
+  return (await read(type, again, await call(again), secrets)).outcome
 }
 
 interface Bounds {
@@ -123,10 +129,14 @@ const asking =
 
 /** Calls where it may be called. @throws `CannotAsk` where not. */
 function guarded(request: Request, { allowPrivateTargets, signal }: Bounds): Promise<Response> {
-  const address = checkAddress(request.url, { allowPrivate: allowPrivateTargets })
-  if (!address.ok) throw new CannotAsk('permanent', `This address may not be called: ${address.reason}`)
+  mayCall(request.url, allowPrivateTargets)
   request.headers.set('user-agent', `Vedette/${version}`)
   return fetch(request, { signal })
+}
+
+function mayCall(url: string | null, allowPrivate: boolean): void {
+  const address = url === null ? ({ ok: true } as const) : checkAddress(url, { allowPrivate })
+  if (!address.ok) throw new CannotAsk('permanent', `This address may not be called: ${address.reason}`)
 }
 
 interface Heard {
@@ -135,14 +145,19 @@ interface Heard {
   answer: Answer | null
 }
 
-async function read(type: ChannelType, response: Response, secrets: string[]): Promise<Heard> {
+async function read(
+  type: ChannelType,
+  request: Request,
+  response: Response,
+  secrets: string[],
+): Promise<Heard> {
   const { status } = response
   const isRead = !response.ok || type.receipt !== undefined
   // Taken is taken: what nobody reads is not waited for.
   if (!isRead) await response.body?.cancel()
   const body = isRead ? await firstBytes(response, response.ok ? maxAnswerBytes : maxBodyBytes) : ''
   const answer = isRead ? { status, body } : null
-  const result = (isRead ? type.classify?.(status, body) : null) ?? byStatus(status)
+  const result = (isRead ? type.classify?.(status, body, request) : null) ?? byStatus(status)
   if (result === 'delivered') {
     const receipt = type.receipt?.(body) ?? null
     // A refusal that counts as delivered, such as "some of them": what it says is not lost.
@@ -151,19 +166,21 @@ async function read(type: ChannelType, response: Response, secrets: string[]): P
     return { outcome: { result, status, error: null, retryAfterMs: null, ...more }, answer }
   }
   const retryAfterMs = restMs(response, result, Date.now())
-  const outcome = { ...failed(result, errorText(status, blanked(body, secrets))), status, retryAfterMs }
+  const said = blanked(type.words?.(body) ?? body, secrets)
+  const outcome = { ...failed(result, errorText(status, said)), status, retryAfterMs }
   return { outcome, answer }
 }
 
 const failed = (result: Reading, error: string): Outcome => ({
   result,
   status: null,
-  error: result === 'revoked' ? `${revokedMark}${error}` : error,
+  error: `${marks[result] ?? ''}${error}`,
   retryAfterMs: null,
 })
 
 /** How the error of a revoked delivery begins, in the log too. */
 export const revokedMark = 'Revoked by the receiver: '
+const marks: Partial<Record<Reading, string>> = { revoked: revokedMark, gone: 'The device is gone: ' }
 
 /** 2xx is delivered; 410 is "never again"; what may pass by itself is tried again; every other refusal is final. */
 function byStatus(status: number): Reading {

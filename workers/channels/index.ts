@@ -3,6 +3,7 @@ import { apprise } from './apprise.ts'
 import type { ChannelType, SpokenChannelType } from './define.ts'
 import { discord } from './discord.ts'
 import { githubIssue } from './github-issue.ts'
+import { fcm } from './fcm.ts'
 import { googleChat } from './google-chat.ts'
 import { gotify } from './gotify.ts'
 import { jiraIssue } from './jira-issue.ts'
@@ -43,6 +44,7 @@ export const channelTypes = [
   githubIssue,
   jiraIssue,
   apprise,
+  fcm,
 ] as const
 
 type Known = (typeof channelTypes)[number]

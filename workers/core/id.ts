@@ -15,6 +15,7 @@ export const idPrefixes = {
   member: 'mem',
   location: 'loc',
   silence: 'sil',
+  device: 'dev',
   schedule: 'sch',
   override: 'ovr',
   swap: 'swp',

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { channelTypes } from '#channels'
+import { type AnyChannelType, channelTypes } from '#channels'
 import { checkTypes, passiveTypes } from '#checks'
 import type { CheckType } from '#checks/define'
 import { MonitorSettings } from '#core/monitor/schema'
@@ -39,6 +39,11 @@ const checkEntry = (check: CheckType) => ({
   privateOnly: check.privateOnly ?? false,
 })
 
+const channelEntry = (channel: AnyChannelType) => ({
+  ...entry(channel),
+  devices: channel.devices?.kind ?? null,
+})
+
 let fixed: z.infer<typeof Catalog> | undefined
 
 export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
@@ -46,7 +51,7 @@ export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     fixed ??= {
       checks: checkTypes.map(checkEntry),
-      channels: channelTypes.map(entry),
+      channels: channelTypes.map(channelEntry),
       regions: regions.map(({ id, name }) => ({ id, name, private: false })),
       monitor: schemaOf(MonitorSettings),
     }

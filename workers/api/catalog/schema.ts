@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { DeviceKind } from '#core/device/schema'
 
 const JsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema, draft 2020-12' })
 
@@ -20,10 +21,16 @@ const CheckEntry = Entry.extend({
   privateOnly: z.boolean().meta({ description: 'Runs in private locations only' }),
 })
 
+const ChannelEntry = Entry.extend({
+  devices: DeviceKind.nullable().meta({
+    description: 'What kind of device its messages go to; null for a type with an address of its own',
+  }),
+})
+
 export const Catalog = z
   .object({
     checks: z.array(CheckEntry),
-    channels: z.array(Entry),
+    channels: z.array(ChannelEntry),
     regions: z.array(
       z.object({
         id: z.string(),

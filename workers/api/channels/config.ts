@@ -1,7 +1,8 @@
 import type { z } from '@hono/zod-openapi'
 import { type AnyChannelType, channelType } from '#channels'
 import { checkAddress } from '#core/address'
-import { channelContext, type ChannelRow } from '#db/queries/channels'
+import type { Database } from '#db/database'
+import { channelContext, type ChannelRow, oldestChannelOfType } from '#db/queries/channels'
 import { open, seal } from '#platform/envelope'
 import { ApiError, invalid } from '../http.ts'
 import { fieldErrors } from '../problem.ts'
@@ -11,6 +12,20 @@ export type Stored = Record<string, unknown>
 
 /** `whsec_` and 32 random bytes: a Standard Webhooks secret. */
 export const freshSecret = (): string => `whsec_${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`
+
+/**
+ * What a new channel takes for a secret that was not typed. Keys are shared by all channels of the type in a workspace:
+ * a browser subscribes with one, and every channel made with it reaches the browser.
+ */
+export async function freshFor(
+  { env, db, workspaceId }: { env: Env; db: Database; workspaceId: string },
+  kind: AnyChannelType,
+): Promise<string> {
+  if (!kind.makeKeys) return freshSecret()
+  const sibling = await oldestChannelOfType(db, workspaceId, kind.type)
+  const shared = sibling && kind.keysOf?.(await openConfig(env, sibling))
+  return shared ?? kind.makeKeys()
+}
 
 /** What is kept in a channel's envelope. */
 export async function openConfig(env: Env, row: ChannelRow): Promise<Stored> {
@@ -31,7 +46,9 @@ export async function sealConfig(
 }
 
 function assertAddress(env: Env, type: AnyChannelType, stored: Stored): void {
-  const address = checkAddress(type.address(stored), { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
+  const url = type.address(stored)
+  if (url === null) return
+  const address = checkAddress(url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
   if (!address.ok) throw invalid('config', `This address may not be called: ${address.reason}`)
 }
 

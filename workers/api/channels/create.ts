@@ -4,8 +4,9 @@ import { insertChannel } from '#db/queries/channels'
 import { newId } from '#platform/new-id'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { assertPerson, copyForAlerts } from './change.ts'
-import { freshSecret, sealConfig } from './config.ts'
-import { Channel, NewChannel, showChannel } from './schema.ts'
+import { freshFor, sealConfig } from './config.ts'
+import { Channel, NewChannel } from './schema.ts'
+import { showChannel } from './show.ts'
 
 const route = createRoute({
   method: 'post',
@@ -29,7 +30,8 @@ export const createChannel = defineOpenAPIRoute<typeof route, AppEnv>({
     const id = newId('channel')
     const kind = channelType(type)
     let made: string | undefined
-    const stored = kind.keep(config, null, () => (made = freshSecret()))
+    const fresh = await freshFor({ env: c.env, ...c.var }, kind)
+    const stored = kind.keep(config, null, () => (made = fresh))
     const now = Date.now()
     const row = {
       id,
@@ -46,6 +48,6 @@ export const createChannel = defineOpenAPIRoute<typeof route, AppEnv>({
     }
     await insertChannel(c.var.db, row)
     await copyForAlerts(c.env, workspaceId)
-    return c.json(showChannel(row, made), 201)
+    return c.json(await showChannel(c.var.db, row, kind.makeKeys ? undefined : made), 201)
   },
 })

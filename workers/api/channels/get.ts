@@ -1,7 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { type AppEnv, json, problem } from '../http.ts'
 import { channelOr404 } from './change.ts'
-import { Channel, ChannelParams, showChannel } from './schema.ts'
+import { Channel, ChannelParams } from './schema.ts'
+import { showChannel } from './show.ts'
 
 const route = createRoute({
   method: 'get',
@@ -19,6 +20,6 @@ export const getChannel = defineOpenAPIRoute<typeof route, AppEnv>({
     const { db, workspaceId } = c.var
     const row = await channelOr404({ db, workspaceId, id: c.req.valid('param').id })
     c.header('etag', `"${row.version}"`)
-    return c.json(showChannel(row), 200)
+    return c.json(await showChannel(db, row), 200)
   },
 })

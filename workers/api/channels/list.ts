@@ -1,7 +1,8 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { listChannels as channelsOf } from '#db/queries/channels'
 import { type AppEnv, decodeCursor, json, list, page, PageQuery } from '../http.ts'
-import { Channel, showChannel } from './schema.ts'
+import { Channel } from './schema.ts'
+import { showChannels } from './show.ts'
 
 const route = createRoute({
   method: 'get',
@@ -21,6 +22,6 @@ export const listChannels = defineOpenAPIRoute<typeof route, AppEnv>({
     const before = createdAt === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) }
     const rows = await channelsOf(c.var.db, c.var.workspaceId, { limit: limit + 1, before })
     const { data, nextCursor } = page(rows, limit, (row) => [row.createdAt, row.id])
-    return c.json({ data: data.map((row) => showChannel(row)), nextCursor }, 200)
+    return c.json({ data: await showChannels(c.var.db, c.var.workspaceId, data), nextCursor }, 200)
   },
 })

@@ -3,7 +3,8 @@ import { channelType } from '#channels'
 import { ApiError, type AppEnv, json, problem } from '../http.ts'
 import { changeChannel } from './change.ts'
 import { freshSecret, openConfig, sealConfig } from './config.ts'
-import { Channel, ChannelParams, showChannel } from './schema.ts'
+import { Channel, ChannelParams } from './schema.ts'
+import { showChannel } from './show.ts'
 
 const route = createRoute({
   method: 'post',
@@ -35,6 +36,6 @@ export const rotateChannelSecret = defineOpenAPIRoute<typeof route, AppEnv>({
       const stored = type.rotate(await openConfig(c.env, current), fresh, Date.now())
       return sealConfig(c.env, current, stored)
     })
-    return c.json(showChannel(row, fresh), 200)
+    return c.json(await showChannel(db, row, fresh), 200)
   },
 })

@@ -1,7 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type ChannelConfig, type ChannelConfigInput, channelType, channelTypes } from '#channels'
-import type { ChannelRow } from '#db/queries/channels'
-import { iso } from '../http.ts'
+import { type ChannelConfig, type ChannelConfigInput, channelTypes } from '#channels'
 
 export const ChannelParams = z.object({ id: z.string().max(60) })
 
@@ -33,6 +31,10 @@ export const Channel = z
     enabled: z.boolean(),
     disabledReason: z.string().nullable().meta({ description: 'Why we switched it off, if we did' }),
     personId: PersonId,
+    devices: z.int().nullable().meta({
+      description:
+        'How many phones or browsers hear it: none, and nobody does. Null for a type with an address of its own',
+    }),
     version: z.int(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -85,21 +87,3 @@ export const TestResult = z
     deliveryId: z.string(),
   })
   .openapi('TestResult')
-
-/** A channel as the API shows it; `secret` only right after we made it. */
-export const showChannel = (row: ChannelRow, secret?: string): z.infer<typeof Channel> => ({
-  id: row.id,
-  name: row.name,
-  type: row.type,
-  config: secret === undefined ? row.masked : { ...row.masked, secret },
-  recipient: channelType(row.type).recipient(row.masked),
-  pressPath: channelType(row.type).takesPresses?.(row.masked)
-    ? `/api/integrations/${row.workspaceId}/${row.id}`
-    : null,
-  enabled: row.enabled,
-  disabledReason: row.disabledReason,
-  personId: row.personId,
-  version: row.version,
-  createdAt: iso(row.createdAt),
-  updatedAt: iso(row.updatedAt),
-})

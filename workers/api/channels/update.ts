@@ -3,7 +3,8 @@ import type { ChannelRow } from '#db/queries/channels'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { assertPerson, changeChannel, type Columns } from './change.ts'
 import { changedConfig, openConfig, sealConfig } from './config.ts'
-import { Channel, ChannelParams, ChannelPatch, IfMatch, showChannel } from './schema.ts'
+import { Channel, ChannelParams, ChannelPatch, IfMatch } from './schema.ts'
+import { showChannel } from './show.ts'
 
 const route = createRoute({
   method: 'patch',
@@ -46,6 +47,6 @@ export const updateChannel = defineOpenAPIRoute<typeof route, AppEnv>({
     const target = { env: c.env, db, workspaceId, id, expected: c.req.valid('header')['if-match'] }
     const row = await changeChannel(target, (current) => patched(c.env, current, patch))
     c.header('etag', `"${row.version}"`)
-    return c.json(showChannel(row), 200)
+    return c.json(await showChannel(db, row), 200)
   },
 })

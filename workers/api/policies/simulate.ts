@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { markDeaf } from '#channels/devices'
 import type { Policy } from '#core/alert/policy'
 import { simulate } from '#core/alert/simulate'
 import { loadAlerting } from '#db/queries/alerting'
@@ -24,7 +25,7 @@ export const simulatePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { policyId, policy: draft, severity, at } = c.req.valid('json')
-    const alerting = await loadAlerting(c.env, c.var.workspaceId)
+    const alerting = markDeaf(await loadAlerting(c.env, c.var.workspaceId))
     const policy: Policy | undefined = draft
       ? { isDefault: false, ...draft, name: draft.name ?? '', id: '', version: 0 }
       : alerting.policies.find(({ id }) => id === policyId)

@@ -1,3 +1,4 @@
+import type { DeviceAddress } from '#core/device/schema'
 import type { Reading } from '../define.ts'
 
 /** What the conformance suite must know of a channel type to send through it to a receiver on loopback. */
@@ -18,6 +19,14 @@ export interface ChannelExample {
   repetitionKey?(request: Received): string | null
   /** What is shown to people as a message. */
   chat?: ChatExample
+  /** What a device of such a channel was registered with; its endpoint, if it has one, lies below `origin`. */
+  device?(origin: string): DeviceAddress
+  /** What a call that is made before the message is answered, where there is one. */
+  asked?: string
+  /** The answers that name the device as gone, not the channel. */
+  gone?: readonly number[]
+  /** True when only the device can read the message. */
+  sealed?: boolean
 }
 
 /** How a message looks to who receives it, worked out as the receiver does and not as the channel lays it out. */

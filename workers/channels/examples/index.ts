@@ -3,6 +3,7 @@ import { apprise } from './apprise.ts'
 import type { ChannelExample } from './define.ts'
 import { discord } from './discord.ts'
 import { githubIssue } from './github-issue.ts'
+import { fcm } from './fcm.ts'
 import { googleChat } from './google-chat.ts'
 import { gotify } from './gotify.ts'
 import { jiraIssue } from './jira-issue.ts'
@@ -43,4 +44,5 @@ export const examples: Record<ChannelTypeName, ChannelExample> = {
   'github-issue': githubIssue,
   'jira-issue': jiraIssue,
   apprise,
+  fcm,
 }

@@ -1,4 +1,5 @@
 import { inject } from 'vitest'
+import type { DeviceAddress } from '#core/device/schema'
 import type { Notice } from '#core/incident/schema'
 import { type DeliverOptions, deliver } from '../deliver.ts'
 import type { AnyChannelType, ChannelTypeName } from '../index.ts'
@@ -12,6 +13,10 @@ export function storedFor(type: AnyChannelType, origin: string, more: object = {
   const typed = type.config.parse({ ...exampleOf(type).typed(origin), ...more })
   return type.stored.parse(type.keep(typed, null, () => `whsec_${btoa('made-by-us-24-bytes-long')}`))
 }
+
+/** What a device of the type was registered with, reached below `origin`; null for a type that has none. */
+export const deviceFor = (type: AnyChannelType, origin: string): DeviceAddress | null =>
+  exampleOf(type).device?.(origin) ?? null
 
 /** A receiver of one's own on loopback, with what it was sent, oldest first. */
 export function receiver() {
@@ -38,6 +43,7 @@ export async function sendTo(
   const { origin, answers, received } = receiver()
   await answers({ text: exampleOf(type).taken ?? 'received', ...told })
   const config = storedFor(type, origin, options.config)
-  const outcome = await deliver({ type: type.type, config }, notice, options)
+  const device = deviceFor(type, origin)
+  const outcome = await deliver({ type: type.type, config }, notice, { ...options, device })
   return { outcome, received: await received() }
 }

@@ -8,6 +8,8 @@ export interface DirectoryChannel {
   enabled: boolean
   /** Whose contact method it is; null or missing for one that the workspace shares. */
   personId?: string | null
+  /** True when its messages go to phones or browsers and none is registered: nobody hears it. */
+  deaf?: boolean
 }
 
 /** Who can be told, and by what names policies call them. */
@@ -21,6 +23,9 @@ export interface Directory<Channel extends DirectoryChannel = DirectoryChannel> 
 /** A channel that belongs to no one person: what hears without a policy. */
 export const isShared = ({ personId }: DirectoryChannel): boolean =>
   personId === null || personId === undefined
+
+/** Whether anybody hears it. */
+export const isAudible = ({ enabled, deaf = false }: DirectoryChannel): boolean => enabled && !deaf
 
 /** The policy of an incident: the one its monitor names, if there is such a one, else the default; null for none. */
 export const policyFor = (policies: readonly Policy[], policyId: string | null): Policy | null =>

@@ -1,5 +1,5 @@
 import type { Severity } from '../incident/schema.ts'
-import type { Directory } from './directory.ts'
+import { type Directory, isAudible } from './directory.ts'
 import type { Escalation, Waiting } from './escalation.ts'
 import { dueInMs, nextOccurrence, type Occurrence } from './plan.ts'
 import type { Policy } from './policy.ts'
@@ -155,10 +155,10 @@ function late(
   asked: { severity: Severity; at: number },
 ): Telling {
   const channel = directory.channels.find(({ id }) => id === ear.channelId)
-  const heard = { ears: channel?.enabled ? [ear] : [], missing: [] }
+  const heard = { ears: channel && isAudible(channel) ? [ear] : [], missing: [] }
   const telling = tellingOf(escalation, { step, repetition }, dueAt, heard)
   if (telling.ears.length > 0) return telling
-  const missing = [`${ear.channelName} is switched off`]
+  const missing = [`${ear.channelName} ${channel?.enabled ? 'has no device' : 'is switched off'}`]
   const instead = otherwise({ ...telling, missing }, escalation.policy, directory, asked)
   // Whoever asks to be told later than others is not waited for twice.
   return { ...instead, ears: instead.ears.map((one) => ({ ...one, afterSeconds: 0 })) }

@@ -16,6 +16,19 @@ describe('whom a step means', () => {
     expect(missing).toEqual(['b is switched off', 'a channel was deleted'])
   })
 
+  it('is no channel whose messages go to devices while none is registered', ({ expect }) => {
+    const deaf = { deaf: true, personId: 'anna' }
+    const known = directory({ channels: [channel('a', deaf)], people: [person('anna')] })
+    expect(resolve(named({ channelIds: ['a'] }), known, asked)).toEqual({
+      ears: [],
+      missing: ['a has no device'],
+    })
+    expect(resolve(named({ personIds: ['anna'] }), known, asked).ears).toEqual([])
+    expect(everyEar(directory({ channels: [channel('a', { deaf: true }), channel('b')] }))).toMatchObject([
+      { channelId: 'b' },
+    ])
+  })
+
   it('is all personal channels of a person without rules, at once', ({ expect }) => {
     const known = directory({ channels: [sms, mail, channel('a')], people: [person('anna')] })
     const { ears } = resolve(named({ personIds: ['anna'] }), known, asked)

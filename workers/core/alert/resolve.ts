@@ -1,6 +1,6 @@
 import type { Severity } from '../incident/schema.ts'
 import { onCall } from '../oncall/on-call.ts'
-import { type Directory, type DirectoryChannel, isShared } from './directory.ts'
+import { type Directory, type DirectoryChannel, isAudible, isShared } from './directory.ts'
 import type { Person } from './person.ts'
 import type { Named } from './policy.ts'
 
@@ -42,7 +42,7 @@ export function resolve(named: Named, directory: Directory, asked: Asked): Resol
 
 /** Every shared channel that is switched on: who hears when nothing else is said. */
 export const everyEar = ({ channels }: Directory): Ear[] =>
-  channels.filter((channel) => channel.enabled && isShared(channel)).map((channel) => earOf(channel, null))
+  channels.filter((channel) => isAudible(channel) && isShared(channel)).map((channel) => earOf(channel, null))
 
 const nobody = (reason: string): Resolution => ({ ears: [], missing: [reason] })
 
@@ -50,6 +50,7 @@ function channelEar(id: string, { channels, people }: Directory): Resolution {
   const channel = channels.find((one) => one.id === id)
   if (!channel) return nobody('a channel was deleted')
   if (!channel.enabled) return nobody(`${channel.name} is switched off`)
+  if (!isAudible(channel)) return nobody(`${channel.name} has no device`)
   const person = people.find((one) => one.id === channel.personId) ?? null
   return { ears: [earOf(channel, person)], missing: [] }
 }
@@ -68,7 +69,7 @@ function personEars(id: string, why: string, directory: Directory, { severity }:
   if (!person) return nobody('a person was deleted')
   // A rule may name a channel that has become somebody else's since.
   const on = directory.channels.filter(
-    (channel) => channel.enabled && (isShared(channel) || channel.personId === id),
+    (channel) => isAudible(channel) && (isShared(channel) || channel.personId === id),
   )
   const own = on.filter(({ personId }) => personId === id)
   const wishes =

@@ -39,9 +39,12 @@ export const opensChain = (event: string): boolean =>
 /** What a receiver said of a message that later ones of the chain refer to. Short texts, no secret. */
 export type Receipt = Record<string, string>
 
-/** What a try came to. `revoked`: the receiver has named the channel as gone for good. */
+/**
+ * What a try came to. `revoked`: the receiver has named the channel as gone for good; `gone`: only the device that this
+ * message was for.
+ */
 export interface TryOutcome {
-  result: 'delivered' | 'transient' | 'permanent' | 'revoked'
+  result: 'delivered' | 'transient' | 'permanent' | 'revoked' | 'gone'
   status: number | null
   ms: number
   /** Holds no secret; null when delivered. */

@@ -1,11 +1,13 @@
-import { and, eq, gt } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import type { Directory } from '#core/alert/directory'
 import type { Policy } from '#core/alert/policy'
 import type { Silence } from '#core/alert/silence'
 import type { MessageTemplate } from '#core/alert/template'
+import type { DeviceFace } from '#core/device/schema'
 import { open, seal } from '#platform/envelope'
 import { within } from '#platform/within'
 import { openDatabase } from '../database.ts'
+import { devices } from '../tables/devices.ts'
 import { people, policies, teams } from '../tables/people.ts'
 import { silences } from '../tables/silences.ts'
 import { templates } from '../tables/templates.ts'
@@ -24,10 +26,20 @@ export interface AlertingChannel {
   enabled: boolean
   /** Whose contact method it is; null or missing for one that the workspace shares. */
   personId?: string | null
+  /** See `DirectoryChannel`; not kept, but found out where it is needed. */
+  deaf?: boolean
+}
+
+/** A device as an alert needs it; what reaches it stays in its envelope until it is used. */
+export interface AlertingDevice extends DeviceFace {
+  id: string
+  name: string
+  envelope: string
 }
 
 /** Whom a workspace can tell, by which policies, and in whose words. */
 export interface Alerting extends Directory<AlertingChannel> {
+  devices: AlertingDevice[]
   policies: Policy[]
   /** Those that are not over. */
   silences: Silence[]
@@ -37,6 +49,7 @@ export interface Alerting extends Directory<AlertingChannel> {
 /** Nobody: for a copy of before there was more than channels, and where nothing can be read. */
 export const nobody: Alerting = {
   channels: [],
+  devices: [],
   people: [],
   teams: [],
   schedules: [],
@@ -51,68 +64,90 @@ const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
   const db = openDatabase(env.DB)
-  const [ourChannels, ourPeople, ourTeams, ourPolicies, ourSilences, ourTemplates, rows, overrides] =
-    await db.batch([
-      db
-        .select({
-          id: channels.id,
-          name: channels.name,
-          type: channels.type,
-          version: channels.version,
-          envelope: channels.envelope,
-          masked: channels.masked,
-          enabled: channels.enabled,
-          personId: channels.personId,
-        })
-        .from(channels)
-        .where(eq(channels.workspaceId, workspaceId))
-        .orderBy(channels.createdAt, channels.id),
-      db
-        .select({
-          id: people.id,
-          name: people.name,
-          email: people.email,
-          timezone: people.timezone,
-          rules: people.rules,
-        })
-        .from(people)
-        .where(eq(people.workspaceId, workspaceId)),
-      db
-        .select({ id: teams.id, name: teams.name, personIds: teams.personIds })
-        .from(teams)
-        .where(eq(teams.workspaceId, workspaceId)),
-      db
-        .select({
-          id: policies.id,
-          version: policies.version,
-          name: policies.name,
-          steps: policies.steps,
-          repeat: policies.repeat,
-          fallback: policies.fallback,
-          groupBy: policies.groupBy,
-          groupWaitSeconds: policies.groupWaitSeconds,
-          reopenWithinSeconds: policies.reopenWithinSeconds,
-          isDefault: policies.isDefault,
-        })
-        .from(policies)
-        .where(eq(policies.workspaceId, workspaceId)),
-      db
-        .select()
-        .from(silences)
-        .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
-      db
-        .select({
-          channelId: templates.channelId,
-          event: templates.event,
-          title: templates.title,
-          text: templates.text,
-        })
-        .from(templates)
-        .where(eq(templates.workspaceId, workspaceId)),
-      ...selectSchedules(db, workspaceId, Date.now()),
-    ])
+  const [
+    ourChannels,
+    ourDevices,
+    ourPeople,
+    ourTeams,
+    ourPolicies,
+    ourSilences,
+    ourTemplates,
+    rows,
+    overrides,
+  ] = await db.batch([
+    db
+      .select({
+        id: channels.id,
+        name: channels.name,
+        type: channels.type,
+        version: channels.version,
+        envelope: channels.envelope,
+        masked: channels.masked,
+        enabled: channels.enabled,
+        personId: channels.personId,
+      })
+      .from(channels)
+      .where(eq(channels.workspaceId, workspaceId))
+      .orderBy(channels.createdAt, channels.id),
+    db
+      .select({
+        id: devices.id,
+        name: devices.name,
+        kind: devices.kind,
+        personId: devices.personId,
+        publicKey: devices.publicKey,
+        envelope: devices.envelope,
+      })
+      .from(devices)
+      .where(and(eq(devices.workspaceId, workspaceId), isNull(devices.removedAt)))
+      .orderBy(asc(devices.createdAt), asc(devices.id)),
+    db
+      .select({
+        id: people.id,
+        name: people.name,
+        email: people.email,
+        timezone: people.timezone,
+        rules: people.rules,
+      })
+      .from(people)
+      .where(eq(people.workspaceId, workspaceId)),
+    db
+      .select({ id: teams.id, name: teams.name, personIds: teams.personIds })
+      .from(teams)
+      .where(eq(teams.workspaceId, workspaceId)),
+    db
+      .select({
+        id: policies.id,
+        version: policies.version,
+        name: policies.name,
+        steps: policies.steps,
+        repeat: policies.repeat,
+        fallback: policies.fallback,
+        groupBy: policies.groupBy,
+        groupWaitSeconds: policies.groupWaitSeconds,
+        reopenWithinSeconds: policies.reopenWithinSeconds,
+        isDefault: policies.isDefault,
+      })
+      .from(policies)
+      .where(eq(policies.workspaceId, workspaceId)),
+    db
+      .select()
+      .from(silences)
+      .where(and(eq(silences.workspaceId, workspaceId), gt(silences.until, Date.now()))),
+    db
+      .select({
+        channelId: templates.channelId,
+        event: templates.event,
+        title: templates.title,
+        text: templates.text,
+      })
+      .from(templates)
+      .where(eq(templates.workspaceId, workspaceId)),
+    ...selectSchedules(db, workspaceId, Date.now()),
+  ])
   return {
     channels: ourChannels,
+    devices: ourDevices,
     people: ourPeople,
     teams: ourTeams,
     schedules: rows.map((row) => scheduleOf(row, overrides)),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { templates } from '../tables/templates.ts'
 import { channels } from '../tables/workspace.ts'
@@ -35,6 +35,28 @@ export async function channelsNamed(
     .select({ id: channels.id, personId: channels.personId })
     .from(channels)
     .where(and(eq(channels.workspaceId, workspaceId), inArray(channels.id, named)))
+}
+
+/** Every channel of a workspace, oldest first. */
+export const allChannels = (db: Database, workspaceId: string): Promise<ChannelRow[]> =>
+  db
+    .select()
+    .from(channels)
+    .where(eq(channels.workspaceId, workspaceId))
+    .orderBy(asc(channels.createdAt), asc(channels.id))
+
+export async function oldestChannelOfType(
+  db: Database,
+  workspaceId: string,
+  type: string,
+): Promise<ChannelRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(channels)
+    .where(and(eq(channels.workspaceId, workspaceId), eq(channels.type, type)))
+    .orderBy(asc(channels.createdAt), asc(channels.id))
+    .limit(1)
+  return row
 }
 
 /** Newest first. `before` is the sort key of the page before. */

@@ -13,6 +13,21 @@ export async function insertPerson(db: Database, row: PersonRow): Promise<void> 
   await db.insert(people).values(row)
 }
 
+/** The person with an email address, of whom a user with the same one is taken to be. */
+export async function findPersonByEmail(
+  db: Database,
+  workspaceId: string,
+  email: string,
+): Promise<PersonRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(people)
+    .where(and(eq(people.workspaceId, workspaceId), sql`lower(${people.email}) = ${email.toLowerCase()}`))
+    .orderBy(people.createdAt, people.id)
+    .limit(1)
+  return row
+}
+
 export async function findPerson(
   db: Database,
   workspaceId: string,
@@ -86,6 +101,13 @@ export async function deletePerson(db: Database, workspaceId: string, id: string
         )
         .bind(workspaceId, id),
     ),
+    // A device stays: it hears the channels that the workspace shares.
+    db.$client
+      .prepare(
+        `UPDATE devices SET person_id = NULL WHERE workspace_id = ?1 AND person_id = ?2
+           AND NOT EXISTS (SELECT 1 FROM people WHERE id = ?2)`,
+      )
+      .bind(workspaceId, id),
     forgetOrphans(db.$client, workspaceId),
   ])
   return (gone?.results.length ?? 0) > 0
