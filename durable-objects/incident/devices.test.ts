@@ -5,7 +5,7 @@ import { loadAlerting } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { createKey, request } from '../../test/factories.ts'
 import { opened, received, recovered, addChannel, until } from '../../test/incident-scene.ts'
-import { firebaseProject, phone } from '../../test/push-scene.ts'
+import { browser, firebaseProject, phone } from '../../test/push-scene.ts'
 
 /** A workspace whose only channel goes to so many phones. */
 async function phones(count: number) {
@@ -137,5 +137,36 @@ describe('an incident told to phones', () => {
     const id = await opened(stub, workspaceId)
     await until(async () => expect(await received(hook)).toHaveLength(1))
     expect(await stub.deliveries(id)).toHaveLength(1)
+  })
+})
+
+describe('an incident told to browsers', () => {
+  it('reaches each, and removes the one whose subscription has ended', async ({ expect }) => {
+    const workspaceId = newId('workspace')
+    const { key } = await createKey(workspaceId, ['read', 'write'])
+    const config = { subject: 'mailto:ops@example.com' }
+    const made = await request('/api/v1/channels', {
+      key,
+      body: { name: 'Browsers', type: 'webpush', config },
+    })
+    const { config: shown } = await made.json<{ config: { publicKey: string } }>()
+    const [one, ended] = [await browser(), await browser()]
+    for (const { subscription } of [one, ended]) {
+      const body = { kind: 'webpush', subscription, publicKey: shown.publicKey, name: 'Firefox' }
+      expect((await request('/api/v1/devices', { key, body })).status).toBe(201)
+    }
+    await ended.answers(410)
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
+    await opened(stub, workspaceId)
+    await until(async () => expect((await loadAlerting(env, workspaceId)).devices).toHaveLength(1))
+    await stub.report(recovered(workspaceId))
+    await until(async () => {
+      const heard = (await one.received()).map(({ text }) => (JSON.parse(text) as { title: string }).title)
+      expect(heard).toEqual(['🔴 Checkout API is down', '🟢 Checkout API is back up'])
+    })
+    const [down, up] = await one.received()
+    expect(up?.topic).toBe(down?.topic)
+    const acknowledge = (JSON.parse(down?.text ?? '') as { acknowledgeUrl: string }).acknowledgeUrl
+    expect(acknowledge).toMatch(/\/a\/dlv_/)
   })
 })

@@ -105,6 +105,7 @@ function messageOf(notice: Notice) {
       url: notice.url,
       deliveryId: notice.id,
       tag,
+      ...(notice.acknowledgeUrl !== undefined && { acknowledgeUrl: notice.acknowledgeUrl }),
     },
     // No collapse_key: FCM ignores it beside a notification and holds four keys a phone. The tag replaces what is shown.
     android: {

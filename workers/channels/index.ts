@@ -21,6 +21,7 @@ import { telegram } from './telegram.ts'
 import { twilioSms } from './twilio-sms.ts'
 import { twilioVoice } from './twilio-voice.ts'
 import { webhook } from './webhook.ts'
+import { webpush } from './webpush.ts'
 
 /** The one list of channel types. Adding a type is one file and one entry here. */
 export const channelTypes = [
@@ -45,6 +46,7 @@ export const channelTypes = [
   jiraIssue,
   apprise,
   fcm,
+  webpush,
 ] as const
 
 type Known = (typeof channelTypes)[number]

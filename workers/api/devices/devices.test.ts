@@ -4,7 +4,8 @@ import { openDatabase } from '#db/database'
 import { loadAlerting } from '#db/queries/alerting'
 import { removeDevice } from '#db/queries/devices'
 import { createWorkspace, request } from '../../../test/factories.ts'
-import { firebaseProject, phone } from '../../../test/push-scene.ts'
+import { makeVapidKeys } from '#channels/vapid'
+import { browser, firebaseProject, phone, push } from '../../../test/push-scene.ts'
 
 interface Device {
   id: string
@@ -187,5 +188,82 @@ describe('a channel whose messages go to phones', () => {
         ['Ben’s iPhone', 'abandoned'],
       ]),
     )
+  })
+})
+
+describe('a browser', () => {
+  const webpushDevice = async (publicKey: string, name = 'Firefox on Mac') => ({
+    kind: 'webpush',
+    subscription: { ...(await browser()).subscription, expirationTime: null },
+    publicKey,
+    name,
+  })
+  const addWebPush = async (key: string, config: object = {}) => {
+    const body = {
+      name: 'Browsers',
+      type: 'webpush',
+      config: { subject: 'mailto:ops@example.com', ...config },
+    }
+    const made = await request('/api/v1/channels', { key, body })
+    return made.json<{ id: string; devices: number; config: Record<string, string> }>()
+  }
+
+  it('is registered by its subscription, which is never shown', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const { config } = await addWebPush(key)
+    expect(Object.keys(config)).toEqual(['subject', 'publicKey', 'privateKey'])
+    expect(config['privateKey']).toBe('••••')
+    const body = await webpushDevice(config['publicKey'] ?? '')
+    const made = await register(key, body)
+    expect(made.status).toBe(201)
+    const text = await made.text()
+    expect(JSON.parse(text)).toMatchObject({ kind: 'webpush', service: new URL(push.origin).host })
+    for (const secret of [
+      body.subscription.endpoint,
+      body.subscription.keys.auth,
+      body.subscription.keys.p256dh,
+    ])
+      expect(text).not.toContain(secret)
+    expect((await register(key, body)).status).toBe(200)
+  })
+
+  it('hears the channels whose key it subscribed with, and those of a workspace share one', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const first = await addWebPush(key)
+    const second = await addWebPush(key)
+    expect(second.config['publicKey']).toBe(first.config['publicKey'])
+    const other = await addWebPush(key, await makeVapidKeys())
+    const made = await register(key, await webpushDevice(first.config['publicKey'] ?? ''))
+    const { id } = await made.json<Device>()
+    const { data } = await (
+      await request('/api/v1/channels', { key })
+    ).json<{ data: { id: string; devices: number }[] }>()
+    const heard = new Map(data.map((channel) => [channel.id, channel.devices]))
+    expect([first.id, second.id, other.id].map((one) => heard.get(one))).toEqual([1, 1, 0])
+    const test = await request(`/api/v1/devices/${id}/test`, { key, method: 'POST' })
+    expect(await test.json()).toMatchObject({ ok: true, status: 201 })
+    const elsewhere = await createWorkspace()
+    expect((await addWebPush(elsewhere.key)).config['publicKey']).not.toBe(first.config['publicKey'])
+  })
+
+  it.for([
+    ['endpoint', 'ftp://push.example.com/x', 'subscription.endpoint'],
+    ['p256dh', 'BCVxsr7N_eNgVRqvHtD0zTZsEc6', 'subscription.keys.p256dh'],
+    // Sixty-five bytes that begin well and lie on no curve.
+    ['p256dh', `BA${'A'.repeat(84)}E`, 'subscription.keys.p256dh'],
+    ['auth', 'c2hvcnQ', 'subscription.keys.auth'],
+  ] as const)('is refused with a bad %s by its path', async ([field, value, path], { expect }) => {
+    const { key } = await createWorkspace()
+    const body = await webpushDevice((await makeVapidKeys()).publicKey)
+    const { subscription } = body
+    const bad =
+      field === 'endpoint'
+        ? { ...subscription, endpoint: value }
+        : { ...subscription, keys: { ...subscription.keys, [field]: value } }
+    const answer = await register(key, { ...body, subscription: bad })
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ errors: [{ path }] })
   })
 })

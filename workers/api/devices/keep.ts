@@ -37,7 +37,7 @@ export async function register(
   caller: Caller,
   input: NewDevice,
 ): Promise<{ row: DeviceRow; added: boolean }> {
-  const address = addressOf(caller.env, input)
+  const address = await addressOf(caller.env, input)
   const hash = await sha256Hex(identityOf(address))
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const row = await refreshed(caller, input, { address, hash })
@@ -122,7 +122,22 @@ const columns = async (env: Env, workspaceId: string, id: string, { address, has
 const publicKeyOf = (input: NewDevice): string | null =>
   input.kind === 'webpush' ? input.publicKey.replace(/=+$/, '') : null
 
-function addressOf(env: Env, input: NewDevice): DeviceAddress {
+/** Nothing can be encrypted for a key that is no point. */
+const isOnCurve = (p256dh: string): Promise<boolean> =>
+  crypto.subtle
+    .importKey(
+      'raw',
+      Uint8Array.fromBase64(p256dh, { alphabet: 'base64url' }),
+      { name: 'ECDH', namedCurve: 'P-256' },
+      false,
+      [],
+    )
+    .then(
+      () => true,
+      () => false,
+    )
+
+async function addressOf(env: Env, input: NewDevice): Promise<DeviceAddress> {
   if (input.kind === 'fcm') return { kind: 'fcm', token: input.token }
   const { endpoint, keys } = input.subscription
   const locally = env.ALLOW_PRIVATE_TARGETS === 'true'
@@ -131,5 +146,7 @@ function addressOf(env: Env, input: NewDevice): DeviceAddress {
   // RFC 8030: a push resource is https. On loopback, for tests, it need not be.
   if (!locally && !endpoint.startsWith('https:'))
     throw invalid('subscription.endpoint', 'This must be an https URL')
+  if (!(await isOnCurve(keys.p256dh)))
+    throw invalid('subscription.keys.p256dh', 'This is no point of the curve P-256')
   return { kind: 'webpush', endpoint, keys }
 }

@@ -21,6 +21,7 @@ import { telegram } from './telegram.ts'
 import { twilioSms } from './twilio-sms.ts'
 import { twilioVoice } from './twilio-voice.ts'
 import { webhook } from './webhook.ts'
+import { webpush } from './webpush.ts'
 
 /** One example for every channel type in the list: with it the conformance suite takes the type up. */
 export const examples: Record<ChannelTypeName, ChannelExample> = {
@@ -45,4 +46,5 @@ export const examples: Record<ChannelTypeName, ChannelExample> = {
   'jira-issue': jiraIssue,
   apprise,
   fcm,
+  webpush,
 }
