@@ -15,6 +15,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ['types: cli and journeys', 'tsc', '-p', 'tsconfig.node.json'],
   ['types: agent', 'tsc', '-p', 'tsconfig.agent.json'],
   ['types: dashboard', 'tsc', '-p', 'tsconfig.dashboard.json'],
+  ['types: service worker', 'tsc', '-p', 'tsconfig.service-worker.json'],
   ['types: bench', 'tsc', '-p', 'bench/tsconfig.json'],
   [
     'generated types',

@@ -35,6 +35,8 @@ export type Contract = [
   Fits<Json<Client['deliveries']['$get']>, read.Page<read.Delivery>>,
   Fits<Json<Client['channels']['$get']>, read.Page<read.Channel>>,
   Fits<Json<Client['channels'][':id']['test']['$post']>, read.TestAnswer>,
+  Fits<Json<Client['devices']['$get']>, read.Page<read.Device>>,
+  Fits<Json<Client['devices'][':id']['test']['$post']>, read.TestAnswer>,
   Fits<Json<Client['keys']['$get']>, read.Page<read.ApiKey>>,
   Fits<Json<Client['keys']['$post'], 201>, read.ApiKey>,
   Fits<Json<Client['locations']['$get']>, read.Page<read.Location>>,

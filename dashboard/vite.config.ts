@@ -1,10 +1,11 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { serviceWorker } from './service-worker.ts'
 import { swaggerAssets } from './swagger-assets.ts'
 
 const worker = process.env['VEDETTE_URL'] ?? 'http://localhost:8787'
-const fromWorker = ['/api', '/docs', '/status', '/ping']
+const fromWorker = ['/api', '/a', '/docs', '/status', '/ping']
 
 // uPlot hands `navigator.language` to Intl. Chromium on Linux may say "en-US@posix" there, and then no chart is drawn.
 const anyLanguage = {
@@ -20,7 +21,7 @@ const anyLanguage = {
 // Built into dashboard/dist, which the Worker serves as its assets. `vite dev` borrows the API of a running server.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), anyLanguage, swaggerAssets()],
+  plugins: [react(), tailwindcss(), anyLanguage, swaggerAssets(), serviceWorker()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

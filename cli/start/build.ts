@@ -20,6 +20,7 @@ export function buildDashboardIfStale(): boolean {
 function fingerprint(): string {
   const files = globSync([
     'dashboard/src/**/*',
+    'dashboard/public/**/*',
     'dashboard/*.{ts,html}',
     'workers/{core,checks,platform}/**/*.ts',
     'cli/agent/*.ts',

@@ -207,8 +207,24 @@ export interface Channel {
   disabledReason: string | null
   /** Whose contact method it is; null for a shared one. */
   personId: string | null
+  /** How many devices hear it; null for a type with an address of its own. */
+  devices: number | null
   version: number
   createdAt: Iso
+}
+
+/** A phone or browser that gets push messages. */
+export interface Device {
+  id: string
+  kind: 'fcm' | 'webpush'
+  name: string
+  /** The host of a browser's push service; null for phones. */
+  service: string | null
+  publicKey: string | null
+  personId: string | null
+  userId: string | null
+  createdAt: Iso
+  lastSeenAt: Iso
 }
 
 export interface ApiKey {
@@ -508,9 +524,14 @@ export interface CheckTypeEntry extends CatalogType {
   privateOnly: boolean
 }
 
+export interface ChannelTypeEntry extends CatalogType {
+  /** What kind of device its messages go to; null for a type with an address of its own. */
+  devices: 'fcm' | 'webpush' | null
+}
+
 export interface Catalog {
   checks: CheckTypeEntry[]
-  channels: CatalogType[]
+  channels: ChannelTypeEntry[]
   /** `private`: a private location of this workspace. */
   regions: { id: string; name: string; private: boolean }[]
   /** Everything about a monitor but its check. */

@@ -77,7 +77,10 @@ const channels = createRoute({
 const addChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/new',
-  validateSearch: (search): { person?: string } => ({ person: text(search['person']) }),
+  validateSearch: (search): { person?: string; type?: string } => ({
+    person: text(search['person']),
+    type: text(search['type']),
+  }),
   component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'AddChannelPage'),
 })
 const editChannel = createRoute({

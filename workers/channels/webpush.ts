@@ -1,5 +1,6 @@
 import { encryptNotification } from '@block65/webcrypto-web-push'
 import { z } from 'zod'
+import type { PushMessage } from '#core/device/push-message'
 import { type DeviceAddress, isPoint } from '#core/device/schema'
 import type { Notice } from '#core/incident/schema'
 import { CannotAsk, defineChannel, dots } from './define.ts'
@@ -98,14 +99,14 @@ const ttlSeconds = 86_400
 /** Of a body of 4,096 bytes, which every push service must take, what is left for the message. */
 const maxMessageBytes = 3993
 
-/** What the service worker of the dashboard is told: `dashboard/src/service-worker/message.ts` reads it. */
+/** What the dashboard's service worker is told, as long as every push service takes it. */
 function payloadOf(notice: Notice): { text: Uint8Array; tag: string; remindsOnly: boolean } {
   const remindsOnly = notice.event.endsWith('.expiring')
   // Quotes and control letters grow when they are written as JSON: then there is room for fewer.
   for (const bodyBytes of [1800, 900, 300, 100]) {
     const { title, body, tag, urgent } = pushText(notice, { titleBytes: 300, bodyBytes })
     const { url, acknowledgeUrl, at, event, incident } = notice
-    const message = {
+    const message: PushMessage = {
       title,
       body,
       tag,

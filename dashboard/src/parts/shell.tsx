@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { openIncidentsQuery } from '../data/incidents.ts'
 import { sessionQuery, setupQuery } from '../data/session.ts'
 import { startLive, useLive } from '../live.ts'
+import { refreshDevice } from '../push/this-browser.ts'
 import { Brand } from '../ui/brand.tsx'
 import { Problem } from '../ui/states.tsx'
 import { useShortcuts } from './shortcuts.ts'
@@ -42,6 +43,7 @@ function SignedIn() {
   const queries = useQueryClient()
   const [dialog, setDialog] = useState<'palette' | 'keys' | null>(null)
   useEffect(() => startLive(queries), [queries])
+  useEffect(() => void refreshDevice(), [])
   useShortcuts({ 'mod+k': () => setDialog('palette'), '?': () => setDialog('keys') })
   const close = () => setDialog(null)
   return (

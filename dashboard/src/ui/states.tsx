@@ -32,7 +32,7 @@ export function BoneRows({ rows = 5, height = 58 }: { rows?: number; height?: nu
 export function Problem({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const problem = asProblem(error)
   const advice =
-    problem.status === 0
+    problem.code === 'offline'
       ? 'Check your connection. This page tries again by itself.'
       : problem.status === 403
         ? 'Ask an owner of this workspace for access.'

@@ -21,7 +21,7 @@ import { useFirstWrong } from '../../ui/use-form-errors.ts'
 const above = <Link to="/channels">Channels</Link>
 
 export function AddChannelPage() {
-  const { person = null } = useSearch({ from: '/shell/channels/new' })
+  const { person = null, type } = useSearch({ from: '/shell/channels/new' })
   const catalog = useQuery(catalogQuery)
   const [made, setMade] = useState<Channel | null>(null)
   const secret = made?.config['secret']
@@ -29,7 +29,9 @@ export function AddChannelPage() {
   return (
     <PageFrame title="Add a channel" above={above}>
       <Shown query={catalog} loading={<BoneRows rows={4} />}>
-        {(found) => <ChannelForm catalog={found} channel={null} person={person} onMade={setMade} />}
+        {(found) => (
+          <ChannelForm catalog={found} channel={null} startType={type} person={person} onMade={setMade} />
+        )}
       </Shown>
     </PageFrame>
   )
@@ -81,16 +83,19 @@ function SecretOnce({ channel, secret }: { channel: Channel; secret: string }) {
 interface ChannelFormProps {
   catalog: Catalog
   channel: Channel | null
+  /** The kind that is chosen at first. */
+  startType?: string | undefined
   /** Whose a new one is to be. */
   person?: string | null
   onMade?: (channel: Channel) => void
 }
 
-function ChannelForm({ catalog, channel, person = null, onMade }: ChannelFormProps) {
+function ChannelForm({ catalog, channel, startType, person = null, onMade }: ChannelFormProps) {
   const navigate = useNavigate()
   const { people } = usePeople()
   const [personId, setPersonId] = useState(channel ? channel.personId : person)
-  const first = catalog.channels.find(({ type }) => type === channel?.type) ?? catalog.channels[0]
+  const wanted = channel?.type ?? startType
+  const first = catalog.channels.find(({ type }) => type === wanted) ?? catalog.channels[0]
   const [type, setType] = useState(first?.type ?? '')
   const [name, setName] = useState(channel?.name ?? '')
   // Secrets come back as dots; a field that is sent as shown stays what it is.

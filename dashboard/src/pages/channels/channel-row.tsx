@@ -1,10 +1,11 @@
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Channel, TestAnswer } from '../../contract.ts'
+import type { Channel } from '../../contract.ts'
 import { useDeleteChannel, useRotateSecret, useSaveChannel, useTestChannel } from '../../data/channels.ts'
 import { usePeople } from '../../data/on-call.ts'
-import { latency } from '../../format.ts'
+import { plural } from '../../format.ts'
+import { TestLine } from '../../parts/test-line.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Copy } from '../../ui/copy.tsx'
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
@@ -42,10 +43,13 @@ export function ChannelRow({ channel }: { channel: Channel }) {
         <span className="faint">
           {channel.type} · {channel.recipient}
           {channel.personId !== null && ` · ${nameOf(channel.personId)}`}
+          {!!channel.devices && ` · ${plural(channel.devices, 'device', 'devices')}`}
         </span>
       </td>
       <td>
-        {channel.enabled ? (
+        {channel.enabled && channel.devices === 0 ? (
+          <NobodyHears />
+        ) : channel.enabled ? (
           <StatusWord status="up" word="On" />
         ) : (
           <StatusWord status="paused" word="Switched off" />
@@ -107,12 +111,12 @@ export function ChannelRow({ channel }: { channel: Channel }) {
   )
 }
 
-function TestLine({ answer }: { answer: TestAnswer }) {
-  return (
-    <span className={answer.ok ? 'faint' : 'wrong'} style={{ display: 'block' }}>
-      {answer.ok ? 'Test delivered' : (answer.error ?? 'Test not delivered')}
-      {answer.status !== null && `, answered ${answer.status}`}
-      {` in ${latency(answer.ms)}`}
+/** On, and yet nobody is told: its messages go to devices, and there are none. */
+const NobodyHears = () => (
+  <>
+    <StatusWord status="degraded" word="Nobody hears it" />
+    <span className="faint">
+      No device is registered. <Link to="/settings">Switch alerts on in a browser</Link>, or register a phone.
     </span>
-  )
-}
+  </>
+)

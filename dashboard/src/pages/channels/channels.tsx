@@ -13,9 +13,12 @@ import { ChannelRow } from './channel-row.tsx'
 const sentence = (channels: readonly Channel[] | undefined): string => {
   if (!channels) return 'Channels'
   const off = channels.filter(({ enabled }) => !enabled).length
+  const deaf = channels.filter(({ enabled, devices }) => enabled && devices === 0).length
   if (channels.length === 0) return 'Nobody is told yet'
   if (off === channels.length) return 'Every channel is switched off: nobody is told'
   if (off > 0) return `${plural(off, 'channel is', 'channels are')} switched off`
+  if (deaf === channels.length) return 'Nobody is told: no device is registered'
+  if (deaf > 0) return `${plural(deaf, 'channel reaches', 'channels reach')} nobody`
   return channels.length === 1 ? 'One channel is told' : `${channels.length} channels are told`
 }
 

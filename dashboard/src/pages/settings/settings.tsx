@@ -4,14 +4,17 @@ import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import { sessionQuery, signOut } from '../../data/session.ts'
 import { PageFrame } from '../../parts/page.tsx'
+import { switchOff } from '../../push/this-browser.ts'
 import { chooseTheme, storedTheme, type Theme } from '../../theme.ts'
 import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { say } from '../../ui/toast.tsx'
 import { DeadLetters } from './dead-letters.tsx'
+import { Devices } from './devices.tsx'
 import { Keys } from './keys.tsx'
 import { Locations } from './locations.tsx'
 import { Secrets } from './secrets.tsx'
+import { ThisDevice } from './this-device.tsx'
 
 /** Who one is, how it looks, the keys of programs. */
 export function SettingsPage() {
@@ -23,6 +26,8 @@ export function SettingsPage() {
         <Person />
         <Looks />
       </section>
+      <ThisDevice mayChange={mayChange} />
+      <Devices mayChange={mayChange} />
       <Keys admin={session?.scopes.includes('admin') ?? false} />
       <Locations mayChange={mayChange} />
       <Secrets mayChange={mayChange} />
@@ -42,6 +47,8 @@ function Person() {
   async function leave(): Promise<void> {
     setBusy(true)
     try {
+      // Whoever signs in next is not to be told by this one's alerts.
+      await switchOff().catch(() => undefined)
       await signOut()
       queries.clear()
       await navigate({ to: '/sign-in' })
