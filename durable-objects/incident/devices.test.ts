@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, it } from 'vitest'
+import { describe, inject, it } from 'vitest'
 import { loadAlerting } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { createKey, request } from '../../test/factories.ts'
@@ -168,5 +168,83 @@ describe('an incident told to browsers', () => {
     expect(up?.topic).toBe(down?.topic)
     const acknowledge = (JSON.parse(down?.text ?? '') as { acknowledgeUrl: string }).acknowledgeUrl
     expect(acknowledge).toMatch(/\/a\/dlv_/)
+  })
+})
+
+describe('a policy that names people', () => {
+  /** Anna with a phone and a webhook of her own, Ben with a phone; one policy that tells Anna. */
+  async function rota() {
+    const workspaceId = newId('workspace')
+    const { key } = await createKey(workspaceId, ['read', 'write'])
+    const make = async <Made extends { id: string }>(path: string, body: object): Promise<Made> => {
+      const answer = await request(`/api/v1${path}`, { key, body })
+      if (answer.status !== 201) throw new Error(`${path}: ${await answer.text()}`)
+      return answer.json<Made>()
+    }
+    const [anna, ben] = [await make('/people', { name: 'Anna' }), await make('/people', { name: 'Ben' })]
+    const { config } = firebaseProject()
+    const channel = { name: 'Anna’s phones', type: 'fcm', config, personId: anna.id }
+    const { id: channelId } = await make('/channels', channel)
+    const [annas, bens] = [phone(), phone()]
+    const devices = [
+      await make('/devices', { kind: 'fcm', token: annas.token, name: 'Pixel', personId: anna.id }),
+      await make('/devices', { kind: 'fcm', token: bens.token, name: 'iPhone', personId: ben.id }),
+    ]
+    const fallback = { channelIds: [] as string[] }
+    return { workspaceId, key, make, anna, annas, bens, channelId, devices, fallback }
+  }
+  const policyOf = (personIds: string[], more: object = {}) => ({
+    name: 'Backend',
+    steps: [{ afterSeconds: 0, personIds }],
+    isDefault: true,
+    ...more,
+  })
+
+  it('tells a person’s own phones and nobody else’s', async ({ expect }) => {
+    const { workspaceId, make, anna, annas, bens } = await rota()
+    await make('/policies', policyOf([anna.id]))
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
+    const id = await opened(stub, workspaceId)
+    await until(async () => expect(await titles(annas)).toEqual(['🔴 Checkout API is down']))
+    await stub.report(recovered(workspaceId))
+    await until(async () => expect(await titles(annas)).toHaveLength(2))
+    expect(await titles(bens)).toEqual([])
+    expect(await stub.deliveries(id)).toHaveLength(2)
+  })
+
+  it('tells a person’s other channel what a phone that is gone did not take', async ({ expect }) => {
+    const { workspaceId, make, anna, annas } = await rota()
+    const hook = crypto.randomUUID()
+    const url = `${inject('targets')}/receive?key=${hook}`
+    const { id: hookId } = await make('/channels', {
+      name: 'Anna’s hook',
+      type: 'webhook',
+      config: { url },
+      personId: anna.id,
+    })
+    // By her rules the hook hears only much later: what the phone did not take cannot wait for that.
+    const { channels } = await loadAlerting(env, workspaceId)
+    const phones = channels.find(({ type }) => type === 'fcm')?.id
+    await make('/policies', policyOf([], { steps: [{ afterSeconds: 0, channelIds: [phones] }] }))
+    await annas.answers(['UNREGISTERED'])
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
+    const id = await opened(stub, workspaceId)
+    await until(async () => expect(await received(hook)).toHaveLength(1))
+    const told = (await stub.deliveries(id)).map(({ channelId, state }) => [channelId, state])
+    expect(told).toContainEqual([hookId, 'delivered'])
+    expect((await loadAlerting(env, workspaceId)).devices).toHaveLength(1)
+  })
+
+  it('goes to its fallback when nobody has a device', async ({ expect }) => {
+    const { workspaceId, key, make, anna, devices } = await rota()
+    const hook = crypto.randomUUID()
+    const hookId = await addChannel(workspaceId, `/receive?key=${hook}`)
+    await make('/policies', policyOf([anna.id], { fallback: { channelIds: [hookId] } }))
+    await request(`/api/v1/devices/${devices[0]?.id}`, { key, method: 'DELETE' })
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
+    const id = await opened(stub, workspaceId)
+    await until(async () => expect(await received(hook)).toHaveLength(1))
+    const story = (await stub.incident(id))?.timeline.map(({ text }) => text)
+    expect(story).toContainEqual(expect.stringContaining('Anna has no channel that is on'))
   })
 })

@@ -106,6 +106,25 @@ describe('a phone', () => {
     expect(await devicesOf(a.key)).toHaveLength(1)
   })
 
+  it('is somebody’s when it says so, and stays theirs when it is refreshed', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const person = await request('/api/v1/people', {
+      key,
+      body: { name: 'Anna', email: 'anna@shop.example' },
+    })
+    const { id: personId } = await person.json<{ id: string }>()
+    const { token } = phone()
+    const made = await register(key, { ...fcmDevice(token), personId })
+    expect(await made.json()).toMatchObject({ personId })
+    expect(await (await register(key, fcmDevice(token))).json()).toMatchObject({ personId })
+    expect(await (await register(key, { ...fcmDevice(token), personId: null })).json()).toMatchObject({
+      personId: null,
+    })
+    const stranger = await register(key, { ...fcmDevice(token), personId: 'prs_nobody' })
+    expect(stranger.status).toBe(422)
+    expect(await stranger.json()).toMatchObject({ errors: [{ path: 'personId' }] })
+  })
+
   it.for([
     [{ kind: 'fcm', token: 'short', name: 'x' }, 'token'],
     [{ kind: 'fcm', token: `${'x'.repeat(40)} with blanks`, name: 'x' }, 'token'],
