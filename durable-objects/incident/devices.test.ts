@@ -222,10 +222,10 @@ describe('a policy that names people', () => {
       config: { url },
       personId: anna.id,
     })
-    // By her rules the hook hears only much later: what the phone did not take cannot wait for that.
+    // The policy names her phones alone.
     const { channels } = await loadAlerting(env, workspaceId)
-    const phones = channels.find(({ type }) => type === 'fcm')?.id
-    await make('/policies', policyOf([], { steps: [{ afterSeconds: 0, channelIds: [phones] }] }))
+    const hers = channels.find(({ type }) => type === 'fcm')?.id
+    await make('/policies', policyOf([], { steps: [{ afterSeconds: 0, channelIds: [hers] }] }))
     await annas.answers(['UNREGISTERED'])
     const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:mon_1`)
     const id = await opened(stub, workspaceId)

@@ -181,7 +181,7 @@ describe('an alert that arrives in a browser', () => {
     await panel.getByRole('link', { name: 'Add one of the kind Browser push' }).click()
     await page.getByLabel('Contact').fill('mailto:ops@shop.example')
     await page.getByRole('button', { name: 'Add channel' }).click()
-    await page.getByText('Nobody hears it').waitFor()
+    await page.getByText('Nobody hears it.').waitFor()
     assert.deepEqual(await seriousFaults(page), [], 'axe on the channels')
     await page.goto(`${app.origin}/settings`)
     await panel.getByLabel('Call it').waitFor()

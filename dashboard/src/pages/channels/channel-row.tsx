@@ -114,9 +114,9 @@ export function ChannelRow({ channel }: { channel: Channel }) {
 /** On, and yet nobody is told: its messages go to devices, and there are none. */
 const NobodyHears = () => (
   <>
-    <StatusWord status="degraded" word="Nobody hears it" />
+    <StatusWord status="degraded" word="No device" />
     <span className="faint">
-      No device is registered. <Link to="/settings">Switch alerts on in a browser</Link>, or register a phone.
+      Nobody hears it. <Link to="/settings">Switch alerts on in a browser</Link>, or register a phone.
     </span>
   </>
 )
