@@ -52,6 +52,7 @@ export default defineConfig({
       './test/analytics-servers.ts',
       './test/socket-targets.ts',
       './test/tls-targets.ts',
+      './test/smtp-servers.ts',
       './test/tracker-servers.ts',
     ],
     projects: [

@@ -21,6 +21,8 @@ declare module 'vitest' {
     doh: DohServers
     /** Google's token endpoint, FCM and a Web Push service of `test/push-servers.ts`. */
     push: PushServers
+    /** SMTP servers of `test/smtp-servers.ts`. */
+    smtpServers: Record<string, number> & { control: number }
     /** Registries of `test/rdap-servers.ts`. */
     rdap: RdapServers
     /** Third parties' status pages of `test/status-page-servers.ts`. */

@@ -1,4 +1,4 @@
-// Stands in for `cloudflare:sockets` outside Workers: as much of it as `workers/checks/socket/wire.ts` uses.
+// Stands in for `cloudflare:sockets` outside Workers: as much of it as `workers/platform/socket/wire.ts` uses.
 // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/
 import { connect as connectTcp, isIP, type Socket as TcpSocket } from 'node:net'
 import { connect as connectTls } from 'node:tls'

@@ -17,9 +17,9 @@ export class Breakers {
     this.#set(destination, tried(this.#get(destination), now, trialMs))
   }
 
-  /** A refusal that names a reason comes from a destination that is alive; only silence and 5xx are failures. */
+  /** A refusal that names a reason comes from a destination that is alive; only silence and a passing 5xx are failures. */
   judge(destination: string, { result, status }: TryOutcome, now: number, random: number): void {
-    const ok = result === 'delivered' || (status !== null && status < 500)
+    const ok = result !== 'transient' || (status !== null && status < 500)
     this.#set(destination, judged(this.#get(destination), ok, now, random))
   }
 

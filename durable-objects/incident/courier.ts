@@ -102,6 +102,7 @@ export class Courier {
     const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true'
     const outcome = await deliver(channel, row.notice, {
       allowPrivateTargets,
+      mailer: env.EMAIL,
       now: Date.now(),
       thread: this.#deps.store.thread(row.chain),
       replayed: row.renewedAt !== null,

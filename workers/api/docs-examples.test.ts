@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 import { CheckInput } from '#checks'
 import alerts from '../../docs/alerts.md?raw'
+import channels from '../../docs/channels.md?raw'
 import grpc from '../../docs/checks/grpc.md?raw'
 import timing from '../../docs/checks/http-timing.md?raw'
 import http from '../../docs/checks/http.md?raw'
@@ -45,6 +46,18 @@ describe('an example in the documentation', () => {
     }
     expect(statuses).toEqual(answers)
   })
+})
+
+it('makes every channel that the documentation makes', async ({ expect }) => {
+  const { key } = await createWorkspace()
+  const made = examplesOf(channels).filter(
+    ({ path, method }) => path === '/api/v1/channels' && method === 'POST',
+  )
+  expect(made.length).toBeGreaterThan(0)
+  for (const { path, body } of made) {
+    const response = await request(path, { key, method: 'POST', ...(body && { body }) })
+    expect(response.status, `${body}: ${await response.text()}`).toBe(201)
+  }
 })
 
 describe('a check in the documentation', () => {

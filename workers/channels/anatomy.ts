@@ -77,7 +77,8 @@ export function anatomyOf(notice: Notice, now: number): Anatomy {
 function toneOf({ event, incident }: Notice): Tone {
   if (event === 'test') return 'plain'
   if (event === 'incident.acknowledged') return 'seen'
-  if (event === 'incident.resolved') return 'good'
+  if (event === 'incident.resolved' || event === 'channel.recovered') return 'good'
+  if (event === 'channel.failing') return 'warning'
   if (event === 'incident.opened' || event === 'incident.escalated')
     return incident?.severity === 'warning' ? 'warning' : 'critical'
   return 'soon'
@@ -112,8 +113,9 @@ function spanOf({ startedAt, resolvedAt, flapped }: Incident, now: number): Fact
   return { label: 'Lasted', value: `${span}${some}, from ${since}`, at: startedAt }
 }
 
-function pressesOf({ incident, monitor, url, acknowledgeUrl }: Notice): Press[] {
-  const ours = incident ? 'Open incident' : monitor ? 'Open monitor' : 'Open Vedette'
+function pressesOf(notice: Notice): Press[] {
+  const { monitor, url, acknowledgeUrl } = notice
+  const ours = destinationOf(notice)
   const target = monitor && urlOf(monitor.target).url
   return [
     ...(acknowledgeUrl === undefined
@@ -122,6 +124,12 @@ function pressesOf({ incident, monitor, url, acknowledgeUrl }: Notice): Press[] 
     { text: ours, url },
     ...(target ? [{ text: 'Open target', url: target }] : []),
   ]
+}
+
+function destinationOf({ event, incident, monitor }: Notice): string {
+  if (incident) return 'Open incident'
+  if (monitor) return 'Open monitor'
+  return event.startsWith('channel.') ? 'Open delivery log' : 'Open Vedette'
 }
 
 /** What an alert from outside says of itself; of several, which of them last. */

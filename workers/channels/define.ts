@@ -51,7 +51,12 @@ export interface SendTools {
   signal: AbortSignal
   /** Locally true: loopback and private receivers may be called. */
   allowPrivateTargets: boolean
+  /** What sends mail for us; null in a deployment that has no such binding. */
+  mailer: SendEmail | null
 }
+
+/** What a try came to, before it was timed. */
+export type SendOutcome = Omit<TryOutcome, 'ms'>
 
 /** Of a type whose messages go to phones and browsers that people have registered: which of them hear it. */
 export interface DeviceRule {
@@ -160,8 +165,13 @@ export interface SpokenChannelType<
   Config extends z.ZodObject = z.ZodObject,
   Stored extends z.ZodObject = z.ZodObject,
 > extends ChannelBase<Type, Config, Stored> {
+  /** Why it cannot be used from here, with the field that says so; null when it can. Asked when it is saved, too. */
+  refusal(
+    stored: z.output<Stored>,
+    tools: Pick<SendTools, 'allowPrivateTargets' | 'mailer'>,
+  ): { path: string; message: string } | null
   /** @throws what the connection throws; `deliver` says it in words. */
-  send(stored: z.output<Stored>, notice: Notice, tools: SendTools): Promise<Omit<TryOutcome, 'ms'>>
+  send(stored: z.output<Stored>, notice: Notice, tools: SendTools): Promise<SendOutcome>
 }
 
 export const defineChannel = <Type extends string, Config extends z.ZodObject, Stored extends z.ZodObject>(

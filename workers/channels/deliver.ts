@@ -3,7 +3,7 @@ import { type DeviceAddress, deviceSecrets } from '#core/device/schema'
 import { maxRetryAfterMs, type Receipt, type TryOutcome } from '#core/incident/chain'
 import type { Notice } from '#core/incident/schema'
 import { version } from '#platform/version'
-import { type Answer, type Ask, CannotAsk, clip, dots, type Reading, type Saying } from './define.ts'
+import { type Answer, type Ask, CannotAsk, clip, dots, maskUrl, type Reading, type Saying } from './define.ts'
 import type { ChannelType } from './define.ts'
 import { type AnyChannelType, channelType } from './index.ts'
 
@@ -13,6 +13,8 @@ export interface DeliverOptions {
   signal?: AbortSignal
   /** Locally true: loopback and private receivers may be called. */
   allowPrivateTargets: boolean
+  /** What sends mail for us; left out where there is no such binding. */
+  mailer?: SendEmail | null | undefined
   /** Epoch ms: what the signature is dated with. */
   now: number
   /** What was answered to the first message of the chain; see `Saying`. */
@@ -31,6 +33,7 @@ const maxBodyBytes = 4096
 /** Of an answer that is read for what it says. */
 const maxAnswerBytes = 65_536
 const maxErrorText = 300
+const maxAnswerText = 200
 
 /** Says one notice through one channel, once. Never throws; what went wrong is in the outcome, without secrets. */
 export async function deliver(
@@ -58,13 +61,18 @@ async function send(
   type: AnyChannelType,
   config: Record<string, unknown>,
   notice: Notice,
-  { signal: outer, allowPrivateTargets, now, thread = null, ...how }: DeliverOptions,
+  { signal: outer, allowPrivateTargets, mailer = null, now, thread = null, ...how }: DeliverOptions,
 ): Promise<Outcome> {
   // Not AbortSignal.timeout: its timer would keep the calling object awake, and billed, until it runs out.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), deliverTimeoutMs)
   const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal
-  const call: Call = (request) => guarded(request, { allowPrivateTargets, signal })
+  let request: string | null = null
+  const logged = (outcome: Outcome): Outcome => (request === null ? outcome : { ...outcome, request })
+  const call: Call = async (sent) => {
+    request = await requestLine(sent)
+    return guarded(sent, { allowPrivateTargets, signal })
+  }
   const ask = asking({ allowPrivateTargets, signal })
   const remarks = new Set<string>()
   const { replayed = false, again = false, device = null } = how
@@ -72,21 +80,56 @@ async function send(
   const secrets = [...type.secrets(config), ...(device ? deviceSecrets(device) : [])]
   try {
     if ('send' in type) {
-      const sent = await type.send(config, notice, { saying, signal, allowPrivateTargets })
-      return { ...sent, error: sent.error === null ? null : clip(blanked(sent.error, secrets), maxErrorText) }
+      const tools = { saying, signal, allowPrivateTargets, mailer }
+      const refusal = type.refusal(config, tools)
+      if (refusal) return failed('permanent', refusal.message)
+      request = type.address(config)
+      return logged(withoutSecrets(await inTime(type.send(config, notice, tools), signal), secrets))
     }
     // Not even a token is asked for when the message itself may not be sent.
     mayCall(type.address(config), allowPrivateTargets)
     const outcome = await say(type, config, notice, { saying, call, secrets })
     const remark = [...remarks, ...(outcome.remark ? [outcome.remark] : [])].join('; ')
-    return remark === '' ? outcome : { ...outcome, remark: clip(blanked(remark, secrets), maxErrorText) }
+    return logged(remark === '' ? outcome : withoutSecrets({ ...outcome, remark }, secrets))
   } catch (error) {
-    if (late.signal.aborted) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
-    if (error instanceof CannotAsk)
-      return failed(error.reading, clip(blanked(error.message, secrets), maxErrorText))
-    return failed('transient', networkError(error))
+    return logged(whyNot(error, late.signal.aborted, secrets))
   } finally {
     clearTimeout(timer)
+  }
+}
+
+function whyNot(error: unknown, isLate: boolean, secrets: string[]): Outcome {
+  if (isLate) return failed('transient', `No answer within ${deliverTimeoutMs / 1000} s`)
+  if (error instanceof CannotAsk)
+    return failed(error.reading, clip(blanked(error.message, secrets), maxErrorText))
+  return failed('transient', networkError(error))
+}
+
+/** What is sent where, for the log: of the address only what is no secret for certain. */
+async function requestLine(request: Request): Promise<string> {
+  const { byteLength } = await request.clone().arrayBuffer()
+  return `${request.method} ${maskUrl(request.url)}, ${byteLength} bytes`
+}
+
+function withoutSecrets({ error, answer, remark, ...outcome }: Outcome, secrets: string[]): Outcome {
+  const shown = (text: string, max: number) => clip(blanked(text, secrets), max)
+  return {
+    ...outcome,
+    error: error === null ? null : shown(error, maxErrorText),
+    ...(answer !== undefined && { answer: shown(answer, maxAnswerText) }),
+    ...(remark !== undefined && { remark: shown(remark, maxErrorText) }),
+  }
+}
+
+/** A lease runs out whether or not a type heeds its signal: what has not come by then is not waited for. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const onAbort = () => late.reject(new Error('out of time'))
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

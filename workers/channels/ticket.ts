@@ -10,7 +10,7 @@ export type TicketAct = 'open' | 'acknowledge' | 'close'
 
 export function ticketAct({ event }: Notice): TicketAct {
   if (event === 'incident.acknowledged') return 'acknowledge'
-  return event === 'incident.resolved' ? 'close' : 'open'
+  return event === 'incident.resolved' || event === 'channel.recovered' ? 'close' : 'open'
 }
 
 export const urgencyOf = ({ event, incident }: Notice): 'critical' | 'warning' | 'info' => {
@@ -19,8 +19,9 @@ export const urgencyOf = ({ event, incident }: Notice): 'critical' | 'warning' |
 }
 
 /** Names what a notice is about, the same for every notice about it. */
-export function ticketKey({ id, incident, monitor, expiry }: Notice): string {
+export function ticketKey({ id, incident, monitor, expiry, channel }: Notice): string {
   if (incident) return incident.id
+  if (channel) return `${channel.id}:${channel.since}`
   return expiry && monitor ? `${monitor.id}:${expiryKey(expiry)}` : id
 }
 

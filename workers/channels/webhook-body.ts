@@ -24,7 +24,7 @@ export function payloadOf(
 }
 
 /** The contract's body: times as ISO 8601. */
-const bodyOf = ({ event, at, incident, monitor, regions, expiry, ...notice }: Notice) => ({
+const bodyOf = ({ event, at, incident, monitor, regions, expiry, channel, ...notice }: Notice) => ({
   type: event,
   timestamp: iso(at),
   data: {
@@ -32,6 +32,7 @@ const bodyOf = ({ event, at, incident, monitor, regions, expiry, ...notice }: No
     monitor,
     regions,
     ...(expiry && { expiry: running(expiry) }),
+    ...(channel && { channel: { ...channel, since: iso(channel.since) } }),
     notice: words(notice),
   },
 })

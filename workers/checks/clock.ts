@@ -1,2 +1,1 @@
-/** Milliseconds since, to a tenth: a local clock says more, but nobody can use it. */
-export const elapsedMs = (started: number): number => Math.round((performance.now() - started) * 10) / 10
+export { elapsedMs } from '#platform/elapsed-ms'

@@ -203,6 +203,33 @@ describe('channels', () => {
     expect(on.body).toMatchObject({ enabled: true, disabledReason: null })
   })
 
+  it('send mail by the binding and by a server, and name what is wrong with one', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const people = { to: ['ops@example.com'], from: 'Vedette <alerts@example.com>' }
+    const server = { host: 'localhost', port: inject('smtpServers')['plain'], security: 'none' }
+    for (const [type, config] of [
+      ['email', people],
+      ['smtp', { ...people, ...server }],
+    ] as const) {
+      const made = await call(key, '', { name: type, type, config })
+      expect(made.status, made.text).toBe(201)
+      expect((await call(key, `/${made.body.id}/test`, undefined, 'POST')).body).toMatchObject({ ok: true })
+    }
+    const wrong = { ...people, ...server, host: 'two words', username: 'ops' }
+    const refused = await call<{ errors: { path: string }[] }>(key, '', {
+      name: 'x',
+      type: 'smtp',
+      config: { ...wrong, password: 'secret' },
+    })
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: 'config.security' }] } })
+    const unknown = await call(key, '', {
+      name: 'x',
+      type: 'smtp',
+      config: { ...wrong, username: undefined },
+    })
+    expect(unknown).toMatchObject({ status: 422, body: { errors: [{ path: 'config.host' }] } })
+  })
+
   it('are not there for another workspace', async ({ expect }) => {
     const { key } = await createWorkspace()
     const { key: stranger } = await createWorkspace()

@@ -33,7 +33,7 @@ export async function openConfig(env: Env, row: ChannelRow): Promise<Stored> {
   return channelType(row.type).stored.parse(JSON.parse(text))
 }
 
-/** The columns that hold a config: sealed, and fit to show. Throws 422 for an address that may not be called. */
+/** The columns that hold a config: sealed, and fit to show. Throws 422 for what may not be called, or cannot be from here. */
 export async function sealConfig(
   env: Env,
   { workspaceId, id, type }: Pick<ChannelRow, 'workspaceId' | 'id' | 'type'>,
@@ -46,9 +46,15 @@ export async function sealConfig(
 }
 
 function assertAddress(env: Env, type: AnyChannelType, stored: Stored): void {
+  const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true'
+  if ('send' in type) {
+    const refusal = type.refusal(stored, { allowPrivateTargets, mailer: env.EMAIL ?? null })
+    if (refusal) throw invalid(`config.${refusal.path}`, refusal.message)
+    return
+  }
   const url = type.address(stored)
   if (url === null) return
-  const address = checkAddress(url, { allowPrivate: env.ALLOW_PRIVATE_TARGETS === 'true' })
+  const address = checkAddress(url, { allowPrivate: allowPrivateTargets })
   if (!address.ok) throw invalid('config', `This address may not be called: ${address.reason}`)
 }
 

@@ -31,6 +31,7 @@ export async function sendTest(env: Env, row: ChannelRow, device: DeviceRow | nu
   const notice = testNotice(id, at, publicUrl(env), row.name)
   const outcome = await deliver({ type: row.type, config: await openConfig(env, row) }, notice, {
     allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true',
+    mailer: env.EMAIL,
     now: at,
     device: device && (await openDevice(env, device)),
   })
@@ -68,7 +69,8 @@ async function log(
   sent: { id: string; at: number; outcome: DeliveryOutcome; recipient: string | undefined },
 ): Promise<void> {
   const { id, at, outcome, recipient } = sent
-  const { result, status, ms, error } = outcome
+  const { result, status, ms, error, request, answer } = outcome
+  const said = { ...(request !== undefined && { request }), ...(answer !== undefined && { answer }) }
   const delivery = {
     id,
     workspaceId: row.workspaceId,
@@ -78,7 +80,7 @@ async function log(
     channelType: row.type,
     recipient: recipient ?? channelType(row.type).recipient(row.masked),
     state: result === 'delivered' ? 'delivered' : 'abandoned',
-    attempts: [{ at, status, ms, error }],
+    attempts: [{ at, status, ms, error, ...said }],
     nextAttemptAt: null,
     createdAt: at,
   } as const

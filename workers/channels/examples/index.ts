@@ -2,6 +2,7 @@ import type { ChannelTypeName } from '../index.ts'
 import { apprise } from './apprise.ts'
 import type { ChannelExample } from './define.ts'
 import { discord } from './discord.ts'
+import { email } from './email.ts'
 import { githubIssue } from './github-issue.ts'
 import { fcm } from './fcm.ts'
 import { googleChat } from './google-chat.ts'
@@ -13,8 +14,12 @@ import { ntfy } from './ntfy.ts'
 import { opsgenie } from './opsgenie.ts'
 import { pagerduty } from './pagerduty.ts'
 import { pushover } from './pushover.ts'
+import { postmark } from './postmark.ts'
+import { resend } from './resend.ts'
+import { ses } from './ses.ts'
 import { slackBot } from './slack-bot.ts'
 import { slack } from './slack.ts'
+import { smtp } from './smtp.ts'
 import { splunkOnCall } from './splunk-on-call.ts'
 import { teams } from './teams.ts'
 import { telegram } from './telegram.ts'
@@ -37,6 +42,11 @@ export const examples: Record<ChannelTypeName, ChannelExample> = {
   ntfy,
   pushover,
   gotify,
+  email,
+  resend,
+  postmark,
+  ses,
+  smtp,
   pagerduty,
   opsgenie,
   'splunk-on-call': splunkOnCall,

@@ -11,9 +11,9 @@ import {
 import { type HeaderField, HpackDecoder } from '#core/http2/hpack'
 import { elapsedMs } from '../clock.ts'
 import { opening, streamId } from './h2-opening.ts'
-import { WireError } from '../socket/wire-error.ts'
-import { WireReader } from '../socket/wire-reader.ts'
-import type { Wire } from '../socket/wire.ts'
+import { WireError } from '#platform/socket/wire-error'
+import { WireReader } from '#platform/socket/wire-reader'
+import type { Wire } from '#platform/socket/wire'
 
 /** What came back for one request: header fields, then trailers where there are any, and all data between. */
 export interface H2Answer {

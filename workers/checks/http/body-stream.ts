@@ -1,7 +1,7 @@
 import type { Framing } from '#core/http/framing'
 import { latin1 } from '#core/latin1'
-import { WireError } from '../socket/wire-error.ts'
-import type { WireReader } from '../socket/wire-reader.ts'
+import { WireError } from '#platform/socket/wire-error'
+import type { WireReader } from '#platform/socket/wire-reader'
 
 /** The longest chunk-size line with its extensions, and all trailer fields together, in bytes. */
 const maxLineBytes = 8_192

@@ -3,9 +3,9 @@ import { fieldValues, readHead, type ResponseHead } from '#core/http/message-hea
 import { latin1, latin1Bytes } from '#core/latin1'
 import type { HttpRequest } from '#core/http/redirect'
 import { elapsedMs } from '../clock.ts'
-import { WireError } from '../socket/wire-error.ts'
-import { WireReader } from '../socket/wire-reader.ts'
-import type { Wire } from '../socket/wire.ts'
+import { WireError } from '#platform/socket/wire-error'
+import { WireReader } from '#platform/socket/wire-reader'
+import type { Wire } from '#platform/socket/wire'
 import { bodyStream } from './body-stream.ts'
 import type { HttpResponse } from './send.ts'
 

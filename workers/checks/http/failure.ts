@@ -1,8 +1,8 @@
 import type { Answer } from '#core/result'
 import { down, type ProbeContext, unknown } from '../define.ts'
 import { connectionFailed } from '../socket/explain.ts'
-import { textFailure, WireError, type WireFailure } from '../socket/wire-error.ts'
-import { Wire } from '../socket/wire.ts'
+import { textFailure, WireError, type WireFailure } from '#platform/socket/wire-error'
+import { Wire } from '#platform/socket/wire'
 
 /** How long the second look at a host may take; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000

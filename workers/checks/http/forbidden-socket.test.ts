@@ -1,6 +1,6 @@
 import { afterEach, describe, inject, it, vi } from 'vitest'
 import { runCheck } from '../run.ts'
-import { leaveBehind, maxHung } from '../socket/handshakes.ts'
+import { leaveBehind, maxHung } from '#platform/socket/handshakes'
 
 const targets = inject('targets')
 const { tls } = inject('httpTargets')

@@ -2,7 +2,7 @@ import { describe, inject, it } from 'vitest'
 import { Mask } from '#core/secrets/mask'
 import type { ProbeContext } from '../define.ts'
 import { explainWire } from './explain.ts'
-import { WireError } from './wire-error.ts'
+import { WireError } from '#platform/socket/wire-error'
 
 const { control, echo } = inject('socketTargets')
 

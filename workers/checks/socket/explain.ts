@@ -3,9 +3,9 @@ import type { Answer, Failure } from '#core/result'
 import { down, type ProbeContext, unknown } from '../define.ts'
 import { timedOut } from '../words.ts'
 import { addressesOf } from './addresses-of.ts'
-import { maxHung } from './handshakes.ts'
-import type { WireError } from './wire-error.ts'
-import type { WireTarget } from './wire.ts'
+import { maxHung } from '#platform/socket/handshakes'
+import type { WireError } from '#platform/socket/wire-error'
+import type { WireTarget } from '#platform/socket/wire'
 
 /** How long a second look at a host may take, by each resolver; it runs inside the check's own deadline as well. */
 const secondLookMs = 1_000

@@ -1,6 +1,6 @@
 import { latin1, latin1Bytes } from '#core/latin1'
-import { WireError } from '../socket/wire-error.ts'
-import type { WireReader } from '../socket/wire-reader.ts'
+import { WireError } from '#platform/socket/wire-error'
+import type { WireReader } from '#platform/socket/wire-reader'
 import { maxReplyBytes, type Step } from './config.ts'
 import type { Reply } from './talk.ts'
 

@@ -2,9 +2,9 @@ import { escapeBytes } from '#core/escapes'
 import { type Dialogue, maxSaidLetters } from '#core/findings/dialogue'
 import type { Mask } from '#core/secrets/mask'
 import { elapsedMs } from '../clock.ts'
-import { WireError } from '../socket/wire-error.ts'
-import { WireReader } from '../socket/wire-reader.ts'
-import type { Wire } from '../socket/wire.ts'
+import { WireError } from '#platform/socket/wire-error'
+import { WireReader } from '#platform/socket/wire-reader'
+import type { Wire } from '#platform/socket/wire'
 
 type Exchange = Dialogue[number]
 

@@ -1,6 +1,6 @@
 import { describe, inject, it } from 'vitest'
-import { Wire } from '../../socket/wire.ts'
-import { WireReader } from '../../socket/wire-reader.ts'
+import { Wire } from '#platform/socket/wire'
+import { WireReader } from '#platform/socket/wire-reader'
 import { shakeHands } from './handshake.ts'
 import { suiteName, versionName } from './names.ts'
 

@@ -1,4 +1,4 @@
-import { elapsedMs } from '../clock.ts'
+import { elapsedMs } from '../elapsed-ms.ts'
 import { connect } from './connect.ts'
 import { forgetHung, isCrowded, leaveBehind } from './handshakes.ts'
 import { textFailure, WireError, type WirePhase } from './wire-error.ts'
@@ -15,7 +15,7 @@ export type WireSecurity = 'none' | 'now' | 'later'
 const nothing = () => undefined
 
 /**
- * One TCP connection of a probe, with or without TLS. It closes itself when its signal fires, whatever is under way
+ * One TCP connection, with or without TLS. It closes itself when its signal fires, whatever is under way
  * then rejects at once, and nothing it leaves behind rejects unseen. Every failure is a `WireError`.
  * The platform verifies certificates against its own store and the name of the target; it offers no ALPN.
  */
