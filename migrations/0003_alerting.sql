@@ -1,3 +1,12 @@
+CREATE TABLE `channel_silences` (
+	`workspace_id` text NOT NULL,
+	`channel_id` text NOT NULL,
+	`since` integer NOT NULL,
+	`told_at` integer NOT NULL,
+	PRIMARY KEY(`workspace_id`, `channel_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `channel_silences_by_age` ON `channel_silences` (`told_at`);--> statement-breakpoint
 CREATE TABLE `devices` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,
@@ -150,4 +159,5 @@ CREATE TABLE `templates` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `templates_by_scope` ON `templates` (`workspace_id`,`channel_id`,`event`);--> statement-breakpoint
-ALTER TABLE `channels` ADD `person_id` text;
+ALTER TABLE `channels` ADD `person_id` text;--> statement-breakpoint
+CREATE INDEX `deliveries_not_taken` ON `deliveries` (`workspace_id`,`channel_id`,`created_at`) WHERE state <> 'delivered';

@@ -7,7 +7,8 @@ import { type IncidentRecord, tell } from '#core/incident/lifecycle'
 import { noticeOf, reminderNotice } from '#core/incident/notice'
 import type { Notice, NoticeEvent } from '#core/incident/schema'
 import { expiryKey } from '#core/expiry/reminder'
-import type { ReminderFact } from '#core/rpc'
+import { channelNotice } from '#core/alert/channel-notice'
+import type { ChannelFact, ReminderFact } from '#core/rpc'
 import type { Alerting, AlertingChannel, AlertingDevice } from '#db/queries/alerting'
 import { oneTapUrl } from '#platform/one-tap'
 import { publicUrl } from '#platform/public-url'
@@ -151,8 +152,9 @@ export function withFaults(record: IncidentRecord, debts: readonly Debt[], now: 
   return [...faults].slice(0, maxToldFaults).reduce((told, text) => tell(told, now, text), record)
 }
 
-/** Reminders belong to no incident. */
-export const isReminder = (event: NoticeEvent): boolean => event.endsWith('.expiring')
+/** Reminders, and word of a channel, belong to no incident. */
+export const isReminder = (event: NoticeEvent): boolean =>
+  event.endsWith('.expiring') || event.startsWith('channel.')
 
 /** The deliveries of one reminder. Those of one certificate to one ear are a chain, as those of an incident are. */
 export function reminderDebts(
@@ -170,6 +172,25 @@ export function reminderDebts(
     const key = deliveryKey(named)
     const id = deliveryId(key)
     const worded = inTemplateWords(reminderNotice(fact, { id, origin }), templates, to)
+    return { ...to, ...about, id, key, chain: chainKey(named), ...worded, createdAt: now }
+  })
+}
+
+/** Word of a channel to the others. Beginning and end of its silence are a chain. */
+export function channelDebts(
+  fact: ChannelFact,
+  recipients: readonly Recipient[],
+  { env, now, templates }: Terms,
+): Debt[] {
+  const origin = publicUrl(env)
+  const event = fact.over ? 'channel.recovered' : 'channel.failing'
+  const incidentId = `${fact.channel.id}:${fact.since}`
+  const about = { incidentId, event, seq: 0, step: 0, repetition: 0 } as const
+  return recipients.map((to) => {
+    const named = { ...about, ...to, recipient: earOf(to) }
+    const key = deliveryKey(named)
+    const id = deliveryId(key)
+    const worded = inTemplateWords(channelNotice(fact, { id, origin }), templates, to)
     return { ...to, ...about, id, key, chain: chainKey(named), ...worded, createdAt: now }
   })
 }

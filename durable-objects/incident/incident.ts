@@ -16,7 +16,7 @@ import {
   tell,
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident, NoticeEvent } from '#core/incident/schema'
-import type { AlertFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
+import type { AlertFact, ChannelFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
 import { type Alerting, nobody } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
@@ -24,6 +24,7 @@ import { within } from '#platform/within'
 import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
 import {
+  channelDebts,
   debtsFor,
   everybody,
   newcomers,
@@ -98,10 +99,12 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
-  async report(fact: IncidentFact | AlertFact): Promise<{ incidentId: string | null; unheard?: true }> {
+  async report(
+    fact: IncidentFact | AlertFact | ChannelFact,
+  ): Promise<{ incidentId: string | null; unheard?: true }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
-    if (fact.kind === 'reminder') return this.#remind(fact)
+    if (fact.kind === 'reminder' || fact.kind === 'channel') return this.#remind(fact)
     const opens = fact.kind === 'trouble' || (fact.kind === 'alert' && fact.alert.firing)
     // The same alert told for the thousandth time asks nobody and writes nothing.
     if (fact.kind === 'alert' && !applyAlert(this.#store.newest(), fact, ''))
@@ -140,18 +143,24 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /**
-   * Owes a reminder to everybody. No incident opens, and the fact's id is kept for good: it is said once. Where nobody
+   * Owes a reminder, or word of a channel, to everybody else. No incident opens, and the fact's id is kept for good: it is said once. Where nobody
    * can hear, it is not said: a channel may be there when it comes again.
    */
-  async #remind(fact: ReminderFact): Promise<{ incidentId: null; unheard?: true }> {
+  async #remind(fact: ReminderFact | ChannelFact): Promise<{ incidentId: null; unheard?: true }> {
     const alerting = await this.#recipients.read()
-    const recipients = everybody(alerting)
+    const about = fact.kind === 'channel' ? fact.channel.id : null
+    const recipients = everybody(alerting).filter(({ channelId }) => channelId !== about)
     if (recipients.length === 0) return { incidentId: null, unheard: true }
     const now = Date.now()
     this.ctx.storage.transactionSync(() => {
       if (this.#store.factAnswer(fact.id)) return
       this.#store.forgetReminders(now - keepRemindersMs)
-      for (const debt of reminderDebts(fact, recipients, this.#terms(alerting, now))) {
+      const terms = this.#terms(alerting, now)
+      const debts =
+        fact.kind === 'channel'
+          ? channelDebts(fact, recipients, terms)
+          : reminderDebts(fact, recipients, terms)
+      for (const debt of debts) {
         this.#store.owe(debt)
         for (const text of debt.faults)
           console.warn({ event: 'incident.template_failed', workspaceId: this.#workspaceId, text })

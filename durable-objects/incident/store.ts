@@ -403,7 +403,7 @@ export class IncidentStore {
 
 // As `opensChain` in core has it.
 const opensChain = "event IN ('incident.opened', 'incident.escalated')"
-const isReminder = "event LIKE '%.expiring'"
+const isReminder = "(event LIKE '%.expiring' OR event LIKE 'channel.%')"
 
 const heads = `SELECT * FROM deliveries d WHERE state = 'owed' AND NOT EXISTS (
   SELECT 1 FROM deliveries p WHERE p.chain = d.chain AND p.position < d.position AND p.state = 'owed')`

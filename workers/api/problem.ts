@@ -60,8 +60,10 @@ function placeOf(issue: z.core.$ZodIssue): Pick<FieldError, 'line' | 'column'> {
   return typeof line === 'number' && typeof column === 'number' ? { line, column } : {}
 }
 
-/** The validator's own words, but for the one that everybody meets: a name left empty. */
+/** The validator's own words, but for those that everybody meets: a field left out, a name left empty. */
 function wordsOf(issue: z.core.$ZodIssue): string {
+  // Other words than these are a check's own.
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'This is missing'
   const isEmpty = issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1
   return isEmpty && issue.message.startsWith('Too small') ? 'This must not be empty' : issue.message
 }

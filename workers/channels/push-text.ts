@@ -17,6 +17,8 @@ const marks: Record<Notice['event'], string> = {
   'incident.resolved': '🟢',
   'certificate.expiring': '⏳',
   'domain.expiring': '⏳',
+  'channel.failing': '🟡',
+  'channel.recovered': '🟢',
   test: '🔔',
 }
 

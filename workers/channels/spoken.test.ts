@@ -127,7 +127,7 @@ describe.for(spoken.map(({ type }) => type))('%s', (name) => {
       type.stored.parse(type.keep(type.config.parse(type.typed(stored)), stored, () => 'never')),
     ).toEqual(stored)
     expect(type.recipient(type.mask(stored))).toBe(example.recipient)
-    expect(URL.canParse(type.address(stored))).toBe(true)
+    expect(URL.canParse(type.address(stored) ?? '')).toBe(true)
   })
 
   it('lays out a notice of any length', async ({ expect }) => {

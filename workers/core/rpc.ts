@@ -327,12 +327,26 @@ export interface ReminderFact {
   regions: string[]
 }
 
+/** A channel has fallen silent, or takes messages again: the others are told, once an episode. */
+export interface ChannelFact {
+  kind: 'channel'
+  /** Follows from channel, episode and `over`. */
+  id: string
+  at: number
+  channel: { id: string; name: string }
+  since: number
+  /** How many were not taken. */
+  messages: number
+  error: string | null
+  over: boolean
+}
+
 /** Incidents, their timers and their deliveries, and the only writer of them. Named `incident:{workspaceId}:{groupKey}`. */
 export interface IncidentRpc {
   /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
   warm(): Promise<void>
-  /** `unheard`: a reminder found nobody to tell and is not kept. It may come again. */
-  report(fact: IncidentFact | AlertFact): Promise<{ incidentId: string | null; unheard?: true }>
+  /** `unheard`: a reminder, or word of a channel, found nobody to tell and is not kept. It may come again. */
+  report(fact: IncidentFact | AlertFact | ChannelFact): Promise<{ incidentId: string | null; unheard?: true }>
   /** Null when there is no such incident here. Acting twice changes nothing. */
   acknowledge(incidentId: string, act: Act): Promise<Incident | null>
   resolve(incidentId: string, act: Act): Promise<Incident | null>

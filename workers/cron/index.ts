@@ -12,6 +12,7 @@ import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
 import { wakeNewborns } from './wake-newborns.ts'
+import { watchChannels } from './watch-channels.ts'
 
 const everyMinute = '* * * * *'
 
@@ -25,6 +26,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     pokeIncidents,
     renderPages,
     wakeNewborns,
+    watchChannels,
   ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots],

@@ -1,5 +1,6 @@
 /** The one list of D1 tables. */
 export * from './tables/auth.ts'
+export * from './tables/channel-silences.ts'
 export * from './tables/devices.ts'
 export * from './tables/facts.ts'
 export * from './tables/log.ts'

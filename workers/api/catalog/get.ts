@@ -1,5 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { type AnyChannelType, channelTypes } from '#channels'
+import { channelGroups, groupOf } from '#channels/groups'
 import { checkTypes, passiveTypes } from '#checks'
 import type { CheckType } from '#checks/define'
 import { MonitorSettings } from '#core/monitor/schema'
@@ -42,7 +43,13 @@ const checkEntry = (check: CheckType) => ({
 const channelEntry = (channel: AnyChannelType) => ({
   ...entry(channel),
   devices: channel.devices?.kind ?? null,
+  group: channelGroups[groupOf(channel.type)],
 })
+
+const groups = Object.keys(channelGroups)
+/** As they are listed within their group. */
+const byGroup = (a: { type: string }, b: { type: string }): number =>
+  groups.indexOf(groupOf(a.type)) - groups.indexOf(groupOf(b.type))
 
 let fixed: z.infer<typeof Catalog> | undefined
 
@@ -51,7 +58,7 @@ export const getCatalog = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     fixed ??= {
       checks: checkTypes.map(checkEntry),
-      channels: channelTypes.map(channelEntry),
+      channels: channelTypes.toSorted(byGroup).map(channelEntry),
       regions: regions.map(({ id, name }) => ({ id, name, private: false })),
       monitor: schemaOf(MonitorSettings),
     }

@@ -22,6 +22,7 @@ const CheckEntry = Entry.extend({
 })
 
 const ChannelEntry = Entry.extend({
+  group: z.string().meta({ description: 'What it is, in a word: Chat, Email, …' }),
   devices: DeviceKind.nullable().meta({
     description: 'What kind of device its messages go to; null for a type with an address of its own',
   }),

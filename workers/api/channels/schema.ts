@@ -17,6 +17,21 @@ const PersonId = z.string().max(40).nullable().meta({
   description: 'Whose contact method it is. Null: shared, and told of everything that has no policy',
 })
 
+const Health = z
+  .object({
+    lastDeliveredAt: z.iso.datetime().nullable(),
+    failingSince: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'Since when nothing was taken; null while the last message was' }),
+    failing: z.int().meta({ description: 'Different messages not taken since' }),
+    lastError: z.string().nullable(),
+    silent: z.boolean().meta({
+      description: 'Three messages and two hours without one taken: the other channels are told, once',
+    }),
+  })
+  .openapi('ChannelHealth')
+
 export const Channel = z
   .object({
     id: z.string(),
@@ -35,6 +50,7 @@ export const Channel = z
       description:
         'How many phones or browsers hear it: none, and nobody does. Null for a type with an address of its own',
     }),
+    health: Health,
     version: z.int(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

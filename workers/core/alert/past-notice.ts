@@ -2,7 +2,7 @@ import type { MonitorFace } from '../incident/lifecycle.ts'
 import { noticeOf } from '../incident/notice.ts'
 import type { Incident, Notice, NoticeEvent, TimelineEntry } from '../incident/schema.ts'
 
-export type IncidentEvent = Exclude<NoticeEvent, 'test' | 'certificate.expiring' | 'domain.expiring'>
+export type IncidentEvent = Extract<NoticeEvent, `incident.${string}`>
 
 /** Which line of the story an event is. */
 const kinds: Record<IncidentEvent, TimelineEntry['kind']> = {

@@ -1,6 +1,7 @@
 import { noticeOf, reminderNotice, testNotice } from '../incident/notice.ts'
 import type { IncidentRecord } from '../incident/lifecycle.ts'
 import type { Incident, Notice, NoticeEvent, TimelineEntry } from '../incident/schema.ts'
+import { channelNotice } from './channel-notice.ts'
 import type { IncidentEvent } from './past-notice.ts'
 
 const minuteMs = 60_000
@@ -103,10 +104,27 @@ function expiryNotice(kind: 'certificate' | 'domain'): Notice {
   )
 }
 
+function ofChannel(event: 'channel.failing' | 'channel.recovered'): Notice {
+  const about = { channel: { id: 'chn_sample', name: '#ops "EU"' }, since: startedAt, messages: 3 }
+  const over = event === 'channel.recovered'
+  return channelNotice(
+    {
+      kind: 'channel',
+      id: 'sample',
+      at: startedAt + 130 * minuteMs,
+      ...about,
+      error: 'HTTP 404: gone',
+      over,
+    },
+    { id: 'dlv_sample', origin },
+  )
+}
+
 /** A made-up notice of that kind: what templates are tried with before they are kept, and previewed with. */
 export function sampleNotice(event: NoticeEvent): Notice {
   if (event === 'test') return testNotice('dlv_sample', startedAt, origin, 'On-call "EU"')
   if (event === 'certificate.expiring') return expiryNotice('certificate')
   if (event === 'domain.expiring') return expiryNotice('domain')
+  if (event === 'channel.failing' || event === 'channel.recovered') return ofChannel(event)
   return incidentNotice(event)
 }

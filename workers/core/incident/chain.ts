@@ -52,6 +52,10 @@ export interface TryOutcome {
   /** How long the receiver asked to be left alone; null when it did not ask. */
   retryAfterMs: number | null
   receipt?: Receipt | null
+  /** What was sent where, in a line, without secrets. */
+  request?: string
+  /** What the receiver said to a message it took; short, without secrets. */
+  answer?: string
   /** What people should read of it although it was sent; holds no secret. */
   remark?: string
 }
@@ -96,7 +100,9 @@ export function beginTry(progress: Progress, now: number): Progress {
 /** A try has ended: what the delivery is now. `random` in [0, 1). */
 export function endTry(progress: Progress, outcome: TryOutcome, now: number, random: number): Progress {
   const begun = progress.attempts.at(-1)
-  const attempt = { at: begun?.at ?? now, status: outcome.status, ms: outcome.ms, error: outcome.error }
+  const { status, ms, error, request, answer } = outcome
+  const said = { ...(request !== undefined && { request }), ...(answer !== undefined && { answer }) }
+  const attempt = { at: begun?.at ?? now, status, ms, error, ...said }
   const attempts = [...progress.attempts.slice(0, -1), attempt]
   if (outcome.result === 'delivered')
     return { ...progress, attempts, state: 'delivered', nextAttemptAt: null }

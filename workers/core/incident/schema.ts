@@ -78,6 +78,8 @@ export const NoticeEvent = z.enum([
   'incident.resolved',
   'certificate.expiring',
   'domain.expiring',
+  'channel.failing',
+  'channel.recovered',
   'test',
 ])
 export type NoticeEvent = z.infer<typeof NoticeEvent>
@@ -104,6 +106,8 @@ export const Notice = z.object({
   regions: z.array(z.string()),
   /** What runs out, in a reminder; missing in every other notice. */
   expiry: Reminder.optional(),
+  /** Which channel takes nothing any more, or works again; missing in every other notice. `since` is epoch ms. */
+  channel: z.object({ id: z.string(), name: z.string(), since: z.number() }).optional(),
 })
 export type Notice = z.infer<typeof Notice>
 
@@ -116,6 +120,10 @@ export const DeliveryAttempt = z.object({
   status: z.int().nullable(),
   ms: z.number(),
   error: z.string().nullable(),
+  /** What was sent where, without what is secret in it; missing where nothing was sent, and in older attempts. */
+  request: z.string().optional(),
+  /** What the receiver said to a message it took, where somebody listened. */
+  answer: z.string().optional(),
 })
 export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>
 

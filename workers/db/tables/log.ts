@@ -66,6 +66,10 @@ export const deliveries = sqliteTable(
     index('deliveries_owed')
       .on(table.createdAt)
       .where(sql`state = 'owed'`),
+    // Which channels take nothing is asked every few minutes, of the few messages that were not taken.
+    index('deliveries_not_taken')
+      .on(table.workspaceId, table.channelId, table.createdAt)
+      .where(sql`state <> 'delivered'`),
   ],
 )
 
