@@ -5,6 +5,7 @@ import type {
   IncidentMember,
 } from '#core/incident/schema'
 import type { TimelineEntry } from '#core/incident/schema'
+import type { ChannelHealth as CoreChannelHealth } from '#core/alert/channel-health'
 import type { PersonFields } from '#core/alert/person'
 import type { PolicyFields } from '#core/alert/policy'
 import type { Findings } from '#core/findings/index'
@@ -200,6 +201,7 @@ export interface Channel {
   type: string
   /** Secrets in it are masked; the plain ones come once, with the answer to a create. */
   config: Record<string, unknown>
+  /** Who hears it, in a word. */
   recipient: string
   /** Where presses of buttons are to be reported, below our origin; null when its messages have none. */
   pressPath: string | null
@@ -209,6 +211,7 @@ export interface Channel {
   personId: string | null
   /** How many devices hear it; null for a type with an address of its own. */
   devices: number | null
+  health: ChannelHealth
   version: number
   createdAt: Iso
 }
@@ -225,6 +228,11 @@ export interface Device {
   userId: string | null
   createdAt: Iso
   lastSeenAt: Iso
+}
+
+export interface ChannelHealth extends Omit<CoreChannelHealth, 'lastDeliveredAt' | 'failingSince'> {
+  lastDeliveredAt: Iso | null
+  failingSince: Iso | null
 }
 
 export interface ApiKey {
@@ -525,6 +533,8 @@ export interface CheckTypeEntry extends CatalogType {
 }
 
 export interface ChannelTypeEntry extends CatalogType {
+  /** What it is, in a word: Chat, Email, … */
+  group: string
   /** What kind of device its messages go to; null for a type with an address of its own. */
   devices: 'fcm' | 'webpush' | null
 }

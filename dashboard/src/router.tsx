@@ -77,16 +77,26 @@ const channels = createRoute({
 const addChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/new',
-  validateSearch: (search): { person?: string; type?: string } => ({
-    person: text(search['person']),
+  validateSearch: (search): { type?: string; person?: string } => ({
     type: text(search['type']),
+    person: text(search['person']),
   }),
-  component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'AddChannelPage'),
+  component: lazyRouteComponent(() => import('./pages/channel-form/add-channel.tsx'), 'AddChannelPage'),
 })
 const editChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/channel-form/channel-form.tsx'), 'EditChannelPage'),
+  component: lazyRouteComponent(() => import('./pages/channel-form/edit-channel.tsx'), 'EditChannelPage'),
+})
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries',
+  validateSearch: (search): { channel?: string; incident?: string; state?: string } => ({
+    channel: text(search['channel']),
+    incident: text(search['incident']),
+    state: text(search['state']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/deliveries/deliveries.tsx'), 'DeliveriesPage'),
 })
 const statusPages = createRoute({
   getParentRoute: () => shell,
@@ -184,6 +194,7 @@ const pages = [
   channels,
   addChannel,
   editChannel,
+  deliveries,
   statusPages,
   regions,
   reports,

@@ -112,6 +112,9 @@ describe('a person sets up, adds a monitor, sees it fail and recover, and shows 
     for (const path of [
       '/',
       '/channels',
+      '/channels/new',
+      '/channels/new?type=smtp',
+      '/deliveries',
       '/regions',
       '/maintenance',
       '/silences',

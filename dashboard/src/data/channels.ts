@@ -5,6 +5,7 @@ import type { Channel, Page, TestAnswer } from '../contract.ts'
 export const channelsQuery = queryOptions({
   queryKey: ['channels'],
   queryFn: ({ signal }) => api.get<Page<Channel>>('/channels', { limit: 200 }, signal),
+  refetchInterval: 60_000,
 })
 
 export interface ChannelInput {
@@ -37,7 +38,12 @@ export function useTestChannel() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => api.post<TestAnswer>(`/channels/${id}/test`),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
+    // It is in the log now, and may be the first message that was taken.
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['deliveries'] }),
+        queries.invalidateQueries({ queryKey: ['channels'] }),
+      ]),
   })
 }
 

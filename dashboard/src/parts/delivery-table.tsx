@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { asProblem } from '../api.ts'
 import type { Delivery } from '../contract.ts'
@@ -15,6 +16,8 @@ const events: Record<string, string> = {
   'incident.resolved': 'Resolved',
   'certificate.expiring': 'Certificate expires',
   'domain.expiring': 'Domain expires',
+  'channel.failing': 'Channel fails',
+  'channel.recovered': 'Channel works',
   test: 'Test',
 }
 const states = {
@@ -38,9 +41,6 @@ export function DeliveryTable({
         <tr>
           <th scope="col">Notice</th>
           <th scope="col">State</th>
-          <th scope="col" className="wide">
-            Attempts
-          </th>
           <th scope="col" className="num">
             <span className="sr-only">Actions</span>
           </th>
@@ -57,7 +57,7 @@ export function DeliveryTable({
             />
             {open === delivery.id && (
               <tr className="detail">
-                <td colSpan={4}>
+                <td colSpan={3}>
                   <Attempts delivery={delivery} />
                 </td>
               </tr>
@@ -97,9 +97,7 @@ function Row({ delivery, channel, open, onToggle }: RowProps) {
             next <Ago at={delivery.nextAttemptAt} />
           </span>
         )}
-      </td>
-      <td className="wide">
-        <Button kind="bare" size="small" aria-expanded={open} onClick={onToggle}>
+        <Button kind="bare" size="small" className="flush" aria-expanded={open} onClick={onToggle}>
           {plural(delivery.attempts.length, 'attempt')} <i className="turn" aria-hidden />
         </Button>
       </td>
@@ -124,17 +122,37 @@ function Row({ delivery, channel, open, onToggle }: RowProps) {
 }
 
 function Attempts({ delivery }: { delivery: Delivery }) {
-  if (delivery.attempts.length === 0) return <p className="quiet">Not tried yet.</p>
+  const { attempts, nextAttemptAt, state, id, incidentId } = delivery
   return (
-    <ol style={{ listStyle: 'none', padding: 0, display: 'grid', gap: 4, fontSize: 'var(--t-sm)' }}>
-      {delivery.attempts.map((attempt) => (
-        <li key={attempt.at} className="row" style={{ flexWrap: 'wrap', gap: '2px 14px' }}>
-          <span className="quiet">{absolute(new Date(attempt.at).getTime())}</span>
-          <span className="num">{attempt.status ?? none}</span>
-          <span className="num">{latency(attempt.ms)}</span>
-          {attempt.error && <span>{attempt.error}</span>}
-        </li>
-      ))}
-    </ol>
+    <div style={{ display: 'grid', gap: 8, fontSize: 'var(--t-sm)' }}>
+      {attempts.length === 0 && <p className="quiet">Not tried yet.</p>}
+      <ol className="attempts">
+        {attempts.map((attempt) => (
+          <li key={attempt.at}>
+            <span className="row" style={{ flexWrap: 'wrap', gap: '2px 14px' }}>
+              <span className="quiet">{absolute(new Date(attempt.at).getTime())}</span>
+              <span className="num">{attempt.status ?? none}</span>
+              <span className="num">{latency(attempt.ms)}</span>
+              {attempt.error && <span className="wrong">{attempt.error}</span>}
+              {attempt.answer && <span>{attempt.answer}</span>}
+            </span>
+            {attempt.request && <code className="faint">{attempt.request}</code>}
+          </li>
+        ))}
+      </ol>
+      {state === 'owed' && nextAttemptAt && (
+        <p>
+          Tried again <Ago at={nextAttemptAt} />, {absolute(new Date(nextAttemptAt).getTime())}
+        </p>
+      )}
+      <p className="row faint" style={{ flexWrap: 'wrap', gap: '2px 14px' }}>
+        <code>{id}</code>
+        {incidentId !== null && (
+          <Link to="/incidents/$id" params={{ id: incidentId }}>
+            Incident
+          </Link>
+        )}
+      </p>
+    </div>
   )
 }

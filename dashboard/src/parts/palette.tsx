@@ -98,6 +98,7 @@ function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
   return [
     { key: 'new', label: 'Add a monitor', go: open('/monitors/new') },
     { key: 'channel', label: 'Add a channel', go: open('/channels/new') },
+    { key: 'deliveries', label: 'Go to the delivery log', go: open('/deliveries') },
     { key: 'keys', label: 'Show the keys', go: onKeys },
     ...places.map(({ to, label }) => ({ key: to, label: `Go to ${label}`, go: open(to) })),
     ...monitors.map(({ id, name, target, status }) => ({

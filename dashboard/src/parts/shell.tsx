@@ -88,7 +88,9 @@ function Side({ onSearch }: { onSearch: () => void }) {
   const open = useQuery(openIncidentsQuery).data?.length ?? 0
   const { pathname } = useLocation()
   const isHere = (to: string) =>
-    to === '/' ? pathname === '/' || pathname.startsWith('/monitors') : pathname.startsWith(to)
+    to === '/'
+      ? pathname === '/' || pathname.startsWith('/monitors')
+      : pathname.startsWith(to) || (to === '/channels' && pathname.startsWith('/deliveries'))
   return (
     <nav className="side" aria-label="Main">
       <Brand />

@@ -6,7 +6,7 @@ export function TestLine({ answer }: { answer: TestAnswer }) {
   return (
     <span className={answer.ok ? 'faint' : 'wrong'} style={{ display: 'block' }}>
       {answer.ok ? 'Test delivered' : (answer.error ?? 'Test not delivered')}
-      {answer.status !== null && `, answered ${answer.status}`}
+      {answer.ok && answer.status !== null && `, answered ${answer.status}`}
       {` in ${latency(answer.ms)}`}
     </span>
   )

@@ -1,111 +1,40 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Catalog, Channel } from '../../contract.ts'
-import { catalogQuery } from '../../data/catalog.ts'
-import { channelsQuery, useSaveChannel } from '../../data/channels.ts'
-import { usePeople } from '../../data/on-call.ts'
+import type { Channel, ChannelTypeEntry } from '../../contract.ts'
+import { useSaveChannel } from '../../data/channels.ts'
 import { ObjectFields } from '../../form/object-fields.tsx'
 import { initial, isObject, type Json } from '../../form/schema.ts'
 import { stillWrong } from '../../form/still-wrong.ts'
 import { StrayErrors } from '../../form/stray-errors.tsx'
-import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Copy } from '../../ui/copy.tsx'
 import { Field } from '../../ui/field.tsx'
-import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
-import { say } from '../../ui/toast.tsx'
+import { Problem } from '../../ui/states.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-
-const above = <Link to="/channels">Channels</Link>
-
-export function AddChannelPage() {
-  const { person = null, type } = useSearch({ from: '/shell/channels/new' })
-  const catalog = useQuery(catalogQuery)
-  const [made, setMade] = useState<Channel | null>(null)
-  const secret = made?.config['secret']
-  if (made && typeof secret === 'string') return <SecretOnce channel={made} secret={secret} />
-  return (
-    <PageFrame title="Add a channel" above={above}>
-      <Shown query={catalog} loading={<BoneRows rows={4} />}>
-        {(found) => (
-          <ChannelForm catalog={found} channel={null} startType={type} person={person} onMade={setMade} />
-        )}
-      </Shown>
-    </PageFrame>
-  )
-}
-
-export function EditChannelPage() {
-  const { id } = useParams({ from: '/shell/channels/$id/edit' })
-  const catalog = useQuery(catalogQuery)
-  const channels = useQuery({ ...channelsQuery, refetchOnWindowFocus: false })
-  return (
-    <PageFrame title="Edit channel" above={above}>
-      <Shown query={catalog}>
-        {(found) => (
-          <Shown query={channels}>
-            {({ data }) => {
-              const channel = data.find((one) => one.id === id)
-              return channel ? (
-                <ChannelForm catalog={found} channel={channel} />
-              ) : (
-                <p className="quiet">There is no such channel any more.</p>
-              )
-            }}
-          </Shown>
-        )}
-      </Shown>
-    </PageFrame>
-  )
-}
-
-/** A signing secret is made once and shown once. */
-function SecretOnce({ channel, secret }: { channel: Channel; secret: string }) {
-  return (
-    <PageFrame title={`${channel.name} is ready`} above={above}>
-      <section className="panel stack" style={{ padding: 20, maxWidth: 640 }}>
-        <h2>Copy the signing secret now</h2>
-        <p className="quiet">
-          Every message is signed with it (Standard Webhooks), so that the receiver knows it is from here. It
-          is not shown again.
-        </p>
-        <Copy value={secret} label="Signing secret" />
-        <Link className="btn primary justify-self-start" to="/channels">
-          Done
-        </Link>
-      </section>
-    </PageFrame>
-  )
-}
+import { WhoseField } from './whose-field.tsx'
 
 interface ChannelFormProps {
-  catalog: Catalog
+  kind: ChannelTypeEntry
+  /** Null for a new one. */
   channel: Channel | null
-  /** The kind that is chosen at first. */
-  startType?: string | undefined
   /** Whose a new one is to be. */
   person?: string | null
-  onMade?: (channel: Channel) => void
+  onSaved: (saved: Channel) => void
 }
 
-function ChannelForm({ catalog, channel, startType, person = null, onMade }: ChannelFormProps) {
-  const navigate = useNavigate()
-  const { people } = usePeople()
+/** What a channel of one kind is called and where it goes: the fields that the catalogue describes. */
+export function ChannelForm({ kind, channel, person = null, onSaved }: ChannelFormProps) {
   const [personId, setPersonId] = useState(channel ? channel.personId : person)
-  const wanted = channel?.type ?? startType
-  const first = catalog.channels.find(({ type }) => type === wanted) ?? catalog.channels[0]
-  const [type, setType] = useState(first?.type ?? '')
   const [name, setName] = useState(channel?.name ?? '')
   // Secrets come back as dots; a field that is sent as shown stays what it is.
-  const [config, setConfig] = useState<Json>(() => channel?.config ?? startOf(first))
+  const [config, setConfig] = useState<Json>(() => channel?.config ?? startOf(kind))
   const save = useSaveChannel(channel?.id ?? null)
   const refused = save.error ? asProblem(save.error) : null
   const form = useFirstWrong(refused)
-  const kind = catalog.channels.find((one) => one.type === type)
-  if (!kind) return <p className="quiet">This server knows no kind of channel.</p>
-  const body = channel ? { name, config, personId } : { name: name || kind.title, type, config, personId }
+  const body = channel
+    ? { name, config, personId }
+    : { name: name || kind.title, type: kind.type, config, personId }
   const errors = stillWrong(refused?.errors ?? [], save.variables, body)
   return (
     <form
@@ -115,71 +44,30 @@ function ChannelForm({ catalog, channel, startType, person = null, onMade }: Cha
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate(body, {
-          onSuccess: (saved) => {
-            if (!channel && isMadeSecret(saved, config)) return onMade?.(saved)
-            say(`${saved.name} is saved`)
-            return void navigate({ to: '/channels' })
-          },
-        })
+        save.mutate(body, { onSuccess: onSaved })
       }}
     >
-      {!channel && catalog.channels.length > 1 && (
-        <Field label="Kind">
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={type}
-              onChange={(event) => {
-                setType(event.target.value)
-                setConfig(startOf(catalog.channels.find((one) => one.type === event.target.value)))
-              }}
-            >
-              {catalog.channels.map((one) => (
-                <option key={one.type} value={one.type}>
-                  {one.title}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      )}
-      <Field label="Name" error={errors.find(({ path }) => path === 'name')?.message}>
+      <Field
+        label="Name"
+        hint={channel ? undefined : 'What people here call it.'}
+        error={errors.find(({ path }) => path === 'name')?.message}
+      >
         {(control) => (
           <input
             {...control}
             className="input"
             dir="auto"
-            placeholder="#ops"
+            placeholder={kind.title}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
         )}
       </Field>
-      {(people.length > 0 || personId !== null) && (
-        <Field
-          label="Whose"
-          hint="A shared channel hears what no policy takes care of. A person’s own hears only what is for them."
-          error={errors.find(({ path }) => path === 'personId')?.message}
-        >
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={personId ?? ''}
-              onChange={(event) => setPersonId(event.target.value || null)}
-            >
-              <option value="">Shared</option>
-              {people.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-      )}
+      <WhoseField
+        value={personId}
+        error={errors.find(({ path }) => path === 'personId')?.message}
+        onChange={setPersonId}
+      />
       {channel && (
         <p className="hint">
           Secrets are shown as dots. What you leave as it is stays; what you type replaces it.
@@ -192,6 +80,7 @@ function ChannelForm({ catalog, channel, startType, person = null, onMade }: Cha
         value={config}
         errors={errors}
         onChange={setConfig}
+        open={maxOpen}
       />
       {channel?.pressPath && <PressAddress path={channel.pressPath} />}
       {refused && refused.errors.length === 0 && <Problem error={refused} />}
@@ -207,7 +96,7 @@ function ChannelForm({ catalog, channel, startType, person = null, onMade }: Cha
       )}
       <div className="row">
         <Button type="submit" kind="primary" busy={save.isPending}>
-          {channel ? 'Save changes' : 'Add channel'}
+          {channel ? 'Save changes' : 'Save and go on'}
         </Button>
         <Link className="btn bare" to="/channels">
           Cancel
@@ -230,11 +119,10 @@ function PressAddress({ path }: { path: string }) {
   )
 }
 
-const startOf = (kind: Catalog['channels'][number] | undefined): Json => {
-  const value = kind ? initial(kind.schema, kind.schema) : {}
+/** Beyond so many fields, those that may be left out fold away. */
+const maxOpen = 3
+
+const startOf = (kind: ChannelTypeEntry): Json => {
+  const value = initial(kind.schema, kind.schema)
   return isObject(value) ? value : {}
 }
-
-/** True when the server has made the secret itself: this answer is the only one that holds it. */
-const isMadeSecret = (saved: Channel, typed: Json): boolean =>
-  typeof saved.config['secret'] === 'string' && !typed['secret'] && !/[…*•]/.test(saved.config['secret'])

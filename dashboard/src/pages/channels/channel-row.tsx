@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Channel } from '../../contract.ts'
@@ -11,13 +11,13 @@ import { Copy } from '../../ui/copy.tsx'
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Problem } from '../../ui/states.tsx'
-import { StatusWord } from '../../ui/status.tsx'
 import { say } from '../../ui/toast.tsx'
+import { Health } from './health.tsx'
 
 const tell = (error: unknown): void => say(asProblem(error).message)
 
 /** One channel; its test send shows what the destination answered. */
-export function ChannelRow({ channel }: { channel: Channel }) {
+export function ChannelRow({ channel, kind }: { channel: Channel; kind: string }) {
   const navigate = useNavigate()
   const { nameOf } = usePeople()
   const [deleting, setDeleting] = useState(false)
@@ -41,24 +41,20 @@ export function ChannelRow({ channel }: { channel: Channel }) {
           {channel.name}
         </b>
         <span className="faint">
-          {channel.type} · {channel.recipient}
+          {kind} · {channel.recipient}
           {channel.personId !== null && ` · ${nameOf(channel.personId)}`}
           {!!channel.devices && ` · ${plural(channel.devices, 'device', 'devices')}`}
         </span>
-      </td>
-      <td>
-        {channel.enabled && channel.devices === 0 ? (
-          <NobodyHears />
-        ) : channel.enabled ? (
-          <StatusWord status="up" word="On" />
-        ) : (
-          <StatusWord status="paused" word="Switched off" />
-        )}
-        {channel.disabledReason && <span className="faint">{channel.disabledReason}</span>}
+        <div className="small-only" style={{ marginTop: 6 }}>
+          <Health channel={channel} />
+        </div>
         <div aria-live="polite">
           {test.data && <TestLine answer={test.data} />}
           {test.error && <span className="wrong">{asProblem(test.error).message}</span>}
         </div>
+      </td>
+      <td className="wide">
+        <Health channel={channel} />
       </td>
       <td className="num">
         <div className="actions">
@@ -71,6 +67,10 @@ export function ChannelRow({ channel }: { channel: Channel }) {
               {
                 label: 'Edit',
                 onSelect: () => void navigate({ to: '/channels/$id/edit', params: { id: channel.id } }),
+              },
+              {
+                label: 'Delivery log',
+                onSelect: () => void navigate({ to: '/deliveries', search: { channel: channel.id } }),
               },
               { label: channel.enabled ? 'Switch off' : 'Switch on', onSelect: toggle },
               ...('secret' in channel.config
@@ -110,13 +110,3 @@ export function ChannelRow({ channel }: { channel: Channel }) {
     </tr>
   )
 }
-
-/** On, and yet nobody is told: its messages go to devices, and there are none. */
-const NobodyHears = () => (
-  <>
-    <StatusWord status="degraded" word="No device" />
-    <span className="faint">
-      Nobody hears it. <Link to="/settings">Switch alerts on in a browser</Link>, or register a phone.
-    </span>
-  </>
-)
