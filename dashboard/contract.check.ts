@@ -31,6 +31,7 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['maintenances']['$get']>, Many<read.MonitorWindow>>,
   Fits<Json<Client['incidents']['$get']>, read.Page<read.Incident>>,
   Fits<Json<Client['incidents']['$post'], 201>, read.Incident>,
+  Fits<Json<Client['alerting']['$get']>, read.AlertingSettings>,
   Fits<Json<Client['silences']['$get']>, read.Page<read.Silence>>,
   Fits<Json<Client['deliveries']['$get']>, read.Page<read.Delivery>>,
   Fits<Json<Client['channels']['$get']>, read.Page<read.Channel>>,

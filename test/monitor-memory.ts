@@ -1,4 +1,4 @@
-import type { MonitorMemory, MonitorRecord } from '#objects/monitor/store'
+import type { KnownDissent, MonitorMemory, MonitorRecord } from '#objects/monitor/store'
 import type { Absence, Witness } from '../workers/core/monitor/decide.ts'
 import { steady } from '../workers/core/monitor/flapping.ts'
 import type { ParentView } from '../workers/core/monitor/kin.ts'
@@ -29,6 +29,7 @@ export class RecalledMonitor implements MonitorMemory {
   readonly #absences = new Map<string, Absence>()
   readonly #parents = new Map<string, ParentView>()
   readonly #children = new Map<string, number>()
+  readonly #dissents = new Map<string, KnownDissent>()
   story: Transition[] = []
   /** Every fact ever owed to the incident object, in order. */
   facts: IncidentFact[] = []
@@ -98,6 +99,17 @@ export class RecalledMonitor implements MonitorMemory {
   }
   noteTold(childId: string, seq: number): void {
     this.#children.set(childId, seq)
+  }
+  dissents(): KnownDissent[] {
+    return [...this.#dissents.values()]
+  }
+  putDissent(region: string, dissent: KnownDissent['dissent'], seq: number): void {
+    const toldSeq = this.#dissents.get(region)?.toldSeq ?? 0
+    this.#dissents.set(region, { region, dissent, seq, toldSeq, hold: null })
+  }
+  noteDissentTold(region: string, seq: number, hold: KnownDissent['hold']): void {
+    const known = this.#dissents.get(region)
+    if (known) this.#dissents.set(region, { ...known, toldSeq: seq, hold })
   }
   addTransition(transition: Transition): void {
     this.story.push(transition)

@@ -4,6 +4,7 @@ import type {
   Incident as CoreIncident,
   IncidentMember,
 } from '#core/incident/schema'
+import type { RegionTroubleSettings } from '#core/alert/region-trouble'
 import type { TimelineEntry } from '#core/incident/schema'
 import type { ChannelHealth as CoreChannelHealth } from '#core/alert/channel-health'
 import type { PersonFields } from '#core/alert/person'
@@ -506,6 +507,13 @@ export interface RegionRow {
   p50Ms: number | null
   p95Ms: number | null
   lastResultAt: string | null
+  /** The open incident that says that the region itself is in trouble. */
+  incidentId: string | null
+}
+
+/** How a workspace is alerted beside its policies. */
+export interface AlertingSettings {
+  regionTrouble: RegionTroubleSettings
 }
 
 export interface Session {

@@ -7,6 +7,7 @@ import { askingText, silenceText, tellingText } from '#core/alert/words'
 import { deliveryKey } from '#core/incident/chain'
 import { escalated, type IncidentRecord, silenced } from '#core/incident/lifecycle'
 import { devicesOf } from '#channels/devices'
+import type { Hold } from '#core/rpc'
 import { type Alerting, type AlertingChannel, nobody } from '#db/queries/alerting'
 import { debtsFor, earOf, type Recipient, recipientsOf, withFaults } from './debts.ts'
 import { deliveryId } from './delivery-id.ts'
@@ -36,7 +37,17 @@ const situationOf = (record: IncidentRecord, silence: Pick<Silence, 'until'> | n
 })
 
 const silenceOf = (record: IncidentRecord, { silences }: Alerting, now: number): Silence | null =>
-  silencedBy(subjectsOf(record), silences, now)
+  silencedBy(subjectsOf(record), record.hold ? [...silences, builtIn(record.hold)] : silences, now)
+
+/** A region in trouble silences what only it has seen. */
+const builtIn = ({ region, ...hold }: Hold): Silence => ({
+  ...hold,
+  id: `region:${region}`,
+  monitorIds: [],
+  matchers: [],
+  createdBy: 'vedette',
+  createdByName: null,
+})
 
 /**
  * Carries out what the policies of incidents ask for: which is reckoned in core, here it becomes deliveries and lines

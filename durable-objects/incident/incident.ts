@@ -16,10 +16,20 @@ import {
   tell,
 } from '#core/incident/lifecycle'
 import type { Delivery, Incident, NoticeEvent } from '#core/incident/schema'
-import type { AlertFact, ChannelFact, IncidentFact, IncidentRpc, ReminderFact } from '#core/rpc'
+import type {
+  AlertFact,
+  ChannelFact,
+  DissentFact,
+  Hold,
+  IncidentFact,
+  IncidentRpc,
+  ReminderFact,
+} from '#core/rpc'
 import { type Alerting, nobody } from '#db/queries/alerting'
+import { openDatabase } from '#db/database'
+import { findAlertingSettings } from '#db/queries/alerting-settings'
 import { newId } from '#platform/new-id'
-import { liveObject } from '#platform/objects'
+import { incidentObject, liveObject } from '#platform/objects'
 import { within } from '#platform/within'
 import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
@@ -37,6 +47,10 @@ import {
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { Recipients } from './recipients.ts'
+import { takeCensus } from './region/census.ts'
+import { RegionDebts } from './region/region-debts.ts'
+import { RegionWatch } from './region/region-watch.ts'
+import { RegionStore } from './region/store.ts'
 import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
@@ -65,6 +79,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   readonly #ledger: Ledger
   readonly #recipients: Recipients
   readonly #escalator: Escalator
+  /** Of the object of a region; null in all others. */
+  readonly #region: RegionWatch | null
   #escalating: Promise<void> | null = null
   #logging: Promise<void> | null = null
   #logFailures = 0
@@ -85,6 +101,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#escalator = new Escalator(shared)
     this.#courier = new Courier({ ...shared, ctx, settled: (...how) => this.#settled(...how) })
     this.#ledger = new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey })
+    this.#region = this.#watchRegion()
     // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
     void ctx.blockConcurrencyWhile(async () => {
       const alarm = await ctx.storage.getAlarm()
@@ -96,6 +113,42 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   async warm(): Promise<void> {
     this.#standBy()
     await this.#recipients.readAhead()
+  }
+
+  #watchRegion(): RegionWatch | null {
+    const [kind, region] = /^region:(.+)$/.exec(this.#groupKey) ?? []
+    if (kind === undefined || region === undefined) return null
+    const { env, ctx } = this
+    const place = { workspaceId: this.#workspaceId, region }
+    const store = new RegionStore(ctx.storage)
+    const debts = new RegionDebts({
+      ...place,
+      store,
+      report: (fact) => this.report(fact),
+      release: (monitorId, fact) => incidentObject(env, place.workspaceId, monitorId).report(fact),
+    })
+    return new RegionWatch({
+      ...place,
+      store,
+      debts,
+      transact: (change) => ctx.storage.transactionSync(change),
+      settings: async () =>
+        (await findAlertingSettings(openDatabase(env.DB), place.workspaceId)).regionTrouble,
+      census: (since) => takeCensus(env, place, since),
+      isOpen: () => this.#openId() !== null,
+      background: (work) => ctx.waitUntil(work),
+    })
+  }
+
+  async dissent(fact: DissentFact): Promise<{ hold: Hold | null }> {
+    const answer = await this.#region?.hear(fact)
+    this.#arm()
+    return answer ?? { hold: null }
+  }
+
+  async #tickRegion(how: { look?: boolean } = {}): Promise<void> {
+    await this.#region?.tick(how)
+    this.#arm()
   }
 
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
@@ -248,12 +301,14 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   async poke(): Promise<void> {
     // A silence may have been ended early.
     if (this.#store.silenced().length > 0) await this.#escalate()
+    await this.#tickRegion({ look: true })
     this.#work(null)
     await this.#shown()
   }
 
   override async alarm(): Promise<void> {
     this.#armedAt = null
+    if (this.#region) this.ctx.waitUntil(this.#tickRegion())
     this.#work(null)
   }
 
@@ -435,6 +490,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       // What is being told now is insured as well.
       stepAt !== null && this.#escalating ? Math.max(stepAt, now + escalateAgainMs) : stepAt,
       this.#store.owesLog() ? (this.#logRetryAt ?? now + leaseMs) : null,
+      this.#region?.nextAt(now) ?? null,
     ].filter((time) => time !== null)
     if (times.length === 0) return
     // Never in the past: such an alarm has been seen not to ring.

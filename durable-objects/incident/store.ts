@@ -5,6 +5,7 @@ import type { IncidentRecord } from '#core/incident/lifecycle'
 import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
 import type { AlertingChannel, AlertingDevice } from '#db/queries/alerting'
 import type { Debt, Recipient } from './debts.ts'
+import { regionTables } from './region/store.ts'
 
 /** Append only. Never edit an entry that has shipped. */
 export const migrations = [
@@ -36,6 +37,7 @@ export const migrations = [
   `ALTER TABLE deliveries ADD COLUMN device_id TEXT;
    ALTER TABLE deliveries ADD COLUMN device_envelope TEXT;
    ALTER TABLE deliveries ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
+  regionTables,
 ] as const
 
 /** Whom a policy could reach when an incident opened, on its devices too; none in what was kept before there were any. */

@@ -2,18 +2,20 @@ import { type LiveFrame, transitionFrame } from '#core/live'
 import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
-import type { IncidentFact, ObserveRequest } from '#core/rpc'
+import type { DissentFact, Hold, IncidentFact, ObserveRequest } from '#core/rpc'
 import { openDatabase } from '#db/database'
 import { loadMonitorConfig, type MonitorOrders } from '#db/queries/monitor-config'
 import { logFlapping, logTransition } from '#db/queries/transitions'
 import type { LogEntry } from './store.ts'
-import { incidentObject, lane, liveObject, monitorObject } from '#platform/objects'
+import { incidentObject, lane, liveObject, monitorObject, regionObject } from '#platform/objects'
 
 /** Whom a monitor object speaks to. Each may throw, or take for ever: the caller bounds and repeats. */
 export interface Links {
   observe(laneName: string, request: ObserveRequest): Promise<Vote | null>
   /** False when a reminder found nobody to tell. */
   report(fact: IncidentFact): Promise<boolean>
+  /** Tells a region's object what is said of it; it answers whether what only it has seen is to wait. */
+  dissent(region: string, fact: DissentFact): Promise<{ hold: Hold | null }>
   /** Lets the incident object get ready for a report. */
   warm(): Promise<void>
   /** Files in D1, and wakes those who show what is there. */
@@ -44,6 +46,7 @@ export function linksOf(env: Env, { workspaceId, monitorId }: Identity): Links {
       const { unheard } = await incidentObject(env, workspaceId, monitorId).report(fact)
       return !unheard
     },
+    dissent: (region, fact) => regionObject(env, workspaceId, region).dissent(fact),
     warm: () => incidentObject(env, workspaceId, monitorId).warm(),
     async log(entry) {
       const db = openDatabase(env.DB)

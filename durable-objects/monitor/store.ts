@@ -1,10 +1,11 @@
 import type { Absence, Witness } from '#core/monitor/decide'
+import type { Dissent } from '#core/monitor/dissent'
 import { type Flapping, steady } from '#core/monitor/flapping'
 import type { ParentView, ParentWord } from '#core/monitor/kin'
 import type { DecidedStatus } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
 import type { Vote } from '#core/monitor/vote'
-import type { IncidentFact } from '#core/rpc'
+import type { Hold, IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 
 /** Append only. Never edit an entry that has shipped. */
@@ -31,6 +32,10 @@ export const migrations = [
    ALTER TABLE monitor ADD COLUMN word TEXT;
    CREATE TABLE parents (monitor_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE children (monitor_id TEXT PRIMARY KEY, told_seq INTEGER NOT NULL) WITHOUT ROWID;`,
+  // Regions that stand, or have stood, against the others, and what their objects know and have answered.
+  `CREATE TABLE dissents (
+     region TEXT PRIMARY KEY, body TEXT, seq INTEGER NOT NULL, told_seq INTEGER NOT NULL, hold TEXT
+   ) WITHOUT ROWID;`,
 ] as const
 
 export interface MonitorRecord {
@@ -72,6 +77,16 @@ const transitionsKeptMs = 400 * 86_400_000
 
 type Receiver = 'incident' | 'log'
 
+/** What is said of a region, what its object knows of it, and what it has answered. */
+export interface KnownDissent {
+  region: string
+  /** Null when it is over. */
+  dissent: Dissent | null
+  seq: number
+  toldSeq: number
+  hold: Hold | null
+}
+
 /** What is owed, to whom. */
 export type Debt<Body> = { id: number; body: Body }
 
@@ -81,6 +96,7 @@ export class MonitorStore {
   /** What the one row holds: it is asked for a dozen times at each step, and nobody else writes it. */
   #record: MonitorRecord | null = null
   #orders: MonitorOrders | null | undefined
+  #dissents: KnownDissent[] | null = null
   /** Who was found to be owed nothing, since when nothing was owed to them. */
   readonly #paid = new Set<Receiver>()
 
@@ -92,6 +108,7 @@ export class MonitorStore {
   forget(): void {
     this.#record = null
     this.#orders = undefined
+    this.#dissents = null
   }
 
   record(): MonitorRecord {
@@ -277,6 +294,46 @@ export class MonitorStore {
     this.#sql.exec('UPDATE children SET told_seq = MAX(told_seq, ?) WHERE monitor_id = ?', seq, childId)
   }
 
+  /** Of each region that stands, or has stood, against the others. */
+  dissents(): KnownDissent[] {
+    this.#dissents ??= this.#readDissents()
+    return this.#dissents
+  }
+
+  #readDissents(): KnownDissent[] {
+    return this.#sql
+      .exec<DissentRow>('SELECT region, body, seq, told_seq, hold FROM dissents')
+      .toArray()
+      .map(({ region, body, seq, told_seq, hold }) => ({
+        region,
+        dissent: body === null ? null : (JSON.parse(body) as Dissent),
+        seq,
+        toldSeq: told_seq,
+        hold: hold === null ? null : (JSON.parse(hold) as Hold),
+      }))
+  }
+
+  putDissent(region: string, dissent: Dissent | null, seq: number): void {
+    this.#sql.exec(
+      `INSERT INTO dissents (region, body, seq, told_seq) VALUES (?1, ?2, ?3, 0)
+       ON CONFLICT (region) DO UPDATE SET body = excluded.body, seq = excluded.seq, hold = NULL`,
+      region,
+      dissent && JSON.stringify(dissent),
+      seq,
+    )
+    this.#dissents = null
+  }
+
+  noteDissentTold(region: string, seq: number, hold: Hold | null): void {
+    this.#sql.exec(
+      'UPDATE dissents SET told_seq = MAX(told_seq, ?2), hold = IIF(seq = ?2, ?3, hold) WHERE region = ?1',
+      region,
+      seq,
+      hold && JSON.stringify(hold),
+    )
+    this.#dissents = null
+  }
+
   /** Enters a transition, and owes it to the log. */
   addTransition(transition: Transition): void {
     this.keepTransition(transition)
@@ -420,4 +477,5 @@ type MonitorRow = {
 }
 type KinRow = { monitor_id: string; body: string }
 type VoteRow = { region: string; body: string; settled: string | null }
+type DissentRow = { region: string; body: string | null; seq: number; told_seq: number; hold: string | null }
 type AbsenceRow = { region: string; since: number; rounds: number; ask_at: number }

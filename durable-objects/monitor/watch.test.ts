@@ -5,7 +5,7 @@ import type { ExpiryReport } from '#core/expiry/expiry'
 import type { ParentWord } from '#core/monitor/kin'
 import type { Transition } from '#core/monitor/transition'
 import type { Verdict, Vote } from '#core/monitor/vote'
-import type { IncidentFact, ObserveRequest } from '#core/rpc'
+import type { DissentFact, Hold, IncidentFact, ObserveRequest } from '#core/rpc'
 import { openDatabase } from '#db/database'
 import { listIncidents } from '#db/queries/incidents'
 import type { MonitorOrders } from '#db/queries/monitor-config'
@@ -41,6 +41,12 @@ class Recorded implements Links {
     if (this.incidentFails) throw new Error('the incident object is away')
     this.facts.push(fact)
     return !this.nobodyHears
+  }
+  dissents: (DissentFact & { of: string })[] = []
+  hold: () => Promise<Hold | null> = () => Promise.resolve(null)
+  async dissent(of: string, fact: DissentFact): Promise<{ hold: Hold | null }> {
+    this.dissents.push({ of, ...fact })
+    return { hold: await this.hold() }
   }
   async warm(): Promise<void> {
     this.warmed += 1
@@ -1152,5 +1158,96 @@ describe('what runs out', () => {
   it('is kept by the lane while the object knows nothing of the monitor', async ({ expect }) => {
     const stub = env.MONITORS.getByName(`monitor:${newId('workspace')}:${newId('monitor')}`)
     expect(await stub.expires(report(5))).toBe('kept')
+  })
+})
+
+describe('a region that stands against the others', () => {
+  const way = {
+    message: 'No answer',
+    failure: 'timeout',
+    blame: 'target',
+    statusCode: null,
+    latencyMs: null,
+  } as const
+  const alone = () => scene({ regions: [{ region: 'weur', lane: 'lane:weur:0:g1' }] })
+
+  it('is told of once when it begins and once when it ends; a healthy monitor says nothing', async ({
+    expect,
+  }) => {
+    const at = await scene()
+    at.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'up', { lastTick: Date.now() + 1 })
+    await at.record(...allUp())
+    expect(at.links.dissents).toEqual([])
+    await at.record(vote('weur', 'suspect'), vote('weur', 'down'), vote('weur', 'down'))
+    expect(await status(at)).toBe('up')
+    expect(at.links.dissents).toMatchObject([
+      { of: 'weur', host: 'shop.example', seq: 1, dissent: { kind: 'contradicted', failure: 'status' } },
+    ])
+    await at.record(vote('weur', 'up'))
+    expect(at.links.dissents.slice(1)).toMatchObject([{ of: 'weur', seq: 2, dissent: null }])
+    expect(at.links.facts).toEqual([])
+  })
+
+  it('is not told of where the others agree', async ({ expect }) => {
+    const at = await scene()
+    const before = { lastTick: Date.now() - 5_000 }
+    await at.record(...regions.map((region) => vote(region, 'up', before)))
+    at.links.answer = async (lane) => vote(lane.split(':')[1] ?? '', 'down')
+    await at.record(vote('weur', 'down', { evidence: way }))
+    expect(await status(at)).toBe('down')
+    expect(at.links.dissents).toEqual([])
+  })
+
+  it('is told of again until its object has heard', async ({ expect }) => {
+    const at = await alone()
+    at.links.hold = () => Promise.reject(new Error('the region is away'))
+    await at.record(vote('weur', 'down', { evidence: way }))
+    expect(at.links.facts).toMatchObject([{ kind: 'trouble' }])
+    expect(await at.alarm()).not.toBeNull()
+    at.links.hold = () => Promise.resolve(null)
+    await at.act((watch) => watch.tick())
+    const heard = at.links.dissents.length
+    await at.act((watch) => watch.tick())
+    expect(at.links.dissents).toHaveLength(heard)
+    expect(new Set(at.links.dissents.map((fact) => fact.seq))).toEqual(new Set([1]))
+  })
+
+  it('holds back the trouble that only it has seen, when its object says that it is in trouble', async ({
+    expect,
+  }) => {
+    const hold = { region: 'weur', startsAt: Date.now(), until: Date.now() + 60_000, comment: 'In trouble' }
+    const at = await alone()
+    at.links.hold = () => Promise.resolve(hold)
+    await at.record(vote('weur', 'down', { evidence: way }))
+    expect(at.links.facts).toMatchObject([{ kind: 'trouble', hold }])
+    await at.record(vote('weur', 'up'))
+    expect(at.links.facts[1]).not.toHaveProperty('hold')
+
+    const answered = await alone()
+    answered.links.hold = () => Promise.resolve(hold)
+    await answered.record(vote('weur', 'down'))
+    expect(answered.links.dissents).toEqual([])
+    expect(answered.links.facts[0]).not.toHaveProperty('hold')
+  })
+
+  it('that does not answer holds back nothing for longer than a second', async ({ expect }) => {
+    const at = await alone()
+    at.links.hold = () => new Promise(() => undefined)
+    const from = Date.now()
+    void at.record(vote('weur', 'down', { evidence: way }))
+    await vi.waitFor(() => expect(at.links.facts).toMatchObject([{ kind: 'trouble' }]), { timeout: 5_000 })
+    expect(Date.now() - from).toBeLessThan(4_000)
+    expect(at.links.facts[0]).not.toHaveProperty('hold')
+  })
+
+  it('is forgotten when the monitor is paused, or deleted', async ({ expect }) => {
+    const at = await alone()
+    await at.record(vote('weur', 'down', { evidence: way }))
+    await at.act((watch) => watch.configure({ ...at.orders, version: 2, paused: true }))
+    expect(at.links.dissents.at(-1)).toMatchObject({ seq: 2, dissent: null })
+    const gone = await alone()
+    await gone.record(vote('weur', 'down', { evidence: way }))
+    await gone.act((watch) => watch.remove({ at: Date.now(), by: 'vedette' }))
+    expect(gone.links.dissents.at(-1)).toMatchObject({ seq: 2, dissent: null })
   })
 })

@@ -13,6 +13,7 @@ import { within } from '#platform/within'
 import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, followClock } from './changes.ts'
 import type { Identity, Links } from './links.ts'
 import { Children } from './children.ts'
+import { Dissents, turnDissents } from './dissents.ts'
 import { blocker, hearWord, turnWord } from './kin.ts'
 import { Outbox } from './outbox.ts'
 import { Parents } from './parents.ts'
@@ -38,6 +39,7 @@ export class Watch {
   readonly #questions: Questions
   readonly #parents: Parents
   readonly #children: Children
+  readonly #dissents: Dissents
   readonly #identity: Identity
   /** What the alarm is known to be set to. */
   #armedAt = 0
@@ -54,13 +56,15 @@ export class Watch {
     this.#store = store
     this.#links = links
     this.#background = background
+    const dissents = new Dissents(store, links, identity)
+    this.#dissents = dissents
     const settle = (id: number) => store.settle(id)
     this.#facts = new Outbox<IncidentFact>({
       receiver: 'incident',
       next: () => store.nextFact(),
       settle,
       send: async (fact) => {
-        const heard = await links.report(fact)
+        const heard = await links.report(await dissents.withHold(fact))
         if (!heard && fact.kind === 'reminder') store.forgetReminded(expiryKey(fact.reminder), fact.reminder)
       },
     })
@@ -283,18 +287,20 @@ export class Watch {
       this.#storage.transactionSync(() => {
         change()
         turnWord(this.#store, Date.now())
+        turnDissents(this.#store)
       })
     } catch (error) {
       this.#store.forget()
       throw error
     }
-    if (this.#facts.owes || this.#log.owes || this.#children.owes) {
+    if (this.#owes) {
       const now = Date.now()
       const at = this.#nextAlarm(now)
       if (at !== null) this.#arm(at, now)
     }
     this.#background(this.#facts.drain())
     this.#background(this.#children.drain())
+    this.#background(this.#dissents.drain())
     if (!isNews) return
     const newest = this.#store.newestTransition()
     const turned = this.#store.record().flapping.since !== flapping.since
@@ -319,7 +325,12 @@ export class Watch {
     await this.#facts.drain()
     if (this.#log.owes) this.#background(this.#writeLog())
     if (this.#children.owes) this.#background(this.#children.drain().then(() => this.#book()))
+    if (this.#dissents.owes) this.#background(this.#dissents.drain().then(() => this.#book()))
     await this.#book()
+  }
+
+  get #owes(): boolean {
+    return this.#facts.owes || this.#log.owes || this.#children.owes || this.#dissents.owes
   }
 
   #nextAlarm(now: number): number | null {
@@ -331,6 +342,7 @@ export class Watch {
         incidentRetryAt: this.#facts.retryAt(now),
         logRetryAt: this.#log.retryAt(now),
         childrenRetryAt: this.#children.retryAt(now),
+        dissentsRetryAt: this.#dissents.retryAt(now),
         askAts: [...this.#store.absences().map(({ askAt }) => askAt), ...this.#parents.askAts],
         windows: removed ? [] : spellOut(orders?.maintenances ?? [], now),
         windowId,
@@ -351,8 +363,7 @@ export class Watch {
       return
     }
     // While something is under way its safety net stays where it is: moving it would write a row each time.
-    const owes = this.#facts.owes || this.#log.owes || this.#children.owes
-    const isGoodEnough = booked !== null && booked > now && (owes ? booked <= at : booked === at)
+    const isGoodEnough = booked !== null && booked > now && (this.#owes ? booked <= at : booked === at)
     if (isGoodEnough) return
     this.#armedAt = Math.max(at, now + breathMs)
     await this.#storage.setAlarm(this.#armedAt)

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { serveStatus } from '#status/serve'
 import { alertRoutes } from './alerts/index.ts'
+import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
@@ -71,6 +72,7 @@ export const api = v1.openapiRoutes([
   ...reportRoutes,
   ...incidentRoutes,
   ...alertRoutes,
+  ...alertingRoutes,
   ...silenceRoutes,
   ...channelRoutes,
   ...deviceRoutes,

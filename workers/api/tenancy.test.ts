@@ -45,6 +45,7 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     body: ({ policies }) => ({ dedupKey: 'mark-of-a', status: 'firing', title: 'own', policyId: policies }),
     answers: [422],
   },
+  'PATCH /alerting': { body: () => ({ regionTrouble: { share: 0.4 } }), answers: [200] },
   'POST /silences': {
     body: ({ monitors }) => ({ monitorIds: [monitors], until: future(1) }),
     answers: [422],

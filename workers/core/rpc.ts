@@ -12,6 +12,7 @@ import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
 import type { IncomingPing, LoggedPing } from './heartbeat/ping.ts'
 import type { Confirm, MonitorConfig, MonitorStatus } from './monitor/schema.ts'
+import type { Dissent } from './monitor/dissent.ts'
 import type { ParentWord } from './monitor/kin.ts'
 import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
@@ -279,6 +280,23 @@ export interface MonitorRpc {
   hear(word: ParentWord, spreadMs: number): Promise<void>
 }
 
+/** Why the opening of an incident waits, and until when at the latest. */
+export interface Hold {
+  region: string
+  startsAt: number
+  until: number
+  comment: string
+}
+
+/** A region sees a monitor fail where nobody agrees, or does so no more. Facts of one monitor: the highest `seq` counts. */
+export interface DissentFact {
+  monitorId: string
+  host: string
+  seq: number
+  /** Null when it is over. */
+  dissent: Dissent | null
+}
+
 /** What an incident object is told. `id` makes it idempotent. */
 export type IncidentFact =
   | {
@@ -287,11 +305,14 @@ export type IncidentFact =
       transition: Transition
       monitor: { id: string; name: string; target: string; tags: string[] }
       policyId: string | null
+      /** It is the word of a region in trouble alone: nobody is told before the hold ends. */
+      hold?: Hold
       /** It begins to flap (with `trouble`), or is steady again (with what it is now). Older objects do without. */
       flapping?: { active: boolean; changes: number; withinMs: number }
     }
   | { kind: 'closed'; id: string; at: number; by: string; reason: string; seq: number }
   | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }
+  | { kind: 'released'; id: string; at: number; region: string }
   | ReminderFact
 
 /** What somebody outside says through the API: something is wrong, or is so no more. */
@@ -312,6 +333,9 @@ export interface AlertFact {
     /** What is known beside the title; the title again when nothing is. */
     cause: string
     labels: Record<string, string>
+    regions?: string[]
+    /** What the story says of its end. */
+    ended?: string
   }
 }
 
@@ -347,6 +371,8 @@ export interface IncidentRpc {
   warm(): Promise<void>
   /** `unheard`: a reminder, or word of a channel, found nobody to tell and is not kept. It may come again. */
   report(fact: IncidentFact | AlertFact | ChannelFact): Promise<{ incidentId: string | null; unheard?: true }>
+  /** Of the object `region:{region}`: what monitors say of that region. A hold is for what only it has seen. */
+  dissent(fact: DissentFact): Promise<{ hold: Hold | null }>
   /** Null when there is no such incident here. Acting twice changes nothing. */
   acknowledge(incidentId: string, act: Act): Promise<Incident | null>
   resolve(incidentId: string, act: Act): Promise<Incident | null>

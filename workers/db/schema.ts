@@ -1,4 +1,5 @@
 /** The one list of D1 tables. */
+export * from './tables/alerting.ts'
 export * from './tables/auth.ts'
 export * from './tables/channel-silences.ts'
 export * from './tables/devices.ts'

@@ -49,6 +49,10 @@ export const monitorObject = (env: Env, workspaceId: string, monitorId: string):
 export const incidentObject = (env: Env, workspaceId: string, groupKey: string): IncidentRpc =>
   env.INCIDENTS.getByName(`incident:${workspaceId}:${groupKey}`)
 
+/** The incident object that hears what monitors say of one region, and keeps that region's own incidents. */
+export const regionObject = (env: Env, workspaceId: string, region: string): IncidentRpc =>
+  incidentObject(env, workspaceId, `region:${region}`)
+
 export const liveObject = (env: Env, workspaceId: string, k = 0): LiveRpc =>
   env.LIVE.getByName(`live:${workspaceId}:${k}`)
 

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import type {
+  AlertingSettings,
   ApiKey,
   DeadLetter,
   Location,
@@ -86,5 +87,19 @@ export function usePutSecret() {
     mutationFn: ({ name, value }: { name: string; value: string }) =>
       api.put<Secret>(`/secrets/${encodeURIComponent(name)}`, { value }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['secrets'] }),
+  })
+}
+
+export const alertingQuery = queryOptions({
+  queryKey: ['alerting'],
+  queryFn: ({ signal }) => api.get<AlertingSettings>('/alerting', {}, signal),
+})
+
+/** Changes how the workspace is alerted beside its policies. */
+export function useSaveAlerting() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: AlertingSettings) => api.patch<AlertingSettings>('/alerting', body),
+    onSuccess: (answer) => queries.setQueryData(alertingQuery.queryKey, answer),
   })
 }

@@ -5,6 +5,7 @@ import { isPrivateRegion, privateRegion } from '#core/private-region'
 import { regionName, regions } from '#core/region'
 import type { LaneFigures } from '#core/rpc'
 import { seriesOf } from '#core/series'
+import { troubledRegions } from '#db/queries/incidents'
 import { livingLocations } from '#db/queries/locations'
 import { assignmentsOfWorkspace, type AssignmentSpan } from '#db/queries/assignments'
 import { type AppEnv, iso, json } from '../http.ts'
@@ -29,6 +30,10 @@ const RegionSummary = z
     p50Ms: z.number().nullable(),
     p95Ms: z.number().nullable(),
     lastResultAt: z.iso.datetime().nullable(),
+    incidentId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The open incident that says that the region itself is in trouble' }),
   })
   .openapi('RegionSummary')
 
@@ -45,7 +50,10 @@ export const summariseRegions = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { db, workspaceId } = c.var
-    const rows = await assignmentsOfWorkspace(db, workspaceId)
+    const [rows, troubled] = await Promise.all([
+      assignmentsOfWorkspace(db, workspaceId),
+      troubledRegions(c.env.DB, workspaceId),
+    ])
     const byRegion = Map.groupBy(rows, ({ region }) => region)
     const seen = await seenByLanes(
       c.env,
@@ -60,7 +68,7 @@ export const summariseRegions = defineOpenAPIRoute<typeof route, AppEnv>({
       return placed
         ? [
             summarise(
-              { region: id, name: own.get(id) ?? regionName(id) },
+              { region: id, name: own.get(id) ?? regionName(id), incidentId: troubled.get(id) ?? null },
               placed,
               seen.filter(({ figures }) => figures.region === id),
             ),
@@ -90,7 +98,7 @@ function seenByLanes(env: Env, workspaceId: string, lanes: readonly string[]): P
 const nothing = { checks: 0, up: 0, degraded: 0, down: 0, unknown: 0, p50Ms: null, p95Ms: null }
 
 function summarise(
-  { region, name }: { region: string; name: string },
+  { region, name, incidentId }: { region: string; name: string; incidentId: string | null },
   placed: readonly AssignmentSpan[],
   seen: readonly Seen[],
 ): z.output<typeof RegionSummary> {
@@ -114,6 +122,7 @@ function summarise(
     unknown,
     p50Ms,
     p95Ms,
+    incidentId,
     lastResultAt: iso(times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : null),
   }
 }

@@ -17,7 +17,8 @@ export async function silencesChanged(c: Context<AppEnv>): Promise<void> {
   c.executionCtx.waitUntil(wakeIncidents(c.env, c.var.workspaceId))
 }
 
-async function wakeIncidents(env: Env, workspaceId: string): Promise<void> {
+/** Lets open incidents look again at what holds them back. */
+export async function wakeIncidents(env: Env, workspaceId: string): Promise<void> {
   const open = await ongoingIncidentObjectsOf(env.DB, workspaceId, maxObjects)
   const pokes = open.map((groupKey) => () => incidentObject(env, workspaceId, groupKey).poke())
   await inParallel(pokes, atOnce, (poke) => within(answerMs, poke()))

@@ -45,7 +45,7 @@ function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): 
     cause: alert.cause,
     monitorId: null,
     ruleId: null,
-    regions: [],
+    regions: alert.regions ?? [],
     startedAt: at,
     acknowledgedAt: null,
     resolvedAt: null,
@@ -95,14 +95,19 @@ function joined(open: IncidentRecord, known: IncidentMember | undefined, fact: A
   }
 }
 
-function left(open: IncidentRecord, known: IncidentMember, { at, act }: AlertFact): Change {
+function left(open: IncidentRecord, known: IncidentMember, { at, act, alert }: AlertFact): Change {
   const endedAt = Math.max(at, known.since)
   const members = (open.incident.members ?? []).map((each) => (each === known ? { ...known, endedAt } : each))
   const lasting = members.filter((member) => member.endedAt === null)
   const who = hand({ ...act, at })
   if (lasting.length === 0) {
     const ended = { ...open, incident: { ...open.incident, members } }
-    return end(ended, { ...who, by: who.by, kind: 'resolved', text: 'The alert is over' }, null, open.seq + 1)
+    return end(
+      ended,
+      { ...who, by: who.by, kind: 'resolved', text: alert.ended ?? 'The alert is over' },
+      null,
+      open.seq + 1,
+    )
   }
   const text = `Over: ${known.title}. ${lasting.length} of ${members.length} last`
   const entry = { ...who, kind: 'changed', text } as const

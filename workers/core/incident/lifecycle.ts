@@ -1,5 +1,5 @@
 import { regionName } from '../region.ts'
-import type { IncidentFact } from '../rpc.ts'
+import type { Hold, IncidentFact } from '../rpc.ts'
 import { inWords } from './duration.ts'
 import type { Incident, NoticeEvent, Severity, TimelineEntry } from './schema.ts'
 
@@ -21,6 +21,8 @@ export interface IncidentRecord {
   maintenance: boolean
   /** While the monitor flaps, its single changes are not told. Missing in records of before. */
   flapping?: boolean
+  /** Only a region in trouble has seen it: its opening waits. Missing in records of before. */
+  hold?: Hold | null
   /** Grows with every change. */
   revision: number
 }
@@ -99,6 +101,7 @@ export function applyFact(
   if (fact.kind === 'trouble') return open ? worsen(open, fact) : begun(current, fact, newId, reopenWithinMs)
   if (!open) return null
   if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
+  if (fact.kind === 'released') return released(open, fact.region)
   if (fact.kind === 'closed') {
     if (fact.seq < open.seq) return null
     const entry = { at: fact.at, kind: 'resolved', by: fact.by, text: fact.reason } as const
@@ -147,6 +150,7 @@ function begun(
     seq: transition.seq,
     monitor,
     flapping: fact.flapping?.active ?? false,
+    hold: fact.hold ?? null,
   })
 }
 
@@ -180,6 +184,7 @@ function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): 
     seq: transition.seq,
     maintenance: false,
     flapping,
+    hold: fact.hold ?? null,
     revision: 1,
   }
   return { record, event: 'incident.opened' }
@@ -203,6 +208,12 @@ function worsen(open: IncidentRecord, fact: TroubleFact): Change | null {
     record: changed(open, part, entry, { seq: transition.seq, monitor, flapping }),
     event: worse || turns ? 'incident.escalated' : null,
   }
+}
+
+/** What held it back does so no more; the story says so when it begins to be told. */
+function released(open: IncidentRecord, region: string): Change | null {
+  if (open.hold?.region !== region) return null
+  return { record: { ...open, hold: null, revision: open.revision + 1 }, event: null }
 }
 
 /** "Steady again after 12 changes of status". */

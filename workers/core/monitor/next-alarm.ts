@@ -7,6 +7,8 @@ export interface AlarmNeeds {
   logRetryAt: number | null
   /** When children that do not know are told again. */
   childrenRetryAt?: number | null
+  /** When regions' objects that do not know what is said of them are told again. */
+  dissentsRetryAt?: number | null
   /** When regions that did not answer are asked again. */
   askAts: readonly number[]
   /** When flapping is over if nothing more happens; null while there is none. */
@@ -25,6 +27,7 @@ export function nextAlarm(needs: AlarmNeeds, now: number): number | null {
     needs.incidentRetryAt,
     needs.logRetryAt,
     needs.childrenRetryAt ?? null,
+    needs.dissentsRetryAt ?? null,
     ...needs.askAts,
     needs.steadyAt ?? null,
     needs.told ? nextWindowStart(needs.windows, now) : null,

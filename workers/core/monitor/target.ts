@@ -8,3 +8,9 @@ export function checkTarget(check: { type: string } & Record<string, unknown>): 
   if (typeof hostname !== 'string') return check.type
   return typeof port === 'number' ? `${hostname}:${port}` : hostname
 }
+
+/** The host in what `checkTarget` answers; all of it where there is none. Many monitors of one host have one fate. */
+export function hostOf(target: string): string {
+  if (target.includes('://')) return URL.parse(target)?.hostname ?? target
+  return target.replace(/:\d+$/, '')
+}

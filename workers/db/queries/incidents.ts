@@ -113,6 +113,18 @@ export async function ongoingIncidentObjectsOf(
   return results.map(({ groupKey }) => groupKey)
 }
 
+/** The open incidents about regions of a workspace, by region. */
+export async function troubledRegions(db: D1Database, workspaceId: string): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT substr(group_key, 8) AS region, id FROM incidents
+       WHERE status IN ('open', 'acknowledged') AND workspace_id = ?1 AND group_key GLOB 'region:*'`,
+    )
+    .bind(workspaceId)
+    .all<{ region: string; id: string }>()
+  return new Map(results.map(({ region, id }) => [region, id]))
+}
+
 /** The monitors whose incidents are not over: what the cron wakes. */
 export async function ongoingMonitors(
   db: D1Database,

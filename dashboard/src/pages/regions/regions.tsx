@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { RegionRow } from '../../contract.ts'
+import { openIncidentsQuery } from '../../data/incidents.ts'
 import { regionsQuery } from '../../data/regions.ts'
 import { count, latency, none, percent, plural, sentenceList } from '../../format.ts'
+import { IncidentStrip } from '../../parts/incident-strip.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { Bone, BoneRows, Empty, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
@@ -27,9 +29,16 @@ function sentence(rows: readonly RegionRow[] | undefined): string {
 /** Where from it is watched, and what each place has seen in the last hour. */
 export function RegionsPage() {
   const regions = useQuery(regionsQuery)
+  const open = useQuery(openIncidentsQuery).data ?? []
+  const troubled = new Set((regions.data?.data ?? []).map(({ incidentId }) => incidentId))
   const used = (regions.data?.data ?? []).map(({ region }) => region)
   return (
     <PageFrame title={sentence(regions.data?.data)}>
+      {open
+        .filter(({ id }) => troubled.has(id))
+        .map((incident) => (
+          <IncidentStrip key={incident.id} incident={incident} />
+        ))}
       <section className="panel" aria-label="Regions">
         <Shown query={regions} loading={<BoneRows rows={3} />}>
           {({ data }) =>

@@ -13,6 +13,7 @@ import { DeadLetters } from './dead-letters.tsx'
 import { Devices } from './devices.tsx'
 import { Keys } from './keys.tsx'
 import { Locations } from './locations.tsx'
+import { RegionTrouble } from './region-trouble.tsx'
 import { Secrets } from './secrets.tsx'
 import { ThisDevice } from './this-device.tsx'
 
@@ -30,6 +31,7 @@ export function SettingsPage() {
       <Devices mayChange={mayChange} />
       <Keys admin={session?.scopes.includes('admin') ?? false} />
       <Locations mayChange={mayChange} />
+      <RegionTrouble mayChange={mayChange} />
       <Secrets mayChange={mayChange} />
       {session?.scopes.includes('admin') && <DeadLetters />}
       <p className="hint">
