@@ -1,3 +1,9 @@
+CREATE TABLE `alerting_settings` (
+	`workspace_id` text PRIMARY KEY NOT NULL,
+	`region_trouble` text NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `channel_silences` (
 	`workspace_id` text NOT NULL,
 	`channel_id` text NOT NULL,
