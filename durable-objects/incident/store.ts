@@ -371,7 +371,7 @@ export class IncidentStore {
   /** Forgets all but the newest incidents; what is not over, not settled or not logged stays. */
   forget(keep: number): void {
     this.#sql.exec(
-      `DELETE FROM incidents WHERE number <= (SELECT MAX(number) FROM incidents) - ?1 AND revision = logged
+      `DELETE FROM incidents WHERE id NOT IN (SELECT id FROM incidents ORDER BY number DESC LIMIT ?1) AND revision = logged
          AND record->>'$.incident.status' = 'resolved' AND NOT EXISTS (
            SELECT 1 FROM deliveries d WHERE d.incident_id = incidents.id
              AND (d.state = 'owed' OR d.revision > d.logged OR d.reroute = 1 OR d.gone = 1))`,
