@@ -54,6 +54,8 @@ const outcomes = async (rpc: LaneRpc, monitorId: string) =>
 
 /** Changes what a lane remembers of a heartbeat, and lets it wake up with that. */
 async function rewrite(name: string, monitorId: string, change: Partial<HeartbeatState>, awakeAt?: number) {
+  // What it has heard is written as it falls asleep: not after it was rewritten.
+  await evictDurableObject(env.LANES.getByName(name))
   await inside(name, (storage) => {
     const { state } = storage.sql
       .exec<{ state: string }>('SELECT state FROM heartbeats WHERE monitor_id = ?', monitorId)
@@ -144,7 +146,7 @@ describe('a heartbeat in its lane', () => {
     // The clock stood still for a minute only: a ping would have been taken.
     await rewrite(name, 'mon_slept', { lastAt: Date.now() - 3_700_000 }, Date.now() - 60_000)
     await rpc.poke(Date.now())
-    expect(await verdict(rpc)).toBe('down')
+    await vi.waitFor(async () => expect(await verdict(rpc)).toBe('down'), eventually)
     expect(await outcomes(rpc, 'mon_slept')).toEqual(['down'])
   })
 
