@@ -97,6 +97,9 @@ export class MonitorStore {
   #record: MonitorRecord | null = null
   #orders: MonitorOrders | null | undefined
   #dissents: KnownDissent[] | null = null
+  /** The rows about its regions, until one of them changes. */
+  #voteRows: VoteRow[] | null = null
+  #absenceRows: (Absence & { region: string })[] | null = null
   /** Who was found to be owed nothing, since when nothing was owed to them. */
   readonly #paid = new Set<Receiver>()
 
@@ -109,6 +112,12 @@ export class MonitorStore {
     this.#record = null
     this.#orders = undefined
     this.#dissents = null
+    this.#unread()
+  }
+
+  #unread(): void {
+    this.#voteRows = null
+    this.#absenceRows = null
   }
 
   record(): MonitorRecord {
@@ -197,6 +206,7 @@ export class MonitorStore {
       heardAt,
     )
     this.#sql.exec('DELETE FROM absences WHERE region = ?', vote.region)
+    this.#unread()
   }
 
   /** When the region's newest vote came in; null when none did. */
@@ -217,14 +227,21 @@ export class MonitorStore {
     for (const { region } of this.absences()) {
       if (!keep.regions.includes(region)) this.#sql.exec('DELETE FROM absences WHERE region = ?', region)
     }
+    this.#unread()
   }
 
   clearVotes(): void {
     this.#sql.exec('DELETE FROM votes')
     this.#sql.exec('DELETE FROM absences')
+    this.#unread()
   }
 
   absences(): (Absence & { region: string })[] {
+    this.#absenceRows ??= this.#readAbsences()
+    return this.#absenceRows
+  }
+
+  #readAbsences(): (Absence & { region: string })[] {
     return this.#sql
       .exec<AbsenceRow>('SELECT region, since, rounds, ask_at FROM absences')
       .toArray()
@@ -239,10 +256,12 @@ export class MonitorStore {
       absence.rounds,
       absence.askAt,
     )
+    this.#unread()
   }
 
   dropAbsences(): void {
     this.#sql.exec('DELETE FROM absences')
+    this.#unread()
   }
 
   /** What the named parents said, in their order; those that said nothing yet are left out. */
@@ -434,7 +453,8 @@ export class MonitorStore {
   }
 
   #votes(): VoteRow[] {
-    return this.#sql.exec<VoteRow>('SELECT region, body, settled FROM votes').toArray()
+    this.#voteRows ??= this.#sql.exec<VoteRow>('SELECT region, body, settled FROM votes').toArray()
+    return this.#voteRows
   }
 
   #owe(receiver: Receiver, body: unknown): void {

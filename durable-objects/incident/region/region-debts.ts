@@ -5,6 +5,7 @@ import type { RegionStore } from './store.ts'
 
 const tryMs = 20_000
 const atOnce = 5
+const onItsWayMs = 30_000
 const backoff = { firstMs: 1_000, maxMs: 60_000 }
 
 interface Deps {
@@ -13,7 +14,7 @@ interface Deps {
   store: RegionStore
   /** Tells this object's own incident. */
   report: (fact: AlertFact) => Promise<unknown>
-  release: (monitorId: string, fact: IncidentFact) => Promise<unknown>
+  release: (monitorId: string, fact: IncidentFact) => Promise<{ incidentId: string | null }>
 }
 
 /** What a region's object owes: to its own incident, in order, and to the incidents that it lets go. Never gives up. */
@@ -71,10 +72,12 @@ export class RegionDebts {
     const { number } = store.state()
     const worker = async () => {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
-        const { monitorId, seq } = one
+        const { monitorId, seq, heldAt } = one
         const id = `region:${region}:${monitorId}:${seq}:${number}:released`
         const fact = { kind: 'released', id, at: Date.now(), region } as const
-        await within(tryMs, monitorId, release(monitorId, fact))
+        const { incidentId } = await within(tryMs, monitorId, release(monitorId, fact))
+        // The report that the hold was meant for may still be on its way: it must not come after its release.
+        if (incidentId === null && Date.now() - heldAt < onItsWayMs) continue
         store.noteReleased(monitorId)
       }
     }

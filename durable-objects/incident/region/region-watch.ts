@@ -187,7 +187,7 @@ export class RegionWatch {
     const now = Date.now()
     const until = dissent && heldUntil(store.state().trouble, dissent, now)
     if (until === null) return null
-    store.noteHeld(monitorId)
+    store.noteHeld(monitorId, now)
     return { region, startsAt: now, until, comment: regionTroubleTitle(region) }
   }
 

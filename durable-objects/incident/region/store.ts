@@ -5,7 +5,7 @@ import type { AlertFact, DissentFact } from '#core/rpc'
 /** What the migrations of the incident object make for the objects of regions. */
 export const regionTables = `CREATE TABLE dissents (
      monitor_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, host TEXT NOT NULL, body TEXT, heard_at INTEGER NOT NULL,
-     held INTEGER NOT NULL DEFAULT 0
+     held INTEGER NOT NULL DEFAULT 0, held_at INTEGER NOT NULL DEFAULT 0
    ) WITHOUT ROWID;
    CREATE TABLE region (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL, trouble TEXT);
    CREATE TABLE region_reports (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);`
@@ -77,8 +77,12 @@ export class RegionStore {
     )
   }
 
-  noteHeld(monitorId: string): void {
-    this.#sql.exec(`UPDATE dissents SET held = ${held.waits} WHERE monitor_id = ?`, monitorId)
+  noteHeld(monitorId: string, now: number): void {
+    this.#sql.exec(
+      `UPDATE dissents SET held = ${held.waits}, held_at = ?2 WHERE monitor_id = ?1`,
+      monitorId,
+      now,
+    )
   }
 
   /** Whatever waits is to be let go. */
@@ -87,10 +91,10 @@ export class RegionStore {
   }
 
   /** Monitors whose incident objects are to be told that nothing holds them back any more. */
-  toRelease(): { monitorId: string; seq: number }[] {
+  toRelease(): { monitorId: string; seq: number; heldAt: number }[] {
     return this.#sql
-      .exec<{ monitorId: string; seq: number }>(
-        `SELECT monitor_id AS monitorId, seq FROM dissents WHERE held = ${held.released}`,
+      .exec<{ monitorId: string; seq: number; heldAt: number }>(
+        `SELECT monitor_id AS monitorId, seq, held_at AS heldAt FROM dissents WHERE held = ${held.released}`,
       )
       .toArray()
   }

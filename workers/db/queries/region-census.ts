@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { defaultRegionTrouble, type RegionTroubleSettings } from '#core/alert/region-trouble'
+import { defaultRegionTrouble, type RegionTroubleSettings, togetherMs } from '#core/alert/region-trouble'
 import type { Database } from '../database.ts'
 import { alertingSettings } from '../tables/alerting.ts'
 
@@ -7,7 +7,7 @@ export interface RegionCensus {
   settings: RegionTroubleSettings
   /** The lanes that watch for the workspace in the region, and how many monitors that are not paused each has. */
   lanes: { lane: string; monitors: number }[]
-  /** Monitors that are down since then in the eyes of the region and at least one other. */
+  /** Monitors that are down since then, or shortly before, in the eyes of the region and at least one other. */
   agreed: number
 }
 
@@ -39,7 +39,7 @@ export async function regionCensus(
            AND json_array_length(t.regions) > 1
            AND EXISTS (SELECT 1 FROM json_each(t.regions) WHERE value = ?2)`,
       )
-      .bind(workspaceId, region, since)
+      .bind(workspaceId, region, since - togetherMs)
       .first<number>('agreed'),
   ])
   return {
