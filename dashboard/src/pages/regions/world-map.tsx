@@ -43,7 +43,11 @@ export function WorldMap({ rows }: { rows: readonly RegionRow[] }) {
   )
 }
 
-const fills: Record<string, string> = { up: 'var(--up-fill)', down: 'var(--down-fill)' }
+const fills: Record<string, string> = {
+  up: 'var(--up-fill)',
+  degraded: 'var(--degraded-fill)',
+  down: 'var(--down-fill)',
+}
 
 function Dot({ row }: { row: RegionRow }) {
   const place = places[row.region]
@@ -57,6 +61,8 @@ function Dot({ row }: { row: RegionRow }) {
       <circle r={9} style={{ fill: 'var(--panel)', opacity: 0.7 }} />
       {status === 'down' ? (
         <rect x={-5} y={-5} width={10} height={10} rx={1.5} style={{ fill: fills.down }} />
+      ) : status === 'degraded' ? (
+        <path d="M0 -6 6 5H-6Z" style={{ fill: fills.degraded }} />
       ) : status === 'unknown' ? (
         <circle
           r={5}
