@@ -70,6 +70,19 @@ describe('the object of a region', () => {
     await until(async () => expect((await texts())[1]).toMatch(/^incident\.opened .*Checkout API is down/))
   })
 
+  it('lets it go too when its report comes in after the word that it may', async ({ expect }) => {
+    const { say, texts, stub, region, workspaceId } = await sceneWithRegion()
+    await say(numbers(2, 6).map((n) => said(n)))
+    const { hold } = await region.dissent(said(1))
+    if (!hold) throw new Error('not held')
+    await say([said(1, null, 2)])
+    await new Promise((done) => setTimeout(done, 300))
+    await stub.report({ ...trouble(workspaceId), hold } as ReturnType<typeof trouble>)
+    expect((await texts()).join()).not.toContain('Checkout API')
+    await region.poke()
+    await until(async () => expect((await texts()).join()).toContain('Checkout API is down'))
+  })
+
   it('does not open again what somebody has ended by hand', async ({ expect }) => {
     const { say, texts, region, key } = await sceneWithRegion()
     await say(numbers(1, 5).map((n) => said(n)))
