@@ -28,6 +28,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { refusedPort } from './loopback.ts'
 
 type Answerer = (query: URLSearchParams, request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -145,14 +146,6 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A port that was free a moment ago, so that connections to it are refused. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 export default async function start(project: {
   provide(key: 'httpTargets', targets: { origin: string; tls: string; refused: string; raw: string }): void
 }): Promise<() => void> {
@@ -162,11 +155,12 @@ export default async function start(project: {
   const raw = createTcpServer((socket) => {
     socket.on('error', () => socket.destroy()).once('data', () => socket.end('\u0000\u0001 no HTTP \r\n\r\n'))
   })
+  const refused = await refusedPort()
   project.provide('httpTargets', {
     origin: `http://127.0.0.1:${await listen(plain)}`,
     tls: `https://127.0.0.1:${await listen(tls)}`,
     raw: `http://127.0.0.1:${await listen(raw)}`,
-    refused: `http://127.0.0.1:${await freePort()}`,
+    refused: `http://127.0.0.1:${refused.port}`,
   })
   return () => {
     for (const server of [plain, tls]) {
@@ -174,5 +168,6 @@ export default async function start(project: {
       server.close()
     }
     raw.close()
+    refused.close()
   }
 }

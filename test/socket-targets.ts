@@ -26,6 +26,7 @@
  *   control    http: GET /open?port=… answers how many connections that server holds;
  *              GET /dns-query?dns=… is a DNS-over-HTTPS resolver that knows the names below
  */
+import { refusedPort } from './loopback.ts'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createSecureServer } from 'node:http2'
@@ -145,14 +146,6 @@ class Servers {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 export default async function start(project: {
   provide(key: 'socketTargets', ports: Record<string, number>): void
 }): Promise<() => void> {
@@ -169,7 +162,8 @@ export default async function start(project: {
   ports['grpcAlpn'] = await servers.listen(createSecureServer({ key: pem, cert: pem }))
   ports['grpcWeb'] = await servers.listen(grpcWebServer())
   ports['selfSigned'] = await servers.listen(secureServer('test-only-self-signed'))
-  ports['refused'] = await freePort()
+  const refused = await refusedPort()
+  ports['refused'] = refused.port
   ports['control'] = await servers.listen(
     createHttpServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control')
@@ -179,5 +173,8 @@ export default async function start(project: {
     }),
   )
   project.provide('socketTargets', ports)
-  return servers.close
+  return () => {
+    servers.close()
+    refused.close()
+  }
 }

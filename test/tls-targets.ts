@@ -7,6 +7,7 @@
  * All certificates are made at the start, by authorities that nobody trusts but who is given `roots`.
  * What each server is like says its name in `test/tls/servers.ts` and `test/tls/rude.ts`; on `gone` nobody listens.
  */
+import { refusedPort } from './loopback.ts'
 import { X509Certificate } from 'node:crypto'
 import {
   type AddressInfo,
@@ -51,19 +52,11 @@ function relay(port: number, change: (typeof relays)[string]['change']): Server 
   })
 }
 
-/** A port that was free a moment ago, so that connections to it are refused. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 export default async function start(project: {
   provide(key: 'tlsTargets', targets: TlsTargets): void
 }): Promise<() => void> {
-  const ports: Record<string, number> = { gone: await freePort() }
+  const refused = await refusedPort()
+  const ports: Record<string, number> = { gone: refused.port }
   const ignore = () => {}
   for (const [key, options] of Object.entries({ ...servers, sniNeeded: byName }))
     ports[key] = await listen(createServer(options).on('tlsClientError', ignore))
@@ -74,5 +67,6 @@ export default async function start(project: {
   return () => {
     for (const socket of open) socket.destroy()
     for (const server of running) server.close()
+    refused.close()
   }
 }
