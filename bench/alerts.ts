@@ -2,20 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startAlertmanager } from './alerts/alertmanager.ts'
 import { startOurs } from './alerts/ours.ts'
 import { type Receiver, startReceiver } from './alerts/receiver.ts'
+import type { Side } from './alerts/side.ts'
 import { type Bench, report, say } from './figure.ts'
 import { quantileOf } from './quantiles.ts'
-
-/** A system that takes alerts and tells the receiver. */
-export interface Side {
-  name: string
-  /** CPU milliseconds that it has used. */
-  cpuMs(): number
-  /** Says that this is wrong; answers once it was taken. */
-  fire(name: string): Promise<void>
-  /** From now on what nobody acknowledges is told again, so many seconds after its opening; missing where there is no such thing. */
-  escalateAfter?(seconds: number): Promise<void>
-  stop(): Promise<void>
-}
 
 const atOnce = 16
 const pauseMs = 50

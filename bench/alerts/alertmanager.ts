@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { freePort } from '../../cli/start/port.ts'
 import { ask } from '../ask.ts'
 import { cpuMsBelow, onInterrupt } from '../processes.ts'
-import type { Side } from '../alerts.ts'
+import type { Side } from './side.ts'
 
 const command = 'prometheus-alertmanager'
 

@@ -1,5 +1,5 @@
 import { ask } from '../ask.ts'
-import type { Side } from '../alerts.ts'
+import type { Side } from './side.ts'
 import { startBenchServer } from '../server.ts'
 
 /** The Worker as `npm start` runs it, with one webhook channel. */

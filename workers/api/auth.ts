@@ -16,6 +16,8 @@ export interface Caller {
   /** `key:<id>`, `user:<id>`, or for a live socket `ticket:<workspace>`. */
   actor: string
   scopes: Scope[]
+  /** What people call the key; undefined for everybody else. */
+  keyName?: string
 }
 
 const recentKeys = new Recent<KeyRow>()
@@ -39,6 +41,7 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   c.set('workspaceId', caller.workspaceId)
   c.set('actor', caller.actor)
   c.set('scopes', caller.scopes)
+  c.set('keyName', caller.keyName)
   return next()
 })
 
@@ -65,7 +68,7 @@ async function callerOfKey(c: Context<AppEnv>, header: string): Promise<Caller> 
   const hash = token ? await sha256Hex(token) : ''
   const known = onlyReads(c.req.raw) ? recentKeys.find(hash, Date.now()) : undefined
   const key = known ?? (await goodKey(c, hash))
-  return { workspaceId: key.workspaceId, actor: `key:${key.id}`, scopes: key.scopes }
+  return { workspaceId: key.workspaceId, actor: `key:${key.id}`, scopes: key.scopes, keyName: key.name }
 }
 
 async function goodKey(c: Context<AppEnv>, hash: string): Promise<KeyRow> {

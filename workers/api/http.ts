@@ -11,6 +11,8 @@ export interface AppEnv {
     workspaceId: string
     actor: string
     scopes: Scope[]
+    /** What the key is called that asks; undefined when a person does. */
+    keyName: string | undefined
     requestId: string
     /** Who is signed in; undefined when a key asks. */
     person: Person | undefined

@@ -6,6 +6,7 @@ import { incidentObject } from '#platform/objects'
 import { within } from '#platform/within'
 import { ApiError, type AppEnv, body, invalid, json, problem } from '../http.ts'
 import { actorOf } from '../incidents/actor.ts'
+import { Recent } from '../recent.ts'
 import { AlertInput, AlertTaken } from './schema.ts'
 
 const takeWithinMs = 10_000
@@ -51,7 +52,7 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
       workspaceId,
       policyId: policyId ?? null,
     } as const
-    const act = await actorOf(c)
+    const act = actorOf(c)
     const taken = await within(takeWithinMs, owner.report({ ...fact, act, alert })).catch(
       (error: unknown) => {
         console.error({ event: 'alert.not_kept', workspaceId, error: String(error) })
@@ -64,12 +65,21 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
   },
 })
 
+/** A storm of alerts asks once in some seconds how they are gathered. */
+const recent = new Recent<Gathering>()
+type Gathering = Awaited<ReturnType<typeof gatheringPolicy>>
+
 /** The policy that serves an alert; null for none. Throws 422 when it names one that is not there. */
 async function policyOf(
   { db, workspaceId }: { db: Database; workspaceId: string },
   policyId: string | undefined,
 ) {
+  const key = `${workspaceId} ${policyId ?? ''}`
+  const now = Date.now()
+  const known = recent.find(key, now)
+  if (known !== undefined) return known
   const policy = await gatheringPolicy(db, workspaceId, policyId ?? null)
   if (policyId !== undefined && !policy) throw invalid('policyId', 'There is no policy with this id')
+  recent.keep(key, policy, now)
   return policy
 }

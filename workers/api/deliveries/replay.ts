@@ -36,7 +36,7 @@ export const replayDelivery = defineOpenAPIRoute<typeof route, AppEnv>({
     if (!(await findChannel(db, workspaceId, row.delivery.channelId)))
       throw refused('delivery.channel_deleted', 'Its channel has been deleted.')
     const owner = incidentObject(c.env, workspaceId, row.groupKey)
-    const delivery = await owner.replay(id, { ...(await actorOf(c)), at: Date.now() })
+    const delivery = await owner.replay(id, { ...actorOf(c), at: Date.now() })
     if (!delivery) throw refused('delivery.archived', 'It is too old.')
     return c.json(showDelivery(delivery), 200)
   },

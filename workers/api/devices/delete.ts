@@ -21,7 +21,7 @@ export const deleteDevice = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { id } = c.req.valid('param')
     const { db, workspaceId } = c.var
-    const { by, byName = by } = await actorOf(c)
+    const { by, byName = by } = actorOf(c)
     const removal = { reason: `Removed by ${byName}`, at: Date.now() }
     if (!(await removeDevice(db, workspaceId, id, removal))) throw notFound('device', id)
     await copyForAlerts(c.env, workspaceId)

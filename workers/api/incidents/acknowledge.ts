@@ -23,7 +23,7 @@ export const acknowledgeIncident = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { ...(await actorOf(c)), at: Date.now() }
+    const act = { ...actorOf(c), at: Date.now() }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.acknowledge(id, act))
     return c.json(showIncident(incident), 200)
   },

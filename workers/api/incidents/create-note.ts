@@ -26,7 +26,7 @@ export const createIncidentNote = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { ...(await actorOf(c)), at: Date.now(), text: c.req.valid('json').text }
+    const act = { ...actorOf(c), at: Date.now(), text: c.req.valid('json').text }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.note(id, act))
     return c.json(showIncident(incident), 201)
   },

@@ -35,7 +35,7 @@ export const createIncident = defineOpenAPIRoute<typeof route, AppEnv>({
     const at = Date.now()
     const dedupKey = newId('incident')
     const owner = incidentObject(c.env, workspaceId, `manual:${dedupKey}`)
-    const act = await actorOf(c)
+    const act = actorOf(c)
     const { incidentId } = await owner.report({
       kind: 'alert',
       id: dedupKey,

@@ -35,7 +35,7 @@ export const mergeIncident = defineOpenAPIRoute<typeof route, AppEnv>({
     const into = await findIncident(c.var.db, c.var.workspaceId, intoId)
     if (!into) throw invalid('into', `There is no incident with id ${intoId}`)
     if (into.incident.status === 'resolved') throw invalid('into', 'That incident is over')
-    const act = { ...(await actorOf(c)), at: Date.now() }
+    const act = { ...actorOf(c), at: Date.now() }
     const { title } = into.incident
     const merged = await actOn(caller, id, (owner) =>
       owner.merge(id, { ...act, into: { id: intoId, title } }),

@@ -23,7 +23,7 @@ export const resolveIncident = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { ...(await actorOf(c)), at: Date.now() }
+    const act = { ...actorOf(c), at: Date.now() }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.resolve(id, act))
     return c.json(showIncident(incident), 200)
   },

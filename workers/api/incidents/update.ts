@@ -33,7 +33,7 @@ export const updateIncident = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { id } = c.req.valid('param')
-    const act = { ...(await actorOf(c)), at: Date.now(), edit: c.req.valid('json') }
+    const act = { ...actorOf(c), at: Date.now(), edit: c.req.valid('json') }
     const incident = await actOn({ env: c.env, ...c.var }, id, (owner) => owner.edit(id, act))
     return c.json(showIncident(incident), 200)
   },

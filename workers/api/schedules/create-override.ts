@@ -33,7 +33,7 @@ export const createOverride = defineOpenAPIRoute<typeof route, AppEnv>({
     const { db, workspaceId } = c.var
     const { personId } = said
     if (personId !== null) await assertPeople(db, workspaceId, [{ path: 'personId', personId }])
-    const { by, byName = null } = await actorOf(c)
+    const { by, byName = null } = actorOf(c)
     const made = await changeOverrides<OverrideRow>(c, id, async (schedule) => {
       const now = Date.now()
       const row = {

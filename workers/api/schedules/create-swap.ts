@@ -32,7 +32,7 @@ export const createSwap = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const { first, second, reason } = c.req.valid('json')
     const { db, workspaceId } = c.var
-    const { by, byName = null } = await actorOf(c)
+    const { by, byName = null } = actorOf(c)
     const made = await changeOverrides<SwapRow>(c, id, async (schedule) => {
       const now = Date.now()
       const swap = {

@@ -35,7 +35,7 @@ export const createSilence = defineOpenAPIRoute<typeof route, AppEnv>({
     }
     assertSpan(row, now)
     await assertMonitors(c, row.monitorIds)
-    const { by, byName } = await actorOf(c)
+    const { by, byName } = actorOf(c)
     const whole = { ...row, createdBy: by, createdByName: byName ?? null }
     await insertSilence(c.var.db, whole)
     await silencesChanged(c)

@@ -48,19 +48,6 @@ export function listKeys(
     .limit(limit)
 }
 
-/** What a key is called; undefined when the workspace has no such key. */
-export async function findKeyName(
-  db: Database,
-  workspaceId: string,
-  id: string,
-): Promise<string | undefined> {
-  const [row] = await db
-    .select({ name: apiKeys.name })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.id, id)))
-  return row?.name
-}
-
 /** Revokes a key for good; false when the workspace has no such living key. */
 export async function revokeKey(db: Database, workspaceId: string, id: string, at: number): Promise<boolean> {
   const rows = await db
