@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../cli/start/port.ts'
 import { ask } from '../ask.ts'
 import { cpuMsBelow, onInterrupt } from '../processes.ts'
@@ -33,7 +34,7 @@ export async function startAlertmanager(hook: string): Promise<Side | null> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   const forget = onInterrupt(stop)
-  await ask(`${origin}/-/ready`, {}, 20)
+  await ready(origin)
   return {
     name: 'alertmanager',
     cpuMs: () => cpuMsBelow(child.pid ?? 0, command),
@@ -42,6 +43,18 @@ export async function startAlertmanager(hook: string): Promise<Side | null> {
       await ask(`${origin}/api/v2/alerts`, { method: 'POST', headers: json, body })
     },
     stop,
+  }
+}
+
+/** @throws when it is not there within five seconds. */
+async function ready(origin: string): Promise<void> {
+  for (const end = Date.now() + 5_000; ; await sleep(100)) {
+    try {
+      await ask(`${origin}/-/ready`, {}, 1)
+      return
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
   }
 }
 
