@@ -84,6 +84,19 @@ describe('POST /alerts', () => {
     expect((await post({ ...firing, policyId: 'pol_nobody' })).status).toBe(422)
   })
 
+  it('keeps alerts apart whose keys are longer than an object may be called', async ({ expect }) => {
+    const { post, heard, call } = await scene()
+    const ids: (string | null)[] = []
+    for (const last of ['a', 'b']) {
+      const dedupKey = `${'ä€'.repeat(99)}${last}`
+      ids.push((await post({ ...firing, dedupKey })).body.incidentId)
+      expect((await post({ ...firing, dedupKey })).body.incidentId).toBe(ids.at(-1))
+    }
+    expect(new Set(ids).size).toBe(2)
+    await until(async () => expect(await heard()).toHaveLength(2))
+    await until(async () => expect((await call(`/incidents/${ids[0]}`, 'GET')).status).toBe(200))
+  })
+
   it('refuses what it cannot take, by its path', async ({ expect }) => {
     const { post } = await scene()
     const path = async (body: Record<string, unknown>) => {
