@@ -90,7 +90,7 @@ async function identical(side: Side, receiver: Receiver, posts: number): Promise
   figure(side, `deliveries of ${posts} identical alerts`, receiver.heard.length, 'deliveries', '1')
 }
 
-/** How late do escalation timers ring while so many incidents are open? Each opening's own time counts. */
+/** How late do escalation timers ring while so many incidents are open? Both ends are what the receiver heard. */
 async function timers(side: Side, receiver: Receiver, incidents: number): Promise<void> {
   if (!side.escalateAfter) return
   await side.escalateAfter(timerSeconds)
@@ -103,7 +103,7 @@ async function timers(side: Side, receiver: Receiver, incidents: number): Promis
   const late = receiver.heard
     .filter(({ event }) => event === 'incident.escalated')
     .map(({ what, at }) => at - (openedAt.get(what) ?? Number.NaN) - timerSeconds * 1_000)
-  const what = `escalation told after it was due, ${incidents} incidents open`
+  const what = `escalation heard later than ${timerSeconds} s after its opening was heard, ${incidents} incidents open`
   figure(side, `${what}, p50`, quantileOf(late, 0.5), 'ms', 'at most 2000')
   figure(side, `${what}, worst`, Math.max(...late), 'ms', 'at most 2000')
 }
