@@ -17,7 +17,9 @@ const route = createRoute({
   method: 'patch',
   path: '/incidents/{id}',
   operationId: 'updateIncident',
-  summary: 'Change its title or severity, or write its postmortem, also after the end; nobody is told',
+  summary: 'Change its title or severity, or write its postmortem, also after the end',
+  description:
+    'Who has heard of it is not told. A rise to critical makes those steps of its policy due that are for critical incidents.',
   tags: ['incidents'],
   request: { params: IncidentParams, body: body(IncidentPatch) },
   responses: {

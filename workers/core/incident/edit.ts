@@ -11,7 +11,7 @@ export interface IncidentEdit {
 
 const names = { title: 'the title', severity: 'the severity', postmortem: 'the postmortem' } as const
 
-/** Somebody writes over what is known, also after the end. Null when nothing differs. Nobody is told. */
+/** Somebody writes over what is known, also after the end. Null when nothing differs. It is no news of its own. */
 export function edit(
   record: IncidentRecord,
   { edit: wanted, ...act }: Act & { edit: IncidentEdit },
