@@ -192,6 +192,14 @@ describe('the people of a schedule', () => {
     expect((await send(`/people/${cem}`, 'DELETE')).status).toBe(204)
   })
 
+  it('are not found by a piece of the JSON in which they are kept', async ({ expect }) => {
+    const { send } = await scene()
+    const strays = await Promise.all(
+      ['people', 'teams', 'schedules'].map((resource) => send(`/${resource}/${encodeURIComponent(',')}`, 'DELETE')),
+    )
+    expect(strays.map(({ status }) => status)).toEqual([404, 404, 404])
+  })
+
   it('may have been deleted all the same: they are shown by their id, without a name', async ({ expect }) => {
     const { send, ann, bob, workspaceId } = await scene()
     await env.DB.prepare('DELETE FROM people WHERE workspace_id = ? AND id = ?').bind(workspaceId, bob).run()

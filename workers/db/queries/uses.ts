@@ -7,9 +7,8 @@ export interface Use {
   name: string
 }
 
-// Ids are long and random: in its quotes one is found in JSON where it stands, and nowhere else.
-const quoted = `'"' || ?2 || '"'`
-const names = (column: string): string => `instr(COALESCE(${column}, ''), ${quoted}) > 0`
+// A whole string in the JSON, wherever it stands: what is asked for may be anything that fits in an address.
+const names = (column: string): string => `EXISTS (SELECT 1 FROM json_tree(${column}) WHERE atom = ?2)`
 
 const uses = `
   SELECT 'policy' AS kind, id, name FROM policies
