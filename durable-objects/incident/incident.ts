@@ -31,7 +31,6 @@ import { findAlertingSettings } from '#db/queries/alerting-settings'
 import { newId } from '#platform/new-id'
 import { incidentObject, liveObject } from '#platform/objects'
 import { within } from '#platform/within'
-import { migrate } from '../migrate.ts'
 import { Courier, leaseMs } from './courier.ts'
 import {
   channelDebts,
@@ -51,7 +50,8 @@ import { takeCensus } from './region/census.ts'
 import { RegionDebts } from './region/region-debts.ts'
 import { RegionWatch } from './region/region-watch.ts'
 import { RegionStore } from './region/store.ts'
-import { type DeliveryRow, IncidentStore, migrations } from './store.ts'
+import { prepareTables } from './schema.ts'
+import { type DeliveryRow, IncidentStore } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
@@ -94,7 +94,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const [, workspaceId = '', ...groupKey] = (ctx.id.name ?? '').split(':')
     this.#workspaceId = workspaceId
     this.#groupKey = groupKey.join(':')
-    migrate(ctx.storage, migrations)
+    prepareTables(ctx.storage)
     this.#store = new IncidentStore(ctx.storage)
     const shared = { env, store: this.#store, workspaceId }
     this.#recipients = new Recipients(env, workspaceId)

@@ -5,40 +5,6 @@ import type { IncidentRecord } from '#core/incident/lifecycle'
 import type { DeliveryAttempt, DeliveryState, Notice, NoticeEvent } from '#core/incident/schema'
 import type { AlertingChannel, AlertingDevice } from '#db/queries/alerting'
 import type { Debt, Recipient } from './debts.ts'
-import { regionTables } from './region/store.ts'
-
-/** Append only. Never edit an entry that has shipped. */
-export const migrations = [
-  `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
-   CREATE TABLE incidents (
-     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
-     revision INTEGER NOT NULL, logged INTEGER NOT NULL DEFAULT 0
-   );
-   CREATE TABLE deliveries (
-     position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL,
-     incident_id TEXT NOT NULL, chain TEXT NOT NULL, event TEXT NOT NULL, seq INTEGER NOT NULL,
-     channel_id TEXT NOT NULL, channel_name TEXT NOT NULL, channel_type TEXT NOT NULL,
-     channel_version INTEGER NOT NULL, envelope TEXT NOT NULL, recipient TEXT NOT NULL, notice TEXT NOT NULL,
-     state TEXT NOT NULL DEFAULT 'owed', attempts TEXT NOT NULL DEFAULT '[]', first_try_at INTEGER,
-     tries INTEGER NOT NULL DEFAULT 0, next_attempt_at INTEGER, lease_until INTEGER,
-     created_at INTEGER NOT NULL, renewed_at INTEGER, revision INTEGER NOT NULL DEFAULT 1,
-     logged INTEGER NOT NULL DEFAULT 0, reroute INTEGER NOT NULL DEFAULT 0
-   );
-   CREATE INDEX deliveries_owed ON deliveries (chain, position) WHERE state = 'owed';`,
-  `ALTER TABLE deliveries ADD COLUMN receipt TEXT;
-   CREATE INDEX deliveries_receipt ON deliveries (chain, position) WHERE receipt IS NOT NULL;`,
-  `ALTER TABLE deliveries ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE deliveries ADD COLUMN repetition INTEGER NOT NULL DEFAULT 0;
-   CREATE TABLE escalations (
-     incident_id TEXT PRIMARY KEY, state TEXT NOT NULL, directory TEXT NOT NULL, due_at INTEGER
-   );
-   CREATE INDEX escalations_due ON escalations (due_at) WHERE due_at IS NOT NULL;`,
-  // A delivery to a phone or browser; `gone` once its service has named it as gone and D1 is not told yet.
-  `ALTER TABLE deliveries ADD COLUMN device_id TEXT;
-   ALTER TABLE deliveries ADD COLUMN device_envelope TEXT;
-   ALTER TABLE deliveries ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
-  regionTables,
-] as const
 
 /** Whom a policy could reach when an incident opened, on its devices too; none in what was kept before there were any. */
 export type Reach = Directory<AlertingChannel> & { devices?: AlertingDevice[] }
