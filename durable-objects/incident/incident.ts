@@ -1,6 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
 import { policyFor } from '#core/alert/directory'
-import { backoffMs } from '#core/backoff'
 import { renew, type TryOutcome } from '#core/incident/chain'
 import { applyAlert } from '#core/incident/alert'
 import { edit, type IncidentEdit, merge } from '#core/incident/edit'
@@ -26,46 +25,29 @@ import type {
   ReminderFact,
 } from '#core/rpc'
 import { type Alerting, nobody } from '#db/queries/alerting'
-import { openDatabase } from '#db/database'
-import { findAlertingSettings } from '#db/queries/alerting-settings'
 import { newId } from '#platform/new-id'
-import { incidentObject, liveObject } from '#platform/objects'
-import { within } from '#platform/within'
+import { liveObject } from '#platform/objects'
+import { AlarmClock } from './alarm-clock.ts'
 import { Courier, leaseMs } from './courier.ts'
-import {
-  channelDebts,
-  debtsFor,
-  everybody,
-  newcomers,
-  type Recipient,
-  reminderDebts,
-  type Terms,
-  whoHeard,
-  withFaults,
-} from './debts.ts'
+import { debtsFor, everybody, newcomers, type Recipient, type Terms, whoHeard, withFaults } from './debts.ts'
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
+import { LogWriter } from './log-writer.ts'
 import { Recipients } from './recipients.ts'
-import { takeCensus } from './region/census.ts'
-import { RegionDebts } from './region/region-debts.ts'
-import { RegionWatch } from './region/region-watch.ts'
-import { RegionStore } from './region/store.ts'
+import type { RegionWatch } from './region/region-watch.ts'
+import { regionWatchOf } from './region/watch-of.ts'
+import { hearers, oweReminder } from './reminders.ts'
 import { prepareTables } from './schema.ts'
 import { type DeliveryRow, IncidentStore } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
-/** Reminders kept here: until long after their certificate is gone. */
-const keepRemindersMs = 90 * 86_400_000
-/** How long an act of a person waits for the log, so that the list they look at next shows it. */
-const showWithinMs = 2_000
 /** Deliveries leave before screens and the log take their share of the processor. */
 const logAfterMs = 20
 /** So long each of those is waited for who know whom a step means; then whom it knew at the opening serves. */
 const escalateWaitMs = 700
 /** A crash between the ring of a timer and what it tells is mended after so long. */
 const escalateAgainMs = 5_000
-const logBackoff = { firstMs: 2_000, maxMs: 60_000 }
 
 /**
  * The only writer of one group's incidents and the holder of what is owed about them. Deciding is in core,
@@ -76,18 +58,13 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   readonly #groupKey: string
   readonly #store: IncidentStore
   readonly #courier: Courier
-  readonly #ledger: Ledger
   readonly #recipients: Recipients
   readonly #escalator: Escalator
   /** Of the object of a region; null in all others. */
   readonly #region: RegionWatch | null
   #escalating: Promise<void> | null = null
-  #logging: Promise<void> | null = null
-  #logFailures = 0
-  /** When the log is to be tried again; null while nothing is known to have failed. */
-  #logRetryAt: number | null = null
-  /** What the alarm is known to be set to. */
-  #armedAt: number | null = null
+  readonly #log: LogWriter
+  readonly #alarm: AlarmClock
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -100,44 +77,32 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#recipients = new Recipients(env, workspaceId)
     this.#escalator = new Escalator(shared)
     this.#courier = new Courier({ ...shared, ctx, settled: (...how) => this.#settled(...how) })
-    this.#ledger = new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey })
-    this.#region = this.#watchRegion()
+    this.#alarm = new AlarmClock(ctx.storage)
+    this.#log = new LogWriter({
+      ...shared,
+      ledger: new Ledger({ ...shared, storage: ctx.storage, groupKey: this.#groupKey }),
+      // What a revoked channel did not take may just have become owed to another.
+      written: () => this.#courier.start(this.#courier.claim(Date.now())),
+      tried: () => this.#arm(),
+    })
+    this.#region = regionWatchOf({
+      ctx,
+      env,
+      workspaceId,
+      groupKey: this.#groupKey,
+      report: (fact) => this.report(fact),
+      isOpen: () => this.#openId() !== null,
+    })
     // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
     void ctx.blockConcurrencyWhile(async () => {
-      const alarm = await ctx.storage.getAlarm()
-      this.#armedAt = alarm !== null && alarm > Date.now() ? alarm : null
+      await this.#alarm.read()
       this.#arm()
     })
   }
 
   async warm(): Promise<void> {
-    this.#standBy()
+    this.#alarm.standBy(leaseMs)
     await this.#recipients.readAhead()
-  }
-
-  #watchRegion(): RegionWatch | null {
-    const [kind, region] = /^region:(.+)$/.exec(this.#groupKey) ?? []
-    if (kind === undefined || region === undefined) return null
-    const { env, ctx } = this
-    const place = { workspaceId: this.#workspaceId, region }
-    const store = new RegionStore(ctx.storage)
-    const debts = new RegionDebts({
-      ...place,
-      store,
-      report: (fact) => this.report(fact),
-      release: (monitorId, fact) => incidentObject(env, place.workspaceId, monitorId).report(fact),
-    })
-    return new RegionWatch({
-      ...place,
-      store,
-      debts,
-      transact: (change) => ctx.storage.transactionSync(change),
-      settings: async () =>
-        (await findAlertingSettings(openDatabase(env.DB), place.workspaceId)).regionTrouble,
-      census: (since) => takeCensus(env, place, since),
-      isOpen: () => this.#openId() !== null,
-      background: (work) => ctx.waitUntil(work),
-    })
   }
 
   async dissent(fact: DissentFact): Promise<{ hold: Hold | null }> {
@@ -195,31 +160,14 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     return newest && newest.status !== 'resolved' ? newest.id : null
   }
 
-  /**
-   * Owes a reminder, or word of a channel, to everybody else. No incident opens, and the fact's id is kept for good: it is said once. Where nobody
-   * can hear, it is not said: a channel may be there when it comes again.
-   */
+  /** Where nobody can hear it is not said: a channel may be there when it comes again. */
   async #remind(fact: ReminderFact | ChannelFact): Promise<{ incidentId: null; unheard?: true }> {
     const alerting = await this.#recipients.read()
-    const about = fact.kind === 'channel' ? fact.channel.id : null
-    const recipients = everybody(alerting).filter(({ channelId }) => channelId !== about)
+    const recipients = hearers(fact, alerting)
     if (recipients.length === 0) return { incidentId: null, unheard: true }
-    const now = Date.now()
-    this.ctx.storage.transactionSync(() => {
-      if (this.#store.factAnswer(fact.id)) return
-      this.#store.forgetReminders(now - keepRemindersMs)
-      const terms = this.#terms(alerting, now)
-      const debts =
-        fact.kind === 'channel'
-          ? channelDebts(fact, recipients, terms)
-          : reminderDebts(fact, recipients, terms)
-      for (const debt of debts) {
-        this.#store.owe(debt)
-        for (const text of debt.faults)
-          console.warn({ event: 'incident.template_failed', workspaceId: this.#workspaceId, text })
-      }
-      this.#store.addFact(fact.id, null)
-    })
+    const terms = this.#terms(alerting, Date.now())
+    const saying = { recipients, terms, workspaceId: this.#workspaceId }
+    this.ctx.storage.transactionSync(() => oweReminder(this.#store, fact, saying))
     this.#work(null)
     return { incidentId: null }
   }
@@ -293,7 +241,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       if (record) this.#store.putRecord(tell(record, act.at, text))
     })
     this.#work(null)
-    await this.#shown()
+    await this.#log.shown()
     const row = this.#store.delivery(deliveryId)
     return row && deliveryOf(row, this.#workspaceId)
   }
@@ -303,11 +251,11 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     if (this.#store.silenced().length > 0) await this.#escalate()
     await this.#tickRegion({ look: true })
     this.#work(null)
-    await this.#shown()
+    await this.#log.shown()
   }
 
   override async alarm(): Promise<void> {
-    this.#armedAt = null
+    this.#alarm.rung()
     if (this.#region) this.ctx.waitUntil(this.#tickRegion())
     this.#work(null)
   }
@@ -325,7 +273,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       return now !== null
     })
     this.#work(changed ? incidentId : null)
-    await this.#shown()
+    await this.#log.shown()
     return this.incident(incidentId)
   }
 
@@ -379,7 +327,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     this.#courier.start(claimed)
     const afterMs = claimed.length > 0 ? logAfterMs : 0
     if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId, afterMs))
-    if (this.#store.owesLog()) this.ctx.waitUntil(this.#logAfter(afterMs))
+    if (this.#store.owesLog()) this.ctx.waitUntil(this.#log.writeAfter(afterMs))
   }
 
   /** One at a time: what becomes due meanwhile is seen by the work that follows. */
@@ -436,50 +384,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     }
   }
 
-  async #logAfter(ms: number): Promise<void> {
-    if (ms > 0) await scheduler.wait(ms)
-    await this.#log()
-  }
-
-  /** One writer at a time; a call while one runs is served by it, for it reads until nothing is left. */
-  #log(): Promise<void> {
-    this.#logging ??= this.#writeLog().finally(() => {
-      this.#logging = null
-    })
-    return this.#logging
-  }
-
-  async #writeLog(): Promise<void> {
-    try {
-      // What happened while the last lines were written is written too.
-      while (this.#store.owesLog()) await this.#ledger.write()
-      this.#logFailures = 0
-      this.#logRetryAt = null
-      // What a revoked channel did not take may just have become owed to another.
-      this.#courier.start(this.#courier.claim(Date.now()))
-    } catch (error) {
-      this.#logFailures += 1
-      this.#logRetryAt = Date.now() + backoffMs(this.#logFailures, Math.random(), logBackoff)
-      console.error({ event: 'incident.log_failed', workspaceId: this.#workspaceId, error: String(error) })
-    }
-    this.#arm()
-  }
-
-  /** Waits a little for the log, so that what a person did is in the next list; never fails. */
-  async #shown(): Promise<void> {
-    if (!this.#store.owesLog()) return
-    await within(showWithinMs, this.#log()).catch(() => {})
-  }
-
-  /** Sets ahead the alarm that a claim will need: an alarm's write is one that the sending would wait for. */
-  #standBy(): void {
-    const now = Date.now()
-    if (this.#armedAt !== null && this.#armedAt > now) return
-    this.#armedAt = now + leaseMs
-    void this.ctx.storage.setAlarm(this.#armedAt)
-  }
-
-  /** Sets the alarm for the next thing due, unless it already stands no later than that. */
+  /** Sets the alarm for the next thing due. */
   #arm(): void {
     const now = Date.now()
     const sendAt = this.#store.nextDueAt()
@@ -489,15 +394,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       sendAt !== null && this.#courier.full ? Math.max(sendAt, now + leaseMs) : sendAt,
       // What is being told now is insured as well.
       stepAt !== null && this.#escalating ? Math.max(stepAt, now + escalateAgainMs) : stepAt,
-      this.#store.owesLog() ? (this.#logRetryAt ?? now + leaseMs) : null,
+      this.#store.owesLog() ? (this.#log.retryAt ?? now + leaseMs) : null,
       this.#region?.nextAt(now) ?? null,
     ].filter((time) => time !== null)
-    if (times.length === 0) return
-    // Never in the past: such an alarm has been seen not to ring.
-    const at = Math.max(Math.min(...times), now + 1)
-    if (this.#armedAt !== null && this.#armedAt <= at && this.#armedAt > now) return
-    this.#armedAt = at
-    void this.ctx.storage.setAlarm(at)
+    this.#alarm.setFor(times, now)
   }
 }
 
