@@ -8,7 +8,8 @@ import { deviceContext } from '#db/queries/devices'
 import { open } from '#platform/envelope'
 import { Breakers } from './breakers.ts'
 import { markUnheard } from './escalator.ts'
-import type { DeliveryRow, IncidentStore } from './store.ts'
+import type { DeliveryRow } from './deliveries/store.ts'
+import type { IncidentStore } from './store.ts'
 
 /** One of the six connections of an object stays free for queues and files. */
 const maxInFlight = 5
@@ -51,15 +52,15 @@ export class Courier {
     return ctx.storage.transactionSync(() => {
       const claimed: DeliveryRow[] = []
       while (!this.full) {
-        const [row] = store.due(now, 1)
+        const [row] = store.deliveries.due(now, 1)
         if (!row) break
         const mayAt = breakers.mayTryAt(destinationOf(row), now)
         if (mayAt > now || this.sends(row.id)) {
-          store.postpone(row.id, Math.max(mayAt, now + 1000))
+          store.deliveries.postpone(row.id, Math.max(mayAt, now + 1000))
           continue
         }
         breakers.tried(destinationOf(row), now, leaseMs)
-        store.setProgress(row.id, beginTry(row, now), now + leaseMs)
+        store.deliveries.setProgress(row.id, beginTry(row, now), now + leaseMs)
         this.#inFlight.add(row.id)
         claimed.push(row)
       }
@@ -104,7 +105,7 @@ export class Courier {
       allowPrivateTargets,
       mailer: env.EMAIL,
       now: Date.now(),
-      thread: this.#deps.store.thread(row.chain),
+      thread: this.#deps.store.deliveries.thread(row.chain),
       replayed: row.renewedAt !== null,
       again: row.tries > 0,
       device: device === null ? null : DeviceAddress.parse(JSON.parse(device)),
@@ -136,11 +137,11 @@ export class Courier {
     const { ctx, store } = this.#deps
     ctx.storage.transactionSync(() => {
       // Read again: a replay may have touched it meanwhile.
-      const row = store.delivery(id)
+      const row = store.deliveries.find(id)
       if (!row || row.state !== 'owed') return
       const after = endTry(row, outcome, now, Math.random())
-      store.setProgress(id, after, null)
-      if (outcome.receipt) store.setReceipt(id, outcome.receipt)
+      store.deliveries.setProgress(id, after, null)
+      if (outcome.receipt) store.deliveries.setReceipt(id, outcome.receipt)
       if (after.state === 'abandoned') abandon(store, row, outcome, now)
       if (outcome.remark) remark(store, row, outcome.remark, now)
     })
@@ -182,18 +183,18 @@ function remark(store: IncidentStore, row: DeliveryRow, said: string, now: numbe
  * nobody has heard the fallback of the policy is due.
  */
 function abandon(store: IncidentStore, row: DeliveryRow, outcome: TryOutcome, now: number): void {
-  if (outcome.result === 'revoked') store.setReroute(row.id, true)
-  if (outcome.result === 'gone') store.setGone(row.id, true)
+  if (outcome.result === 'revoked') store.deliveries.setReroute(row.id, true)
+  if (outcome.result === 'gone') store.deliveries.setGone(row.id, true)
   const record = store.record(row.incidentId)
   const who = row.device ? `${row.recipient} (${row.channelName})` : row.channelName
   if (record) store.putRecord(tell(record, now, `${who} was not told: ${outcome.error}`))
   if (!opensChain(row.event)) return
   markUnheard(store, row.incidentId)
-  if (store.heardBefore(row)) return
-  for (const next of store.behind(row)) {
+  if (store.deliveries.heardBefore(row)) return
+  for (const next of store.deliveries.behind(row)) {
     // A later step may still reach this ear, and is its opening then.
     if (opensChain(next.event)) return
-    store.setProgress(next.id, withdraw(next, 'Not sent: the opening never arrived', now), null)
-    if (outcome.result === 'revoked') store.setReroute(next.id, true)
+    store.deliveries.setProgress(next.id, withdraw(next, 'Not sent: the opening never arrived', now), null)
+    if (outcome.result === 'revoked') store.deliveries.setReroute(next.id, true)
   }
 }

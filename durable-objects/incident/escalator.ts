@@ -11,7 +11,8 @@ import type { Hold } from '#core/rpc'
 import { type Alerting, type AlertingChannel, nobody } from '#db/queries/alerting'
 import { debtsFor, earOf, type Recipient, recipientsOf, withFaults } from './debts.ts'
 import { deliveryId } from './delivery-id.ts'
-import type { IncidentStore, Reach } from './store.ts'
+import type { Reach } from './escalations/store.ts'
+import type { IncidentStore } from './store.ts'
 
 interface Deps {
   env: Env
@@ -71,7 +72,7 @@ export class Escalator {
     const situation = situationOf(record, silence)
     const begun = follow(begin(policy, situation, now), situation, now)
     const directory = withDevices(reachOf(policy, alerting), alerting)
-    this.#store.addEscalation(record.incident.id, { escalation: begun, directory }, nextAt(begun))
+    this.#store.escalations.add(record.incident.id, { escalation: begun, directory }, nextAt(begun))
     if (silence) this.#store.putRecord(silenced(record, now, silenceText(silence)))
     else this.#advance(record, { escalation: begun, directory: alerting, templates: alerting.templates, now })
     return true
@@ -87,7 +88,7 @@ export class Escalator {
     { told, now }: { told: readonly Recipient[]; now: number },
   ): void {
     const { id } = record.incident
-    const kept = this.#store.escalation(id)
+    const kept = this.#store.escalations.find(id)
     if (!kept) return
     const held = this.#followed(record, kept.escalation, alerting, now)
     if (JSON.stringify(held.escalation) === JSON.stringify(kept.escalation)) return
@@ -113,7 +114,7 @@ export class Escalator {
     const silence = alerting ? silenceOf(record, alerting, now) : null
     const escalation = follow(before, situationOf(record, alerting ? silence : known), now)
     const { id } = record.incident
-    this.#store.setEscalation(id, escalation, nextAt(escalation))
+    this.#store.escalations.set(id, escalation, nextAt(escalation))
     if ((escalation.silencedUntil ?? null) === until || record.incident.status !== 'open')
       return { record, escalation }
     const text = silence ? silenceText(silence) : 'The silence is over'
@@ -124,10 +125,10 @@ export class Escalator {
 
   /** Tells what is due by now, and what a silence holds back no more. Answers the incidents that it changed. */
   fire(alerting: Alerting | null, now: number): string[] {
-    const ids = new Set([...this.#store.escalationsDue(now), ...this.#store.silenced()])
+    const ids = new Set([...this.#store.escalations.due(now), ...this.#store.escalations.silenced()])
     return [...ids].filter((id) => {
       const record = this.#store.record(id)
-      const kept = this.#store.escalation(id)
+      const kept = this.#store.escalations.find(id)
       if (!record || !kept) return false
       const held = this.#followed(record, kept.escalation, alerting, now)
       const directory = alerting ?? kept.directory
@@ -142,7 +143,7 @@ export class Escalator {
     const fired = fire(saying.escalation, saying.directory, { severity, now: saying.now })
     let after = record
     for (const telling of fired.tellings) after = this.#tell(after, telling, saying)
-    this.#store.setEscalation(id, fired.escalation, nextAt(fired.escalation))
+    this.#store.escalations.set(id, fired.escalation, nextAt(fired.escalation))
     if (after !== record) this.#store.putRecord(after)
     return after !== record
   }
@@ -163,7 +164,8 @@ export class Escalator {
     })
     const fresh = recipients.filter(
       (to) =>
-        this.#store.delivery(deliveryId(deliveryKey({ ...about, ...to, recipient: earOf(to) }))) === null,
+        this.#store.deliveries.find(deliveryId(deliveryKey({ ...about, ...to, recipient: earOf(to) }))) ===
+        null,
     )
     if (telling.ears.length > 0 && fresh.length === 0) return record
     const ears = telling.ears.filter(({ channelId }) => fresh.some((to) => to.channelId === channelId))
@@ -171,7 +173,7 @@ export class Escalator {
     const lead = askingText(telling, policy, now - openedAt)
     const terms = { env: this.#env, now, templates }
     const debts = debtsFor(event, after, fresh, terms, { seq, step, repetition, lead })
-    for (const debt of debts) this.#store.owe(debt)
+    for (const debt of debts) this.#store.deliveries.owe(debt)
     return withFaults(after, debts, now)
   }
 }
@@ -184,8 +186,8 @@ function withDevices(directory: Directory<AlertingChannel>, { devices }: Alertin
 
 /** If nobody is left who has heard of an incident, or may, its policy's fallback is due. Inside a transaction. */
 export function markUnheard(store: IncidentStore, incidentId: string): void {
-  const kept = store.escalation(incidentId)
-  if (!kept || kept.escalation.state === 'stopped' || store.isHeard(incidentId)) return
+  const kept = store.escalations.find(incidentId)
+  if (!kept || kept.escalation.state === 'stopped' || store.deliveries.isHeard(incidentId)) return
   const escalation = { ...kept.escalation, unheard: true }
-  store.setEscalation(incidentId, escalation, nextAt(escalation))
+  store.escalations.set(incidentId, escalation, nextAt(escalation))
 }

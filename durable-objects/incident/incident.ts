@@ -27,6 +27,7 @@ import type {
 import { type Alerting, nobody } from '#db/queries/alerting'
 import { newId } from '#platform/new-id'
 import { liveObject } from '#platform/objects'
+import { migrate } from '../migrate.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import { Courier, leaseMs } from './courier.ts'
 import { debtsFor, everybody, newcomers, type Recipient, type Terms, whoHeard, withFaults } from './debts.ts'
@@ -37,8 +38,9 @@ import { Recipients } from './recipients.ts'
 import type { RegionWatch } from './region/region-watch.ts'
 import { regionWatchOf } from './region/watch-of.ts'
 import { hearers, oweReminder } from './reminders.ts'
-import { prepareTables } from './schema.ts'
-import { type DeliveryRow, IncidentStore } from './store.ts'
+import { migrations, newTables } from './schema.ts'
+import type { DeliveryRow } from './deliveries/store.ts'
+import { IncidentStore } from './store.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
@@ -71,7 +73,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const [, workspaceId = '', ...groupKey] = (ctx.id.name ?? '').split(':')
     this.#workspaceId = workspaceId
     this.#groupKey = groupKey.join(':')
-    prepareTables(ctx.storage)
+    migrate(ctx.storage, migrations, newTables)
     this.#store = new IncidentStore(ctx.storage)
     const shared = { env, store: this.#store, workspaceId }
     this.#recipients = new Recipients(env, workspaceId)
@@ -180,13 +182,13 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const { id } = record.incident
     // Where a policy says who is told, its next step looks again.
     const isOpen =
-      this.#store.record(id)?.incident.status !== 'resolved' && this.#store.escalation(id) === null
+      this.#store.record(id)?.incident.status !== 'resolved' && this.#store.escalations.find(id) === null
     if (isOpen) this.ctx.storage.transactionSync(() => this.#oweOpening(record, alerting))
     this.#work(null)
   }
 
   #oweOpening(record: IncidentRecord, alerting: Alerting): void {
-    const late = newcomers(everybody(alerting), this.#store.deliveriesOf(record.incident.id))
+    const late = newcomers(everybody(alerting), this.#store.deliveries.ofIncident(record.incident.id))
     this.#owe('incident.opened', record, late, this.#terms(alerting, Date.now()))
   }
 
@@ -222,33 +224,33 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   async deliveries(incidentId: string): Promise<Delivery[]> {
-    return this.#store.deliveriesOf(incidentId).map((row) => deliveryOf(row, this.#workspaceId))
+    return this.#store.deliveries.ofIncident(incidentId).map((row) => deliveryOf(row, this.#workspaceId))
   }
 
   async replay(deliveryId: string, act: Act): Promise<Delivery | null> {
-    if (!this.#store.delivery(deliveryId)) return null
+    if (!this.#store.deliveries.find(deliveryId)) return null
     const alerting = await this.#alerting(false)
     this.ctx.storage.transactionSync(() => {
-      const row = this.#store.delivery(deliveryId)
+      const row = this.#store.deliveries.find(deliveryId)
       if (!row || this.#courier.sends(deliveryId) || (row.renewedAt ?? 0) >= act.at) return
       const channel = alerting?.channels.find(({ id }) => id === row.channelId)
       const device = alerting?.devices.find(({ id }) => id === row.device?.id) ?? row.device
       const config = channel && { channelVersion: channel.version, envelope: channel.envelope }
-      this.#store.setRenewed(deliveryId, act.at, { ...(config ?? row), device })
-      this.#store.setProgress(deliveryId, renew(row, Date.now()), null)
+      this.#store.deliveries.setRenewed(deliveryId, act.at, { ...(config ?? row), device })
+      this.#store.deliveries.setProgress(deliveryId, renew(row, Date.now()), null)
       const record = this.#store.record(row.incidentId)
       const text = `Sent again to ${row.channelName} by ${actorName(act)}`
       if (record) this.#store.putRecord(tell(record, act.at, text))
     })
     this.#work(null)
     await this.#log.shown()
-    const row = this.#store.delivery(deliveryId)
+    const row = this.#store.deliveries.find(deliveryId)
     return row && deliveryOf(row, this.#workspaceId)
   }
 
   async poke(): Promise<void> {
     // A silence may have been ended early.
-    if (this.#store.silenced().length > 0) await this.#escalate()
+    if (this.#store.escalations.silenced().length > 0) await this.#escalate()
     await this.#tickRegion({ look: true })
     this.#work(null)
     await this.#log.shown()
@@ -297,7 +299,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
         this.#owe(event, record, everybody(whole), this.#terms(whole, now))
       return
     }
-    const told = event ? whoHeard(this.#store.told(record.incident.id), alerting) : []
+    const told = event ? whoHeard(this.#store.deliveries.told(record.incident.id), alerting) : []
     const after = event ? this.#owe(event, record, told, this.#terms(alerting, now)) : record
     this.#escalator.follow(after, alerting, { told, now })
   }
@@ -310,7 +312,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     terms: Terms,
   ): IncidentRecord {
     const debts = debtsFor(event, record, recipients, terms)
-    for (const debt of debts) this.#store.owe(debt)
+    for (const debt of debts) this.#store.deliveries.owe(debt)
     // It may have changed since: newcomers are told a little later.
     const newest = this.#store.record(record.incident.id) ?? record
     const after = withFaults(newest, debts, terms.now)
@@ -321,7 +323,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Claims, arms, sends, logs. The claim and the alarm are one write: no crash can come between them. */
   #work(changedIncidentId: string | null): void {
     const now = Date.now()
-    if ((this.#store.nextEscalationAt() ?? Infinity) <= now) this.ctx.waitUntil(this.#escalate())
+    if ((this.#store.escalations.nextAt() ?? Infinity) <= now) this.ctx.waitUntil(this.#escalate())
     const claimed = this.#courier.claim(now)
     this.#arm()
     this.#courier.start(claimed)
@@ -387,8 +389,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Sets the alarm for the next thing due. */
   #arm(): void {
     const now = Date.now()
-    const sendAt = this.#store.nextDueAt()
-    const stepAt = this.#store.nextEscalationAt()
+    const sendAt = this.#store.deliveries.nextDueAt()
+    const stepAt = this.#store.escalations.nextAt()
     const times = [
       // While the pool is full the next free place starts what is due; the alarm only insures that.
       sendAt !== null && this.#courier.full ? Math.max(sendAt, now + leaseMs) : sendAt,

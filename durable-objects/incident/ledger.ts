@@ -12,7 +12,9 @@ import { fileIncidents } from '#db/queries/incidents'
 import { within } from '#platform/within'
 import { debtsFor, everybody, isReminder, type Recipient, recipientsOf } from './debts.ts'
 import { markUnheard } from './escalator.ts'
-import type { DeliveryRow, IncidentStore, KeptEscalation } from './store.ts'
+import type { DeliveryRow } from './deliveries/store.ts'
+import type { KeptEscalation } from './escalations/store.ts'
+import type { IncidentStore } from './store.ts'
 
 const patienceMs = 5_000
 /** Rows of one batch: all of them travel as one bound value, which may weigh 2 MB. */
@@ -52,13 +54,13 @@ export class Ledger {
   async write(): Promise<void> {
     for (;;) {
       const records = this.#deps.store.unloggedRecords(batchRows)
-      const rows = this.#deps.store.unloggedDeliveries(batchRows)
+      const rows = this.#deps.store.deliveries.unlogged(batchRows)
       if (records.length === 0 && rows.length === 0) break
       await this.#file(records, rows)
       if (records.length > 0) await this.#wakeReaders()
     }
-    for (const row of this.#deps.store.toReroute()) await this.#reroute(row)
-    for (const row of this.#deps.store.toForget()) await this.#forgetDevice(row)
+    for (const row of this.#deps.store.deliveries.toReroute()) await this.#reroute(row)
+    for (const row of this.#deps.store.deliveries.toForget()) await this.#forgetDevice(row)
   }
 
   async #file(
@@ -76,7 +78,7 @@ export class Ledger {
     await within(patienceMs, env.DB.batch(statements))
     storage.transactionSync(() => {
       for (const { incident, revision } of records) store.markRecordLogged(incident.id, revision)
-      for (const { id, revision } of rows) store.markDeliveryLogged(id, revision)
+      for (const { id, revision } of rows) store.deliveries.markLogged(id, revision)
     })
   }
 
@@ -104,12 +106,16 @@ export class Ledger {
     const alerting = await loadAlerting(env, workspaceId)
     const others = everybody(alerting).filter((to) => to.channelId !== row.channelId)
     storage.transactionSync(() => {
-      const orphans = off ? store.owedThrough(row.channelId) : []
+      const orphans = off ? store.deliveries.owedThrough(row.channelId) : []
       for (const orphan of orphans)
-        store.setProgress(orphan.id, withdraw(orphan, 'Not sent: the channel was switched off', now), null)
+        store.deliveries.setProgress(
+          orphan.id,
+          withdraw(orphan, 'Not sent: the channel was switched off', now),
+          null,
+        )
       for (const lost of [row, ...orphans]) this.#passOn(lost, { alerting, others, now })
       for (const orphan of orphans) markUnheard(store, orphan.incidentId)
-      store.setReroute(row.id, false)
+      store.deliveries.setReroute(row.id, false)
       const record = store.record(row.incidentId)
       const text = `${row.channelName} was switched off: ${reason}`
       const revoked = off && reason.startsWith(revokedMark)
@@ -126,7 +132,7 @@ export class Ledger {
   async #forgetDevice(row: DeliveryRow): Promise<void> {
     const { env, store, storage, workspaceId } = this.#deps
     const { device } = row
-    if (device === null) return store.setGone(row.id, false)
+    if (device === null) return store.deliveries.setGone(row.id, false)
     const { at: seenBefore = row.createdAt, error } = row.attempts.at(-1) ?? {}
     const now = Date.now()
     const removal = { reason: error ?? 'The device is gone', at: now, seenBefore }
@@ -137,12 +143,12 @@ export class Ledger {
     if (removed) await within(patienceMs, copyAlerting(env, workspaceId))
     const alerting = await loadAlerting(env, workspaceId)
     storage.transactionSync(() => {
-      const orphans = removed ? store.owedToDevice(device.id) : []
+      const orphans = removed ? store.deliveries.owedToDevice(device.id) : []
       for (const orphan of orphans)
-        store.setProgress(orphan.id, withdraw(orphan, 'Not sent: the device is gone', now), null)
+        store.deliveries.setProgress(orphan.id, withdraw(orphan, 'Not sent: the device is gone', now), null)
       for (const lost of [row, ...orphans]) this.#passOn(lost, { alerting, others: [], now })
       for (const orphan of orphans) markUnheard(store, orphan.incidentId)
-      store.setGone(row.id, false)
+      store.deliveries.setGone(row.id, false)
     })
   }
 
@@ -155,7 +161,7 @@ export class Ledger {
     const record = store.record(lost.incidentId)
     if (!record) return
     const { seq, step, repetition } = lost
-    const to = insteadOf(lost, { alerting, others, kept: store.escalation(lost.incidentId) })
+    const to = insteadOf(lost, { alerting, others, kept: store.escalations.find(lost.incidentId) })
     const { templates } = alerting
     const terms = { env, now, templates }
     for (const debt of debtsFor(lost.event, record, to, terms, { seq, step, repetition })) {
@@ -163,7 +169,7 @@ export class Ledger {
       const link = notice.acknowledgeUrl && { acknowledgeUrl: notice.acknowledgeUrl }
       // What was to be said, in the words of whoever says it now.
       const { notice: said } = inTemplateWords({ ...lost.notice, id, ...link }, templates, debt)
-      store.owe({ ...debt, notice: said })
+      store.deliveries.owe({ ...debt, notice: said })
     }
   }
 }

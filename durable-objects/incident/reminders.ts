@@ -22,11 +22,11 @@ export function oweReminder(
   { recipients, terms, workspaceId }: { recipients: readonly Recipient[]; terms: Terms; workspaceId: string },
 ): void {
   if (store.factAnswer(fact.id)) return
-  store.forgetReminders(terms.now - keepMs)
+  store.deliveries.forgetReminders(terms.now - keepMs)
   const debts =
     fact.kind === 'channel' ? channelDebts(fact, recipients, terms) : reminderDebts(fact, recipients, terms)
   for (const debt of debts) {
-    store.owe(debt)
+    store.deliveries.owe(debt)
     for (const text of debt.faults) console.warn({ event: 'incident.template_failed', workspaceId, text })
   }
   store.addFact(fact.id, null)

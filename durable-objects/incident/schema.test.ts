@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { migrate } from '../migrate.ts'
-import { migrations, prepareTables } from './schema.ts'
+import { migrations, newTables } from './schema.ts'
 
 const object = () => env.INCIDENTS.getByName(`incident:wsp_${crypto.randomUUID()}:schema`)
 
@@ -48,7 +48,7 @@ describe('the tables of an incident object', () => {
         empty(storage)
         migrate(storage, migrations.slice(0, older))
         storage.sql.exec("INSERT INTO facts (id, incident_id) VALUES ('known', NULL)")
-        prepareTables(storage)
+        migrate(storage, migrations, newTables)
         expect(schemaOf(storage)).toEqual(now)
         expect(versionOf(storage)).toBe(migrations.length)
         expect(storage.sql.exec('SELECT id FROM facts').toArray()).toEqual([{ id: 'known' }])

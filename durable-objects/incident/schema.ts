@@ -1,7 +1,6 @@
-import { migrate } from '../migrate.ts'
 import { regionTables } from './region/store.ts'
 
-/** Append only. Never edit an entry that has shipped. What is appended is written into `whole` as well. */
+/** Append only. Never edit an entry that has shipped. What is appended is written into `newTables` as well. */
 export const migrations = [
   `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
    CREATE TABLE incidents (
@@ -38,8 +37,7 @@ export const migrations = [
  * What the migrations come to, in one go: an alert with a key of its own makes an object of its own, and altering
  * tables that were made a moment ago costs more than all that follows. A test holds the two together.
  */
-const whole = `CREATE TABLE schema_version (version INTEGER NOT NULL);
-   CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
+export const newTables = `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
    CREATE TABLE incidents (
      number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL,
      revision INTEGER NOT NULL, logged INTEGER NOT NULL DEFAULT 0
@@ -62,12 +60,4 @@ const whole = `CREATE TABLE schema_version (version INTEGER NOT NULL);
      incident_id TEXT PRIMARY KEY, state TEXT NOT NULL, directory TEXT NOT NULL, due_at INTEGER
    );
    CREATE INDEX escalations_due ON escalations (due_at) WHERE due_at IS NOT NULL;
-   ${regionTables}
-   INSERT INTO schema_version (version) VALUES (${migrations.length});`
-
-/** Makes the tables of a new object at once, and brings those of an older one up to date. */
-export function prepareTables(storage: DurableObjectStorage): void {
-  const known = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray()
-  if (known.length > 0) return migrate(storage, migrations)
-  storage.transactionSync(() => storage.sql.exec(whole))
-}
+   ${regionTables}`
