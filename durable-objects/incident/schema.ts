@@ -34,8 +34,8 @@ export const migrations = [
 ] as const
 
 /**
- * What the migrations come to, in one go: an alert with a key of its own makes an object of its own, and altering
- * tables that were made a moment ago costs more than all that follows. A test holds the two together.
+ * What the migrations come to, in one go: an alert with a key of its own makes an object of its own, and need not
+ * alter tables that it made a moment ago. A test holds the two together.
  */
 export const newTables = `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id TEXT) WITHOUT ROWID;
    CREATE TABLE incidents (
