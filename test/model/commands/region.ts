@@ -8,7 +8,7 @@ import type { Command } from './define.ts'
 
 /** Monitors that several regions watch, on hosts of their own. */
 const others = ['mon_a', 'mon_b', 'mon_c', 'mon_d', 'mon_e']
-const patienceMs = 15_000
+const patienceMs = 10_000
 
 /** So many monitors fail there alone that it must be the region: that is an incident. */
 async function breakRegion(world: World): Promise<void> {
