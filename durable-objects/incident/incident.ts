@@ -47,6 +47,7 @@ import {
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { Recipients } from './recipients.ts'
+import { remindedOf } from './reminded.ts'
 import { takeCensus } from './region/census.ts'
 import { RegionDebts } from './region/region-debts.ts'
 import { RegionWatch } from './region/region-watch.ts'
@@ -196,15 +197,18 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   }
 
   /**
-   * Owes a reminder, or word of a channel, to everybody else. No incident opens, and the fact's id is kept for good: it is said once. Where nobody
-   * can hear, it is not said: a channel may be there when it comes again.
+   * Owes a reminder to whom the monitor's policy tells first, or word of a channel to all others. No incident opens, and
+   * the fact's id is kept for good: it is said once. Where nobody can hear, it is not said: a channel may be there when
+   * it comes again.
    */
   async #remind(fact: ReminderFact | ChannelFact): Promise<{ incidentId: null; unheard?: true }> {
     const alerting = await this.#recipients.read()
-    const about = fact.kind === 'channel' ? fact.channel.id : null
-    const recipients = everybody(alerting).filter(({ channelId }) => channelId !== about)
-    if (recipients.length === 0) return { incidentId: null, unheard: true }
     const now = Date.now()
+    const recipients =
+      fact.kind === 'channel'
+        ? everybody(alerting).filter(({ channelId }) => channelId !== fact.channel.id)
+        : remindedOf(fact, alerting, now)
+    if (recipients.length === 0) return { incidentId: null, unheard: true }
     this.ctx.storage.transactionSync(() => {
       if (this.#store.factAnswer(fact.id)) return
       this.#store.forgetReminders(now - keepRemindersMs)
