@@ -7,11 +7,11 @@ import { randomOf } from '../../test/model/random.ts'
 import { got } from '../../test/model/receivers.ts'
 import { insist, sources, World } from '../../test/model/world.ts'
 
-// Anything may happen to forty workspaces for 250 steps each: in the end every receiver must have heard one whole story
+// Anything may happen to forty workspaces for 180 steps each: in the end every receiver must have heard one whole story
 // of each incident, or none. `MODEL_SEED=2 npx vitest run durable-objects/incident/model.test.ts` tries other choices.
 
 const worlds = 40
-const steps = 250
+const steps = 180
 const earsOfEach = 3
 const quietWithinMs = 150_000
 /** After this nothing that is due is still untold: the longest plan, and time to tell it. */
