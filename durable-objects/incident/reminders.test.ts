@@ -93,13 +93,8 @@ describe('a reminder', () => {
     const filter = { limit: 10, before: undefined }
     await until(async () => {
       const rows = await listDeliveries(db, workspaceId, filter)
-      const told = rows.map(({ delivery }) => [delivery.channelId, delivery.state])
-      expect(told.toSorted()).toEqual(
-        [
-          [first, 'delivered'],
-          [later, 'delivered'],
-        ].toSorted(),
-      )
+      const told = rows.map(({ delivery }) => `${delivery.channelId} ${delivery.state}`)
+      expect(told.toSorted()).toEqual([`${first} delivered`, `${later} delivered`].toSorted())
     })
     expect(await received(keys[2] ?? '')).toEqual([])
   })
