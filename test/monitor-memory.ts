@@ -1,4 +1,5 @@
-import type { KnownDissent, MonitorMemory, MonitorRecord } from '#objects/monitor/store'
+import type { MonitorMemory, MonitorRecord } from '#objects/monitor/store'
+import type { KnownDissent } from '#objects/monitor/store/dissents'
 import type { Absence, Witness } from '../workers/core/monitor/decide.ts'
 import { steady } from '../workers/core/monitor/flapping.ts'
 import type { ParentView } from '../workers/core/monitor/kin.ts'
@@ -6,6 +7,8 @@ import type { Transition } from '../workers/core/monitor/transition.ts'
 import type { Vote } from '../workers/core/monitor/vote.ts'
 import type { IncidentFact } from '../workers/core/rpc.ts'
 import type { MonitorOrders } from '../workers/db/queries/monitor-config.ts'
+
+type Memory<Part extends 'votes' | 'kin' | 'dissents'> = MonitorMemory[Part]
 
 /** A monitor object's memory without an object: for replays of whole monitors, thousands of them a second. */
 export class RecalledMonitor implements MonitorMemory {
@@ -25,11 +28,11 @@ export class RecalledMonitor implements MonitorMemory {
     removed: false,
   }
   #orders: MonitorOrders | null = null
-  readonly #votes = new Map<string, { vote: Vote; settled: Witness['settled']; heardAt: number }>()
-  readonly #absences = new Map<string, Absence>()
-  readonly #parents = new Map<string, ParentView>()
-  readonly #children = new Map<string, number>()
-  readonly #dissents = new Map<string, KnownDissent>()
+  readonly votes = new RecalledVotes()
+  readonly kin = new RecalledKin()
+  readonly dissents = new RecalledDissents()
+  // What is owed is looked at, not paid, and nobody is reminded.
+  readonly reminders = { nearest: () => null, isToldOfAnother: () => false, set() {}, forget() {} }
   story: Transition[] = []
   /** Every fact ever owed to the incident object, in order. */
   facts: IncidentFact[] = []
@@ -46,70 +49,6 @@ export class RecalledMonitor implements MonitorMemory {
   }
   setOrders(orders: MonitorOrders): void {
     this.#orders = orders
-  }
-  witnesses(regions: readonly string[]): Witness[] {
-    return regions.map((region) => {
-      const { vote = null, settled = null } = this.#votes.get(region) ?? {}
-      return { region, vote, settled, absence: this.#absences.get(region) ?? null }
-    })
-  }
-  putVote(vote: Vote, settled: Witness['settled'], heardAt: number): void {
-    this.#votes.set(vote.region, { vote, settled, heardAt })
-    this.#absences.delete(vote.region)
-  }
-  heardAt(region: string): number | null {
-    return this.#votes.get(region)?.heardAt ?? null
-  }
-  dropVotes(keep: { configVersion: number; regions: readonly string[] }): void {
-    for (const [region, { vote }] of this.#votes) {
-      if (vote.configVersion < keep.configVersion || !keep.regions.includes(region))
-        this.#votes.delete(region)
-    }
-    for (const region of this.#absences.keys())
-      if (!keep.regions.includes(region)) this.#absences.delete(region)
-  }
-  clearVotes(): void {
-    this.#votes.clear()
-    this.#absences.clear()
-  }
-  absences(): (Absence & { region: string })[] {
-    return [...this.#absences].map(([region, absence]) => ({ region, ...absence }))
-  }
-  putAbsence(region: string, absence: Absence): void {
-    this.#absences.set(region, absence)
-  }
-  dropAbsences(): void {
-    this.#absences.clear()
-  }
-  parents(ids: readonly string[]): ParentView[] {
-    return ids.flatMap((id) => this.#parents.get(id) ?? [])
-  }
-  putParent(parent: ParentView): void {
-    this.#parents.set(parent.parentId, parent)
-  }
-  keepParents(ids: readonly string[]): void {
-    for (const id of this.#parents.keys()) if (!ids.includes(id)) this.#parents.delete(id)
-  }
-  setChildren(ids: readonly string[], knownSeq: number): void {
-    for (const id of this.#children.keys()) if (!ids.includes(id)) this.#children.delete(id)
-    for (const id of ids) if (!this.#children.has(id)) this.#children.set(id, knownSeq)
-  }
-  childrenBehind(seq: number): string[] {
-    return [...this.#children].filter(([, told]) => told < seq).map(([id]) => id)
-  }
-  noteTold(childId: string, seq: number): void {
-    this.#children.set(childId, seq)
-  }
-  dissents(): KnownDissent[] {
-    return [...this.#dissents.values()]
-  }
-  putDissent(region: string, dissent: KnownDissent['dissent'], seq: number): void {
-    const toldSeq = this.#dissents.get(region)?.toldSeq ?? 0
-    this.#dissents.set(region, { region, dissent, seq, toldSeq, hold: null })
-  }
-  noteDissentTold(region: string, seq: number, hold: KnownDissent['hold']): void {
-    const known = this.#dissents.get(region)
-    if (known) this.#dissents.set(region, { ...known, toldSeq: seq, hold })
   }
   addTransition(transition: Transition): void {
     this.story.push(transition)
@@ -129,13 +68,91 @@ export class RecalledMonitor implements MonitorMemory {
   oweFact(fact: IncidentFact): void {
     this.facts.push(fact)
   }
-  // What is owed is looked at, not paid.
   nextFact = () => null
   nextLog = () => null
   oweNote(): void {}
-  reminded = () => null
-  remindedOfAnother = () => false
-  setReminded(): void {}
-  forgetReminded(): void {}
   settle(): void {}
+}
+
+class RecalledVotes implements Memory<'votes'> {
+  readonly #votes = new Map<string, { vote: Vote; settled: Witness['settled']; heardAt: number }>()
+  readonly #absences = new Map<string, Absence>()
+
+  forget(): void {}
+  witnesses(regions: readonly string[]): Witness[] {
+    return regions.map((region) => {
+      const { vote = null, settled = null } = this.#votes.get(region) ?? {}
+      return { region, vote, settled, absence: this.#absences.get(region) ?? null }
+    })
+  }
+  put(vote: Vote, settled: Witness['settled'], heardAt: number): void {
+    this.#votes.set(vote.region, { vote, settled, heardAt })
+    this.#absences.delete(vote.region)
+  }
+  heardAt(region: string): number | null {
+    return this.#votes.get(region)?.heardAt ?? null
+  }
+  keepOnly(keep: { configVersion: number; regions: readonly string[] }): void {
+    for (const [region, { vote }] of this.#votes) {
+      if (vote.configVersion < keep.configVersion || !keep.regions.includes(region))
+        this.#votes.delete(region)
+    }
+    for (const region of this.#absences.keys())
+      if (!keep.regions.includes(region)) this.#absences.delete(region)
+  }
+  clear(): void {
+    this.#votes.clear()
+    this.#absences.clear()
+  }
+  absences(): (Absence & { region: string })[] {
+    return [...this.#absences].map(([region, absence]) => ({ region, ...absence }))
+  }
+  putAbsence(region: string, absence: Absence): void {
+    this.#absences.set(region, absence)
+  }
+  dropAbsences(): void {
+    this.#absences.clear()
+  }
+}
+
+class RecalledKin implements Memory<'kin'> {
+  readonly #parents = new Map<string, ParentView>()
+  readonly #children = new Map<string, number>()
+
+  parents(ids: readonly string[]): ParentView[] {
+    return ids.flatMap((id) => this.#parents.get(id) ?? [])
+  }
+  putParent(parent: ParentView): void {
+    this.#parents.set(parent.parentId, parent)
+  }
+  keepParents(ids: readonly string[]): void {
+    for (const id of this.#parents.keys()) if (!ids.includes(id)) this.#parents.delete(id)
+  }
+  setChildren(ids: readonly string[], knownSeq: number): void {
+    for (const id of this.#children.keys()) if (!ids.includes(id)) this.#children.delete(id)
+    for (const id of ids) if (!this.#children.has(id)) this.#children.set(id, knownSeq)
+  }
+  childrenBehind(seq: number): string[] {
+    return [...this.#children].filter(([, told]) => told < seq).map(([id]) => id)
+  }
+  noteTold(childId: string, seq: number): void {
+    this.#children.set(childId, seq)
+  }
+}
+
+class RecalledDissents implements Memory<'dissents'> {
+  readonly #known = new Map<string, KnownDissent>()
+
+  forget(): void {}
+  all(): KnownDissent[] {
+    return [...this.#known.values()]
+  }
+  put(region: string, dissent: KnownDissent['dissent'], seq: number): void {
+    const toldSeq = this.#known.get(region)?.toldSeq ?? 0
+    this.#known.set(region, { region, dissent, seq, toldSeq, hold: null })
+  }
+  noteTold(region: string, seq: number, hold: KnownDissent['hold']): void {
+    const known = this.#known.get(region)
+    if (known) this.#known.set(region, { ...known, toldSeq: seq, hold })
+  }
 }

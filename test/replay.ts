@@ -97,7 +97,7 @@ export class Replay {
       this.#streaks.set(region, after)
       if (after.seq !== before.seq) this.#vote(region, now)
     }
-    const due = this.memory.absences().filter(({ askAt }) => askAt <= now)
+    const due = this.memory.votes.absences().filter(({ askAt }) => askAt <= now)
     for (const { region, since } of due) this.#ask(region, since, now)
     this.#settle(now)
   }
@@ -154,7 +154,7 @@ export class Replay {
           deciding,
           quorum: orders.confirm.regions,
           intervalSeconds: orders.intervalSeconds,
-          witnesses: this.memory.witnesses(orders.regions.map(({ region }) => region)),
+          witnesses: this.memory.votes.witnesses(orders.regions.map(({ region }) => region)),
           parentDown: blocker(this.memory, orders),
         },
         now,

@@ -162,12 +162,16 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     return newest && newest.status !== 'resolved' ? newest.id : null
   }
 
-  /** Where nobody can hear it is not said: a channel may be there when it comes again. */
+  /**
+   * Owes a reminder to whom the monitor's policy tells first, or word of a channel to all others. Where nobody can hear,
+   * it is not said: a channel may be there when it comes again.
+   */
   async #remind(fact: ReminderFact | ChannelFact): Promise<{ incidentId: null; unheard?: true }> {
     const alerting = await this.#recipients.read()
-    const recipients = hearers(fact, alerting)
+    const now = Date.now()
+    const recipients = hearers(fact, alerting, now)
     if (recipients.length === 0) return { incidentId: null, unheard: true }
-    const terms = this.#terms(alerting, Date.now())
+    const terms = this.#terms(alerting, now)
     const saying = { recipients, terms, workspaceId: this.#workspaceId }
     this.ctx.storage.transactionSync(() => oweReminder(this.#store, fact, saying))
     this.#work(null)

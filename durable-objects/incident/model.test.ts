@@ -1,31 +1,28 @@
 import { describe, inject, it } from 'vitest'
-import type { Delivery, Incident } from '#core/incident/schema'
-import { faultsOf } from '../../test/model/judge.ts'
+import { calm, end, step } from '../../test/model/commands/index.ts'
+import { faultsOf } from '../../test/model/oracle/index.ts'
+import { type Records, recordsOf } from '../../test/model/oracle/records.ts'
+import { plans } from '../../test/model/plan.ts'
 import { randomOf } from '../../test/model/random.ts'
-import { Stage } from '../../test/model/stage.ts'
+import { got } from '../../test/model/receivers.ts'
+import { insist, sources, World } from '../../test/model/world.ts'
 
-// Anything may happen to forty monitors for 250 steps each: in the end every receiver must have heard one whole story
+// Anything may happen to forty workspaces for 180 steps each: in the end every receiver must have heard one whole story
 // of each incident, or none. `MODEL_SEED=2 npx vitest run durable-objects/incident/model.test.ts` tries other choices.
 
-const monitors = 40
-const steps = 250
+const worlds = 40
+const steps = 180
 const earsOfEach = 3
 const quietWithinMs = 150_000
+/** After this nothing that is due is still untold: the longest plan, and time to tell it. */
+const lingerMs = 9_000
 
-async function quiet(
-  stage: Stage,
-): Promise<{ incidents: Map<string, Incident>; deliveries: Map<string, Delivery[]> }> {
-  const incidents = new Map<string, Incident>()
-  const deliveries = new Map<string, Delivery[]>()
-  for (const end = Date.now() + quietWithinMs; ; await scheduler.wait(500)) {
-    for (const { id } of stage.memory.incidents) {
-      const incident = await stage.stub.incident(id)
-      if (incident) incidents.set(id, incident)
-      deliveries.set(id, await stage.stub.deliveries(id))
-    }
-    const owed = [...deliveries.values()].flat().filter(({ state }) => state === 'owed')
-    if (owed.length === 0 || Date.now() > end) return { incidents, deliveries }
-    await stage.stub.poke()
+/** Waits until all that is owed has arrived. */
+async function quiet(world: World): Promise<Records> {
+  for (const until = Date.now() + quietWithinMs; ; await scheduler.wait(500)) {
+    const records = await recordsOf(world)
+    if (records.isQuiet || Date.now() > until) return records
+    await Promise.all(sources.map((source) => insist(() => world.stub(source).poke())))
   }
 }
 
@@ -40,26 +37,22 @@ describe('whatever happens', () => {
       const done: Record<string, number> = {}
       let told = 0
       const play = async (index: number) => {
-        const own = origins.slice(index * earsOfEach, (index + 1) * earsOfEach)
-        const stage = new Stage(own, randomOf(seed * 1_000 + index))
-        await stage.furnish(index % 4 !== 0)
-        for (let step = 0; step < steps; step += 1) {
-          const deed = await stage.step()
-          done[deed] = (done[deed] ?? 0) + 1
+        const world = new World(randomOf(seed * 1_000 + index), plans[index % plans.length] ?? null)
+        await world.furnish(origins.slice(index * earsOfEach, (index + 1) * earsOfEach))
+        for (let number = 0; number < steps && world.faults.length === 0; number += 1) {
+          const name = await step(world)
+          done[name] = (done[name] ?? 0) + 1
         }
-        await stage.calm()
-        const { incidents, deliveries } = await quiet(stage)
-        await stage.collect()
-        told += stage.ears.reduce((sum, { got }) => sum + got.length, 0)
-        const evidence = {
-          memory: stage.memory,
-          ears: stage.ears,
-          incidentOf: (id: string) => incidents.get(id),
-          deliveriesOf: (id: string) => deliveries.get(id) ?? [],
-        }
-        faults.push(...faultsOf(evidence).map((fault) => `monitor ${index}, ${fault}`))
+        await calm(world)
+        if (index % 2 === 0) await scheduler.wait(lingerMs)
+        await end(world)
+        const records = await quiet(world)
+        const heard = new Map<string, Awaited<ReturnType<typeof got>>>()
+        for (const { origin } of world.ears) heard.set(origin, await got(origin))
+        told += [...heard.values()].reduce((sum, all) => sum + all.length, 0)
+        faults.push(...faultsOf(world, records, heard).map((fault) => `world ${index}, ${fault}`))
       }
-      await Promise.all(Array.from({ length: monitors }, (_, index) => play(index)))
+      await Promise.all(Array.from({ length: worlds }, (_, index) => play(index)))
       console.info(`seed ${seed}: ${JSON.stringify(done)}, ${told} messages`)
       expect(faults).toEqual([])
     },

@@ -5,6 +5,7 @@ import { listDeliveries } from '#db/queries/deliveries'
 import { listIncidents } from '#db/queries/incidents'
 import {
   addChannel,
+  addPolicy,
   bodyOf,
   db,
   opened,
@@ -17,7 +18,7 @@ import {
 const dayMs = 86_400_000
 
 /** A certificate with so many days left, told at a threshold. Ids of deliveries are for all the world, so `id` is new. */
-const reminder = (left: number, days: number, id: string): ReminderFact => ({
+const reminder = (left: number, days: number, id: string, policyId: string | null = null): ReminderFact => ({
   kind: 'reminder',
   id: `mon_1:certificate:${id}:${days}`,
   at: Date.now(),
@@ -29,7 +30,7 @@ const reminder = (left: number, days: number, id: string): ReminderFact => ({
     days,
   },
   monitor: { id: `mon_${id}`, name: 'Shop', target: 'shop.example.com:443', tags: [] },
-  policyId: null,
+  policyId,
   regions: ['weur'],
 })
 
@@ -76,6 +77,26 @@ describe('a reminder', () => {
         keys.map(() => ({ event: 'certificate.expiring', incidentId: null, state: 'delivered' })),
       )
     })
+  })
+
+  it('goes to whom the policy of its monitor tells first, and to nobody else', async ({ expect }) => {
+    const { stub, workspaceId, keys, channelIds } = await scene(3)
+    const [first = '', later = ''] = channelIds
+    const policyId = await addPolicy(workspaceId, {
+      steps: [{ channelIds: [first] }, { afterSeconds: 1, channelIds: [later] }],
+    })
+    await addPolicy(workspaceId, { steps: [{ channelIds: [later] }], isDefault: true })
+    await stub.report(reminder(5, 7, crypto.randomUUID(), policyId))
+    await until(async () => expect(await received(keys[0] ?? '')).toHaveLength(1))
+    await stub.report(reminder(5, 7, crypto.randomUUID()))
+    await until(async () => expect(await received(keys[1] ?? '')).toHaveLength(1))
+    const filter = { limit: 10, before: undefined }
+    await until(async () => {
+      const rows = await listDeliveries(db, workspaceId, filter)
+      const told = rows.map(({ delivery }) => `${delivery.channelId} ${delivery.state}`)
+      expect(told.toSorted()).toEqual([`${first} delivered`, `${later} delivered`].toSorted())
+    })
+    expect(await received(keys[2] ?? '')).toEqual([])
   })
 
   it('that finds no channel is told once there is one', async ({ expect }) => {

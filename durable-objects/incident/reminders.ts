@@ -1,15 +1,16 @@
 import type { ChannelFact, ReminderFact } from '#core/rpc'
 import type { Alerting } from '#db/queries/alerting'
 import { channelDebts, everybody, type Recipient, reminderDebts, type Terms } from './debts.ts'
+import { remindedOf } from './reminded.ts'
 import type { IncidentStore } from './store.ts'
 
 /** Reminders kept here: until long after their certificate is gone. */
 const keepMs = 90 * 86_400_000
 
-/** Who hears of a reminder, or of a channel: all but the channel itself. */
-export function hearers(fact: ReminderFact | ChannelFact, alerting: Alerting): Recipient[] {
-  const about = fact.kind === 'channel' ? fact.channel.id : null
-  return everybody(alerting).filter(({ channelId }) => channelId !== about)
+/** Who hears of a reminder: whom the policy tells first. Of a channel: all but the channel itself. */
+export function hearers(fact: ReminderFact | ChannelFact, alerting: Alerting, now: number): Recipient[] {
+  if (fact.kind !== 'channel') return remindedOf(fact, alerting, now)
+  return everybody(alerting).filter(({ channelId }) => channelId !== fact.channel.id)
 }
 
 /**

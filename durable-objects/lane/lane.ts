@@ -96,7 +96,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
       spillAfterMs: 400,
       retry: false,
     }
-    const passive = this.#kept?.lookNow(job.monitorId)
+    const passive = this.#kept?.answers.lookNow(job.monitorId)
     const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms }))
     const colo = this.#kept?.minutes.colo ?? null
     return {
@@ -111,11 +111,11 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]> {
-    return this.#watch.results(monitorId, range)
+    return this.#watch.answers.results(monitorId, range)
   }
 
   async findings(monitorId: string): Promise<FindingsNow | null> {
-    return this.#watch.findings(monitorId)
+    return this.#watch.answers.findings(monitorId)
   }
 
   async cells(monitorId: string, { from, to }: { from: number; to: number }): Promise<CellRow[]> {
@@ -147,7 +147,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async retire(version: number): Promise<{ retired: boolean; why: string | null }> {
-    const why = this.#watch.standsInTheWay(version)
+    const why = this.#watch.answers.standsInTheWay(version)
     if (why !== null) return { retired: false, why }
     // While storage works, the input gate holds back every other call: nobody can assign anything in between.
     this.#kept = null
@@ -157,11 +157,11 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async tallies(workspaceId: string): Promise<LaneTally[]> {
-    return this.#watch.tallies(workspaceId)
+    return this.#watch.answers.tallies(workspaceId)
   }
 
   async gaps(range: { from: number; to: number }): Promise<Gap[]> {
-    return this.#watch.gaps(range)
+    return this.#watch.answers.gaps(range)
   }
 
   async lease(lease: { workspaceId: string; live: string; until: number }): Promise<void> {
@@ -185,7 +185,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async handover(monitorId: string): Promise<unknown> {
-    return this.#watch.handover(monitorId)
+    return this.#watch.answers.handover(monitorId)
   }
 
   async dispatch(dispatch: Dispatch): Promise<void> {

@@ -37,7 +37,7 @@ export function applyOrders(
   const wasBlocked = known !== null && blocker(store, known) !== null
   store.setOrders(orders)
   if (!known) store.update({ since: bornAt })
-  store.dropVotes({ configVersion: orders.version, regions: orders.regions.map(({ region }) => region) })
+  store.votes.keepOnly({ configVersion: orders.version, regions: orders.regions.map(({ region }) => region) })
   if (!known && infancy) adopt(store, orders, infancy, now)
 
   if (orders.paused && !known?.paused) restart(store, 'The monitor was paused', now)
@@ -66,11 +66,11 @@ function adopt(
 
 /** Whom it depends on, and who depends on it, as the configuration has it. */
 function applyKin(store: MonitorMemory, orders: MonitorOrders, wasBlocked: boolean, now: number): void {
-  store.keepParents(orders.dependsOn ?? [])
+  store.kin.keepParents(orders.dependsOn ?? [])
   const { word } = store.record()
   // A new child of a monitor that is down is to be told so.
   const knownSeq = word ? word.seq - (word.cause ? 1 : 0) : 0
-  store.setChildren(orders.children ?? [], knownSeq)
+  store.kin.setChildren(orders.children ?? [], knownSeq)
   followKin(store, orders, wasBlocked, { now, spreadMs: 0, since: now })
 }
 
@@ -136,10 +136,10 @@ export function acceptVote(store: MonitorMemory, vote: Vote, now: number): boole
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed || vote.configVersion < orders.version) return false
   if (!orders.regions.some(({ region }) => region === vote.region)) return false
-  const [known] = store.witnesses([vote.region])
+  const [known] = store.votes.witnesses([vote.region])
   if (known?.vote && !isNewer(vote, known.vote)) return false
   if (vote.verdict !== 'unknown' && vote.lastTick <= store.record().afresh) return false
-  store.putVote(vote, settledBy(vote, known), now)
+  store.votes.put(vote, settledBy(vote, known), now)
   return true
 }
 
@@ -190,11 +190,11 @@ export function applyExpiry(store: MonitorMemory, report: ExpiryReport, now: num
   const orders = store.orders()
   const due = dueReminder(expiry, now)
   if (!due || !orders || orders.paused || store.record().removed || configVersion < orders.version) return
-  const told = store.reminded(expiryKey(due))
+  const told = store.reminders.nearest(expiryKey(due))
   if (told !== null && told <= due.days) return
-  store.setReminded(expiryKey(due), due, now)
+  store.reminders.set(expiryKey(due), due, now)
   // A certificate that lives for six days is renewed every few: at a threshold it is born under, nobody need hear of each.
-  if (isBornUnder(due) && store.remindedOfAnother(due.kind, expiryKey(due))) return
+  if (isBornUnder(due) && store.reminders.isToldOfAnother(due.kind, expiryKey(due))) return
   store.oweFact(reminderFact(orders, due, region, now))
 }
 
@@ -203,7 +203,7 @@ export function applyRemoval(store: MonitorMemory, removal: { at: number; by: st
   if (store.record().removed) return
   close(store, 'The monitor was deleted', removal.at, removal.by)
   store.update({ removed: true })
-  store.clearVotes()
+  store.votes.clear()
   store.dropTransitions()
 }
 
@@ -217,7 +217,7 @@ function restart(store: MonitorMemory, reason: string, now: number): void {
     applyMove(store, { to: 'pending', at: now, regions: [], evidence: null, reason }, now)
   }
   store.update({ since: now, floor: now })
-  store.clearVotes()
+  store.votes.clear()
 }
 
 function close(store: MonitorMemory, reason: string, at: number, by: string): void {
@@ -262,7 +262,7 @@ function lostDecidingRegions(
   const kept = orders.regions.map(({ region }) => region)
   const lost = deciding.filter((region) => !kept.includes(region))
   if (!told || lost.length === 0) return null
-  const seeing = store
+  const seeing = store.votes
     .witnesses(known.regions.map(({ region }) => region))
     .filter(({ region, settled }) => settled === 'down' || (settled === null && deciding.includes(region)))
     .map(({ region }) => region)

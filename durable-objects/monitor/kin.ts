@@ -11,7 +11,7 @@ const askAgain = (now: number): number => now + askAgainMs * (0.9 + 0.2 * Math.r
 
 /** The parent whose outage keeps this monitor quiet; null when none does. */
 export function blocker(store: MonitorMemory, orders: MonitorOrders) {
-  return blockedBy(store.parents(orders.dependsOn ?? []), orders.monitorId)
+  return blockedBy(store.kin.parents(orders.dependsOn ?? []), orders.monitorId)
 }
 
 /** Takes in what a parent says, unless something newer is known of it. */
@@ -22,7 +22,7 @@ export function hearWord(
 ): void {
   const orders = store.orders()
   if (!orders?.dependsOn?.includes(word.parentId) || store.record().removed) return
-  const [known] = store.parents([word.parentId])
+  const [known] = store.kin.parents([word.parentId])
   // A parent that lost its storage counts from 1 again: what began later is newer in spite of that.
   if (known && word.seq < known.seq && word.since <= known.since) return
   const askAt = word.cause && askAgain(now)
@@ -32,7 +32,7 @@ export function hearWord(
 /** A parent gave no answer: the second time in a row its outage keeps nobody quiet any more. */
 export function hearNothing(store: MonitorMemory, parentId: string, now: number): void {
   const orders = store.orders()
-  const [known] = store.parents([parentId])
+  const [known] = store.kin.parents([parentId])
   if (!orders || !known) return
   const rounds = known.rounds + 1
   const askAt = known.cause && now + backoffMs(rounds, Math.random(), backoff)
@@ -46,7 +46,7 @@ function putParent(
   when: { now: number; spreadMs: number },
 ): void {
   const before = blocker(store, orders)
-  store.putParent(parent)
+  store.kin.putParent(parent)
   followKin(store, orders, before !== null, { ...when, since: parent.since })
 }
 
@@ -59,7 +59,7 @@ export function followKin(
 ): void {
   if (orders.paused) return
   const isBlocked = blocker(store, orders) !== null
-  if (isBlocked && !wasBlocked) store.dropAbsences() // nobody is asked while nothing would come of it
+  if (isBlocked && !wasBlocked) store.votes.dropAbsences() // nobody is asked while nothing would come of it
   if (wasBlocked && !isBlocked) lookAfresh(store, orders, when)
 }
 
@@ -72,7 +72,7 @@ function lookAfresh(
   const afresh = Math.min(now, since)
   store.update({ afresh, floor: Math.max(store.record().floor, afresh) })
   const askAt = now + Math.random() * spreadMs
-  for (const { region } of orders.regions) store.putAbsence(region, { since: afresh, rounds: 0, askAt })
+  for (const { region } of orders.regions) store.votes.putAbsence(region, { since: afresh, rounds: 0, askAt })
 }
 
 /** Notes what children are to know, if that has changed: they are owed it from then on. */

@@ -7,7 +7,7 @@ import type { MonitorRpc, MonitorState } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { migrate } from '../migrate.ts'
 import { type Identity, linksOf } from './links.ts'
-import { migrations } from './store.ts'
+import { migrations } from './store/migrations.ts'
 import { Watch } from './watch.ts'
 
 /** One object per monitor, and the only writer of that monitor's status. */

@@ -29,7 +29,7 @@ export class Parents {
   /** Those that keep this monitor quiet and have not said so for long. */
   due(now: number): string[] {
     const ids = this.#store.orders()?.dependsOn ?? []
-    return this.#store
+    return this.#store.kin
       .parents(ids)
       .filter(({ askAt }) => askAt !== null && askAt <= now)
       .map(({ parentId }) => parentId)
@@ -38,13 +38,13 @@ export class Parents {
   /** Those that have never said anything. */
   get strangers(): string[] {
     const { dependsOn = [], paused = false } = this.#store.orders() ?? {}
-    const known = new Set(this.#store.parents(dependsOn).map(({ parentId }) => parentId))
+    const known = new Set(this.#store.kin.parents(dependsOn).map(({ parentId }) => parentId))
     return paused ? [] : dependsOn.filter((id) => !known.has(id))
   }
 
   get askAts(): number[] {
     const ids = this.#store.orders()?.dependsOn ?? []
-    return this.#store.parents(ids).flatMap(({ askAt }) => askAt ?? [])
+    return this.#store.kin.parents(ids).flatMap(({ askAt }) => askAt ?? [])
   }
 
   #askOne(parentId: string, question: { newerThan: number; generation: number }): Promise<void> {

@@ -52,7 +52,7 @@ export class Questions {
     this.#transact(() => {
       if (vote && this.#isRecent(vote, now) && acceptVote(this.#store, vote, now)) return
       // It may have spoken of its own accord meanwhile.
-      if ((this.#store.heardAt(region) ?? 0) < askedAt) noteAbsence(this.#store, region, askedAt, now)
+      if ((this.#store.votes.heardAt(region) ?? 0) < askedAt) noteAbsence(this.#store, region, askedAt, now)
     })
   }
 
@@ -101,10 +101,10 @@ export class Questions {
 function noteAbsence(store: MonitorStore, region: string, askedAt: number, now: number): void {
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed) return
-  const [witness] = store.witnesses([region])
+  const [witness] = store.votes.witnesses([region])
   if (!orders.regions.some((entry) => entry.region === region) || blocker(store, orders)) return
   const rounds = (witness?.absence?.rounds ?? 0) + 1
-  store.putAbsence(region, {
+  store.votes.putAbsence(region, {
     since: witness?.absence?.since ?? askedAt,
     rounds,
     askAt: now + backoffMs(rounds, Math.random(), backoff),
@@ -120,9 +120,9 @@ export function noteSilence(
   const orders = store.orders()
   if (!orders || orders.paused || store.record().removed) return
   if (!orders.regions.some(({ region }) => region === report.region) || blocker(store, orders)) return
-  const [witness] = store.witnesses([report.region])
+  const [witness] = store.votes.witnesses([report.region])
   if (witness?.vote && witness.vote.lastTick > report.since) return
   const rounds = Math.max(2, witness?.absence?.rounds ?? 0)
   const askAt = witness?.absence?.askAt ?? now + backoffMs(rounds, Math.random(), backoff)
-  store.putAbsence(report.region, { since: Math.min(report.since, now), rounds, askAt })
+  store.votes.putAbsence(report.region, { since: Math.min(report.since, now), rounds, askAt })
 }

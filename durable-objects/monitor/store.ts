@@ -1,42 +1,13 @@
-import type { Absence, Witness } from '#core/monitor/decide'
-import type { Dissent } from '#core/monitor/dissent'
 import { type Flapping, steady } from '#core/monitor/flapping'
-import type { ParentView, ParentWord } from '#core/monitor/kin'
+import type { ParentWord } from '#core/monitor/kin'
 import type { DecidedStatus } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
-import type { Vote } from '#core/monitor/vote'
-import type { Hold, IncidentFact } from '#core/rpc'
+import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
-
-/** Append only. Never edit an entry that has shipped. */
-export const migrations = [
-  `CREATE TABLE monitor (
-     status TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, floor INTEGER NOT NULL,
-     told INTEGER NOT NULL, deciding TEXT NOT NULL, window_id TEXT, window_told INTEGER NOT NULL,
-     removed INTEGER NOT NULL, orders TEXT
-   );
-   INSERT INTO monitor VALUES ('pending', 0, 0, 0, 0, '[]', NULL, 0, 0, NULL);
-   CREATE TABLE votes (region TEXT PRIMARY KEY, body TEXT NOT NULL, settled TEXT, heard_at INTEGER NOT NULL)
-     WITHOUT ROWID;
-   CREATE TABLE absences (
-     region TEXT PRIMARY KEY, since INTEGER NOT NULL, rounds INTEGER NOT NULL, ask_at INTEGER NOT NULL
-   ) WITHOUT ROWID;
-   CREATE TABLE transitions (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
-   CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, receiver TEXT NOT NULL, body TEXT NOT NULL);`,
-  // What people were reminded of, and the nearest threshold at which they were.
-  `CREATE TABLE reminders (key TEXT PRIMARY KEY, days INTEGER NOT NULL, expires_at INTEGER NOT NULL)
-     WITHOUT ROWID;`,
-  `ALTER TABLE monitor ADD COLUMN flapping TEXT;
-   ALTER TABLE monitor ADD COLUMN flapping_told INTEGER NOT NULL DEFAULT 0;`,
-  `ALTER TABLE monitor ADD COLUMN afresh INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE monitor ADD COLUMN word TEXT;
-   CREATE TABLE parents (monitor_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE children (monitor_id TEXT PRIMARY KEY, told_seq INTEGER NOT NULL) WITHOUT ROWID;`,
-  // Regions that stand, or have stood, against the others, and what their objects know and have answered.
-  `CREATE TABLE dissents (
-     region TEXT PRIMARY KEY, body TEXT, seq INTEGER NOT NULL, told_seq INTEGER NOT NULL, hold TEXT
-   ) WITHOUT ROWID;`,
-] as const
+import { DissentStore } from './store/dissents.ts'
+import { KinStore } from './store/kin.ts'
+import { ReminderStore } from './store/reminders.ts'
+import { VoteStore } from './store/votes.ts'
 
 export interface MonitorRecord {
   status: DecidedStatus
@@ -77,47 +48,36 @@ const transitionsKeptMs = 400 * 86_400_000
 
 type Receiver = 'incident' | 'log'
 
-/** What is said of a region, what its object knows of it, and what it has answered. */
-export interface KnownDissent {
-  region: string
-  /** Null when it is over. */
-  dissent: Dissent | null
-  seq: number
-  toldSeq: number
-  hold: Hold | null
-}
-
 /** What is owed, to whom. */
 export type Debt<Body> = { id: number; body: Body }
 
-/** Every SQL statement of a monitor object. No decisions are made here. */
+/** Every SQL statement of a monitor object, with those of its parts. No decisions are made here. */
 export class MonitorStore {
   readonly #sql: SqlStorage
+  readonly votes: VoteStore
+  readonly kin: KinStore
+  readonly dissents: DissentStore
+  readonly reminders: ReminderStore
   /** What the one row holds: it is asked for a dozen times at each step, and nobody else writes it. */
   #record: MonitorRecord | null = null
   #orders: MonitorOrders | null | undefined
-  #dissents: KnownDissent[] | null = null
-  /** The rows about its regions, until one of them changes. */
-  #voteRows: VoteRow[] | null = null
-  #absenceRows: (Absence & { region: string })[] | null = null
   /** Who was found to be owed nothing, since when nothing was owed to them. */
   readonly #paid = new Set<Receiver>()
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
+    this.votes = new VoteStore(storage.sql)
+    this.kin = new KinStore(storage.sql)
+    this.dissents = new DissentStore(storage.sql)
+    this.reminders = new ReminderStore(storage.sql)
   }
 
   /** A transaction was undone: what was written in it is not so. */
   forget(): void {
     this.#record = null
     this.#orders = undefined
-    this.#dissents = null
-    this.#unread()
-  }
-
-  #unread(): void {
-    this.#voteRows = null
-    this.#absenceRows = null
+    this.votes.forget()
+    this.dissents.forget()
   }
 
   record(): MonitorRecord {
@@ -181,178 +141,6 @@ export class MonitorStore {
     this.#orders = orders
   }
 
-  /** One per configured region, in order. */
-  witnesses(regions: readonly string[]): Witness[] {
-    const votes = new Map(this.#votes().map((row) => [row.region, row]))
-    const absences = new Map(this.absences().map((row) => [row.region, row]))
-    return regions.map((region) => {
-      const row = votes.get(region)
-      return {
-        region,
-        vote: row ? (JSON.parse(row.body) as Vote) : null,
-        settled: (row?.settled ?? null) as Witness['settled'],
-        absence: absences.get(region) ?? null,
-      }
-    })
-  }
-
-  /** Keeps a region's vote; having spoken, it is no longer absent. */
-  putVote(vote: Vote, settled: Witness['settled'], heardAt: number): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO votes (region, body, settled, heard_at) VALUES (?, ?, ?, ?)',
-      vote.region,
-      JSON.stringify(vote),
-      settled,
-      heardAt,
-    )
-    this.#sql.exec('DELETE FROM absences WHERE region = ?', vote.region)
-    this.#unread()
-  }
-
-  /** When the region's newest vote came in; null when none did. */
-  heardAt(region: string): number | null {
-    const [row] = this.#sql
-      .exec<{ heard_at: number }>('SELECT heard_at FROM votes WHERE region = ?', region)
-      .toArray()
-    return row?.heard_at ?? null
-  }
-
-  /** Forgets what was said under other configurations and by regions that are configured no more. */
-  dropVotes(keep: { configVersion: number; regions: readonly string[] }): void {
-    for (const { region, body } of this.#votes()) {
-      const { configVersion } = JSON.parse(body) as Vote
-      if (configVersion >= keep.configVersion && keep.regions.includes(region)) continue
-      this.#sql.exec('DELETE FROM votes WHERE region = ?', region)
-    }
-    for (const { region } of this.absences()) {
-      if (!keep.regions.includes(region)) this.#sql.exec('DELETE FROM absences WHERE region = ?', region)
-    }
-    this.#unread()
-  }
-
-  clearVotes(): void {
-    this.#sql.exec('DELETE FROM votes')
-    this.#sql.exec('DELETE FROM absences')
-    this.#unread()
-  }
-
-  absences(): (Absence & { region: string })[] {
-    this.#absenceRows ??= this.#readAbsences()
-    return this.#absenceRows
-  }
-
-  #readAbsences(): (Absence & { region: string })[] {
-    return this.#sql
-      .exec<AbsenceRow>('SELECT region, since, rounds, ask_at FROM absences')
-      .toArray()
-      .map(({ region, since, rounds, ask_at }) => ({ region, since, rounds, askAt: ask_at }))
-  }
-
-  putAbsence(region: string, absence: Absence): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO absences (region, since, rounds, ask_at) VALUES (?, ?, ?, ?)',
-      region,
-      absence.since,
-      absence.rounds,
-      absence.askAt,
-    )
-    this.#unread()
-  }
-
-  dropAbsences(): void {
-    this.#sql.exec('DELETE FROM absences')
-    this.#unread()
-  }
-
-  /** What the named parents said, in their order; those that said nothing yet are left out. */
-  parents(ids: readonly string[]): ParentView[] {
-    const rows = this.#sql.exec<KinRow>('SELECT monitor_id, body FROM parents').toArray()
-    const known = new Map(rows.map(({ monitor_id, body }) => [monitor_id, JSON.parse(body) as ParentView]))
-    return ids.flatMap((id) => known.get(id) ?? [])
-  }
-
-  putParent(parent: ParentView): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO parents (monitor_id, body) VALUES (?, ?)',
-      parent.parentId,
-      JSON.stringify(parent),
-    )
-  }
-
-  keepParents(ids: readonly string[]): void {
-    this.#sql.exec(
-      'DELETE FROM parents WHERE monitor_id NOT IN (SELECT value FROM json_each(?))',
-      JSON.stringify(ids),
-    )
-  }
-
-  /** The children are these from now on; new ones are taken to know the word `knownSeq`. */
-  setChildren(ids: readonly string[], knownSeq: number): void {
-    const named = JSON.stringify(ids)
-    this.#sql.exec('DELETE FROM children WHERE monitor_id NOT IN (SELECT value FROM json_each(?))', named)
-    this.#sql.exec(
-      `INSERT INTO children (monitor_id, told_seq) SELECT value, ? FROM json_each(?) WHERE true
-       ON CONFLICT DO NOTHING`,
-      knownSeq,
-      named,
-    )
-  }
-
-  /** Those who do not know the word `seq` yet. */
-  childrenBehind(seq: number): string[] {
-    return this.#sql
-      .exec<{ monitor_id: string }>(
-        'SELECT monitor_id FROM children WHERE told_seq < ? ORDER BY monitor_id',
-        seq,
-      )
-      .toArray()
-      .map(({ monitor_id }) => monitor_id)
-  }
-
-  noteTold(childId: string, seq: number): void {
-    this.#sql.exec('UPDATE children SET told_seq = MAX(told_seq, ?) WHERE monitor_id = ?', seq, childId)
-  }
-
-  /** Of each region that stands, or has stood, against the others. */
-  dissents(): KnownDissent[] {
-    this.#dissents ??= this.#readDissents()
-    return this.#dissents
-  }
-
-  #readDissents(): KnownDissent[] {
-    return this.#sql
-      .exec<DissentRow>('SELECT region, body, seq, told_seq, hold FROM dissents')
-      .toArray()
-      .map(({ region, body, seq, told_seq, hold }) => ({
-        region,
-        dissent: body === null ? null : (JSON.parse(body) as Dissent),
-        seq,
-        toldSeq: told_seq,
-        hold: hold === null ? null : (JSON.parse(hold) as Hold),
-      }))
-  }
-
-  putDissent(region: string, dissent: Dissent | null, seq: number): void {
-    this.#sql.exec(
-      `INSERT INTO dissents (region, body, seq, told_seq) VALUES (?1, ?2, ?3, 0)
-       ON CONFLICT (region) DO UPDATE SET body = excluded.body, seq = excluded.seq, hold = NULL`,
-      region,
-      dissent && JSON.stringify(dissent),
-      seq,
-    )
-    this.#dissents = null
-  }
-
-  noteDissentTold(region: string, seq: number, hold: Hold | null): void {
-    this.#sql.exec(
-      'UPDATE dissents SET told_seq = MAX(told_seq, ?2), hold = IIF(seq = ?2, ?3, hold) WHERE region = ?1',
-      region,
-      seq,
-      hold && JSON.stringify(hold),
-    )
-    this.#dissents = null
-  }
-
   /** Enters a transition, and owes it to the log. */
   addTransition(transition: Transition): void {
     this.keepTransition(transition)
@@ -404,34 +192,6 @@ export class MonitorStore {
     this.#sql.exec('DELETE FROM transitions')
   }
 
-  /** The nearest threshold, in days, at which people were reminded of it; null when they never were. */
-  reminded(key: string): number | null {
-    const [row] = this.#sql.exec<{ days: number }>('SELECT days FROM reminders WHERE key = ?', key).toArray()
-    return row?.days ?? null
-  }
-
-  /** Whether people were reminded of another of this kind: what is found now has followed it. */
-  remindedOfAnother(kind: string, key: string): boolean {
-    const query = 'SELECT 1 FROM reminders WHERE key <> ?1 AND key LIKE ?2 LIMIT 1'
-    return this.#sql.exec(query, key, `${kind}:%`).toArray().length > 0
-  }
-
-  /** What is over is forgotten: nobody is reminded of it again. */
-  setReminded(key: string, reminder: { days: number; expiresAt: number }, now: number): void {
-    this.#sql.exec('DELETE FROM reminders WHERE expires_at < ?', now)
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO reminders (key, days, expires_at) VALUES (?, ?, ?)',
-      key,
-      reminder.days,
-      reminder.expiresAt,
-    )
-  }
-
-  /** Nobody was there to hear of it: at this threshold people are still to be reminded. */
-  forgetReminded(key: string, { days }: { days: number }): void {
-    this.#sql.exec('DELETE FROM reminders WHERE key = ? AND days = ?', key, days)
-  }
-
   oweFact(fact: IncidentFact): void {
     this.#owe('incident', fact)
   }
@@ -450,11 +210,6 @@ export class MonitorStore {
 
   settle(debtId: number): void {
     this.#sql.exec('DELETE FROM outbox WHERE id = ?', debtId)
-  }
-
-  #votes(): VoteRow[] {
-    this.#voteRows ??= this.#sql.exec<VoteRow>('SELECT region, body, settled FROM votes').toArray()
-    return this.#voteRows
   }
 
   #owe(receiver: Receiver, body: unknown): void {
@@ -477,7 +232,10 @@ export class MonitorStore {
 }
 
 /** What changes are made to: the store, or anything that remembers as it does. */
-export type MonitorMemory = Pick<MonitorStore, keyof MonitorStore>
+export type MonitorMemory = Face<Omit<MonitorStore, Part>> & { [Name in Part]: Face<MonitorStore[Name]> }
+
+type Part = 'votes' | 'kin' | 'dissents' | 'reminders'
+type Face<Store> = Pick<Store, keyof Store>
 
 type MonitorRow = {
   status: string
@@ -495,7 +253,3 @@ type MonitorRow = {
   removed: number
   orders: string | null
 }
-type KinRow = { monitor_id: string; body: string }
-type VoteRow = { region: string; body: string; settled: string | null }
-type DissentRow = { region: string; body: string | null; seq: number; told_seq: number; hold: string | null }
-type AbsenceRow = { region: string; since: number; rounds: number; ask_at: number }

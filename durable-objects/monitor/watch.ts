@@ -12,7 +12,7 @@ import type { MonitorOrders } from '#db/queries/monitor-config'
 import { within } from '#platform/within'
 import { acceptVote, applyExpiry, applyMove, applyOrders, applyRemoval, followClock } from './changes.ts'
 import type { Identity, Links } from './links.ts'
-import { Children } from './children.ts'
+import { childrenOf } from './children.ts'
 import { Dissents, turnDissents } from './dissents.ts'
 import { blocker, hearWord, turnWord } from './kin.ts'
 import { Outbox } from './outbox.ts'
@@ -38,8 +38,8 @@ export class Watch {
   readonly #log: Outbox<LogEntry>
   readonly #questions: Questions
   readonly #parents: Parents
-  readonly #children: Children
-  readonly #dissents: Dissents
+  readonly #children: ReturnType<typeof childrenOf>
+  readonly #dissents: Dissents['telling']
   readonly #identity: Identity
   /** What the alarm is known to be set to. */
   #armedAt = 0
@@ -57,7 +57,7 @@ export class Watch {
     this.#links = links
     this.#background = background
     const dissents = new Dissents(store, links, identity)
-    this.#dissents = dissents
+    this.#dissents = dissents.telling
     const settle = (id: number) => store.settle(id)
     this.#facts = new Outbox<IncidentFact>({
       receiver: 'incident',
@@ -65,7 +65,8 @@ export class Watch {
       settle,
       send: async (fact) => {
         const heard = await links.report(await dissents.withHold(fact))
-        if (!heard && fact.kind === 'reminder') store.forgetReminded(expiryKey(fact.reminder), fact.reminder)
+        if (!heard && fact.kind === 'reminder')
+          store.reminders.forget(expiryKey(fact.reminder), fact.reminder)
       },
     })
     this.#log = new Outbox<LogEntry>({
@@ -78,7 +79,7 @@ export class Watch {
     this.#identity = identity
     this.#questions = new Questions(store, links, identity, transact)
     this.#parents = new Parents(store, links, transact)
-    this.#children = new Children(store, links, identity)
+    this.#children = childrenOf(store, links, identity)
   }
 
   async configure(orders: MonitorOrders): Promise<void> {
@@ -136,7 +137,7 @@ export class Watch {
     const orders = this.#store.orders()
     if (orders && !orders.paused && !this.#store.record().removed && !this.#word.cause) {
       const now = Date.now()
-      const regions = this.#store
+      const regions = this.#store.votes
         .witnesses(orders.regions.map(({ region }) => region))
         .filter(({ vote, absence }) => {
           if (absence) return absence.askAt <= now
@@ -174,7 +175,7 @@ export class Watch {
   async tick(): Promise<void> {
     const now = Date.now()
     this.#transact(() => followClock(this.#store, now))
-    const due = this.#store.absences().filter(({ askAt }) => askAt <= now)
+    const due = this.#store.votes.absences().filter(({ askAt }) => askAt <= now)
     const newerThan = Math.min(...due.map(({ since }) => since))
     await Promise.all([
       this.#facts.drain(),
@@ -191,7 +192,7 @@ export class Watch {
   state(): MonitorState {
     const { status, since, seq, removed, flapping } = this.#store.record()
     const orders = this.#store.orders()
-    const witnesses = this.#store.witnesses(orders?.regions.map(({ region }) => region) ?? [])
+    const witnesses = this.#store.votes.witnesses(orders?.regions.map(({ region }) => region) ?? [])
     return {
       status: orders?.paused && !removed ? 'paused' : status,
       since,
@@ -248,7 +249,7 @@ export class Watch {
       const orders = this.#store.orders()
       const { status, since, floor, deciding, removed } = this.#store.record()
       if (!orders || orders.paused || removed) return
-      const witnesses = this.#store.witnesses(orders.regions.map(({ region }) => region))
+      const witnesses = this.#store.votes.witnesses(orders.regions.map(({ region }) => region))
       const { intervalSeconds, confirm } = orders
       const parentDown = blocker(this.#store, orders)
       decision = decide(
@@ -343,7 +344,7 @@ export class Watch {
         logRetryAt: this.#log.retryAt(now),
         childrenRetryAt: this.#children.retryAt(now),
         dissentsRetryAt: this.#dissents.retryAt(now),
-        askAts: [...this.#store.absences().map(({ askAt }) => askAt), ...this.#parents.askAts],
+        askAts: [...this.#store.votes.absences().map(({ askAt }) => askAt), ...this.#parents.askAts],
         windows: removed ? [] : spellOut(orders?.maintenances ?? [], now),
         windowId,
         told,

@@ -1,57 +1,118 @@
-/** A stretch of time, epoch ms; `to` is null while it lasts. */
+import type { Severity } from '../../workers/core/incident/schema.ts'
+import type { Source } from './world.ts'
+
+/** Something happened no earlier than this, and no later. Epoch ms. */
+export interface Span {
+  earliest: number
+  latest: number
+}
+
+/** Something that lasts; `end` is null while it does. */
 export interface Stretch {
-  from: number
-  to: number | null
+  begin: Span
+  end: Span | null
 }
 
 /** What was done to one incident, as whoever did it remembers. */
 export interface Remembered {
   id: string
-  openedAt: number
-  acknowledgedAt: number | null
-  endedAt: number | null
+  source: Source
+  opened: Span
+  acknowledged: Span | null
+  ended: Span | null
+  /** What it was when it opened, and each change of that. */
+  severities: { severity: Severity; at: Span }[]
   maintenances: Stretch[]
+  /** While a silence, or a region in trouble, covered all of its troubles that lasted. */
+  silences: Stretch[]
 }
 
-/** All that was done to one monitor's incident object, kept apart from what the object itself believes. */
+/** Does something, and says when. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; span: Span }> {
+  const earliest = Date.now()
+  const value = await work()
+  return { value, span: { earliest, latest: Date.now() } }
+}
+
+/** All that was done to the incidents of one workspace, kept apart from what their objects believe. */
 export class Memory {
   readonly incidents: Remembered[] = []
-  readonly silences: Stretch[] = []
 
-  get open(): Remembered | null {
-    const last = this.incidents.at(-1)
-    return last && last.endedAt === null ? last : null
+  /** The one of a source that is not over. */
+  open(source: Source): Remembered | null {
+    return this.incidents.findLast((one) => one.source === source && one.ended === null) ?? null
   }
 
-  opened(id: string, at: number): void {
+  opened(source: Source, id: string, severity: Severity, at: Span): void {
     if (this.incidents.some((known) => known.id === id)) return
-    this.incidents.push({ id, openedAt: at, acknowledgedAt: null, endedAt: null, maintenances: [] })
+    const nothing = { acknowledged: null, ended: null, maintenances: [], silences: [] }
+    this.incidents.push({ id, source, opened: at, severities: [{ severity, at }], ...nothing })
   }
 
-  ended(at: number): void {
-    const { open } = this
-    if (open) open.endedAt = at
+  turned(incident: Remembered, severity: Severity, at: Span): void {
+    if (incident.severities.at(-1)?.severity !== severity) incident.severities.push({ severity, at })
+  }
+
+  ended(source: Source, at: Span): void {
+    const incident = this.open(source)
+    if (incident) incident.ended = at
   }
 }
 
-const overlap = (stretch: Stretch, from: number, to: number): number =>
-  Math.max(0, Math.min(stretch.to ?? to, to) - Math.max(stretch.from, from))
-
-/** How long nobody had taken it on, less what all of these stretches cover of it. Stretches of one list do not overlap. */
-export function waitedMs(incident: Remembered, held: readonly Stretch[]): number {
-  const to = Math.min(incident.acknowledgedAt ?? Infinity, incident.endedAt ?? Infinity)
-  const covered = merged(held).reduce((sum, stretch) => sum + overlap(stretch, incident.openedAt, to), 0)
-  return to - incident.openedAt - covered
+/** Begins or ends the newest stretch of a list, unless it is so already. */
+export function turn(stretches: Stretch[], lasts: boolean, at: Span): void {
+  const last = stretches.at(-1)
+  const isOn = last !== undefined && last.end === null
+  if (lasts && !isOn) stretches.push({ begin: at, end: null })
+  if (!lasts && isOn) last.end = at
 }
 
-/** The same time in stretches that do not overlap. */
-function merged(stretches: readonly Stretch[]): Stretch[] {
-  const sorted = stretches.toSorted((a, b) => a.from - b.from)
-  const whole: { from: number; to: number }[] = []
-  for (const { from, to } of sorted) {
-    const last = whole.at(-1)
-    if (last && from <= last.to) last.to = Math.max(last.to, to ?? Infinity)
-    else whole.push({ from, to: to ?? Infinity })
+interface Interval {
+  from: number
+  to: number
+}
+
+/** When it lasted, whatever happened when within its spans. */
+export const surely = ({ begin, end }: Stretch): Interval => ({
+  from: begin.latest,
+  to: end?.earliest ?? Infinity,
+})
+const perhaps = ({ begin, end }: Stretch): Interval => ({ from: begin.earliest, to: end?.latest ?? Infinity })
+
+/** When its steps stopped for good: somebody took it on, or it was over. */
+export function stopOf({ acknowledged, ended }: Remembered): Span {
+  const all = [acknowledged, ended].filter((span) => span !== null)
+  return {
+    earliest: Math.min(...all.map(({ earliest }) => earliest)),
+    latest: Math.min(...all.map(({ latest }) => latest)),
   }
-  return whole
+}
+
+/**
+ * For how long its clock has run between two moments: at least, and at most. A maintenance, and a silence it opened
+ * under, stop the clock at once; a silence that begins later may only hold back what becomes due in it.
+ */
+export function waited(incident: Remembered, from: Span, to: Span): { atLeast: number; atMost: number } {
+  const { maintenances, silences, opened } = incident
+  const atOnce = [...maintenances, ...silences.filter(({ begin }) => begin.earliest <= opened.latest)]
+  const shortest = { from: from.latest, to: to.earliest }
+  const longest = { from: from.earliest, to: to.latest }
+  return {
+    atLeast: lengthOf(shortest) - covered([...maintenances, ...silences].map(perhaps), shortest),
+    atMost: lengthOf(longest) - covered(atOnce.map(surely), longest),
+  }
+}
+
+const lengthOf = ({ from, to }: Interval): number => Math.max(0, to - from)
+
+/** How much of a time these cover together. */
+function covered(intervals: readonly Interval[], whole: Interval): number {
+  let sum = 0
+  let until = whole.from
+  for (const { from, to } of intervals.toSorted((a, b) => a.from - b.from)) {
+    const part = { from: Math.max(from, until), to: Math.min(to, whole.to) }
+    sum += lengthOf(part)
+    until = Math.max(until, part.to)
+  }
+  return sum
 }

@@ -8,14 +8,3 @@ export function randomOf(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
-
-/** One of these, each as likely as its weight. */
-export function pick<Choice extends string>(weights: Record<Choice, number>, random: () => number): Choice {
-  const entries = Object.entries(weights) as [Choice, number][]
-  let left = random() * entries.reduce((sum, [, weight]) => sum + weight, 0)
-  for (const [choice, weight] of entries) {
-    left -= weight
-    if (left < 0) return choice
-  }
-  return entries.at(-1)?.[0] as Choice
-}

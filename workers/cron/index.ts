@@ -1,5 +1,6 @@
 import { pingDeadMan } from './dead-man.ts'
 import type { Job, RunTime } from './define.ts'
+import { deleteLeftoverRows } from './delete-leftovers.ts'
 import { deleteScreenshots } from './delete-screenshots.ts'
 import { extendMaintenances } from './extend-maintenances.ts'
 import { markClock } from './mark-clock.ts'
@@ -29,7 +30,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     watchChannels,
   ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld],
-  '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots],
+  '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots, deleteLeftoverRows],
 }
 
 /** The Worker's cron handler. A job that fails is said and stops no other; its next run makes good for it. */

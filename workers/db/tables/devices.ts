@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { DeviceKind } from '#core/device/schema'
 
@@ -30,5 +31,8 @@ export const devices = sqliteTable(
   (table) => [
     uniqueIndex('devices_by_hash').on(table.workspaceId, table.kind, table.hash),
     index('devices_by_workspace').on(table.workspaceId, table.createdAt),
+    index('devices_removed')
+      .on(table.removedAt)
+      .where(sql`removed_at IS NOT NULL`),
   ],
 )

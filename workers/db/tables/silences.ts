@@ -16,5 +16,8 @@ export const silences = sqliteTable(
     createdByName: text('created_by_name'),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [index('silences_by_workspace').on(table.workspaceId, table.until)],
+  (table) => [
+    index('silences_by_workspace').on(table.workspaceId, table.until),
+    index('silences_by_end').on(table.until),
+  ],
 )

@@ -1,0 +1,54 @@
+import type { Got } from '../../receivers.ts'
+import type { Remembered, Span } from '../memory.ts'
+import type { Plan } from '../plan.ts'
+import type { Ear } from '../receivers.ts'
+import type { Row } from './records.ts'
+
+/** All there is about one incident and one receiver: what was done, what was owed, and what arrived. */
+export interface Evidence {
+  incident: Remembered
+  ear: Ear
+  /** Its place in the plan. */
+  index: number
+  plan: Plan
+  hasPolicy: boolean
+  /** What arrived of this incident, refused or not. */
+  got: readonly Got[]
+  /** What was taken, each message once. */
+  taken: readonly Got[]
+  /** What the object has owed to this receiver, oldest first. */
+  rows: readonly Row[]
+  /** The incident's story. */
+  story: string
+}
+
+/** An edge, as the one who made it and the object see it. */
+export const edgeMs = 150
+/** What is read a moment before a silence begins may be said a moment after. */
+export const startMs = 400
+/** A machine that does many things at once tells what is due no later than this. */
+export const lateMs = 2_500
+
+const opens = (event: string): boolean => event === 'incident.opened' || event === 'incident.escalated'
+
+/** A rise of the severity is told outside of the plan, to who has heard. */
+const isRise = ({ event, step, repetition }: Row): boolean =>
+  event === 'incident.escalated' && step === 0 && repetition === 0
+
+export const riseRows = ({ rows }: Evidence): Row[] => rows.filter(isRise)
+export const stepRows = ({ rows }: Evidence): Row[] => rows.filter((row) => opens(row.event) && !isRise(row))
+
+/** When this receiver was first told; null when it never was. */
+export const firstToldAt = ({ rows }: Evidence): number | null =>
+  rows.find(({ event }) => opens(event))?.createdAt ?? null
+
+/** When a warning became critical. */
+export const risesOf = ({ severities }: Remembered): Span[] =>
+  severities.flatMap(({ severity, at }, index) => (index > 0 && severity === 'critical' ? [at] : []))
+
+/** Whether this receiver had been told by then: surely, perhaps, or not. */
+export function hadHeard(evidence: Evidence, at: Span): 'yes' | 'perhaps' | 'no' {
+  const first = firstToldAt(evidence)
+  if (first === null || first > at.latest + edgeMs) return 'no'
+  return first < at.earliest - edgeMs ? 'yes' : 'perhaps'
+}
