@@ -22,6 +22,7 @@ import type {
   DissentFact,
   Hold,
   IncidentFact,
+  IncidentOutlook,
   IncidentRpc,
   ReminderFact,
 } from '#core/rpc'
@@ -46,6 +47,7 @@ import {
 } from './debts.ts'
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
+import { outlookOf } from './outlook.ts'
 import { Recipients } from './recipients.ts'
 import { takeCensus } from './region/census.ts'
 import { RegionDebts } from './region/region-debts.ts'
@@ -275,6 +277,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
 
   async deliveries(incidentId: string): Promise<Delivery[]> {
     return this.#store.deliveriesOf(incidentId).map((row) => deliveryOf(row, this.#workspaceId))
+  }
+
+  async next(incidentId: string): Promise<IncidentOutlook | null> {
+    return outlookOf(this.#store, incidentId, await this.#alerting(false), Date.now())
   }
 
   async replay(deliveryId: string, act: Act): Promise<Delivery | null> {
