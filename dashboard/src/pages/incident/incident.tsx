@@ -17,6 +17,7 @@ import { Lasting } from '../../ui/time.tsx'
 import { SilenceForm } from '../silences/silence-form.tsx'
 import { Members } from './members.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { NextPanel } from './next.tsx'
 import { NoteForm } from './note-form.tsx'
 import { Postmortem } from './postmortem.tsx'
 import { Timeline } from './timeline.tsx'
@@ -72,6 +73,7 @@ function Found({ incident }: { incident: Incident }) {
       {act.error && <Problem error={act.error} />}
       <Facts incident={incident} />
       {hasMembers(incident) && <Members members={incident.members} />}
+      <NextPanel incident={incident} />
       <Postmortem incident={incident} />
       <div className="grid gap-6 items-start min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <section className="panel" style={{ padding: '16px 20px' }} aria-label="Timeline">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { inWords } from '#core/incident/duration'
 import type { Severity } from '#core/incident/schema'
 import { asProblem } from '../../api.ts'
@@ -10,6 +10,7 @@ import { type Moment, MomentRow, momentsOf, reachedBy } from '../../parts/told.t
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { BoneRows } from '../../ui/states.tsx'
+import { useSettled } from '../../ui/use-settled.ts'
 
 const shownAtFirst = 30
 
@@ -117,17 +118,4 @@ function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy
       </p>
     </>
   )
-}
-
-const settleMs = 300
-
-/** The value once it has not changed for a moment: not every letter is worth a question. */
-function useSettled<T>(value: T): T {
-  const text = JSON.stringify(value)
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), settleMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return useDeferredValue(settled)
 }
