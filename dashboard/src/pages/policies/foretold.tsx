@@ -114,7 +114,7 @@ function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy
       <p className="hint">
         Until somebody acknowledges it, or it is over.
         {reopenWithinSeconds > 0 &&
-          ` Is it back within ${inWords(reopenWithinSeconds * 1000)}, it all begins again, with no wait.`}
+          ` If it is back within ${inWords(reopenWithinSeconds * 1000)}, all of it begins again, without a wait.`}
       </p>
     </>
   )

@@ -51,7 +51,7 @@ export function StepFields({
         label="After, minutes"
         hint={
           waits
-            ? 'From the first message on, which waits for more of its group. 0 is together with it.'
+            ? 'From the first message on. 0 is together with it.'
             : 'From the opening of the incident on. 0 is at once.'
         }
         error={wrong('afterSeconds')}

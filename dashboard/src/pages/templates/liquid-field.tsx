@@ -33,6 +33,7 @@ export function LiquidField({
             className="input mono"
             dir="auto"
             rows={rows}
+            style={{ minHeight: 0 }}
             spellCheck={false}
             autoCapitalize="off"
             placeholder={placeholder}
@@ -56,20 +57,25 @@ const faultWords = ({ line, column, message }: FieldError): string =>
 const before = 24
 const after = 40
 
-/** The line in question, marked from the fault on. */
+/** The tag or output that begins there; else the rest of the line. */
+const faultyPart = (rest: string): string => /^\{[{%].*?[}%]\}/.exec(rest)?.[0] ?? rest
+
+/** The line in question, with what is at fault marked. */
 function Place({ template, line, column }: { template: string; line: number; column: number }) {
   const whole = template.split('\n')[line - 1] ?? ''
   const at = Math.min(column - 1, whole.length)
   const from = Math.max(0, at - before)
-  const tail = whole.slice(at, at + after)
+  const marked = faultyPart(whole.slice(at))
+  const end = at + marked.length
   return (
     <code className="fault" aria-hidden>
       <span className="faint">{line}</span>
       <span dir="auto">
         {from > 0 && '…'}
         {whole.slice(from, at)}
-        <mark>{tail || ' '}</mark>
-        {at + after < whole.length && '…'}
+        <mark>{marked || ' '}</mark>
+        {whole.slice(end, end + after)}
+        {end + after < whole.length && '…'}
       </span>
     </code>
   )

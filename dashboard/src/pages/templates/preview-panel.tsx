@@ -62,7 +62,7 @@ function Said({ preview: { data, error, isPlaceholderData } }: Pick<PreviewPanel
     return (
       <p className="wrong" role="status">
         {problem.code === 'template.invalid'
-          ? 'It says nothing yet: see what is wrong beside.'
+          ? 'It says nothing yet: the template is marked where it is wrong.'
           : problem.message}
       </p>
     )
