@@ -2,6 +2,9 @@
 export interface FieldError {
   path: string
   message: string
+  /** Where in a text of several lines, both from 1. */
+  line?: number
+  column?: number
 }
 
 /** An answer that is not a success, as RFC 9457 tells it; `status` 0 means that nothing answered. */

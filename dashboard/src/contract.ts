@@ -4,14 +4,17 @@ import type {
   Incident as CoreIncident,
   IncidentMember,
 } from '#core/incident/schema'
+import type { Coming } from '#core/alert/outlook'
 import type { RegionTroubleSettings } from '#core/alert/region-trouble'
 import type { TimelineEntry } from '#core/incident/schema'
 import type { ChannelHealth as CoreChannelHealth } from '#core/alert/channel-health'
 import type { PersonFields } from '#core/alert/person'
 import type { PolicyFields } from '#core/alert/policy'
+import type { MessageTemplate } from '#core/alert/template'
 import type { Findings } from '#core/findings/index'
 import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
+import type { IncidentOutlook } from '#core/rpc'
 import type { Rotation, Weekday } from '#core/oncall/schedule'
 import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
@@ -187,6 +190,12 @@ export interface Incident extends Omit<
   timeline: (Omit<TimelineEntry, 'at'> & { at: Iso })[]
 }
 
+/** What still comes of an incident, as it is booked. */
+export interface IncidentNext extends Omit<IncidentOutlook, 'hold' | 'coming'> {
+  hold: { by: 'maintenance' | 'silence'; until: Iso | null } | null
+  coming: (Omit<Coming, 'dueAt'> & { dueAt: Iso | null })[]
+}
+
 export interface Delivery extends Omit<
   CoreDelivery,
   'workspaceId' | 'attempts' | 'nextAttemptAt' | 'createdAt'
@@ -334,6 +343,19 @@ export interface Team {
 export interface Policy extends PolicyFields {
   id: string
   version: number
+}
+
+/** Own words for notices of one kind, through one channel or through every. */
+export interface Template extends MessageTemplate {
+  id: string
+  createdAt: Iso
+  updatedAt: Iso
+}
+
+/** What a template says of an incident; where it says nothing, our own words. */
+export interface TemplatePreview {
+  title: string
+  text: string
 }
 
 /** One who would be told of an incident. */

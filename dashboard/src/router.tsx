@@ -167,6 +167,25 @@ const editPolicy = createRoute({
   path: '/policies/$id',
   component: lazyRouteComponent(() => import('./pages/policies/policy-form.tsx'), 'EditPolicyPage'),
 })
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./pages/templates/templates.tsx'), 'TemplatesPage'),
+})
+const addTemplate = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates/new',
+  validateSearch: (search): { channel?: string; event?: string } => ({
+    channel: text(search['channel']),
+    event: text(search['event']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/templates/template-page.tsx'), 'AddTemplatePage'),
+})
+const editTemplate = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates/$id',
+  component: lazyRouteComponent(() => import('./pages/templates/template-page.tsx'), 'EditTemplatePage'),
+})
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -207,6 +226,9 @@ const pages = [
   policies,
   addPolicy,
   editPolicy,
+  templates,
+  addTemplate,
+  editTemplate,
   people,
   person,
   settings,

@@ -37,7 +37,8 @@ const situationOf = (record: IncidentRecord, silence: Pick<Silence, 'until'> | n
   seq: record.seq,
 })
 
-const silenceOf = (record: IncidentRecord, { silences }: Alerting, now: number): Silence | null =>
+/** The silence that covers an incident at a time; null for none. */
+export const silenceOf = (record: IncidentRecord, { silences }: Alerting, now: number): Silence | null =>
   silencedBy(subjectsOf(record), record.hold ? [...silences, builtIn(record.hold)] : silences, now)
 
 /** A region in trouble silences what only it has seen. */

@@ -21,6 +21,7 @@ import type {
   DissentFact,
   Hold,
   IncidentFact,
+  IncidentOutlook,
   IncidentRpc,
   ReminderFact,
 } from '#core/rpc'
@@ -34,6 +35,7 @@ import { debtsFor, everybody, newcomers, type Recipient, type Terms, whoHeard, w
 import { Escalator } from './escalator.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { LogWriter } from './log-writer.ts'
+import { outlookOf } from './outlook.ts'
 import { Recipients } from './recipients.ts'
 import type { RegionWatch } from './region/region-watch.ts'
 import { regionWatchOf } from './region/watch-of.ts'
@@ -229,6 +231,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
 
   async deliveries(incidentId: string): Promise<Delivery[]> {
     return this.#store.deliveries.ofIncident(incidentId).map((row) => deliveryOf(row, this.#workspaceId))
+  }
+
+  async next(incidentId: string): Promise<IncidentOutlook | null> {
+    return outlookOf(this.#store, incidentId, await this.#alerting(false), Date.now())
   }
 
   async replay(deliveryId: string, act: Act): Promise<Delivery | null> {

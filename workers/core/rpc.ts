@@ -5,6 +5,7 @@
 import type { IncidentEdit } from './incident/edit.ts'
 import type { Act } from './incident/lifecycle.ts'
 import type { Delivery, Incident, Severity } from './incident/schema.ts'
+import type { Outlook } from './alert/outlook.ts'
 import type { ExpiryReport, Reminder } from './expiry/expiry.ts'
 import type { Findings } from './findings/index.ts'
 import type { LiveFrame } from './live.ts'
@@ -365,6 +366,11 @@ export interface ChannelFact {
   over: boolean
 }
 
+/** What still comes of an incident, and how many messages about it have not arrived yet. */
+export interface IncidentOutlook extends Outlook {
+  owed: number
+}
+
 /** Incidents, their timers and their deliveries, and the only writer of them. Named `incident:{workspaceId}:{groupKey}`. */
 export interface IncidentRpc {
   /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
@@ -382,6 +388,8 @@ export interface IncidentRpc {
   merge(incidentId: string, act: Act & { into: { id: string; title: string } }): Promise<Incident | null>
   incident(incidentId: string): Promise<Incident | null>
   deliveries(incidentId: string): Promise<Delivery[]>
+  /** What still comes of it, as it is booked now. Null when it is not here. */
+  next(incidentId: string): Promise<IncidentOutlook | null>
   /** Owes a settled delivery once more, under the same notice id. Null when it is not here. */
   replay(deliveryId: string, act: Act): Promise<Delivery | null>
   /** Sends what is due and writes to D1 what it has not confirmed. */

@@ -29,7 +29,10 @@ const schedulesQuery = queryOptions({
 })
 
 /** What a policy says, as a simulation takes it. */
-export type PolicyDraft = Pick<Policy, 'steps' | 'repeat' | 'fallback'>
+export type PolicyDraft = Pick<
+  Policy,
+  'steps' | 'repeat' | 'fallback' | 'groupBy' | 'groupWaitSeconds' | 'reopenWithinSeconds'
+>
 
 /** Who would be told. The answer before stays until the next one is there. */
 export const simulationQuery = (policy: PolicyDraft, severity: Severity, at: string | null) =>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { Delivery, Incident, Page } from '../contract.ts'
+import type { Delivery, Incident, IncidentNext, Page } from '../contract.ts'
 
 export const incidentKeys = {
   all: ['incidents'] as const,
@@ -25,6 +25,12 @@ export const incidentsQuery = (filter: { status?: string; monitorId?: string }) 
     getNextPageParam: (page) => page.nextCursor,
   })
 
+/** The newest incidents, to choose one. */
+export const recentIncidentsQuery = queryOptions({
+  queryKey: [...incidentKeys.all, 'recent'],
+  queryFn: async ({ signal }) => (await api.get<Page<Incident>>('/incidents', { limit: 20 }, signal)).data,
+})
+
 /** The newest incidents of one monitor. */
 export const incidentsOfMonitorQuery = (monitorId: string) =>
   queryOptions({
@@ -38,6 +44,21 @@ export const incidentQuery = (id: string) =>
     queryKey: incidentKeys.one(id),
     queryFn: ({ signal }) => api.get<Incident>(`/incidents/${id}`, {}, signal),
     refetchInterval: 30_000,
+  })
+
+const nextEveryMs = 15_000
+
+/** What is booked of an incident that is open; asked again as soon as what is due next is due. */
+export const nextQuery = ({ id, status, severity }: Pick<Incident, 'id' | 'status' | 'severity'>) =>
+  queryOptions({
+    queryKey: [...incidentKeys.one(id), 'next', status, severity],
+    queryFn: ({ signal }) => api.get<IncidentNext>(`/incidents/${id}/next`, {}, signal),
+    refetchInterval: ({ state: { data } }) => {
+      if (status === 'resolved') return false
+      const dueAt = data?.coming[0]?.dueAt
+      if (!dueAt) return nextEveryMs
+      return Math.min(nextEveryMs, Math.max(1000, Date.parse(dueAt) - Date.now() + 1000))
+    },
   })
 
 export const deliveriesQuery = (filter: { incidentId?: string; channelId?: string; state?: string }) =>

@@ -90,7 +90,7 @@ function Side({ onSearch }: { onSearch: () => void }) {
   const isHere = (to: string) =>
     to === '/'
       ? pathname === '/' || pathname.startsWith('/monitors')
-      : pathname.startsWith(to) || (to === '/channels' && pathname.startsWith('/deliveries'))
+      : pathname.startsWith(to) || (to === '/channels' && /^\/(deliveries|templates)/.test(pathname))
   return (
     <nav className="side" aria-label="Main">
       <Brand />

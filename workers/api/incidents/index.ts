@@ -4,6 +4,7 @@ import { createIncidentNote } from './create-note.ts'
 import { getIncident } from './get.ts'
 import { listIncidents } from './list.ts'
 import { mergeIncident } from './merge.ts'
+import { getIncidentNext } from './next.ts'
 import { resolveIncident } from './resolve.ts'
 import { updateIncident } from './update.ts'
 
@@ -11,6 +12,7 @@ export const incidentRoutes = [
   listIncidents,
   createIncident,
   getIncident,
+  getIncidentNext,
   updateIncident,
   acknowledgeIncident,
   resolveIncident,

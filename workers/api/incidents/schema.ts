@@ -6,6 +6,7 @@ import {
   Severity,
   TimelineEntry,
 } from '#core/incident/schema'
+import type { IncidentOutlook } from '#core/rpc'
 import { iso } from '../http.ts'
 
 export const IncidentParams = z.object({ id: z.string().max(60) })
@@ -35,6 +36,47 @@ export const Incident = z
     timeline: z.array(TimelineEntry.extend({ at: z.iso.datetime() })),
   })
   .openapi('Incident')
+
+const Face = z.object({ id: z.string(), name: z.string() }).nullable()
+
+const Coming = z.object({
+  dueAt: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'Null while a maintenance holds it, whose end nobody knows' }),
+  afterHoldSeconds: z
+    .number()
+    .nullable()
+    .meta({ description: 'How long after the end of that maintenance; null when none holds it' }),
+  step: z.int().meta({ description: 'Its place in the policy’s `steps`, from 0' }),
+  repetition: z.int().meta({ description: 'Counted from 0 since the steps last began' }),
+  person: Face,
+  channel: Face.meta({ description: 'Null: the step would reach nobody' }),
+  why: z.string(),
+  isFallback: z.boolean(),
+})
+
+export const Next = z
+  .object({
+    state: z.enum(['running', 'held', 'finished', 'acknowledged', 'resolved', 'unplanned']).meta({
+      description:
+        '`running`: steps are due. `held`: they wait for the end of a maintenance or silence. `finished`: none is left. `acknowledged`, `resolved`: no more will be due. `unplanned`: no policy serves it, everybody was told at once.',
+    }),
+    policy: Face.meta({ description: 'As it was when the incident opened' }),
+    hold: z.object({ by: z.enum(['maintenance', 'silence']), until: z.iso.datetime().nullable() }).nullable(),
+    coming: z
+      .array(Coming)
+      .meta({ description: 'In the order of time; who is looked up anew when it is due' }),
+    truncated: z.boolean().meta({ description: 'True when there would be more of it' }),
+    owed: z.int().meta({ description: 'Messages about it that have not arrived yet' }),
+  })
+  .openapi('IncidentNext')
+
+export const showNext = ({ hold, coming, ...rest }: IncidentOutlook): z.infer<typeof Next> => ({
+  ...rest,
+  hold: hold && { ...hold, until: iso(hold.until) },
+  coming: coming.map((one) => ({ ...one, dueAt: iso(one.dueAt) })),
+})
 
 /** An incident as the API shows it: times as ISO 8601. */
 export const showIncident = ({ members, ...incident }: IncidentFacts): z.infer<typeof Incident> => ({

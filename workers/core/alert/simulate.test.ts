@@ -62,6 +62,15 @@ describe('a simulation', () => {
     ])
   })
 
+  it('waits for more of its group before it tells anybody', ({ expect }) => {
+    const steps = [{ channelIds: ['a'] }, { afterSeconds: 60, channelIds: ['b'] }]
+    const { data } = simulate(policy({ steps, groupWaitSeconds: 30 }), directory(), {
+      severity: 'critical',
+      at,
+    })
+    expect(data.map(({ atSeconds }) => atSeconds)).toEqual([30, 90])
+  })
+
   it('ends where nobody reads on', ({ expect }) => {
     const given = policy({
       steps: [

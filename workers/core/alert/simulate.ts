@@ -1,19 +1,23 @@
 import type { Severity } from '../incident/schema.ts'
 import type { Directory } from './directory.ts'
-import { begin, nextAt } from './escalation.ts'
-import { fire } from './fire.ts'
+import { begin, type Escalation, follow, nextAt } from './escalation.ts'
+import { fire, type Telling } from './fire.ts'
 import type { Policy } from './policy.ts'
 
-/** One that would be told, and when; without a channel when a step would reach nobody. */
-export interface Foretold {
-  /** From the opening. */
-  atSeconds: number
+/** One that would be told; without a channel when a step would reach nobody. */
+interface Told {
   step: number
   repetition: number
   person: { id: string; name: string } | null
   channel: { id: string; name: string } | null
   why: string
   isFallback: boolean
+}
+
+/** One that would be told, and when. */
+export interface Foretold extends Told {
+  /** From the opening. */
+  atSeconds: number
 }
 
 export const maxForetold = 1000
@@ -28,30 +32,55 @@ export function simulate(
   directory: Directory,
   { severity, at }: { severity: Severity; at: number },
 ): { data: Foretold[]; truncated: boolean } {
-  const data: Foretold[] = []
-  let escalation = begin(policy, { status: 'open', severity, maintenance: false, seq: 0 }, at)
-  for (let now = nextAt(escalation); now !== null; now = nextAt(escalation)) {
-    const fired = fire(escalation, directory, { severity, now })
-    escalation = fired.escalation
-    const atSeconds = (now - at) / 1000
-    for (const { step, repetition, ears, missing, isFallback } of fired.tellings) {
-      const common = { atSeconds, step, repetition, isFallback }
-      if (ears.length === 0 && !escalation.waiting.some((one) => isOf(one, { step, repetition })))
-        data.push({ ...common, person: null, channel: null, why: missing.join(', ') })
-      for (const ear of ears)
-        data.push({
-          ...common,
-          person: ear.personId === null ? null : { id: ear.personId, name: ear.personName ?? '' },
-          channel: { id: ear.channelId, name: ear.channelName },
-          why: isFallback ? `fallback: ${missing.join(', ')}` : ear.why.join('; '),
-        })
-    }
-    if (data.length > maxForetold) return { data: data.slice(0, maxForetold), truncated: true }
+  const begun = begin(policy, { status: 'open', severity, maintenance: false, seq: 0 }, at)
+  const { data, truncated } = foretell(begun, directory, { severity, from: at, most: maxForetold })
+  return {
+    data: data.map(({ at: time, ...told }) => ({ atSeconds: (time - at) / 1000, ...told })),
+    truncated,
+  }
+}
+
+interface Course {
+  severity: Severity
+  /** Epoch ms: nothing is told before it. */
+  from: number
+  most: number
+  /** Until when a silence covers the incident at a time; null for none, and where none is asked about. */
+  silencedUntil?: (at: number) => number | null
+}
+
+/** Who will be told, and when (epoch ms), if nothing happens to the incident. */
+export function foretell(
+  escalation: Escalation,
+  directory: Directory,
+  { severity, from, most, silencedUntil = () => null }: Course,
+): { data: (Told & { at: number })[]; truncated: boolean } {
+  const data: (Told & { at: number })[] = []
+  const open = { status: 'open', severity, maintenance: false, seq: escalation.seq } as const
+  let stands = escalation
+  for (let next = nextAt(stands); next !== null; next = nextAt(stands)) {
+    // What is due already is told now.
+    const at = Math.max(next, from)
+    const after = follow(stands, { ...open, silencedUntil: silencedUntil(at) }, at)
+    const fired = fire(after, directory, { severity, now: at })
+    stands = fired.escalation
+    for (const telling of fired.tellings)
+      data.push(...toldBy(telling, stands).map((told) => ({ at, ...told })))
+    if (data.length > most) return { data: data.slice(0, most), truncated: true }
   }
   return { data, truncated: false }
 }
 
-const isOf = (
-  one: { step: number; repetition: number },
-  other: { step: number; repetition: number },
-): boolean => one.step === other.step && one.repetition === other.repetition
+function toldBy({ step, repetition, ears, missing, isFallback }: Telling, after: Escalation): Told[] {
+  const common = { step, repetition, isFallback }
+  if (ears.length === 0)
+    return after.waiting.some((one) => one.step === step && one.repetition === repetition)
+      ? []
+      : [{ ...common, person: null, channel: null, why: missing.join(', ') }]
+  return ears.map((ear) => ({
+    ...common,
+    person: ear.personId === null ? null : { id: ear.personId, name: ear.personName ?? '' },
+    channel: { id: ear.channelId, name: ear.channelName },
+    why: isFallback ? `fallback: ${missing.join(', ')}` : ear.why.join('; '),
+  }))
+}

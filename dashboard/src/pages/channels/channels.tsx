@@ -41,6 +41,9 @@ export function ChannelsPage() {
       title={sentence(list)}
       actions={
         <>
+          <Link className="btn bare" to="/templates">
+            Words of alerts
+          </Link>
           <Link className="btn bare" to="/deliveries">
             Delivery log
           </Link>

@@ -17,6 +17,7 @@ import { Lasting } from '../../ui/time.tsx'
 import { SilenceForm } from '../silences/silence-form.tsx'
 import { Members } from './members.tsx'
 import { MergeForm } from './merge-form.tsx'
+import { NextPanel } from './next.tsx'
 import { NoteForm } from './note-form.tsx'
 import { Postmortem } from './postmortem.tsx'
 import { Timeline } from './timeline.tsx'
@@ -73,13 +74,14 @@ function Found({ incident }: { incident: Incident }) {
       <Facts incident={incident} />
       {hasMembers(incident) && <Members members={incident.members} />}
       <Postmortem incident={incident} />
-      <div className="grid gap-6 items-start min-[1000px]:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
-        <section className="panel" style={{ padding: '16px 20px' }} aria-label="Timeline">
+      <div className="story">
+        <NextPanel incident={incident} />
+        <section className="panel story-line" style={{ padding: '16px 20px' }} aria-label="Timeline">
           <h2 style={{ marginBottom: 8 }}>Timeline</h2>
           <Timeline entries={incident.timeline} />
           <NoteForm id={incident.id} />
         </section>
-        <Deliveries id={incident.id} />
+        <Deliveries incident={incident} />
       </div>
       <Dialog
         open={dialog === 'merge'}
@@ -159,7 +161,7 @@ function Facts({ incident }: { incident: Incident }) {
   )
 }
 
-function Deliveries({ id }: { id: string }) {
+function Deliveries({ incident: { id, status } }: { incident: Incident }) {
   const deliveries = useInfiniteQuery(deliveriesQuery({ incidentId: id }))
   return (
     <section className="panel" aria-label="Deliveries">
@@ -169,7 +171,14 @@ function Deliveries({ id }: { id: string }) {
           const all = pages.flatMap(({ data }) => data)
           return all.length === 0 ? (
             <p className="quiet" style={{ padding: '0 16px 18px' }}>
-              Nobody: this workspace has no <Link to="/channels">channel</Link> that was to be told.
+              {status === 'open' ? (
+                'Nobody yet.'
+              ) : (
+                <>
+                  Nobody: there was no <Link to="/channels">channel</Link> to tell, or it was taken on before
+                  the first step.
+                </>
+              )}
             </p>
           ) : (
             <DeliveryTable deliveries={all} />

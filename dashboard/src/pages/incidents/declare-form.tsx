@@ -1,20 +1,25 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import { useDeclare } from '../../data/incidents.ts'
-import { Button } from '../../ui/button.tsx'
+import { FormEnd } from '../../form/form-end.tsx'
+import { refusalOf } from '../../form/refusal.ts'
 import { Field } from '../../ui/field.tsx'
-import { Problem } from '../../ui/states.tsx'
+import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
+
+const severities = [
+  { value: 'critical', label: 'Critical' },
+  { value: 'warning', label: 'Warning' },
+] as const
 
 /** An incident that no check has found. Everybody is told, as of every other. */
 export function DeclareForm({ onDone }: { onDone: () => void }) {
   const [draft, setDraft] = useState({ title: '', description: '', severity: 'critical' })
   const navigate = useNavigate()
   const declare = useDeclare()
-  const refused = declare.error ? asProblem(declare.error) : null
-  const form = useFirstWrong(refused)
-  const wrong = (path: string) => refused?.errors.find((error) => error.path === path)?.message
+  const refusal = refusalOf(declare.error)
+  const form = useFirstWrong(refusal.problem)
+  const { wrong } = refusal
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part })
   return (
     <form
@@ -35,18 +40,13 @@ export function DeclareForm({ onDone }: { onDone: () => void }) {
         )
       }}
     >
-      <Field label="What is wrong" error={wrong('title')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            placeholder="Card payments are refused"
-            value={draft.title}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        )}
-      </Field>
+      <InputField
+        label="What is wrong"
+        placeholder="Card payments are refused"
+        error={wrong('title')}
+        value={draft.title}
+        onChange={(title) => set({ title })}
+      />
       <Field label="What is known" error={wrong('description')}>
         {(control) => (
           <textarea
@@ -58,26 +58,20 @@ export function DeclareForm({ onDone }: { onDone: () => void }) {
           />
         )}
       </Field>
-      <Field label="How bad">
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            value={draft.severity}
-            onChange={(event) => set({ severity: event.target.value })}
-          >
-            <option value="critical">Critical</option>
-            <option value="warning">Warning</option>
-          </select>
-        )}
-      </Field>
-      {refused && refused.errors.length === 0 && <Problem error={refused} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={declare.isPending}>
-          Declare and tell
-        </Button>
-      </div>
+      <SelectField
+        label="How bad"
+        value={draft.severity}
+        options={severities}
+        error={wrong('severity')}
+        onChange={(severity) => set({ severity })}
+      />
+      <FormEnd
+        refusal={refusal}
+        shown={['title', 'description', 'severity']}
+        action="Declare and tell"
+        busy={declare.isPending}
+        cancel={onDone}
+      />
     </form>
   )
 }

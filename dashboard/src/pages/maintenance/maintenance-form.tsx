@@ -1,13 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import type { Maintenance } from '../../contract.ts'
-import { linesQuery } from '../../data/monitors.ts'
 import { useSave } from '../../data/settings.ts'
-import { StrayErrors } from '../../form/stray-errors.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Problem } from '../../ui/states.tsx'
+import { FormEnd } from '../../form/form-end.tsx'
+import { MonitorsField } from '../../form/monitors-field.tsx'
+import { refusalOf } from '../../form/refusal.ts'
+import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
 import { ruleOf, type Rhythm, rhythms } from './rhythm.ts'
 
@@ -29,28 +26,45 @@ const listed = (text: string): string[] =>
 
 const shown = 'title startsAt endsAt rrule cron durationSeconds tags groups monitorIds'.split(' ')
 
+interface Draft {
+  title: string
+  startsAt: string
+  endsAt: string
+  rhythm: Rhythm
+  rule: string
+  minutes: string
+  tags: string
+  groups: string
+  monitorIds: string[]
+}
+
+function emptyDraft(): Draft {
+  const start = Math.ceil((Date.now() + 60_000) / (hourMs / 4)) * (hourMs / 4)
+  const when = { startsAt: local(start), endsAt: local(start + hourMs), rhythm: 'once', rule: '' } as const
+  return { title: '', ...when, minutes: '60', tags: '', groups: '', monitorIds: [] }
+}
+
+function bodyOf(draft: Draft) {
+  const { title, monitorIds, rhythm } = draft
+  const scope = { monitorIds, tags: listed(draft.tags), groups: listed(draft.groups) }
+  const when =
+    rhythm === 'once'
+      ? { endsAt: iso(draft.endsAt) }
+      : {
+          ...ruleOf(rhythm, new Date(draft.startsAt), draft.rule),
+          durationSeconds: Math.round(Number(draft.minutes) * 60),
+        }
+  return { title, startsAt: iso(draft.startsAt), ...when, ...scope, timezone }
+}
+
 /** One maintenance: what it is for, when and how often, and whom it covers. */
 export function MaintenanceForm({ onDone }: { onDone: () => void }) {
-  const rows = useQuery(linesQuery).data ?? []
-  const [start] = useState(() => Math.ceil((Date.now() + 60_000) / (hourMs / 4)) * (hourMs / 4))
-  const [draft, setDraft] = useState({
-    title: '',
-    startsAt: local(start),
-    endsAt: local(start + hourMs),
-    rhythm: 'once' as Rhythm,
-    rule: '',
-    minutes: '60',
-    tags: '',
-    groups: '',
-  })
-  const [monitorIds, setMonitorIds] = useState<string[]>([])
+  const [draft, setDraft] = useState(emptyDraft)
   const save = useSave<Maintenance>('maintenances')
-  const refused = save.error ? asProblem(save.error) : null
-  const form = useFirstWrong(refused)
-  const wrong = (path: string) => refused?.errors.find((error) => error.path === path)?.message
-  const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part })
-  const repeats = draft.rhythm !== 'once'
-  const typed = draft.rhythm === 'rrule' || draft.rhythm === 'cron'
+  const refusal = refusalOf(save.error)
+  const form = useFirstWrong(refusal.problem)
+  const { wrong } = refusal
+  const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   return (
     <form
       ref={form}
@@ -58,156 +72,96 @@ export function MaintenanceForm({ onDone }: { onDone: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        const scope = { monitorIds, tags: listed(draft.tags), groups: listed(draft.groups) }
-        const when = repeats
-          ? {
-              ...ruleOf(draft.rhythm, new Date(draft.startsAt), draft.rule),
-              durationSeconds: Math.round(Number(draft.minutes) * 60),
-            }
-          : { endsAt: iso(draft.endsAt) }
-        const body = { title: draft.title, startsAt: iso(draft.startsAt), ...when, ...scope, timezone }
-        save.mutate(body, { onSuccess: onDone })
+        save.mutate(bodyOf(draft), { onSuccess: onDone })
       }}
     >
-      <Field label="What for" error={wrong('title')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            placeholder="Database upgrade"
-            value={draft.title}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="How often">
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            value={draft.rhythm}
-            onChange={(event) => set({ rhythm: event.target.value as Rhythm })}
-          >
-            {rhythms.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      {typed && (
-        <Field
-          label={draft.rhythm === 'rrule' ? 'RRULE' : 'Cron expression'}
-          hint={`Its times are those of ${timezone}.`}
-          error={wrong('rrule') ?? wrong('cron')}
-        >
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              placeholder={draft.rhythm === 'rrule' ? 'FREQ=MONTHLY;BYDAY=2TU' : '30 3 * * 1-5'}
-              value={draft.rule}
-              onChange={(event) => set({ rule: event.target.value })}
-            />
-          )}
-        </Field>
-      )}
-      <div className="grid gap-4 min-[460px]:grid-cols-2">
-        <Field label={repeats ? 'First time' : 'From'} error={wrong('startsAt')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="datetime-local"
-              value={draft.startsAt}
-              onChange={(event) => set({ startsAt: event.target.value })}
-            />
-          )}
-        </Field>
-        {repeats ? (
-          <Field label="Lasts, minutes" error={wrong('durationSeconds')}>
-            {(control) => (
-              <input
-                {...control}
-                className="input num"
-                type="number"
-                min={1}
-                value={draft.minutes}
-                onChange={(event) => set({ minutes: event.target.value })}
-              />
-            )}
-          </Field>
-        ) : (
-          <Field label="To" error={wrong('endsAt')}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                type="datetime-local"
-                value={draft.endsAt}
-                onChange={(event) => set({ endsAt: event.target.value })}
-              />
-            )}
-          </Field>
-        )}
-      </div>
-      <Field
+      <InputField
+        label="What for"
+        placeholder="Database upgrade"
+        error={wrong('title')}
+        value={draft.title}
+        onChange={(title) => set({ title })}
+      />
+      <SelectField
+        label="How often"
+        value={draft.rhythm}
+        options={rhythms}
+        onChange={(rhythm) => set({ rhythm })}
+      />
+      <WhenFields draft={draft} wrong={wrong} onChange={set} />
+      <InputField
         label="Tags"
         hint="Everything with one of them is covered. Separated by commas."
         error={wrong('tags')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            value={draft.tags}
-            onChange={(event) => set({ tags: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Groups" hint="Separated by commas." error={wrong('groups')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            value={draft.groups}
-            onChange={(event) => set({ groups: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
-        label="Monitors"
-        hint="Hold Ctrl or ⌘ for several. Without monitors, groups and tags the whole workspace is covered."
+        value={draft.tags}
+        onChange={(tags) => set({ tags })}
+      />
+      <InputField
+        label="Groups"
+        hint="Separated by commas."
+        error={wrong('groups')}
+        value={draft.groups}
+        onChange={(groups) => set({ groups })}
+      />
+      <MonitorsField
+        value={draft.monitorIds}
+        hint="Without monitors, groups and tags the whole workspace is covered."
         error={wrong('monitorIds')}
-      >
-        {(control) => (
-          <select
-            {...control}
-            multiple
-            className="input"
-            style={{ backgroundImage: 'none', height: 108 }}
-            value={monitorIds}
-            onChange={(event) => setMonitorIds([...event.target.selectedOptions].map(({ value }) => value))}
-          >
-            {rows.map((row) => (
-              <option key={row.id} value={row.id}>
-                {row.name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      {refused && refused.errors.length === 0 && <Problem error={refused} />}
-      {refused && <StrayErrors problem={refused} shown={shown} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={save.isPending}>
-          Plan it
-        </Button>
-      </div>
+        onChange={(monitorIds) => set({ monitorIds })}
+      />
+      <FormEnd refusal={refusal} shown={shown} action="Plan it" busy={save.isPending} cancel={onDone} />
     </form>
+  )
+}
+
+interface WhenFieldsProps {
+  draft: Draft
+  wrong: (path: string) => string | undefined
+  onChange: (part: Partial<Draft>) => void
+}
+
+/** From when to when; of what repeats: the first time, how long, and the rule where one is typed. */
+function WhenFields({ draft, wrong, onChange }: WhenFieldsProps) {
+  const repeats = draft.rhythm !== 'once'
+  return (
+    <>
+      {(draft.rhythm === 'rrule' || draft.rhythm === 'cron') && (
+        <InputField
+          label={draft.rhythm === 'rrule' ? 'RRULE' : 'Cron expression'}
+          hint={`Its times are those of ${timezone}.`}
+          placeholder={draft.rhythm === 'rrule' ? 'FREQ=MONTHLY;BYDAY=2TU' : '30 3 * * 1-5'}
+          error={wrong('rrule') ?? wrong('cron')}
+          value={draft.rule}
+          onChange={(rule) => onChange({ rule })}
+        />
+      )}
+      <div className="grid gap-4 min-[460px]:grid-cols-2">
+        <InputField
+          label={repeats ? 'First time' : 'From'}
+          type="datetime-local"
+          error={wrong('startsAt')}
+          value={draft.startsAt}
+          onChange={(startsAt) => onChange({ startsAt })}
+        />
+        {repeats ? (
+          <InputField
+            label="Lasts, minutes"
+            type="number"
+            min={1}
+            error={wrong('durationSeconds')}
+            value={draft.minutes}
+            onChange={(minutes) => onChange({ minutes })}
+          />
+        ) : (
+          <InputField
+            label="To"
+            type="datetime-local"
+            error={wrong('endsAt')}
+            value={draft.endsAt}
+            onChange={(endsAt) => onChange({ endsAt })}
+          />
+        )}
+      </div>
+    </>
   )
 }

@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Maintenance } from '../../contract.ts'
-import { linesQuery } from '../../data/monitors.ts'
+import { useMonitorNames } from '../../data/monitor-names.ts'
 import { maintenancesQuery, useDelete } from '../../data/settings.ts'
 import { absolute, dayAndTime, plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
+import { comparePhases, type Phase, phaseOf as phaseOfSpan } from '../../parts/phase.ts'
+import { NameCell, Table } from '../../parts/table.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx'
 import { BoneRows, Empty, Problem, Shown } from '../../ui/states.tsx'
@@ -14,7 +16,6 @@ import { Ago, Lasting } from '../../ui/time.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
 import { rhythmOf } from './rhythm.ts'
 
-type Phase = 'now' | 'planned' | 'over'
 interface Near {
   phase: Phase
   /** The window that is open, else the next; null once all are over. */
@@ -25,12 +26,18 @@ interface Near {
 function near({ current, next }: Maintenance, now: number): Near {
   const span = [current, next].find((one) => one && Date.parse(one.endsAt) > now) ?? null
   if (!span) return { phase: 'over', span }
-  return { phase: Date.parse(span.startsAt) <= now ? 'now' : 'planned', span }
+  return { phase: phaseOfSpan(span.startsAt, span.endsAt, now), span }
 }
 const phaseOf = (window: Maintenance, now: number): Phase => near(window, now).phase
 const startOf = (window: Maintenance, now: number): string =>
   near(window, now).span?.startsAt ?? window.startsAt
-const order: readonly Phase[] = ['now', 'planned', 'over']
+
+const columns = [
+  { title: 'Window' },
+  { title: 'State' },
+  { title: 'From', wide: true },
+  { title: 'Lasts', wide: true },
+]
 
 /** Planned work: in it nobody is woken, and its time leaves the uptime. */
 export function MaintenancePage() {
@@ -79,42 +86,23 @@ export function MaintenancePage() {
 function WindowTable({ windows, now }: { windows: readonly Maintenance[]; now: number }) {
   const sorted = windows.toSorted(
     (a, b) =>
-      order.indexOf(phaseOf(a, now)) - order.indexOf(phaseOf(b, now)) ||
-      startOf(a, now).localeCompare(startOf(b, now)),
+      comparePhases(phaseOf(a, now), phaseOf(b, now)) || startOf(a, now).localeCompare(startOf(b, now)),
   )
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Window</th>
-          <th scope="col">State</th>
-          <th scope="col" className="wide">
-            From
-          </th>
-          <th scope="col" className="wide">
-            Lasts
-          </th>
-          <th scope="col">
-            <span className="sr-only">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((window) => (
-          <WindowRow key={window.id} window={window} {...near(window, now)} />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={columns}>
+      {sorted.map((window) => (
+        <WindowRow key={window.id} window={window} {...near(window, now)} />
+      ))}
+    </Table>
   )
 }
 
 function WindowRow({ window, phase, span }: { window: Maintenance } & Near) {
   const [asking, setAsking] = useState(false)
   const remove = useDelete('maintenances')
-  const rows = useQuery(linesQuery).data ?? []
-  const names = window.monitorIds.map((id) => rows.find((row) => row.id === id)?.name ?? 'a deleted monitor')
+  const namesOf = useMonitorNames()
   const covers = [
-    ...names,
+    ...namesOf(window.monitorIds),
     ...window.groups.map((group) => `the group ${group}`),
     ...window.tags.map((tag) => `everything tagged ${tag}`),
   ]
@@ -123,15 +111,15 @@ function WindowRow({ window, phase, span }: { window: Maintenance } & Near) {
   const rhythm = rhythmOf(window)
   return (
     <tr>
-      <td>
-        <b style={{ fontWeight: 550 }} dir="auto">
-          {window.title}
-        </b>
-        <span className="faint">
-          {covers.length === 0 ? 'the whole workspace' : sentenceList(covers)}
-          {rhythm && ` · ${rhythm}`}
-        </span>
-      </td>
+      <NameCell
+        name={window.title}
+        note={
+          <>
+            {covers.length === 0 ? 'the whole workspace' : sentenceList(covers)}
+            {rhythm && ` · ${rhythm}`}
+          </>
+        }
+      />
       <td>
         {phase === 'now' && <StatusWord status="maintenance" word="Open now" />}
         {phase === 'planned' && (

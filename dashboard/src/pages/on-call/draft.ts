@@ -116,11 +116,3 @@ export function previewOf(
     },
   }
 }
-
-/** A list with one thing of it a place earlier or later. */
-export function moved<Thing>(list: readonly Thing[], index: number, by: -1 | 1): Thing[] {
-  const next = [...list]
-  const [one] = next.splice(index, 1)
-  if (one !== undefined) next.splice(index + by, 0, one)
-  return next
-}

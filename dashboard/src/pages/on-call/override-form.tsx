@@ -1,11 +1,10 @@
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import type { Schedule } from '../../contract.ts'
 import { useAddChange, usePeople } from '../../data/on-call.ts'
-import { StrayErrors } from '../../form/stray-errors.tsx'
+import { FormEnd } from '../../form/form-end.tsx'
+import { refusalOf } from '../../form/refusal.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Problem } from '../../ui/states.tsx'
+import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
 import type { Duty } from './calendar.tsx'
@@ -35,9 +34,9 @@ export function OverrideForm({ schedule, duty, onSwap, onDone }: OverrideFormPro
   })
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part })
   const save = useAddChange(schedule.id, 'overrides')
-  const refused = save.error ? asProblem(save.error) : null
-  const form = useFirstWrong(refused)
-  const wrong = (path: string) => refused?.errors.find((error) => error.path === path)?.message
+  const refusal = refusalOf(save.error)
+  const form = useFirstWrong(refusal.problem)
+  const { wrong } = refusal
   const forYou = (text: string) => {
     const at = instantOfBox(zone, text)
     if (zone === viewerZone || at === null) return `Time in ${zoneName(zone)}.`
@@ -68,73 +67,47 @@ export function OverrideForm({ schedule, duty, onSwap, onDone }: OverrideFormPro
         save.mutate(body, { onSuccess })
       }}
     >
-      <Field label="Who is on call" error={wrong('personId') && 'Pick somebody'}>
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            value={draft.personId}
-            onChange={(event) => set({ personId: event.target.value })}
-          >
-            <option value="" disabled>
-              Pick somebody
-            </option>
-            {people
-              .filter(({ id }) => id !== duty?.personId)
-              .map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            <option value="nobody">Nobody</option>
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label="Who is on call"
+        placeholder="Pick somebody"
+        error={wrong('personId') && 'Pick somebody'}
+        value={draft.personId}
+        options={[
+          ...people
+            .filter(({ id }) => id !== duty?.personId)
+            .map(({ id, name }) => ({ value: id, label: name })),
+          { value: 'nobody', label: 'Nobody' },
+        ]}
+        onChange={(personId) => set({ personId })}
+      />
       <div className="grid gap-4 min-[460px]:grid-cols-2">
         {(['startsAt', 'endsAt'] as const).map((name) => (
-          <Field
+          <InputField
             key={name}
             label={name === 'startsAt' ? 'From' : 'To'}
+            type="datetime-local"
             hint={forYou(draft[name])}
             error={wrong(name)}
-          >
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                type="datetime-local"
-                value={draft[name]}
-                onChange={(event) => set({ [name]: event.target.value })}
-              />
-            )}
-          </Field>
+            value={draft[name]}
+            onChange={(text) => set({ [name]: text })}
+          />
         ))}
       </div>
-      <Field label="Why" hint="Others read it. May be left out." error={wrong('reason')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            placeholder="Dentist"
-            value={draft.reason}
-            onChange={(event) => set({ reason: event.target.value })}
-          />
-        )}
-      </Field>
-      {refused && refused.errors.length === 0 && <Problem error={refused} />}
-      {refused && <StrayErrors problem={refused} shown={shown} />}
-      <div className="row" style={{ justifyContent: 'flex-end', flexWrap: 'wrap' }}>
+      <InputField
+        label="Why"
+        hint="Others read it. May be left out."
+        placeholder="Dentist"
+        error={wrong('reason')}
+        value={draft.reason}
+        onChange={(reason) => set({ reason })}
+      />
+      <FormEnd refusal={refusal} shown={shown} action="Put on call" busy={save.isPending} cancel={onDone}>
         {onSwap && (
           <Button kind="bare" onClick={onSwap} className="mr-auto">
             Swap this shift instead
           </Button>
         )}
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={save.isPending}>
-          Put on call
-        </Button>
-      </div>
+      </FormEnd>
     </form>
   )
 }

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react'
 import { useAddPerson, usePeople } from '../../data/on-call.ts'
+import { moved } from '../../form/moved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/states.tsx'
-import { moved } from './draft.ts'
 
 interface PeopleFieldProps {
   people: readonly string[]

@@ -1,22 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import type { Schedule } from '../../contract.ts'
 import { scheduleQuery, usePeople, useSaveSchedule } from '../../data/on-call.ts'
-import { StrayErrors } from '../../form/stray-errors.tsx'
+import { FormEnd } from '../../form/form-end.tsx'
+import { moved } from '../../form/moved.ts'
+import { refusalOf } from '../../form/refusal.ts'
+import { ZoneField } from '../../form/zone-field.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
+import { InputField } from '../../ui/inputs.tsx'
+import { BoneRows, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { draftOf, type LayerDraft, moved, newLayer, sentOf } from './draft.ts'
+import { draftOf, type LayerDraft, newLayer, sentOf } from './draft.ts'
 import { LayerFields } from './layer-fields.tsx'
 import { Preview } from './preview.tsx'
 import { viewerZone } from './words.ts'
-
-const zones = Intl.supportedValuesOf('timeZone')
 
 export function AddSchedulePage() {
   return (
@@ -51,15 +51,9 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
   const change = (key: number, part: Partial<LayerDraft>) =>
     set({ layers: draft.layers.map((layer) => (layer.key === key ? { ...layer, ...part } : layer)) })
   const save = useSaveSchedule(old)
-  const refused = save.error ? asProblem(save.error) : null
-  const form = useFirstWrong(refused)
-  const errors = refused?.errors ?? []
-  const wrong = (path: string) => errors.find((error) => error.path === path)?.message
-  const errorsOf = (index: number) =>
-    errors.flatMap(({ path, message }) => {
-      const prefix = `layers.${index}.`
-      return path.startsWith(prefix) ? [{ path: path.slice(prefix.length), message }] : []
-    })
+  const refusal = refusalOf(save.error)
+  const form = useFirstWrong(refusal.problem)
+  const { wrong } = refusal
   return (
     <form
       ref={form}
@@ -75,38 +69,20 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
       }}
     >
       <section className="panel grid items-start gap-4 min-[620px]:grid-cols-2" style={{ padding: 16 }}>
-        <Field label="Name" error={wrong('name')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              dir="auto"
-              placeholder="Primary"
-              value={draft.name}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field
+        <InputField
+          label="Name"
+          placeholder="Primary"
+          error={wrong('name')}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+        />
+        <ZoneField
           label="Time zone"
           hint="All times below are of this zone, in summer and in winter."
           error={wrong('timezone')}
-        >
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={draft.timezone}
-              onChange={(event) => set({ timezone: event.target.value })}
-            >
-              {[...new Set([draft.timezone, 'UTC', ...zones])].map((zone) => (
-                <option key={zone} value={zone}>
-                  {zone.replaceAll('_', ' ')}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+          value={draft.timezone}
+          onChange={(timezone) => set({ timezone })}
+        />
       </section>
       {draft.layers.map((layer, index) => (
         <LayerFields
@@ -114,7 +90,7 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
           layer={layer}
           index={index}
           count={draft.layers.length}
-          errors={errorsOf(index)}
+          errors={refusal.under(`layers.${index}`)}
           onChange={(part) => change(layer.key, part)}
           onMove={(by) => set({ layers: moved(draft.layers, index, by) })}
           onRemove={() => set({ layers: draft.layers.filter(({ key }) => key !== layer.key) })}
@@ -142,22 +118,23 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
           add another that starts then.
         </p>
       )}
-      {refused && errors.length === 0 && <Problem error={refused} />}
-      {refused && <StrayErrors problem={refused} shown={['name', 'timezone', 'layers']} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        {schedule ? (
-          <Link className="btn" to="/on-call/$id" params={{ id: schedule.id }}>
-            Cancel
-          </Link>
-        ) : (
-          <Link className="btn" to="/on-call">
-            Cancel
-          </Link>
-        )}
-        <Button type="submit" kind="primary" busy={save.isPending}>
-          {schedule ? 'Save' : 'Add schedule'}
-        </Button>
-      </div>
+      <FormEnd
+        refusal={refusal}
+        shown={['name', 'timezone', 'layers']}
+        action={schedule ? 'Save' : 'Add schedule'}
+        busy={save.isPending}
+        cancel={
+          schedule ? (
+            <Link className="btn" to="/on-call/$id" params={{ id: schedule.id }}>
+              Cancel
+            </Link>
+          ) : (
+            <Link className="btn" to="/on-call">
+              Cancel
+            </Link>
+          )
+        }
+      />
     </form>
   )
 }

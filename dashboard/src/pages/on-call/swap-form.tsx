@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import type { Schedule, Shift } from '../../contract.ts'
 import { type NameOf, useAddChange } from '../../data/on-call.ts'
+import { FormEnd } from '../../form/form-end.tsx'
+import { refusalOf } from '../../form/refusal.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Problem } from '../../ui/states.tsx'
+import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { say } from '../../ui/toast.tsx'
+import { useFirstWrong } from '../../ui/use-form-errors.ts'
 import type { Duty } from './calendar.tsx'
 import { dayTimeIn } from './words.ts'
 
@@ -28,6 +29,8 @@ export function SwapForm({ schedule, upcoming, duty, nameOf, onDone }: SwapFormP
   const [secondAt, setSecond] = useState('')
   const [reason, setReason] = useState('')
   const save = useAddChange(schedule.id, 'swaps')
+  const refusal = refusalOf(save.error)
+  const form = useFirstWrong(refusal.problem)
   const first = shifts.find(({ startsAt }) => startsAt === firstAt)
   const others = shifts.filter(({ personId }) => first && personId !== first.personId)
   const second = others.find(({ startsAt }) => startsAt === secondAt)
@@ -45,6 +48,7 @@ export function SwapForm({ schedule, upcoming, duty, nameOf, onDone }: SwapFormP
     )
   return (
     <form
+      ref={form}
       className="stack"
       noValidate
       onSubmit={(event) => {
@@ -56,65 +60,64 @@ export function SwapForm({ schedule, upcoming, duty, nameOf, onDone }: SwapFormP
         save.mutate({ first, second, reason: reason.trim() || null }, { onSuccess })
       }}
     >
-      <Pick label="This shift" value={firstAt} options={shifts} words={words} onChange={setFirst} />
-      <Pick label="For this one" value={secondAt} options={others} words={words} onChange={setSecond} />
+      <Pick
+        label="This shift"
+        error={refusal.wrong('first')}
+        value={firstAt}
+        options={shifts}
+        words={words}
+        onChange={setFirst}
+      />
+      <Pick
+        label="For this one"
+        error={refusal.wrong('second')}
+        value={secondAt}
+        options={others}
+        words={words}
+        onChange={setSecond}
+      />
       {first && second && (
         <p className="quiet" role="status">
           {nameOf(second.personId)} is on call from {at(first.startsAt)}, and {nameOf(first.personId)} from{' '}
           {at(second.startsAt)}.
         </p>
       )}
-      <Field label="Why" hint="Others read it. May be left out.">
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            dir="auto"
-            placeholder="Wedding"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-      {save.error && <Problem error={asProblem(save.error)} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={save.isPending} disabled={!first || !second}>
-          Swap
-        </Button>
-      </div>
+      <InputField
+        label="Why"
+        hint="Others read it. May be left out."
+        placeholder="Wedding"
+        error={refusal.wrong('reason')}
+        value={reason}
+        onChange={setReason}
+      />
+      <FormEnd
+        refusal={refusal}
+        shown={['first', 'second', 'reason']}
+        action="Swap"
+        busy={save.isPending}
+        disabled={!first || !second}
+        cancel={onDone}
+      />
     </form>
   )
 }
 
 interface PickProps {
   label: string
+  error: string | undefined
   value: string
   options: readonly Ended[]
   words: (shift: Ended) => string
   onChange: (startsAt: string) => void
 }
 
-function Pick({ label, value, options, words, onChange }: PickProps) {
+function Pick({ value, options, words, ...rest }: PickProps) {
   return (
-    <Field label={label}>
-      {(control) => (
-        <select
-          {...control}
-          className="input"
-          value={options.some(({ startsAt }) => startsAt === value) ? value : ''}
-          onChange={(event) => onChange(event.target.value)}
-        >
-          <option value="" disabled>
-            Pick a shift
-          </option>
-          {options.map((shift) => (
-            <option key={shift.startsAt} value={shift.startsAt}>
-              {words(shift)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      {...rest}
+      placeholder="Pick a shift"
+      value={options.some(({ startsAt }) => startsAt === value) ? value : ''}
+      options={options.map((shift) => ({ value: shift.startsAt, label: words(shift) }))}
+    />
   )
 }

@@ -9,7 +9,9 @@ import { StrayErrors } from '../../form/stray-errors.tsx'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
+import { refusalOf } from '../../form/refusal.ts'
+import { ZoneField } from '../../form/zone-field.tsx'
+import { InputField } from '../../ui/inputs.tsx'
 import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { say } from '../../ui/toast.tsx'
@@ -96,22 +98,14 @@ const draftOf = ({ name, email, timezone, rules }: Person) => ({
   })),
 })
 
-const zones = Intl.supportedValuesOf('timeZone')
-
 function PersonForm({ person, channels }: { person: Person; channels: readonly Channel[] }) {
   const navigate = useNavigate()
   const [draft, setDraft] = useState(() => draftOf(person))
   const [old, setOld] = useState(person)
   const set = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part })
   const save = useSaveVersioned<Person>('people', old)
-  const refused = save.error ? asProblem(save.error) : null
+  const { problem: refused, errors, wrong, under } = refusalOf(save.error)
   const form = useFirstWrong(refused)
-  const errors = refused?.errors ?? []
-  const wrong = (path: string) => errors.find((error) => error.path === path)?.message
-  const errorsOf = (index: number) =>
-    errors.flatMap(({ path, message }) =>
-      path.startsWith(`rules.${index}.`) ? [{ path: path.slice(`rules.${index}.`.length), message }] : [],
-    )
   const usable = channels.filter(({ personId }) => personId === null || personId === person.id)
   const own = usable.filter(({ personId }) => personId !== null)
   const change = (key: number, part: Partial<RuleDraft>) =>
@@ -142,44 +136,26 @@ function PersonForm({ person, channels }: { person: Person; channels: readonly C
       }}
     >
       <div className="grid items-start gap-4 min-[620px]:grid-cols-2">
-        <Field label="Name" error={wrong('name')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              dir="auto"
-              value={draft.name}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Email" hint="To know them by. Mail needs a channel." error={wrong('email')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="email"
-              value={draft.email}
-              onChange={(event) => set({ email: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Time zone" error={wrong('timezone')}>
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={draft.timezone}
-              onChange={(event) => set({ timezone: event.target.value })}
-            >
-              {[...new Set([draft.timezone, 'UTC', ...zones])].map((zone) => (
-                <option key={zone} value={zone}>
-                  {zone.replaceAll('_', ' ')}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <InputField
+          label="Name"
+          error={wrong('name')}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+        />
+        <InputField
+          label="Email"
+          type="email"
+          hint="To know them by. Mail needs a channel."
+          error={wrong('email')}
+          value={draft.email}
+          onChange={(email) => set({ email })}
+        />
+        <ZoneField
+          label="Time zone"
+          error={wrong('timezone')}
+          value={draft.timezone}
+          onChange={(timezone) => set({ timezone })}
+        />
       </div>
       <div className="field" style={{ gap: 14 }}>
         <span className="legend">When it is their turn</span>
@@ -192,7 +168,7 @@ function PersonForm({ person, channels }: { person: Person; channels: readonly C
             rule={rule}
             index={index}
             channels={usable}
-            errors={errorsOf(index)}
+            errors={under(`rules.${index}`)}
             onChange={(part) => change(rule.key, part)}
             onRemove={() => set({ rules: draft.rules.filter(({ key }) => key !== rule.key) })}
           />

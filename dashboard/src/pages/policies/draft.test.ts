@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest'
-import { draftOf, emptyDraft, moved, newStep, policyOf, ready } from './draft.ts'
+import { moved } from '../../form/moved.ts'
+import { draftOf, emptyDraft, newStep, policyOf, ready } from './draft.ts'
 
 const none = { channelIds: [], personIds: [], scheduleIds: [], teamIds: [] }
 const policy = {
@@ -17,23 +18,29 @@ const policy = {
   ],
   repeat: { everySeconds: 1800, times: 2 },
   fallback: null,
-  groupBy: [],
-  groupWaitSeconds: 0,
-  reopenWithinSeconds: 0,
+  groupBy: ['service', 'region'],
+  groupWaitSeconds: 30,
+  reopenWithinSeconds: 90,
   isDefault: true,
 }
 
 describe('a policy that is typed', () => {
   it('is sent as it was read', ({ expect }) => {
-    const { steps, repeat, fallback } = policy
-    expect(policyOf(draftOf(policy))).toEqual({ steps, repeat, fallback })
+    const { id: _id, version: _version, name: _name, isDefault: _isDefault, ...said } = policy
+    expect(policyOf(draftOf(policy))).toEqual(said)
   })
 
   it('is simulated as far as it is said', ({ expect }) => {
     expect(ready(emptyDraft(true))).toBeNull()
     const draft = draftOf(policy)
     const half = { ...draft, repeat: { every: '', times: '2' }, steps: [...draft.steps, newStep('5')] }
-    expect(ready(half)).toMatchObject({ steps: policy.steps, repeat: null })
+    expect(ready(half)).toMatchObject({ steps: policy.steps, repeat: null, groupWaitSeconds: 30 })
+    const typing = { ...draft, gathering: { groupBy: ' service ,', wait: '', reopen: '' } }
+    expect(ready(typing)).toMatchObject({
+      groupBy: ['service'],
+      groupWaitSeconds: 0,
+      reopenWithinSeconds: 0,
+    })
     const early = { ...draft, steps: moved(draft.steps, 0, 1) }
     expect(ready(early)?.steps).toEqual(policy.steps)
   })

@@ -20,6 +20,17 @@ export interface Draft {
   repeat: { every: string; times: string } | null
   /** Null: every shared channel. */
   fallback: Named | null
+  gathering: GatheringDraft
+}
+
+/** What makes alerts one incident, as it is typed. */
+export interface GatheringDraft {
+  /** Names of labels, separated by commas. */
+  groupBy: string
+  /** In seconds. */
+  wait: string
+  /** In minutes. */
+  reopen: string
 }
 
 let keys = 0
@@ -41,6 +52,7 @@ export const emptyDraft = (isDefault: boolean): Draft => ({
   steps: [newStep('0')],
   repeat: null,
   fallback: null,
+  gathering: { groupBy: '', wait: '0', reopen: '0' },
 })
 
 const namedOf = ({ channelIds, personIds, scheduleIds, teamIds }: Named): Named => ({
@@ -64,10 +76,15 @@ export const draftOf = (policy: Policy): Draft => ({
     times: String(policy.repeat.times),
   },
   fallback: policy.fallback,
+  gathering: {
+    groupBy: policy.groupBy.join(', '),
+    wait: String(policy.groupWaitSeconds),
+    reopen: minutes(policy.reopenWithinSeconds),
+  },
 })
 
 /** What is sent: what is not a number is sent as nothing, and refused with its place. */
-export const policyOf = ({ steps, repeat, fallback }: Draft): PolicyDraft => ({
+export const policyOf = ({ steps, repeat, fallback, gathering }: Draft): PolicyDraft => ({
   steps: steps.map(({ after, named, when }): PolicyStep => ({
     afterSeconds: seconds(after),
     ...named,
@@ -75,24 +92,30 @@ export const policyOf = ({ steps, repeat, fallback }: Draft): PolicyDraft => ({
   })),
   repeat: repeat && { everySeconds: seconds(repeat.every), times: Number(repeat.times || NaN) },
   fallback,
+  groupBy: gathering.groupBy
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean),
+  groupWaitSeconds: gathering.wait.trim() === '' ? NaN : Number(gathering.wait),
+  reopenWithinSeconds: seconds(gathering.reopen),
 })
 
 const namesSomebody = (named: Named): boolean => Object.values(namedOf(named)).some((ids) => ids.length > 0)
 
 /** What can be simulated while it is still being typed: only steps that say when and whom. Null when there is none. */
 export function ready(draft: Draft): PolicyDraft | null {
-  const { steps, repeat, fallback } = policyOf(draft)
+  const { steps, repeat, fallback, groupBy, groupWaitSeconds, reopenWithinSeconds } = policyOf(draft)
   const whole = steps
     .filter((step) => Number.isFinite(step.afterSeconds) && namesSomebody(step))
     .toSorted((one, other) => one.afterSeconds - other.afterSeconds)
   if (whole.length === 0) return null
   const repeats = repeat && Number.isInteger(repeat.everySeconds) && Number.isInteger(repeat.times)
-  return { steps: whole, repeat: repeats ? repeat : null, fallback }
-}
-
-export const moved = <T>(list: readonly T[], from: number, by: -1 | 1): T[] => {
-  const next = [...list]
-  const [one] = next.splice(from, 1)
-  if (one !== undefined) next.splice(from + by, 0, one)
-  return next
+  return {
+    steps: whole,
+    repeat: repeats ? repeat : null,
+    fallback,
+    groupBy,
+    groupWaitSeconds: Number.isInteger(groupWaitSeconds) ? groupWaitSeconds : 0,
+    reopenWithinSeconds: Number.isInteger(reopenWithinSeconds) ? reopenWithinSeconds : 0,
+  }
 }

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { inWords } from '#core/incident/duration'
 import type { Severity } from '#core/incident/schema'
 import { asProblem } from '../../api.ts'
 import type { Foretold } from '../../contract.ts'
 import { type PolicyDraft, simulationQuery } from '../../data/alerting.ts'
 import { plural, sentenceList } from '../../format.ts'
+import { type Moment, MomentRow, momentsOf, reachedBy } from '../../parts/told.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { BoneRows } from '../../ui/states.tsx'
-import { StatusWord } from '../../ui/status.tsx'
+import { useSettled } from '../../ui/use-settled.ts'
 
 const shownAtFirst = 30
 
@@ -61,7 +62,7 @@ function Simulated({ policy, severity, at }: { policy: PolicyDraft; severity: Se
     return <p className="quiet">Not to be reckoned yet: {asProblem(query.error).message}</p>
   if (!query.data) return <BoneRows rows={3} />
   const { data, truncated } = query.data
-  const moments = momentsOf(data)
+  const moments = momentsOf(data, ({ atSeconds }) => atSeconds)
   const shown = whole ? moments : moments.slice(0, shownAtFirst)
   const hidden = moments.length - shown.length
   const silent = [...new Set(data.filter(({ channel }) => channel === null).map(({ step }) => step))]
@@ -75,7 +76,7 @@ function Simulated({ policy, severity, at }: { policy: PolicyDraft; severity: Se
       )}
       <ol className="foretold" style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}>
         {shown.map((moment) => (
-          <MomentRow key={`${moment.atSeconds} ${moment.step} ${moment.repetition}`} moment={moment} />
+          <MomentRow key={moment.key} when={timeText(moment.first.atSeconds)} moment={moment} />
         ))}
       </ol>
       {hidden > 0 && (
@@ -84,75 +85,37 @@ function Simulated({ policy, severity, at }: { policy: PolicyDraft; severity: Se
         </button>
       )}
       {truncated && hidden === 0 && <p className="hint">And so on.</p>}
-      <p className="hint">Until somebody acknowledges it, or it is over.</p>
+      <Besides policy={policy} />
     </>
   )
 }
 
-interface Moment {
-  atSeconds: number
-  step: number
-  repetition: number
-  ears: Foretold[]
-}
-
-function momentsOf(all: readonly Foretold[]): Moment[] {
-  const moments = Map.groupBy(all, ({ atSeconds, step, repetition }) => `${atSeconds} ${step} ${repetition}`)
-  return [...moments.values()].flatMap((ears) => {
-    const [first] = ears
-    return first ? [{ atSeconds: first.atSeconds, step: first.step, repetition: first.repetition, ears }] : []
-  })
-}
-
-const nameOf = ({ person, channel }: Foretold): string => person?.name ?? channel?.name ?? 'nobody'
 const timeText = (atSeconds: number): string => (atSeconds === 0 ? 'At once' : inWords(atSeconds * 1000))
 
 /** "Ann and #ops would be told at once". */
-function sentence(moments: readonly Moment[]): string {
-  const first = moments.find(({ ears }) => ears.some(({ channel }) => channel !== null))
-  if (!first) return 'Nobody would be told'
-  const names = [...new Set(first.ears.filter(({ channel }) => channel !== null).map(nameOf))]
+function sentence(moments: readonly Moment<Foretold>[]): string {
+  const heard = moments.find((moment) => reachedBy(moment).length > 0)
+  if (!heard) return 'Nobody would be told'
+  const names = reachedBy(heard)
+  const { atSeconds } = heard.first
   const who = names.length > 4 ? plural(names.length, 'receiver') : sentenceList(names)
-  const when = first.atSeconds === 0 ? 'at once' : `after ${inWords(first.atSeconds * 1000)}`
-  return `${who} would be told ${when}`
+  return `${who} would be told ${atSeconds === 0 ? 'at once' : `after ${inWords(atSeconds * 1000)}`}`
 }
 
-function MomentRow({ moment: { atSeconds, step, repetition, ears } }: { moment: Moment }) {
+/** What the plan alone does not show: that everything waits, and what happens when the trouble comes back. */
+function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy: PolicyDraft }) {
   return (
-    <li>
-      <span className="num">{timeText(atSeconds)}</span>
-      <span className="stack" style={{ gap: 4 }}>
-        {ears.map((ear) => (
-          <span key={ear.channel?.id ?? 'nobody'}>
-            {ear.channel === null ? (
-              <StatusWord status="degraded" word="Nobody" />
-            ) : (
-              <b style={{ fontWeight: 550 }} dir="auto">
-                {nameOf(ear)}
-              </b>
-            )}
-            {ear.person && ear.channel && <span dir="auto"> by {ear.channel.name}</span>}
-            {ear.why !== 'named' && <span className="faint block">{ear.why}</span>}
-          </span>
-        ))}
-        <span className="faint">
-          Step {step + 1}
-          {repetition > 0 && `, repetition ${repetition}`}
-        </span>
-      </span>
-    </li>
+    <>
+      {groupWaitSeconds > 0 && (
+        <p className="hint">
+          With {inWords(groupWaitSeconds * 1000)} in which the first message waits for more of its group.
+        </p>
+      )}
+      <p className="hint">
+        Until somebody acknowledges it, or it is over.
+        {reopenWithinSeconds > 0 &&
+          ` If it is back within ${inWords(reopenWithinSeconds * 1000)}, all of it begins again, without a wait.`}
+      </p>
+    </>
   )
-}
-
-const settleMs = 300
-
-/** The value once it has not changed for a moment: not every letter is worth a question. */
-function useSettled<T>(value: T): T {
-  const text = JSON.stringify(value)
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), settleMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return useDeferredValue(settled)
 }

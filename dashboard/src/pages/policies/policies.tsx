@@ -5,7 +5,7 @@ import { inWords } from '#core/incident/duration'
 import { asProblem } from '../../api.ts'
 import type { Policy } from '../../contract.ts'
 import { type Audience, policiesQuery, useAudiences, useDeleteFrom } from '../../data/alerting.ts'
-import { plural } from '../../format.ts'
+import { plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -99,6 +99,7 @@ function Row({ policy, policies, audiences }: RowProps) {
           {policy.name}
         </Link>
         {policy.isDefault && <span className="faint">for everything that names none</span>}
+        {gatheringOf(policy) && <span className="faint">{gatheringOf(policy)}</span>}
       </td>
       <td>
         {policy.steps.map((step, index) => (
@@ -132,6 +133,16 @@ function Row({ policy, policies, audiences }: RowProps) {
       </td>
     </tr>
   )
+}
+
+/** "alerts together by service · waits 30 s · opens again within 10 min": nothing where it does none of it. */
+function gatheringOf({ groupBy, groupWaitSeconds, reopenWithinSeconds }: Policy): string {
+  const said = [
+    groupBy.length > 0 && `alerts together by ${sentenceList(groupBy)}`,
+    groupWaitSeconds > 0 && `waits ${inWords(groupWaitSeconds * 1000)}`,
+    reopenWithinSeconds > 0 && `opens again within ${inWords(reopenWithinSeconds * 1000)}`,
+  ]
+  return said.filter(Boolean).join(' · ')
 }
 
 function namesOf(step: Policy['steps'][number], audiences: readonly Audience[]): string {

@@ -1,21 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { asProblem } from '../../api.ts'
 import type { Policy } from '../../contract.ts'
 import { policiesQuery, policyQuery, useSaveVersioned } from '../../data/alerting.ts'
-import { StrayErrors } from '../../form/stray-errors.tsx'
+import { FormEnd } from '../../form/form-end.tsx'
+import { moved } from '../../form/moved.ts'
+import { refusalOf } from '../../form/refusal.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
+import { InputField } from '../../ui/inputs.tsx'
+import { BoneRows, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { type Draft, draftOf, emptyDraft, moved, newStep, policyOf, ready, type StepDraft } from './draft.ts'
+import { type Draft, draftOf, emptyDraft, newStep, policyOf, ready, type StepDraft } from './draft.ts'
 import { ForetoldPanel } from './foretold.tsx'
+import { GatheringFields } from './gathering-fields.tsx'
 import { RestFields } from './rest-fields.tsx'
 import { StepFields } from './step-fields.tsx'
 
+const shown = ['name', 'steps', 'repeat', 'fallback', 'groupBy', 'groupWaitSeconds', 'reopenWithinSeconds']
 const above = <Link to="/policies">Policies</Link>
 
 export function AddPolicyPage() {
@@ -49,16 +52,9 @@ function PolicyForm({ policy, isFirst }: { policy: Policy | null; isFirst: boole
   const change = (key: number, part: Partial<StepDraft>) =>
     set({ steps: draft.steps.map((step) => (step.key === key ? { ...step, ...part } : step)) })
   const save = useSaveVersioned<Policy>('policies', old)
-  const refused = save.error ? asProblem(save.error) : null
-  const form = useFirstWrong(refused)
-  const errors = refused?.errors ?? []
-  const wrong = (path: string) =>
-    errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
-  const errorsOf = (index: number) =>
-    errors.flatMap(({ path, message }) => {
-      const prefix = `steps.${index}.`
-      return path.startsWith(prefix) ? [{ path: path.slice(prefix.length), message }] : []
-    })
+  const refusal = refusalOf(save.error)
+  const form = useFirstWrong(refusal.problem)
+  const { wrong } = refusal
   const last = draft.steps.at(-1)
   return (
     <div className="beside">
@@ -81,18 +77,13 @@ function PolicyForm({ policy, isFirst }: { policy: Policy | null; isFirst: boole
         }}
       >
         <section className="panel stack" style={{ padding: 16 }}>
-          <Field label="Name" error={wrong('name')}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                dir="auto"
-                placeholder="Backend"
-                value={draft.name}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </Field>
+          <InputField
+            label="Name"
+            placeholder="Backend"
+            error={wrong('name')}
+            value={draft.name}
+            onChange={(name) => set({ name })}
+          />
           <label className="check">
             <input
               type="checkbox"
@@ -111,7 +102,8 @@ function PolicyForm({ policy, isFirst }: { policy: Policy | null; isFirst: boole
             step={step}
             index={index}
             count={draft.steps.length}
-            errors={errorsOf(index)}
+            waits={Number(draft.gathering.wait) > 0}
+            errors={refusal.under(`steps.${index}`)}
             onChange={(part) => change(step.key, part)}
             onMove={(by) => set({ steps: moved(draft.steps, index, by) })}
             onRemove={() => set({ steps: draft.steps.filter(({ key }) => key !== step.key) })}
@@ -124,19 +116,25 @@ function PolicyForm({ policy, isFirst }: { policy: Policy | null; isFirst: boole
           Add a step
         </Button>
         <RestFields draft={draft} wrong={wrong} onChange={set} />
+        <GatheringFields
+          gathering={draft.gathering}
+          wrong={wrong}
+          onChange={(part) => set({ gathering: { ...draft.gathering, ...part } })}
+        />
         {policy && (
           <p className="hint">An incident that is open keeps the policy as it was when it opened.</p>
         )}
-        {refused && errors.length === 0 && <Problem error={refused} />}
-        {refused && <StrayErrors problem={refused} shown={['name', 'steps', 'repeat', 'fallback']} />}
-        <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <Link className="btn" to="/policies">
-            Cancel
-          </Link>
-          <Button type="submit" kind="primary" busy={save.isPending}>
-            {policy ? 'Save' : 'Add policy'}
-          </Button>
-        </div>
+        <FormEnd
+          refusal={refusal}
+          shown={shown}
+          action={policy ? 'Save' : 'Add policy'}
+          busy={save.isPending}
+          cancel={
+            <Link className="btn" to="/policies">
+              Cancel
+            </Link>
+          }
+        />
       </form>
       <div className="beside-panel">
         <ForetoldPanel policy={ready(draft)} />

@@ -1,5 +1,6 @@
 import type { FieldError } from '../../api.ts'
-import { Button } from '../../ui/button.tsx'
+import { MoveButtons } from '../../form/move-buttons.tsx'
+import { wrongAt } from '../../form/refusal.ts'
 import { Field } from '../../ui/field.tsx'
 import { AudienceField } from './audience-field.tsx'
 import type { StepDraft } from './draft.ts'
@@ -9,6 +10,8 @@ interface StepFieldsProps {
   step: StepDraft
   index: number
   count: number
+  /** The first message waits for more of its group. */
+  waits: boolean
   /** Paths are of this step: `channelIds.0`. */
   errors: readonly FieldError[]
   onChange: (part: Partial<StepDraft>) => void
@@ -17,9 +20,17 @@ interface StepFieldsProps {
 }
 
 /** One step: when, whom, and under which circumstances. */
-export function StepFields({ step, index, count, errors, onChange, onMove, onRemove }: StepFieldsProps) {
-  const wrong = (path: string) =>
-    errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message
+export function StepFields({
+  step,
+  index,
+  count,
+  waits,
+  errors,
+  onChange,
+  onMove,
+  onRemove,
+}: StepFieldsProps) {
+  const wrong = (path: string) => wrongAt(errors, path)
   const whom = wrong('channelIds') ?? wrong('personIds') ?? wrong('scheduleIds') ?? wrong('teamIds')
   const name = `Step ${index + 1}`
   return (
@@ -27,21 +38,22 @@ export function StepFields({ step, index, count, errors, onChange, onMove, onRem
       <legend className="sr-only">{name}</legend>
       <div className="row between" style={{ flexWrap: 'wrap' }}>
         <h2>{name}</h2>
-        <div className="row" style={{ gap: 6 }}>
-          <Button disabled={index === 0} aria-label={`Move ${name} up`} onClick={() => onMove(-1)}>
-            ↑
-          </Button>
-          <Button disabled={index === count - 1} aria-label={`Move ${name} down`} onClick={() => onMove(1)}>
-            ↓
-          </Button>
-          <Button disabled={count === 1} aria-label={`Remove ${name}`} onClick={onRemove}>
-            Remove
-          </Button>
-        </div>
+        <MoveButtons
+          name={name}
+          index={index}
+          count={count}
+          removable={count > 1}
+          onMove={onMove}
+          onRemove={onRemove}
+        />
       </div>
       <Field
         label="After, minutes"
-        hint="From the opening of the incident on. 0 is at once."
+        hint={
+          waits
+            ? 'From the first message on. 0 is together with it.'
+            : 'From the opening of the incident on. 0 is at once.'
+        }
         error={wrong('afterSeconds')}
       >
         {(control) => (

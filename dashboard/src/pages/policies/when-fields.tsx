@@ -1,10 +1,10 @@
 import { weekdays } from '#core/oncall/schedule'
 import type { When } from '#core/alert/when'
 import { Button } from '../../ui/button.tsx'
+import { ZoneField } from '../../form/zone-field.tsx'
 import { Field } from '../../ui/field.tsx'
+import { InputField } from '../../ui/inputs.tsx'
 import { dayWords, viewerZone } from '../on-call/words.ts'
-
-const zones = Intl.supportedValuesOf('timeZone')
 
 interface WhenFieldsProps {
   when: When | null
@@ -45,44 +45,28 @@ export function WhenFields({ when, wrong, onChange }: WhenFieldsProps) {
             </select>
           )}
         </Field>
-        <Field label="By the clocks of" error={wrong('when.timezone')}>
-          {(control) => (
-            <select
-              {...control}
-              className="input"
-              value={when.timezone}
-              onChange={(event) => set({ timezone: event.target.value })}
-            >
-              {[...new Set([when.timezone, 'UTC', ...zones])].map((zone) => (
-                <option key={zone} value={zone}>
-                  {zone.replaceAll('_', ' ')}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field label="From" error={wrong('when.from')} hint="Empty: midnight">
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="time"
-              value={when.from ?? ''}
-              onChange={(event) => set({ from: event.target.value || undefined })}
-            />
-          )}
-        </Field>
-        <Field label="To" error={wrong('when.to')} hint="Not later than From: the next morning">
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="time"
-              value={when.to ?? ''}
-              onChange={(event) => set({ to: event.target.value || undefined })}
-            />
-          )}
-        </Field>
+        <ZoneField
+          label="By the clocks of"
+          error={wrong('when.timezone')}
+          value={when.timezone}
+          onChange={(timezone) => set({ timezone })}
+        />
+        <InputField
+          label="From"
+          type="time"
+          hint="Empty: midnight"
+          error={wrong('when.from')}
+          value={when.from ?? ''}
+          onChange={(from) => set({ from: from || undefined })}
+        />
+        <InputField
+          label="To"
+          type="time"
+          hint="Not later than From: the next morning"
+          error={wrong('when.to')}
+          value={when.to ?? ''}
+          onChange={(to) => set({ to: to || undefined })}
+        />
       </div>
       <div className="pick" role="group" aria-label="Days on which the hours begin">
         {weekdays.map((day) => (

@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Silence } from '../../contract.ts'
-import { linesQuery } from '../../data/monitors.ts'
+import { useMonitorNames } from '../../data/monitor-names.ts'
 import { silencesQuery, useDelete, useSave } from '../../data/settings.ts'
 import { absolute, dayAndTime, plural, sentenceList } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
+import { comparePhases, type Phase, phaseOf as phaseOfSpan } from '../../parts/phase.ts'
+import { NameCell, Table } from '../../parts/table.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { BoneRows, Empty, Problem, Shown } from '../../ui/states.tsx'
@@ -13,10 +15,9 @@ import { StatusWord } from '../../ui/status.tsx'
 import { Lasting } from '../../ui/time.tsx'
 import { SilenceForm } from './silence-form.tsx'
 
-type Phase = 'now' | 'planned' | 'over'
-const phaseOf = ({ startsAt, until }: Silence, now: number): Phase =>
-  Date.parse(until) <= now ? 'over' : Date.parse(startsAt) <= now ? 'now' : 'planned'
-const order: readonly Phase[] = ['now', 'planned', 'over']
+const phaseOf = ({ startsAt, until }: Silence, now: number): Phase => phaseOfSpan(startsAt, until, now)
+
+const columns = [{ title: 'What is silent' }, { title: 'State' }, { title: 'Until', wide: true }]
 
 /** Times in which nobody new is told of what they cover. */
 export function SilencesPage() {
@@ -61,29 +62,14 @@ export function SilencesPage() {
 
 function SilenceTable({ silences, now }: { silences: readonly Silence[]; now: number }) {
   const sorted = silences.toSorted(
-    (a, b) =>
-      order.indexOf(phaseOf(a, now)) - order.indexOf(phaseOf(b, now)) || a.until.localeCompare(b.until),
+    (a, b) => comparePhases(phaseOf(a, now), phaseOf(b, now)) || a.until.localeCompare(b.until),
   )
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">What is silent</th>
-          <th scope="col">State</th>
-          <th scope="col" className="wide">
-            Until
-          </th>
-          <th scope="col">
-            <span className="sr-only">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((silence) => (
-          <SilenceRow key={silence.id} silence={silence} now={now} />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={columns}>
+      {sorted.map((silence) => (
+        <SilenceRow key={silence.id} silence={silence} now={now} />
+      ))}
+    </Table>
   )
 }
 
@@ -95,12 +81,9 @@ const words: Record<Phase, { status: string; word: string }> = {
 
 function SilenceRow({ silence, now }: { silence: Silence; now: number }) {
   const phase = phaseOf(silence, now)
-  const rows = useQuery(linesQuery).data ?? []
+  const namesOf = useMonitorNames()
   const end = useSave<Silence>('silences', silence.id)
   const remove = useDelete('silences')
-  const monitors = silence.monitorIds.map(
-    (id) => rows.find((row) => row.id === id)?.name ?? 'a deleted monitor',
-  )
   const labels = silence.matchers.map(
     ({ label, op, value }) => `${label} ${op === '=' ? 'is' : 'is not'} ${value}`,
   )
@@ -108,15 +91,12 @@ function SilenceRow({ silence, now }: { silence: Silence; now: number }) {
   const who = silence.createdByName ?? (silence.createdBy.startsWith('key:') ? 'an API key' : 'a colleague')
   return (
     <tr>
-      <td>
-        <b style={{ fontWeight: 550 }} dir="auto">
-          {sentenceList([...monitors, ...labels])}
-        </b>
-        <span className="faint" dir="auto">
-          {silence.comment === '' ? `by ${who}` : `${silence.comment} · ${who}`}
-        </span>
+      <NameCell
+        name={sentenceList([...namesOf(silence.monitorIds), ...labels])}
+        note={silence.comment === '' ? `by ${who}` : `${silence.comment} · ${who}`}
+      >
         {(end.error ?? remove.error) && <Problem error={end.error ?? remove.error} />}
-      </td>
+      </NameCell>
       <td>
         {phase === 'over' ? <span className="quiet">Over</span> : <StatusWord {...words[phase]} />}
         {phase === 'now' && (
