@@ -54,3 +54,19 @@ export type Appended =
   | { state: 'limited'; retryAfterMs: number }
   /** The object knows a newer definition: judge again by that one. */
   | { state: 'outdated'; version: number }
+
+/** What is left of a batch's lines and ids without the marked rows. */
+export function withoutRows(
+  { lines, ids, columns }: Pick<Batch, 'lines' | 'ids' | 'columns'>,
+  skip: Uint8Array,
+): { lines: string; ids: Uint32Array; rows: number } {
+  const kept: string[] = []
+  const keptIds = new Uint32Array(ids.length)
+  for (const [row, line] of (columns.rows > 0 ? lines.split('\n') : []).entries()) {
+    if (skip[row] === 1) continue
+    keptIds[2 * kept.length] = ids[2 * row] ?? 0
+    keptIds[2 * kept.length + 1] = ids[2 * row + 1] ?? 0
+    kept.push(line)
+  }
+  return { lines: kept.join('\n'), ids: keptIds.slice(0, 2 * kept.length), rows: kept.length }
+}

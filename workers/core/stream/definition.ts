@@ -16,6 +16,8 @@ export const limits = {
   aheadMs: 60_000,
   maxKeys: 10_000,
   shards: 16,
+  /** Of one shard. */
+  eventsPerSecond: 50_000,
 } as const
 
 /** Where a value lies in an event: names between dots, e.g. `order.amount`. */
