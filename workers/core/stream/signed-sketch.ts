@@ -1,12 +1,15 @@
 /**
  * A mergeable sketch of any numbers (DDSketch, https://arxiv.org/abs/1908.10693, mirrored for negative ones): every
- * quantile is within 1 % of a value really seen, whatever was merged in whatever order.
+ * quantile is within 1 % of a value really seen, whatever was merged in whatever order. Buckets are never joined, so
+ * that the order makes no difference; what bounds their number is the range of sizes that are told apart.
  */
 const accuracy = 0.01
 const growth = (1 + accuracy) / (1 - accuracy)
-const logGrowth = Math.log(growth)
+const perLog = 1 / Math.log(growth)
 /** Nearer to 0 than this is 0. */
 const smallest = 1e-9
+/** Larger ones count as this large: 3,455 buckets of either sign at most. */
+const largest = 1e21
 /** So that every bucket of a positive value has a positive number: the order of buckets is that of values. */
 const shift = 2_000
 
@@ -17,7 +20,7 @@ export type SignedSketch = Map<number, number>
 export function bucketOf(value: number): number {
   const size = Math.abs(value)
   if (size < smallest) return 0
-  const bucket = Math.ceil(Math.log(size) / logGrowth) + shift
+  const bucket = Math.ceil(Math.log(Math.min(size, largest)) * perLog) + shift
   return value > 0 ? bucket : -bucket
 }
 

@@ -4,7 +4,10 @@ import { countBucket, mergeSketch, type SignedSketch } from './signed-sketch.ts'
 /** The values of the dimensions, in their order; null where an event had none. */
 export type Key = readonly (string | null)[]
 
-/** One measure under one key: `[count, sum, min, max, first, firstAt, last, lastAt, [bucket, times, …]]`. */
+/**
+ * One measure under one key: `[count, sum, min, max, first, firstAt, last, lastAt, [bucket, times, …], lost]`, where
+ * `lost` is what rounding took from the sum, so that it can be added to without loss; left out where it is 0.
+ */
 export type EncodedMeasure = [
   count: number,
   sum: number,
@@ -15,6 +18,7 @@ export type EncodedMeasure = [
   last: number,
   lastAt: number,
   sketch: number[],
+  lost?: number,
 ]
 
 /** One key of one window, as it is stored and sent. `m` holds null where no event had the measure. */
@@ -27,7 +31,11 @@ export interface EncodedRow {
   d: EncodedDistinct[]
 }
 
-/** What the values of one measure came to. Sums are compensated (Neumaier), so that many small ones are not lost. */
+/**
+ * What the values of one measure came to. The sum is kept in two numbers, of which the second is what rounding took
+ * from the first (Neumaier's compensation, carried on): off by at most 2⁻⁵² of itself and n·2⁻¹⁰⁵ of the sum of sizes,
+ * whatever the order of n values and however they were merged.
+ */
 export class MeasureSum {
   count = 0
   min = Infinity
@@ -41,7 +49,7 @@ export class MeasureSum {
   #lost = 0
 
   get sum(): number {
-    return this.#sum + this.#lost
+    return this.#sum
   }
 
   add(value: number, at: number, bucket: number): void {
@@ -56,7 +64,8 @@ export class MeasureSum {
   merge(other: MeasureSum): void {
     if (other.count === 0) return
     this.count += other.count
-    this.#addSum(other.sum)
+    this.#addSum(other.#sum)
+    this.#addSum(other.#lost)
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)
     this.#note(other.first, other.firstAt, other.last, other.lastAt)
@@ -66,22 +75,43 @@ export class MeasureSum {
   encode(): EncodedMeasure {
     const buckets = [...this.sketch].toSorted(([a], [b]) => a - b).flat()
     const { count, sum, min, max, first, firstAt, last, lastAt } = this
-    return [count, sum, min, max, first, firstAt, last, lastAt, buckets]
+    const encoded: EncodedMeasure = [count, sum, min, max, first, firstAt, last, lastAt, buckets]
+    if (this.#lost !== 0) encoded.push(this.#lost)
+    return encoded
   }
 
-  static decode([count, sum, min, max, first, firstAt, last, lastAt, buckets]: EncodedMeasure): MeasureSum {
+  static decode([
+    count,
+    sum,
+    min,
+    max,
+    first,
+    firstAt,
+    last,
+    lastAt,
+    buckets,
+    lost = 0,
+  ]: EncodedMeasure): MeasureSum {
     const measure = new MeasureSum()
     Object.assign(measure, { count, min, max, first, firstAt, last, lastAt })
     measure.#sum = sum
+    measure.#lost = lost
     for (let at = 0; at < buckets.length; at += 2) measure.sketch.set(buckets[at] ?? 0, buckets[at + 1] ?? 0)
     return measure
   }
 
+  /** Roughly how much memory it takes. */
+  get bytes(): number {
+    return 250 + 30 * this.sketch.size
+  }
+
+  /** Knuth's TwoSum: what a sum loses by rounding is itself a number. The larger part stays in front. */
   #addSum(value: number): void {
     const sum = this.#sum + value
-    this.#lost +=
-      Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum
-    this.#sum = sum
+    const added = sum - this.#sum
+    const lost = this.#lost + (this.#sum - (sum - added) + (value - added))
+    this.#sum = sum + lost
+    this.#lost = lost - (this.#sum - sum)
   }
 
   /** Of several at the same instant the smallest is the first and the largest the last: their order makes no difference. */
@@ -122,6 +152,14 @@ export class WindowRow {
       const more = other.distinct[index]
       if (more) distinct.merge(more)
     }
+  }
+
+  /** Roughly how much memory it takes. */
+  get bytes(): number {
+    let bytes = 200
+    for (const measure of this.measures) bytes += measure.bytes
+    for (const distinct of this.distinct) bytes += distinct.bytes
+    return bytes
   }
 
   encode(): EncodedRow {

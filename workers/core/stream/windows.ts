@@ -28,8 +28,23 @@ interface Cell {
   pending: boolean
   /** Changed since it was last kept. */
   dirty: boolean
+  /** Bytes, roughly; NaN until it is weighed. */
+  weight: number
   rows: Map<string, WindowRow>
   other: WindowRow | undefined
+}
+
+/** Events with their buckets, which are reckoned once for all windows. */
+interface Reckoned {
+  columns: Columns
+  buckets: Int32Array[]
+  skip: Uint8Array | null
+}
+
+/** A window that some of a batch's events fall into; its rows by the batch's own key numbers. */
+interface Place {
+  cell: Cell
+  rows: (WindowRow | undefined)[]
 }
 
 interface Level {
@@ -60,10 +75,18 @@ export class Windows {
     }))
   }
 
-  /** Counts events in every window that still takes them. @param skip by row, 1 where it is left out. */
-  add(columns: Columns, skip: Uint8Array | null, now: number): void {
+  /**
+   * Counts events in every window that still takes them.
+   * @param skip by row, 1 where it is left out.
+   * @returns how many were too old for all windows, and so were counted nowhere.
+   */
+  add(columns: Columns, skip: Uint8Array | null, now: number): number {
     const buckets = columns.measures.map((values) => bucketsOf(values))
-    for (const level of this.#levels) this.#addTo(level, columns, buckets, skip, now)
+    const left = skip ? skip.slice() : new Uint8Array(columns.rows)
+    for (const level of this.#levels) this.#addTo(level, { columns, buckets, skip }, left, now)
+    let tooOld = 0
+    for (let index = 0; index < columns.rows; index += 1) if (left[index] !== 1) tooOld += 1
+    return tooOld
   }
 
   /** Windows whose time is over and that were not told, or not as they are now. */
@@ -115,7 +138,28 @@ export class Windows {
   forget(window: WindowName, before: number): void {
     const level = this.#levels.find((candidate) => candidate.window === window)
     for (const cell of level?.cells.values() ?? [])
-      if (!cell.dirty && !cell.pending && cell.start + windowMs[window] <= before) level?.cells.delete(cell.start)
+      if (!cell.dirty && !cell.pending && cell.start + windowMs[window] <= before)
+        level?.cells.delete(cell.start)
+  }
+
+  /**
+   * Lets go windows that are told and kept, those first that ended first, until all at hand weigh at most so many
+   * bytes (estimated). What is still owed stays, whatever it weighs.
+   * @returns what is at hand weighs, in bytes.
+   */
+  shrink(mostBytes: number): number {
+    const cells = this.#levels.flatMap(({ sizeMs, cells: of }) =>
+      [...of.values()].map((cell) => ({ of, cell, end: cell.start + sizeMs })),
+    )
+    let bytes = cells.reduce((sum, { cell }) => sum + weightOf(cell), 0)
+    if (bytes <= mostBytes) return bytes
+    const free = cells.filter(({ cell }) => !cell.dirty && !cell.pending).toSorted((a, b) => a.end - b.end)
+    for (const { of, cell } of free) {
+      if (bytes <= mostBytes) break
+      of.delete(cell.start)
+      bytes -= weightOf(cell)
+    }
+    return bytes
   }
 
   /** The rows of a window that is at hand. */
@@ -133,28 +177,29 @@ export class Windows {
       .map((cell) => factOf(window, cell))
   }
 
-  #addTo(level: Level, columns: Columns, buckets: Int32Array[], skip: Uint8Array | null, now: number): void {
+  /** @param left by row, set to 1 where a window takes it. */
+  #addTo(level: Level, { columns, buckets, skip }: Reckoned, left: Uint8Array, now: number): void {
     const { sizeMs } = level
+    const { rows, times, keyOf, keys } = columns
     const tooOld = now - level.keptMs - sizeMs
-    const places = new Map<number, { cell: Cell; rows: (WindowRow | undefined)[] }>()
-    let start = Number.NaN
-    let place: { cell: Cell; rows: (WindowRow | undefined)[] } | undefined
-    for (let index = 0; index < columns.rows; index += 1) {
-      if (skip?.[index] === 1) continue
-      const at = columns.times[index] ?? 0
-      const begins = Math.floor(at / sizeMs) * sizeMs
-      if (begins < tooOld) continue
-      if (begins !== start || !place) {
-        start = begins
-        place = places.get(begins)
+    const places = new Map<number, Place>()
+    let place: Place | undefined
+    for (let index = 0; index < rows; index += 1) {
+      if (skip !== null && skip[index] === 1) continue
+      const at = times[index] ?? 0
+      const start = Math.floor(at / sizeMs) * sizeMs
+      if (start < tooOld) continue
+      if (place?.cell.start !== start) {
+        place = places.get(start)
         if (!place) {
-          place = { cell: this.#cell(level, begins), rows: [] }
-          places.set(begins, place)
+          place = { cell: this.#cell(level, start), rows: Array.from({ length: keys.length }) }
+          places.set(start, place)
         }
       }
-      const keyIndex = columns.keyOf[index] ?? 0
-      const row = (place.rows[keyIndex] ??= this.#row(place.cell, columns.keys[keyIndex] ?? []))
+      const key = keyOf[index] ?? 0
+      const row = (place.rows[key] ??= this.#row(place.cell, keys[key] ?? []))
       addEvent(row, columns, buckets, index, at)
+      left[index] = 1
     }
   }
 
@@ -162,13 +207,12 @@ export class Windows {
     let cell = level.cells.get(start)
     if (!cell) {
       const kept = this.#kept.kept(level.window, start)
-      cell = kept
-        ? this.#decode(kept)
-        : { start, revision: 0, pending: true, dirty: true, rows: new Map(), other: undefined }
+      cell = kept ? this.#decode(kept) : emptyCell({ start, revision: 0, pending: true })
       level.cells.set(start, cell)
     }
     cell.pending = true
     cell.dirty = true
+    cell.weight = Number.NaN
     return cell
   }
 
@@ -191,7 +235,7 @@ export class Windows {
   }
 
   #decode({ start, revision, pending, rows }: WindowFact): Cell {
-    const cell: Cell = { start, revision, pending, dirty: false, rows: new Map(), other: undefined }
+    const cell = emptyCell({ start, revision, pending })
     for (const encoded of rows) {
       const row = WindowRow.decode(encoded)
       if (row.isOther) cell.other = row
@@ -214,6 +258,19 @@ function addEvent(row: WindowRow, columns: Columns, buckets: Int32Array[], index
   }
 }
 
+const emptyCell = (of: Pick<Cell, 'start' | 'revision' | 'pending'>): Cell => ({
+  ...of,
+  dirty: false,
+  weight: Number.NaN,
+  rows: new Map(),
+  other: undefined,
+})
+
+function weightOf(cell: Cell): number {
+  if (Number.isNaN(cell.weight)) cell.weight = rowsOf(cell).reduce((sum, { bytes }) => sum + bytes, 200)
+  return cell.weight
+}
+
 function bucketsOf(values: Float64Array): Int32Array {
   const buckets = new Int32Array(values.length)
   for (let index = 0; index < values.length; index += 1) {
@@ -223,7 +280,8 @@ function bucketsOf(values: Float64Array): Int32Array {
   return buckets
 }
 
-const rowsOf = ({ rows, other }: Cell): WindowRow[] => (other ? [...rows.values(), other] : [...rows.values()])
+const rowsOf = ({ rows, other }: Cell): WindowRow[] =>
+  other ? [...rows.values(), other] : [...rows.values()]
 
 const factOf = (window: WindowName, cell: Cell): WindowFact => ({
   window,
