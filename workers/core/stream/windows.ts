@@ -1,7 +1,7 @@
 import type { Columns } from './batch.ts'
 import { type Measuring, type WindowName, windowMs } from './definition.ts'
 import { bucketOf } from './signed-sketch.ts'
-import { type EncodedRow, keyText, WindowRow } from './window-row.ts'
+import { type EncodedRow, type Key, keyText, WindowRow } from './window-row.ts'
 
 /** What one window came to. Facts: a later revision takes the place of an earlier one. */
 export interface WindowFact {
@@ -34,10 +34,13 @@ interface Cell {
   other: WindowRow | undefined
 }
 
-/** Events with their buckets, which are reckoned once for all windows. */
+/** Events with what is reckoned of them once for all windows. */
 interface Reckoned {
   columns: Columns
+  /** By measure, then by row. */
   buckets: Int32Array[]
+  /** By key: its text, once it was needed. */
+  texts: (string | undefined)[]
   skip: Uint8Array | null
 }
 
@@ -83,7 +86,8 @@ export class Windows {
   add(columns: Columns, skip: Uint8Array | null, now: number): number {
     const buckets = columns.measures.map((values) => bucketsOf(values))
     const left = skip ? skip.slice() : new Uint8Array(columns.rows)
-    for (const level of this.#levels) this.#addTo(level, { columns, buckets, skip }, left, now)
+    const reckoned = { columns, buckets, texts: [], skip }
+    for (const level of this.#levels) this.#addTo(level, reckoned, left, now)
     let tooOld = 0
     for (let index = 0; index < columns.rows; index += 1) if (left[index] !== 1) tooOld += 1
     return tooOld
@@ -178,8 +182,9 @@ export class Windows {
   }
 
   /** @param left by row, set to 1 where a window takes it. */
-  #addTo(level: Level, { columns, buckets, skip }: Reckoned, left: Uint8Array, now: number): void {
+  #addTo(level: Level, reckoned: Reckoned, left: Uint8Array, now: number): void {
     const { sizeMs } = level
+    const { columns, buckets, texts, skip } = reckoned
     const { rows, times, keyOf, keys } = columns
     const tooOld = now - level.keptMs - sizeMs
     const places = new Map<number, Place>()
@@ -197,7 +202,11 @@ export class Windows {
         }
       }
       const key = keyOf[index] ?? 0
-      const row = (place.rows[key] ??= this.#row(place.cell, keys[key] ?? []))
+      const row = (place.rows[key] ??= this.#row(
+        place.cell,
+        keys[key] ?? [],
+        (texts[key] ??= keyText(keys[key] ?? [])),
+      ))
       addEvent(row, columns, buckets, index, at)
       left[index] = 1
     }
@@ -217,8 +226,7 @@ export class Windows {
   }
 
   /** The row of a key; that of all others when there is no more room. */
-  #row(cell: Cell, key: readonly (string | null)[]): WindowRow {
-    const text = keyText(key)
+  #row(cell: Cell, key: Key, text: string): WindowRow {
     const known = cell.rows.get(text)
     if (known) return known
     const { measures, distinct, maxKeys } = this.#measuring
