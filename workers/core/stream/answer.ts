@@ -31,7 +31,10 @@ export interface Answer {
   distinct: Record<string, number>
 }
 
-/** Merges rows by the dimensions asked for. What was counted under `other` is no evidence of any value. */
+/**
+ * Merges rows by the dimensions asked for. What was counted under `other` is no evidence of any value; the empty text
+ * stands for a missing one, as in `where.ts`.
+ */
 export function group(
   rows: Iterable<WindowRow>,
   { dimensions, groupBy, where }: Question,
@@ -39,11 +42,11 @@ export function group(
   const kept = groupBy.map((dimension) => dimensions.indexOf(dimension))
   const filters = Object.entries(where).map(([dimension, values]) => ({
     at: dimensions.indexOf(dimension),
-    values: new Set<string | null>(values),
+    values: new Set(values),
   }))
   const groups = new Map<string, WindowRow>()
   for (const row of rows) {
-    if (!filters.every(({ at, values }) => !row.isOther && values.has(row.key[at] ?? null))) continue
+    if (!filters.every(({ at, values }) => at >= 0 && !row.isOther && values.has(row.key[at] ?? ''))) continue
     const key = kept.map((at) => row.key[at] ?? null)
     const isOther = row.isOther && kept.length > 0
     const text = isOther ? 'other' : keyText(key)
@@ -57,15 +60,20 @@ export function group(
   return groups
 }
 
-export const decodeRows = (rows: readonly EncodedRow[]): WindowRow[] => rows.map((row) => WindowRow.decode(row))
+export const decodeRows = (rows: readonly EncodedRow[]): WindowRow[] =>
+  rows.map((row) => WindowRow.decode(row))
 
 /** Rows as a shard or D1 hands them over. */
-export const readRows = ({ rows }: Pick<WindowRows, 'rows'>): WindowRow[] => decodeRows(JSON.parse(rows) as EncodedRow[])
+export const readRows = ({ rows }: Pick<WindowRows, 'rows'>): WindowRow[] =>
+  decodeRows(JSON.parse(rows) as EncodedRow[])
 
 /** The groups, those with most events first; beyond `top` they are merged into one. */
 export function ranked(groups: ReadonlyMap<string, WindowRow>, top = Infinity): WindowRow[] {
   const rows = [...groups.values()].toSorted(
-    (a, b) => Number(a.isOther) - Number(b.isOther) || b.count - a.count || (keyText(a.key) < keyText(b.key) ? -1 : 1),
+    (a, b) =>
+      Number(a.isOther) - Number(b.isOther) ||
+      b.count - a.count ||
+      (keyText(a.key) < keyText(b.key) ? -1 : 1),
   )
   if (rows.length <= top) return rows
   const shown = rows.slice(0, top)
@@ -93,7 +101,12 @@ export function answer(
     const measure = row.measures[index]
     return measure && measure.count > 0 ? measure[read] : null
   }
-  const quantiles = row.measures.map(({ sketch }) => sketchQuantiles(sketch, [0.5, 0.95, 0.99]))
+  // A bucket's middle may lie beyond what was seen, which is known exactly.
+  const quantiles = row.measures.map(({ sketch, min, max }) =>
+    sketchQuantiles(sketch, [0.5, 0.95, 0.99]).map((q) =>
+      q === null ? null : Math.min(max, Math.max(min, q)),
+    ),
+  )
   return {
     key: Object.fromEntries(names.groupBy.map((name, index) => [name, row.key[index] ?? null])),
     isOther: row.isOther,
@@ -111,6 +124,8 @@ export function answer(
     p50: of((index) => quantiles[index]?.[0] ?? null),
     p95: of((index) => quantiles[index]?.[1] ?? null),
     p99: of((index) => quantiles[index]?.[2] ?? null),
-    distinct: Object.fromEntries(names.distinct.map((name, index) => [name, row.distinct[index]?.count ?? 0])),
+    distinct: Object.fromEntries(
+      names.distinct.map((name, index) => [name, row.distinct[index]?.count ?? 0]),
+    ),
   }
 }
