@@ -80,7 +80,8 @@ function readMeasures(event: unknown, paths: readonly Steps[], columns: Float64A
     const [path, column] = [paths[which], columns[which]]
     if (!path || !column) continue
     const value = valueAt(event, path)
-    column[row] = typeof value === 'number' && Math.abs(value) <= largest ? value : Number.NaN
+    // JSON text does not keep -0: adding 0 makes it 0 from the start.
+    column[row] = typeof value === 'number' && Math.abs(value) <= largest ? value + 0 : Number.NaN
   }
 }
 
