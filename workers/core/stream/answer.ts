@@ -1,3 +1,4 @@
+import type { WindowRows } from './rpc.ts'
 import { sketchQuantiles } from './signed-sketch.ts'
 import { type EncodedRow, keyText, WindowRow } from './window-row.ts'
 
@@ -57,6 +58,9 @@ export function group(
 }
 
 export const decodeRows = (rows: readonly EncodedRow[]): WindowRow[] => rows.map((row) => WindowRow.decode(row))
+
+/** Rows as a shard or D1 hands them over. */
+export const readRows = ({ rows }: Pick<WindowRows, 'rows'>): WindowRow[] => decodeRows(JSON.parse(rows) as EncodedRow[])
 
 /** The groups, those with most events first; beyond `top` they are merged into one. */
 export function ranked(groups: ReadonlyMap<string, WindowRow>, top = Infinity): WindowRow[] {
