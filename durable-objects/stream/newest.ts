@@ -27,6 +27,13 @@ export class Newest {
     this.lastAt = at
   }
 
+  clear(): void {
+    this.#batches = []
+    this.#rows = 0
+    this.#seconds.clear()
+    this.lastAt = null
+  }
+
   /** Newest first. */
   lines(most: number): string[] {
     const found: string[] = []

@@ -111,6 +111,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#pulse.stop()
     this.#definition = undefined
     this.#book = undefined
+    this.#newest.clear()
     await this.#archive.destroy()
     await this.ctx.storage.deleteAll()
   }
