@@ -15,7 +15,8 @@ export function encodeFrame(frame: LiveFrame, seq: number): EncodedFrame {
   return { topic: topicOf(frame), seq, full, brief: briefly(frame, seq) ?? full }
 }
 
-export const topicOf = (frame: LiveFrame): FrameTopic => (frame.type === 'incident' ? 'incidents' : 'monitors')
+export const topicOf = (frame: LiveFrame): FrameTopic =>
+  frame.type === 'incident' ? 'incidents' : 'monitors'
 
 /** At most the newest 200 results of a frame, and how many were left out; undefined when it fits anyway. */
 function briefly(frame: LiveFrame, seq: number): string | undefined {

@@ -44,7 +44,11 @@ describe('a stream on live sockets', () => {
     const { frames, events } = await listen('')
     await send(some(3))
     await until(() => expect(events().flatMap((frame) => frame.events)).toHaveLength(3))
-    expect(events()[0]).toMatchObject({ stream: 'orders', skipped: 0, events: [{ n: 0, country: 'de' }, {}, {}] })
+    expect(events()[0]).toMatchObject({
+      stream: 'orders',
+      skipped: 0,
+      events: [{ n: 0, country: 'de' }, {}, {}],
+    })
     await until(() =>
       expect(frames.filter(({ type, revision }) => type === 'window' && revision > 0)[0]).toMatchObject({
         stream: 'orders',
@@ -55,7 +59,9 @@ describe('a stream on live sockets', () => {
     expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
   })
 
-  it('names the newest 200 of a frame and how many it left out, unless all are asked for', async ({ expect }) => {
+  it('names the newest 200 of a frame and how many it left out, unless all are asked for', async ({
+    expect,
+  }) => {
     const { send, listen } = await scene()
     const brief = await listen('')
     const full = await listen('&full=1')
@@ -63,7 +69,11 @@ describe('a stream on live sockets', () => {
     await until(() => expect(brief.events()).toHaveLength(1))
     await until(() => expect(full.events()).toHaveLength(1))
     expect(brief.events()[0]).toMatchObject({ skipped: 50 })
-    expect(brief.events()[0]?.events.map(({ n }) => n)).toEqual(some(250).slice(50).map(({ n }) => n))
+    expect(brief.events()[0]?.events.map(({ n }) => n)).toEqual(
+      some(250)
+        .slice(50)
+        .map(({ n }) => n),
+    )
     expect(full.events()[0]?.events).toHaveLength(250)
   })
 

@@ -194,7 +194,13 @@ export class StreamStore {
     const [first] = parts
     if (!first) return undefined
     const { revision, pending } = first
-    return { window, start, revision, pending: pending === 1, rows: parts.flatMap(({ rows }) => rowsOf(rows)) }
+    return {
+      window,
+      start,
+      revision,
+      pending: pending === 1,
+      rows: parts.flatMap(({ rows }) => rowsOf(rows)),
+    }
   }
 
   /** Windows that hold more than their last revision told. */

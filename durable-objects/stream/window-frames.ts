@@ -19,9 +19,7 @@ export function windowFrames(
   book: WindowBook,
   now: number,
 ): string[] {
-  const frames = closed.map((fact) =>
-    frameOf(definition, shard, { ...fact, rows: decodeRows(fact.rows) }),
-  )
+  const frames = closed.map((fact) => frameOf(definition, shard, { ...fact, rows: decodeRows(fact.rows) }))
   if (!definition.windows.includes('1s')) return frames
   const start = Math.floor(now / 1_000) * 1_000 - 1_000
   const rows = book.at('1s', start)
@@ -30,7 +28,11 @@ export function windowFrames(
 
 type Told = Pick<WindowFact, 'window' | 'start' | 'revision'> & { rows: WindowRow[] }
 
-function frameOf(definition: StreamDefinition, shard: number, { window, start, revision, rows }: Told): string {
+function frameOf(
+  definition: StreamDefinition,
+  shard: number,
+  { window, start, revision, rows }: Told,
+): string {
   const { dimensions, measures, distinct } = definition
   const names = { groupBy: dimensions, measures, distinct }
   const groups = group(rows, { dimensions, groupBy: dimensions, where: {} })

@@ -9,7 +9,11 @@ export interface BodyFault {
 export const maxWireBytes = 10_000_000
 export const maxUnpackedBytes = 50_000_000
 
-const encodings: Readonly<Record<string, 'gzip' | 'deflate'>> = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'deflate' }
+const encodings: Readonly<Record<string, 'gzip' | 'deflate'>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+}
 
 /** Reads and unpacks a body, counting: it stops at the first byte too many. */
 export async function readBody(request: Request): Promise<Uint8Array | BodyFault> {
@@ -20,7 +24,11 @@ export async function readBody(request: Request): Promise<Uint8Array | BodyFault
   if (encoding === 'identity' || encoding === '') return collect(wire, maxWireBytes)
   const kind = encodings[encoding]
   if (!kind)
-    return { status: 415, code: 'body.encoding_unknown', message: 'Content-Encoding may be gzip, deflate or none.' }
+    return {
+      status: 415,
+      code: 'body.encoding_unknown',
+      message: 'Content-Encoding may be gzip, deflate or none.',
+    }
   return collect(wire.pipeThrough(new DecompressionStream(kind)), maxUnpackedBytes)
 }
 
@@ -55,7 +63,11 @@ async function collect(body: ReadableStream<Uint8Array>, most: number): Promise<
     }
   } catch (error) {
     if (error instanceof TooLarge) return tooLarge
-    return { status: 400, code: 'body.unreadable', message: 'The body ended early, or is not packed as it says.' }
+    return {
+      status: 400,
+      code: 'body.unreadable',
+      message: 'The body ended early, or is not packed as it says.',
+    }
   }
   const bytes = new Uint8Array(length)
   let at = 0

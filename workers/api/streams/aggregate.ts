@@ -53,7 +53,12 @@ const route = createRoute({
 export const aggregateStream = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name: c.req.valid('param').name }
+    const where = {
+      env: c.env,
+      db: c.var.db,
+      workspaceId: c.var.workspaceId,
+      name: c.req.valid('param').name,
+    }
     return c.json(await aggregate(where, c.req.valid('query'), Date.now()), 200)
   },
 })

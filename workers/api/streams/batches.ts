@@ -34,7 +34,9 @@ export function judge(rows: Rows, how: How): Judged {
     const line = row.line ?? JSON.stringify(row.event)
     if (errors.length === 0) valid.push({ good: { row, line }, index })
     else {
-      const message = errors.map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`)).join(' ')
+      const message = errors
+        .map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`))
+        .join(' ')
       refused.push({ index, code: 'event.schema', message, raw: rawOf(line) })
     }
   }
@@ -44,7 +46,12 @@ export function judge(rows: Rows, how: How): Judged {
   )
   const late = new Set(untimely.map(({ index }) => index))
   for (const { index, code, message } of untimely)
-    refused.push({ index: valid[index]?.index ?? index, code, message, raw: rawOf(valid[index]?.good.line ?? '') })
+    refused.push({
+      index: valid[index]?.index ?? index,
+      code,
+      message,
+      raw: rawOf(valid[index]?.good.line ?? ''),
+    })
   const goods = valid.filter((_, index) => !late.has(index)).map(({ good }) => good)
   const batches = split(goods, columns, how)
   const [first] = batches
@@ -88,7 +95,13 @@ const batchOf = (
 
 function idsOf(goods: readonly Good[]): Uint32Array {
   const ids = new Uint32Array(2 * goods.length)
-  for (const [row, { row: { id } }] of goods.entries()) if (id !== null) hashInto(id, ids, 2 * row)
+  for (const [
+    row,
+    {
+      row: { id },
+    },
+  ] of goods.entries())
+    if (id !== null) hashInto(id, ids, 2 * row)
   return ids
 }
 

@@ -79,10 +79,7 @@ const replay = createRoute({
     ),
   },
   responses: {
-    200: json(
-      z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.int() }),
-      'What became of them',
-    ),
+    200: json(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.int() }), 'What became of them'),
     404: problem('There is no such stream'),
     422: problem('Not a valid list'),
   },
@@ -101,7 +98,9 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
         return seqs.length > 0 ? shard.takeDeadLetters(seqs) : []
       }),
     )
-    const rows = ndjson.read(letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'))
+    const rows = ndjson.read(
+      letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'),
+    )
     const { accepted, duplicates, rejected } = await takeRows({ env: c.env, db, workspaceId, name }, rows)
     return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
   },

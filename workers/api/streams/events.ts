@@ -71,11 +71,11 @@ export async function readRows(request: Request): Promise<Rows> {
   try {
     return format.read(new TextDecoder().decode(body))
   } catch (error) {
-    if (error instanceof Unreadable) throw new ApiError(400, 'body.malformed', 'Malformed body', error.message)
+    if (error instanceof Unreadable)
+      throw new ApiError(400, 'body.malformed', 'Malformed body', error.message)
     throw error
   }
 }
 
 const bodyProblem = ({ status, code, message }: BodyFault): ApiError =>
   new ApiError(status, code, 'The body is not taken', message)
-

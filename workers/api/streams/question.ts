@@ -8,9 +8,15 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 
 /** What `/aggregate` and `/series` are asked by. */
 export const SpanQuery = z.object({
-  window: z.coerce.number().int().min(1).max(366 * 86_400).optional().meta({
-    description: 'The last so many seconds; with `from` it has no meaning',
-  }),
+  window: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(366 * 86_400)
+    .optional()
+    .meta({
+      description: 'The last so many seconds; with `from` it has no meaning',
+    }),
   from: instant.optional(),
   to: instant.optional(),
   groupBy: z.string().max(500).optional().meta({ description: 'Dimensions, comma-separated' }),

@@ -26,7 +26,11 @@ export async function readWindows(
   { from, to, now, window }: { from: number; to: number; now: number; window?: WindowName },
 ): Promise<Read> {
   const sizes = window ? [window] : row.definition.windows
-  const spans = cover(from, to, sizes.map((size) => available(row, size, now)))
+  const spans = cover(
+    from,
+    to,
+    sizes.map((size) => available(row, size, now)),
+  )
   const asked = spans.flatMap((span) => divide(row, span, now))
   const fromShards = asked.flatMap(({ span, isFiled }) => (isFiled ? [] : [span]))
   const filed = asked.flatMap(({ span, isFiled }) => (isFiled ? [span] : []))
@@ -40,7 +44,12 @@ export async function readWindows(
 /** From when on windows of this size are kept anywhere. */
 function available({ definition }: StreamRow, window: WindowName, now: number): Available {
   const { retention } = definition
-  const hours = { '1s': retention.secondsHours, '10s': retention.secondsHours, '1m': retention.minutesHours, '1h': retention.hoursHours }
+  const hours = {
+    '1s': retention.secondsHours,
+    '10s': retention.secondsHours,
+    '1m': retention.minutesHours,
+    '1h': retention.hoursHours,
+  }
   return { window, since: now - hours[window] * hourMs }
 }
 

@@ -50,7 +50,9 @@ export const seriesOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
       .toSorted(([a], [b]) => a - b)
       .map(([start, parts]) => ({
         t: iso(start),
-        rows: ranked(group(parts.flatMap(readRows), question), query.top).map((one) => answer(one, names, seconds)),
+        rows: ranked(group(parts.flatMap(readRows), question), query.top).map((one) =>
+          answer(one, names, seconds),
+        ),
       }))
     return c.json({ step, data }, 200)
   },
@@ -68,6 +70,9 @@ function stepOf(
   const few = sizes.find((window) => (to - from) / windowMs[window] <= 300)
   const step = asked ?? few ?? sizes.at(-1) ?? '1h'
   if ((to - from) / windowMs[step] > maxPoints)
-    throw invalid('from', `That is more than ${maxPoints} windows of ${step}: ask for less, or for larger ones`)
+    throw invalid(
+      'from',
+      `That is more than ${maxPoints} windows of ${step}: ask for less, or for larger ones`,
+    )
   return step
 }

@@ -55,7 +55,16 @@ describe('events of a stream', () => {
         ],
       },
     })
-    expect((await send(lines([{ id: 'a', country: 'de' }, { id: 'd', country: 'us' }]))).body).toMatchObject({
+    expect(
+      (
+        await send(
+          lines([
+            { id: 'a', country: 'de' },
+            { id: 'd', country: 'us' },
+          ]),
+        )
+      ).body,
+    ).toMatchObject({
       accepted: 1,
       duplicates: 1,
     })
@@ -66,7 +75,14 @@ describe('events of a stream', () => {
 
     const by = await call('/streams/orders/aggregate?window=60&groupBy=country')
     expect(by.body.data).toMatchObject([
-      { key: { country: 'de' }, count: 2, sum: { amount: 40 }, avg: { amount: 20 }, min: { amount: 10 }, distinct: { user: 2 } },
+      {
+        key: { country: 'de' },
+        count: 2,
+        sum: { amount: 40 },
+        avg: { amount: 20 },
+        min: { amount: 10 },
+        distinct: { user: 2 },
+      },
       { key: { country: 'fr' }, count: 1, max: { amount: 5 } },
       { key: { country: 'us' }, count: 1, sum: { amount: 0 }, avg: { amount: null } },
     ])
@@ -77,7 +93,10 @@ describe('events of a stream', () => {
     expect(counts.reduce((sum: number, count: number) => sum + count, 0)).toBe(4)
 
     const dead = await call('/streams/orders/dead-letters')
-    expect(dead.body.data.map(({ code }: { code: string }) => code)).toEqual(['event.not_json', 'event.schema'])
+    expect(dead.body.data.map(({ code }: { code: string }) => code)).toEqual([
+      'event.not_json',
+      'event.schema',
+    ])
   })
 
   it('come as a JSON array too, packed or not', async ({ expect }) => {
@@ -103,7 +122,11 @@ describe('events of a stream', () => {
 
   it('are counted once and remembered through a crash', async ({ expect }) => {
     const { send, call, object } = await scene()
-    const some = Array.from({ length: 500 }, (_, index) => ({ id: `e${index}`, country: 'de', amount: index }))
+    const some = Array.from({ length: 500 }, (_, index) => ({
+      id: `e${index}`,
+      country: 'de',
+      amount: index,
+    }))
     expect((await send(lines(some))).body).toMatchObject({ accepted: 500 })
     await runInDurableObject(object, (_, state) => state.abort('crash')).catch(() => undefined)
     expect((await send(lines([...some, { id: 'new', country: 'de', amount: 1 }]))).body).toMatchObject({
@@ -127,7 +150,13 @@ describe('events of a stream', () => {
 
   it('are judged again when they are replayed', async ({ expect }) => {
     const { send, call } = await scene({ time: 'at' })
-    await send(lines([{ country: 'de' }, { country: 'de', at: 'soon' }, { country: 'de', at: '2026-01-01T00:00:00Z' }]))
+    await send(
+      lines([
+        { country: 'de' },
+        { country: 'de', at: 'soon' },
+        { country: 'de', at: '2026-01-01T00:00:00Z' },
+      ]),
+    )
     const dead = await call('/streams/orders/dead-letters')
     expect(dead.body.data.map(({ code }: { code: string }) => code).toSorted()).toEqual([
       'event.time_invalid',
@@ -155,10 +184,19 @@ describe('events of a stream', () => {
 })
 
 describe('a stream', () => {
-  it('is set up once under its name, changed where that can be, and deleted with what it holds', async ({ expect }) => {
+  it('is set up once under its name, changed where that can be, and deleted with what it holds', async ({
+    expect,
+  }) => {
     const { call, send, stream, object } = await scene()
-    expect(stream).toMatchObject({ name: 'orders', compatibility: 'backward', windows: ['1s', '10s', '1m', '1h'] })
-    expect(await call('/streams', 'POST', orders)).toMatchObject({ status: 409, body: { code: 'stream.exists' } })
+    expect(stream).toMatchObject({
+      name: 'orders',
+      compatibility: 'backward',
+      windows: ['1s', '10s', '1m', '1h'],
+    })
+    expect(await call('/streams', 'POST', orders)).toMatchObject({
+      status: 409,
+      body: { code: 'stream.exists' },
+    })
     expect((await call('/streams', 'POST', { name: 'Bad Name' })).status).toBe(422)
     const bad = await call('/streams', 'POST', { name: 'x', schema: { $ref: 'https://example.com/schema' } })
     expect(bad).toMatchObject({ status: 422, body: { errors: [{ path: 'schema' }] } })
@@ -170,7 +208,9 @@ describe('a stream', () => {
     await send(lines([{ country: 'de' }]))
     expect((await call('/streams/orders', 'DELETE')).status).toBe(204)
     expect((await call('/streams/orders')).status).toBe(404)
-    await vi.waitFor(async () => expect(await object.recent(10).catch(() => [])).toEqual([]), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await object.recent(10).catch(() => [])).toEqual([]), {
+      timeout: 5_000,
+    })
     expect((await send(lines([{ country: 'de' }]))).status).toBe(404)
   })
 })

@@ -38,7 +38,7 @@ export async function takeRows(where: Where, rows: Rows, schemaVersion?: number)
       receivedAt,
     })
     const answers = await Promise.all(
-      batches.map((batch, shard) =>
+      batches.map(async (batch, shard) =>
         batch.columns.rows + batch.refused.length > 0
           ? streamObject(where.env, where.workspaceId, stream.row.id, shard).append(batch)
           : nothing,

@@ -57,15 +57,20 @@ export function group(
   return groups
 }
 
-export const decodeRows = (rows: readonly EncodedRow[]): WindowRow[] => rows.map((row) => WindowRow.decode(row))
+export const decodeRows = (rows: readonly EncodedRow[]): WindowRow[] =>
+  rows.map((row) => WindowRow.decode(row))
 
 /** Rows as a shard or D1 hands them over. */
-export const readRows = ({ rows }: Pick<WindowRows, 'rows'>): WindowRow[] => decodeRows(JSON.parse(rows) as EncodedRow[])
+export const readRows = ({ rows }: Pick<WindowRows, 'rows'>): WindowRow[] =>
+  decodeRows(JSON.parse(rows) as EncodedRow[])
 
 /** The groups, those with most events first; beyond `top` they are merged into one. */
 export function ranked(groups: ReadonlyMap<string, WindowRow>, top = Infinity): WindowRow[] {
   const rows = [...groups.values()].toSorted(
-    (a, b) => Number(a.isOther) - Number(b.isOther) || b.count - a.count || (keyText(a.key) < keyText(b.key) ? -1 : 1),
+    (a, b) =>
+      Number(a.isOther) - Number(b.isOther) ||
+      b.count - a.count ||
+      (keyText(a.key) < keyText(b.key) ? -1 : 1),
   )
   if (rows.length <= top) return rows
   const shown = rows.slice(0, top)
@@ -111,6 +116,8 @@ export function answer(
     p50: of((index) => quantiles[index]?.[0] ?? null),
     p95: of((index) => quantiles[index]?.[1] ?? null),
     p99: of((index) => quantiles[index]?.[2] ?? null),
-    distinct: Object.fromEntries(names.distinct.map((name, index) => [name, row.distinct[index]?.count ?? 0])),
+    distinct: Object.fromEntries(
+      names.distinct.map((name, index) => [name, row.distinct[index]?.count ?? 0]),
+    ),
   }
 }

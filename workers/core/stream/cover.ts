@@ -29,7 +29,11 @@ export function cover(from: number, to: number, available: readonly Available[])
 }
 
 /** The largest window that begins here and ends in time; else the smallest that is kept. */
-function nextWindow(at: number, to: number, sizes: readonly Available[]): { window: WindowName; until: number } {
+function nextWindow(
+  at: number,
+  to: number,
+  sizes: readonly Available[],
+): { window: WindowName; until: number } {
   let chosen: WindowName | undefined
   for (const { window, since } of sizes) {
     const size = windowMs[window]

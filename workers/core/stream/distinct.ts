@@ -88,8 +88,6 @@ function rankInto(registers: Uint8Array, value: number): void {
   const index = high >>> restBits
   const rest = high & (2 ** restBits - 1)
   const rank =
-    rest === 0
-      ? restBits + Math.clz32(tail) - (32 - tailBits) + 1
-      : Math.clz32(rest) - (32 - restBits) + 1
+    rest === 0 ? restBits + Math.clz32(tail) - (32 - tailBits) + 1 : Math.clz32(rest) - (32 - restBits) + 1
   if (rank > (registers[index] ?? 0)) registers[index] = rank
 }

@@ -85,7 +85,8 @@ function valueAt(event: unknown, path: readonly string[]): unknown {
 
 /** A value as the text by which windows are kept apart. */
 function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value.length > limits.dimensionLength ? value.slice(0, limits.dimensionLength) : value
+  if (typeof value === 'string')
+    return value.length > limits.dimensionLength ? value.slice(0, limits.dimensionLength) : value
   if (value === undefined || value === null) return null
   return JSON.stringify(value).slice(0, limits.dimensionLength)
 }
@@ -121,7 +122,10 @@ function timeOf(value: unknown, receivedAt: number): number | Fault {
   if (!Number.isFinite(at))
     return { code: 'event.time_invalid', message: 'Its time is neither ISO 8601 nor a number of epoch ms.' }
   if (at > receivedAt + limits.aheadMs)
-    return { code: 'event.in_future', message: `Its time is more than ${limits.aheadMs / 1_000} s ahead of ours.` }
+    return {
+      code: 'event.in_future',
+      message: `Its time is more than ${limits.aheadMs / 1_000} s ahead of ours.`,
+    }
   if (at < receivedAt - maxBehindMs)
     return { code: 'event.too_old', message: `Its time is more than ${maxBehindMs / 3_600_000} h ago.` }
   return at

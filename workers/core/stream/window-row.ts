@@ -79,8 +79,7 @@ export class MeasureSum {
 
   #addSum(value: number): void {
     const sum = this.#sum + value
-    this.#lost +=
-      Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum
+    this.#lost += Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum
     this.#sum = sum
   }
 

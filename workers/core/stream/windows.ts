@@ -115,7 +115,8 @@ export class Windows {
   forget(window: WindowName, before: number): void {
     const level = this.#levels.find((candidate) => candidate.window === window)
     for (const cell of level?.cells.values() ?? [])
-      if (!cell.dirty && !cell.pending && cell.start + windowMs[window] <= before) level?.cells.delete(cell.start)
+      if (!cell.dirty && !cell.pending && cell.start + windowMs[window] <= before)
+        level?.cells.delete(cell.start)
   }
 
   /** The rows of a window that is at hand. */
@@ -223,7 +224,8 @@ function bucketsOf(values: Float64Array): Int32Array {
   return buckets
 }
 
-const rowsOf = ({ rows, other }: Cell): WindowRow[] => (other ? [...rows.values(), other] : [...rows.values()])
+const rowsOf = ({ rows, other }: Cell): WindowRow[] =>
+  other ? [...rows.values(), other] : [...rows.values()]
 
 const factOf = (window: WindowName, cell: Cell): WindowFact => ({
   window,

@@ -51,12 +51,15 @@ const words: Record<string, (said: unknown, schema: Schema) => SurelyValid | nul
     return (value) => values.has(value)
   },
   const: (said) => (typeof said === 'object' && said !== null ? null : (value) => value === said),
-  minimum: (said) => (typeof said === 'number' ? (value) => typeof value !== 'number' || value >= said : null),
-  maximum: (said) => (typeof said === 'number' ? (value) => typeof value !== 'number' || value <= said : null),
+  minimum: (said) =>
+    typeof said === 'number' ? (value) => typeof value !== 'number' || value >= said : null,
+  maximum: (said) =>
+    typeof said === 'number' ? (value) => typeof value !== 'number' || value <= said : null,
   // Lengths count code points, which are never more than the units counted here, and at least half as many.
   minLength: (said) =>
     typeof said === 'number' ? (value) => typeof value !== 'string' || value.length >= 2 * said : null,
-  maxLength: (said) => (typeof said === 'number' ? (value) => typeof value !== 'string' || value.length <= said : null),
+  maxLength: (said) =>
+    typeof said === 'number' ? (value) => typeof value !== 'string' || value.length <= said : null,
   required: (said) => {
     if (!Array.isArray(said)) return null
     const names = said.map(String)
@@ -81,7 +84,7 @@ const words: Record<string, (said: unknown, schema: Schema) => SurelyValid | nul
   additionalProperties: (said, { properties, patternProperties }) => {
     if (said === true) return () => true
     if (said !== false || patternProperties !== undefined) return null
-    const names = new Set(Object.keys((properties ?? {}) as Schema))
+    const names = new Set(Object.keys(properties ?? {}))
     return (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return true
       for (const name in value) if (!names.has(name)) return false

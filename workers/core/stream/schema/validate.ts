@@ -33,7 +33,8 @@ const draftOf = ({ $schema }: Schema): '7' | '2020-12' =>
 
 /** Why a schema is not taken; null when it is. */
 export function schemaFault(schema: unknown): string | null {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return 'A schema is a JSON object.'
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema))
+    return 'A schema is a JSON object.'
   if (JSON.stringify(schema).length > maxSchemaLength)
     return `A schema may hold at most ${maxSchemaLength} characters.`
   const fault = faultIn(schema, 0)
@@ -66,7 +67,7 @@ function faultIn(value: unknown, depth: number): string | null {
 function patternFault(pattern: string): string | null {
   if (pattern.length > maxPatternLength) return `A pattern may hold at most ${maxPatternLength} characters.`
   try {
-    new RegExp(pattern, 'u')
+    RegExp(pattern, 'u')
   } catch {
     return `This is no regular expression: ${pattern}`
   }
