@@ -1,3 +1,13 @@
+CREATE TABLE `stream_schemas` (
+	`stream_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`schema` text NOT NULL,
+	`notes` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`stream_id`, `version`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `stream_windows` (
 	`stream_id` text NOT NULL,
 	`window` text NOT NULL,

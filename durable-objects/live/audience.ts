@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LiveTopic } from '#core/live'
+import type { FrameTopic } from '#core/live'
 import type { StreamNews } from '#core/stream/rpc'
 import { Flow } from './flow.ts'
 import type { EncodedFrame } from './frames.ts'
@@ -42,7 +42,7 @@ export class Audience {
     return this.#open().length
   }
 
-  wants(topic: LiveTopic): boolean {
+  wants(topic: FrameTopic): boolean {
     return this.#open().some((socket) => this.#seatOf(socket).topics.includes(topic))
   }
 

@@ -35,11 +35,18 @@ export class EventTexts {
 
   #matching(where: string): string[] {
     const matches = whereMatcher(parseWhere(where) ?? {})
-    this.#events ??= this.#news.lines.split('\n').map((line) => ({ line, event: JSON.parse(line) as unknown }))
+    this.#events ??= this.#news.lines
+      .split('\n')
+      .map((line) => ({ line, event: JSON.parse(line) as unknown }))
     return this.#events.filter(({ event }) => matches(event)).map(({ line }) => line)
   }
 }
 
 /** A frame of events as it goes over the wire. */
-export const eventFrame = (stream: string, { events, skipped }: EventText, missed: number, seq: number): string =>
+export const eventFrame = (
+  stream: string,
+  { events, skipped }: EventText,
+  missed: number,
+  seq: number,
+): string =>
   `{"type":"event","stream":${JSON.stringify(stream)},"events":[${events}],"skipped":${skipped + missed},"seq":${seq}}`

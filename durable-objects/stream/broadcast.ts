@@ -11,7 +11,7 @@ export class Broadcast {
   readonly #leases = new Map<string, StreamLease>()
   #chunks: string[] = []
   #count = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #isBooked = false
 
   /** @param stream the name under which its frames are told. */
   constructor(env: Env, stream: () => string) {
@@ -32,7 +32,9 @@ export class Broadcast {
     if (count === 0 || !this.isWatched(now)) return
     this.#chunks.push(lines)
     this.#count += count
-    this.#timer ??= setTimeout(() => this.#flush(), frameMs)
+    if (this.#isBooked) return
+    this.#isBooked = true
+    setTimeout(() => this.#flush(), frameMs)
   }
 
   /** A frame about windows, already encoded, to everybody. */
@@ -41,7 +43,7 @@ export class Broadcast {
   }
 
   #flush(): void {
-    this.#timer = undefined
+    this.#isBooked = false
     const now = Date.now()
     const lines = this.#chunks.join('\n')
     const count = this.#count

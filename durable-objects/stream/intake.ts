@@ -41,7 +41,7 @@ export class Intake {
       if (known >= rememberedIds) break
     }
     if (known >= rememberedIds) this.#store.dropIdsBefore(oldest)
-    for (const ids of batches.reverse()) {
+    for (const ids of batches.toReversed()) {
       for (let at = 0; at < ids.length; at += 2) this.#ids.add(ids[at] ?? 0, ids[at + 1] ?? 0)
     }
   }

@@ -38,7 +38,12 @@ export class Ledger {
     } catch (error) {
       this.#faults += 1
       this.#retryAt = now + Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#faults - 1))
-      console.error({ event: 'stream.log_failed', stream: definition.id, shard: this.#shard, error: String(error) })
+      console.error({
+        event: 'stream.log_failed',
+        stream: definition.id,
+        shard: this.#shard,
+        error: String(error),
+      })
     } finally {
       this.#isBusy = false
     }

@@ -27,11 +27,18 @@ export class Newest {
     this.lastAt = at
   }
 
+  clear(): void {
+    this.#batches = []
+    this.#rows = 0
+    this.#seconds.clear()
+    this.lastAt = null
+  }
+
   /** Newest first. */
   lines(most: number): string[] {
     const found: string[] = []
     for (let at = this.#batches.length - 1; at >= 0 && found.length < most; at -= 1)
-      found.push(...(this.#batches[at]?.lines.split('\n') ?? []).reverse())
+      found.push(...(this.#batches[at]?.lines.split('\n') ?? []).toReversed())
     return found.slice(0, Math.min(most, mostLines))
   }
 

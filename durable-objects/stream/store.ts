@@ -15,9 +15,11 @@ export const migrations = [
    CREATE TABLE ids (seq INTEGER PRIMARY KEY, ids BLOB NOT NULL);
    CREATE TABLE windows (
      window TEXT NOT NULL, start INTEGER NOT NULL, part INTEGER NOT NULL, revision INTEGER NOT NULL,
-     rows TEXT NOT NULL, owed INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (window, start, part)
+     pending INTEGER NOT NULL, rows TEXT NOT NULL, owed INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (window, start, part)
    ) WITHOUT ROWID;
    CREATE INDEX windows_owed ON windows (start) WHERE owed = 1;
+   CREATE INDEX windows_pending ON windows (start) WHERE pending = 1;
+   CREATE INDEX windows_expiry ON windows (expires_at);
    CREATE TABLE position (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
    CREATE TABLE dead (
      seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, count INTEGER NOT NULL, letters TEXT NOT NULL
@@ -155,17 +157,19 @@ export class StreamStore {
   }
 
   keepWindow(fact: WindowFact, { owed, expiresAt }: { owed: boolean; expiresAt: number }): void {
-    const { window, start, revision } = fact
+    const { window, start, revision, pending } = fact
     const parts = inParts(fact.rows)
     for (const [part, rows] of parts.entries())
       this.#sql.exec(
-        `INSERT INTO windows (window, start, part, revision, rows, owed, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET revision = excluded.revision, rows = excluded.rows,
+        `INSERT INTO windows (window, start, part, revision, pending, rows, owed, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET revision = excluded.revision, pending = excluded.pending, rows = excluded.rows,
            owed = MAX(owed, excluded.owed), expires_at = excluded.expires_at`,
         window,
         start,
         part,
         revision,
+        pending && part === 0 ? 1 : 0,
         rows,
         owed && part === 0 ? 1 : 0,
         expiresAt,
@@ -181,26 +185,43 @@ export class StreamStore {
   /** One window as it was kept. */
   window(window: WindowName, start: number): WindowFact | undefined {
     const parts = this.#sql
-      .exec<{ revision: number; rows: string }>(
-        'SELECT revision, rows FROM windows WHERE window = ? AND start = ? ORDER BY part',
+      .exec<{ revision: number; pending: number; rows: string }>(
+        'SELECT revision, pending, rows FROM windows WHERE window = ? AND start = ? ORDER BY part',
         window,
         start,
       )
       .toArray()
     const [first] = parts
     if (!first) return undefined
-    return { window, start, revision: first.revision, rows: parts.flatMap(({ rows }) => rowsOf(rows)) }
+    const { revision, pending } = first
+    return {
+      window,
+      start,
+      revision,
+      pending: pending === 1,
+      rows: parts.flatMap(({ rows }) => rowsOf(rows)),
+    }
+  }
+
+  /** Windows that hold more than their last revision told. */
+  pendingWindows(): WindowFact[] {
+    return this.#sql
+      .exec<{ window: WindowName; start: number }>('SELECT window, start FROM windows WHERE pending = 1')
+      .toArray()
+      .flatMap(({ window, start }) => this.window(window, start) ?? [])
   }
 
   /** Kept windows that begin in [from, to), oldest first. */
-  *windows(window: WindowName, from: number, to: number): Generator<WindowRows> {
-    for (const row of this.#sql.exec<{ start: number; rows: string }>(
-      'SELECT start, rows FROM windows WHERE window = ? AND start >= ? AND start < ? ORDER BY start, part',
-      window,
-      from,
-      to,
-    ))
-      yield { window, start: row.start, rows: rowsOf(row.rows) }
+  windows(window: WindowName, from: number, to: number): WindowRows[] {
+    return this.#sql
+      .exec<{ start: number; rows: string }>(
+        'SELECT start, rows FROM windows WHERE window = ? AND start >= ? AND start < ? ORDER BY start, part',
+        window,
+        from,
+        to,
+      )
+      .toArray()
+      .map(({ start, rows }) => ({ window, start, rows }))
   }
 
   /** Windows that the log has not acknowledged, oldest first. */
@@ -224,7 +245,7 @@ export class StreamStore {
   }
 
   dropExpiredWindows(now: number): void {
-    this.#sql.exec('DELETE FROM windows WHERE expires_at <= ? AND owed = 0', now)
+    this.#sql.exec('DELETE FROM windows WHERE expires_at <= ? AND owed = 0 AND pending = 0', now)
   }
 
   /** Keeps refused events of one batch, a few rows of many. */

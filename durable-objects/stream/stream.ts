@@ -53,7 +53,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
 
   async append(batch: Batch): Promise<Appended> {
     const definition = await this.#defined(batch.definitionVersion)
-    if (definition.version > batch.definitionVersion) return { state: 'outdated', version: definition.version }
+    if (definition.version > batch.definitionVersion)
+      return { state: 'outdated', version: definition.version }
     // From here on nothing is awaited: the answer is held back until all of it is durable.
     const now = Date.now()
     const taken = this.#intake.take(batch, now)
@@ -111,6 +112,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#pulse.stop()
     this.#definition = undefined
     this.#book = undefined
+    this.#newest.clear()
     await this.#archive.destroy()
     await this.ctx.storage.deleteAll()
   }
@@ -137,7 +139,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#define(definition)
     this.#intake.recover()
     this.#book?.recover()
-    for (const { lines, rows, at } of this.#store.newestBatches(Newest.mostBatches).reverse())
+    for (const { lines, rows, at } of this.#store.newestBatches(Newest.mostBatches).toReversed())
       this.#newest.add(lines, rows, at)
   }
 

@@ -1,8 +1,9 @@
 import type { Columns } from '#core/stream/batch'
-import { type StreamDefinition, windowMs, windowNames } from '#core/stream/definition'
-import { extract } from '#core/stream/extract'
+import { type StreamDefinition, type WindowName, windowMs, windowNames } from '#core/stream/definition'
+import { type Extractor, extractorOf } from '#core/stream/extract'
 import { goesToLog, keptMs, letGoBefore } from '#core/stream/keeping'
 import type { Span, WindowRows } from '#core/stream/rpc'
+import type { WindowRow } from '#core/stream/window-row'
 import { type WindowFact, Windows } from '#core/stream/windows'
 import type { StreamStore } from './store.ts'
 
@@ -11,13 +12,16 @@ export class WindowBook {
   readonly #store: StreamStore
   #definition: StreamDefinition
   #windows: Windows
+  #extract: Extractor
   /** The place in the log up to which the windows at hand hold everything. */
   #seq: number
 
   constructor(store: StreamStore, definition: StreamDefinition) {
     this.#store = store
     this.#definition = definition
+    this.#extract = extractorOf(definition)
     this.#windows = this.#empty()
+    this.#windows.load(store.pendingWindows())
     this.#seq = store.position()
   }
 
@@ -25,7 +29,7 @@ export class WindowBook {
   recover(): void {
     for (const { seq, at, lines } of this.#store.logAfter(this.#seq)) {
       const events = lines.split('\n').map((line): unknown => JSON.parse(line))
-      this.add(extract(events, this.#definition, at).columns, null, seq, at)
+      this.add(this.#extract(events, at).columns, null, seq, at)
     }
   }
 
@@ -33,7 +37,9 @@ export class WindowBook {
   configure(definition: StreamDefinition): void {
     this.keep()
     this.#definition = definition
+    this.#extract = extractorOf(definition)
     this.#windows = this.#empty()
+    this.#windows.load(this.#store.pendingWindows())
   }
 
   /** @param seq the place of these rows in the log. */
@@ -68,19 +74,33 @@ export class WindowBook {
   }
 
   rows({ window, from, to }: Span): WindowRows[] {
-    const found = new Map<number, WindowRows>()
-    for (const kept of this.#store.windows(window, from, to)) {
-      const known = found.get(kept.start)
-      if (known) known.rows.push(...kept.rows)
-      else found.set(kept.start, kept)
-    }
-    for (const atHand of this.#windows.rows(window, from, to)) found.set(atHand.start, atHand)
-    return [...found.values()].toSorted((a, b) => a.start - b.start)
+    const atHand = this.#windows.rows(window, from, to)
+    const fresh = new Set(atHand.map(({ start }) => start))
+    const kept = this.#store.windows(window, from, to).filter(({ start }) => !fresh.has(start))
+    return [...kept, ...atHand.map(({ start, rows }) => ({ window, start, rows: JSON.stringify(rows) }))]
   }
 
   /** The beginning of the next window to be closed, and when; null when none is open. */
   nextCloseAt(): number | null {
     return this.#windows.nextCloseAt()
+  }
+
+  /** How many keys the newest windows hold, and whether there were too many. */
+  cardinality(now: number): { keys: number; isOverflowing: boolean } {
+    const [smallest] = this.#definition.windows.toSorted((a, b) => windowMs[a] - windowMs[b])
+    if (!smallest) return { keys: 0, isOverflowing: false }
+    const size = windowMs[smallest]
+    const start = Math.floor(now / size) * size
+    const rows = [start, start - size].map((at) => this.#windows.at(smallest, at))
+    return {
+      keys: Math.max(...rows.map(({ length }) => length)),
+      isOverflowing: rows.flat().some(({ isOther }) => isOther),
+    }
+  }
+
+  /** The rows of a window at hand. */
+  at(window: WindowName, start: number): WindowRow[] {
+    return this.#windows.at(window, start)
   }
 
   #keepOne(fact: WindowFact, owed: boolean): void {

@@ -1,7 +1,9 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { schemaFault } from '#core/stream/schema/validate'
+import { insertSchema } from '#db/queries/stream-schemas'
 import { insertStream, maxStreams } from '#db/queries/streams'
 import { newId } from '#platform/new-id'
-import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
+import { ApiError, type AppEnv, body, invalid, json, problem } from '../http.ts'
 import { NewStream, showStream, Stream } from './schema.ts'
 
 const route = createRoute({
@@ -21,8 +23,10 @@ const route = createRoute({
 export const createStream = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { name, schema: _schema, compatibility, ...definition } = c.req.valid('json')
+    const { name, schema, compatibility, ...definition } = c.req.valid('json')
     const { db, workspaceId } = c.var
+    const fault = schema && schemaFault(schema)
+    if (fault) throw invalid('schema', fault)
     const now = Date.now()
     const row = {
       id: newId('stream'),
@@ -38,6 +42,14 @@ export const createStream = defineOpenAPIRoute<typeof route, AppEnv>({
     if (made === 'taken') throw new ApiError(409, 'stream.exists', 'There is a stream of that name')
     if (made === 'full')
       throw new ApiError(409, 'stream.too_many', 'Too many streams', `At most ${maxStreams} in a workspace.`)
+    if (schema)
+      await insertSchema(db, 0, {
+        streamId: row.id,
+        schema,
+        notes: '',
+        createdBy: c.var.actor,
+        createdAt: now,
+      })
     return c.json(showStream(row), 201)
   },
 })

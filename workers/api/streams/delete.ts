@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { dropSchemas } from '#db/queries/stream-schemas'
 import { dropWindows } from '#db/queries/stream-windows'
 import { deleteStream as remove } from '#db/queries/streams'
 import { type AppEnv, notFound, problem } from '../http.ts'
@@ -27,6 +28,7 @@ export const deleteStream = defineOpenAPIRoute<typeof route, AppEnv>({
     c.executionCtx.waitUntil(
       Promise.allSettled([
         dropWindows(db, row.id),
+        dropSchemas(db, row.id),
         ...shardsOf(c.env, row).map(async (shard) => shard.destroy()),
       ]),
     )

@@ -12,7 +12,8 @@ const route = createRoute({
   path: '/streams/{name}',
   operationId: 'updateStream',
   summary: 'Change a stream',
-  description: 'What windows are made of (dimensions, measures, distinct, shards) stays: make another stream for that.',
+  description:
+    'What windows are made of (dimensions, measures, distinct, shards) stays: make another stream for that.',
   tags: ['streams'],
   request: { params: StreamParams, headers: IfMatch, body: body(StreamPatch) },
   responses: {
@@ -52,5 +53,8 @@ export const updateStream = defineOpenAPIRoute<typeof route, AppEnv>({
 function assertFixed({ definition }: StreamRow, wanted: StreamSettings): void {
   for (const field of fixedSettings)
     if (JSON.stringify(definition[field]) !== JSON.stringify(wanted[field]))
-      throw invalid(field, 'This cannot be changed: windows already made are of something else. Make another stream.')
+      throw invalid(
+        field,
+        'This cannot be changed: windows already made are of something else. Make another stream.',
+      )
 }

@@ -1,7 +1,6 @@
 /** What a stream's object may be asked. Types only. Every time is epoch ms; every method is safe to call twice. */
 import type { Appended, Batch, Refused } from './batch.ts'
 import type { WindowName } from './definition.ts'
-import type { EncodedRow } from './window-row.ts'
 
 /** A live object that is told what happens, until then. */
 export interface StreamLease {
@@ -18,11 +17,11 @@ export interface Span {
   to: number
 }
 
-/** Rows of one window as a shard has them. */
+/** Some rows of one window, as they are stored: `EncodedRow[]` as JSON. A window of many keys comes in several. */
 export interface WindowRows {
   window: WindowName
   start: number
-  rows: EncodedRow[]
+  rows: string
 }
 
 /** A refused event as it is kept: `seq` names it for a replay. */

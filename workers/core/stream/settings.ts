@@ -36,4 +36,9 @@ export const definitionOf = (row: {
 }
 
 /** What changes the meaning of windows already made: it cannot be changed, only set up anew in another stream. */
-export const fixedSettings = ['dimensions', 'measures', 'distinct', 'shards'] as const satisfies (keyof StreamSettings)[]
+export const fixedSettings = [
+  'dimensions',
+  'measures',
+  'distinct',
+  'shards',
+] as const satisfies (keyof StreamSettings)[]

@@ -36,5 +36,9 @@ function textAt(event: unknown, steps: readonly string[]): string {
     if (typeof value !== 'object' || value === null) return ''
     value = (value as Record<string, unknown>)[step]
   }
-  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+  return typeof value === 'string'
+    ? value
+    : value === undefined || value === null
+      ? ''
+      : JSON.stringify(value)
 }

@@ -2,7 +2,6 @@ import type { WindowName } from '#core/stream/definition'
 import { inParts } from '#core/stream/parts'
 import type { WindowRows } from '#core/stream/rpc'
 import type { WindowFact } from '#core/stream/windows'
-import type { EncodedRow } from '#core/stream/window-row'
 import type { Database } from '../database.ts'
 
 /** A closed window as it is filed. */
@@ -48,7 +47,7 @@ export async function filedWindows(
     )
     .bind(streamId, window, from, to)
     .all<{ start: number; rows: string }>()
-  return results.map(({ start, rows }) => ({ window, start, rows: JSON.parse(rows) as EncodedRow[] }))
+  return results.map(({ start, rows }) => ({ window, start, rows }))
 }
 
 /** Lets go windows that were kept long enough; answers how many. */

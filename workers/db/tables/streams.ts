@@ -42,3 +42,17 @@ export const streamWindows = sqliteTable(
     index('stream_windows_by_expiry').on(table.expiresAt),
   ],
 )
+
+/** Every schema that a stream ever had, by version from 1 on. They are never changed. */
+export const streamSchemas = sqliteTable(
+  'stream_schemas',
+  {
+    streamId: text('stream_id').notNull(),
+    version: integer('version').notNull(),
+    schema: text('schema', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    notes: text('notes').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.streamId, table.version] })],
+)

@@ -66,15 +66,13 @@ function judgeAnomaly(anomaly: AnomalyOf): Judge {
     if (direction === 'up' && off < 0) return false
     if (direction === 'down' && off > 0) return false
     const far = Math.abs(off)
-    return (
-      far > deviations * spread && far > minValue && far > (Math.abs(middle) * minPercent) / 100
-    )
+    return far > deviations * spread && far > minValue && far > (Math.abs(middle) * minPercent) / 100
   }
 }
 
 /** Of at least one value. */
 export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   const half = sorted.length >> 1
   const upper = sorted[half] ?? Number.NaN
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2

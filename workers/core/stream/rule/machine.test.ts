@@ -70,7 +70,9 @@ describe('a rule', () => {
     expect(run({ change: { op: '>', percent: 50 } }, [0, 100])).toEqual([])
   })
 
-  it('notices what is far from the median, but not with too little history or within its margins', ({ expect }) => {
+  it('notices what is far from the median, but not with too little history or within its margins', ({
+    expect,
+  }) => {
     const steady = Array.from({ length: 30 }, (_, index) => 100 + (index % 3))
     const anomaly = { anomaly: { minWindows: 20 } }
     expect(run(anomaly, [...steady, 200])).toEqual([[30, 'firing']])
@@ -100,15 +102,17 @@ describe('a rule', () => {
         for (const [index, [window, to]] of said.entries()) {
           expect(to).toBe(index % 2 === 0 ? 'firing' : 'ok')
           const before = said[index - 1]
-          if (before) expect(Number(window) - Number(before[0])).toBeGreaterThanOrEqual(to === 'ok' ? span.clearFor : span.for)
+          if (before)
+            expect(Number(window) - Number(before[0])).toBeGreaterThanOrEqual(
+              to === 'ok' ? span.clearFor : span.for,
+            )
         }
       }),
     )
   })
 
   it('refuses what makes no sense', ({ expect }) => {
-    const bad = (condition: Condition | object, more = {}) =>
-      expect(() => rule(condition, more)).toThrow()
+    const bad = (condition: Condition | object, more = {}) => expect(() => rule(condition, more)).toThrow()
     bad({ op: '~', value: 1 })
     bad({ change: { op: '>' } })
     bad({ change: { op: '>', value: 1, percent: 1 } })

@@ -14,7 +14,20 @@ export type Op = z.infer<typeof Op>
 /** What of a window is looked at. `field`: a measure, or for `distinct` a field of which different values are counted. */
 export const Aggregate = z
   .strictObject({
-    fn: z.enum(['count', 'rate', 'sum', 'avg', 'min', 'max', 'first', 'last', 'p50', 'p95', 'p99', 'distinct']),
+    fn: z.enum([
+      'count',
+      'rate',
+      'sum',
+      'avg',
+      'min',
+      'max',
+      'first',
+      'last',
+      'p50',
+      'p95',
+      'p99',
+      'distinct',
+    ]),
     field: Path.optional(),
   })
   .refine(({ fn, field }) => (fn === 'count' || fn === 'rate') === (field === undefined), {
