@@ -102,7 +102,7 @@ export class MeasureSum {
 
   /** Roughly how much memory it takes. */
   get bytes(): number {
-    return 250 + 30 * this.sketch.size
+    return 350 + 30 * this.sketch.size
   }
 
   /** Knuth's TwoSum: what a sum loses by rounding is itself a number. The larger part stays in front. */
@@ -156,7 +156,7 @@ export class WindowRow {
 
   /** Roughly how much memory it takes. */
   get bytes(): number {
-    let bytes = 200
+    let bytes = 300
     for (const measure of this.measures) bytes += measure.bytes
     for (const distinct of this.distinct) bytes += distinct.bytes
     return bytes
