@@ -46,6 +46,8 @@ export interface TestRequest {
   method?: string
   /** Sent as JSON. */
   body?: unknown
+  /** Sent as it is. */
+  raw?: string | Uint8Array<ArrayBuffer>
   key?: string
   headers?: Record<string, string>
 }
@@ -53,7 +55,7 @@ export interface TestRequest {
 /** Calls the Worker as a client would: `await request('/api/v1/monitors', { key })`. */
 export function request(
   path: string,
-  { method, body, key, headers = {} }: TestRequest = {},
+  { method, body, raw, key, headers = {} }: TestRequest = {},
 ): Promise<Response> {
   const sent = new Headers(headers)
   if (key !== undefined) sent.set('authorization', `Bearer ${key}`)
@@ -62,6 +64,7 @@ export function request(
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: sent,
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(raw !== undefined && { body: raw }),
     redirect: 'manual',
   })
 }

@@ -72,6 +72,9 @@ export async function populate(mark: string): Promise<Populated> {
     layers: [{ name: mark, people: [person], rotation: { kind: 'daily' }, startsAt: '2026-01-01' }],
   })
   const feed = await make('/calendar-feeds', { scheduleId: schedule })
+  // Streams are known by their names: this one holds no mark, for problems repeat it.
+  const stream = `kept-by-${mark.at(-1)}`
+  await make('/streams', { name: stream, description: mark })
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -92,6 +95,7 @@ export async function populate(mark: string): Promise<Populated> {
     silences: silence,
     incidents: incident,
     deliveries: delivery,
+    streams: stream,
   }
   return { ...workspace, things }
 }

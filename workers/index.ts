@@ -6,6 +6,7 @@ export { IncidentObject } from '#objects/incident/incident'
 export { LaneObject } from '#objects/lane/lane'
 export { LiveObject } from '#objects/live/live'
 export { MonitorObject } from '#objects/monitor/monitor'
+export { StreamObject } from '#objects/stream/stream'
 export { ProbeRelay } from './relay/relay.ts'
 
 export default {

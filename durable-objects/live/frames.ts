@@ -1,10 +1,10 @@
-import type { LiveFrame, LiveTopic } from '#core/live'
+import type { LiveFrame, FrameTopic } from '#core/live'
 
 const maxEvents = 200
 
 /** A frame as it goes over the wire: encoded once for everybody. `brief` is for clients that never acknowledge. */
 export interface EncodedFrame {
-  topic: LiveTopic
+  topic: FrameTopic
   seq: number
   full: string
   brief: string
@@ -15,7 +15,8 @@ export function encodeFrame(frame: LiveFrame, seq: number): EncodedFrame {
   return { topic: topicOf(frame), seq, full, brief: briefly(frame, seq) ?? full }
 }
 
-export const topicOf = (frame: LiveFrame): LiveTopic => (frame.type === 'incident' ? 'incidents' : 'monitors')
+export const topicOf = (frame: LiveFrame): FrameTopic =>
+  frame.type === 'incident' ? 'incidents' : 'monitors'
 
 /** At most the newest 200 results of a frame, and how many were left out; undefined when it fits anyway. */
 function briefly(frame: LiveFrame, seq: number): string | undefined {

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { z } from 'zod'
 import type { LiveFrame } from '#core/live'
 import type { LiveRpc } from '#core/rpc'
+import type { StreamNews } from '#core/stream/rpc'
 import { monitorsNow } from '#db/queries/live-facts'
 import { sha256Hex } from '#platform/digest'
 import { liveByName, liveObject } from '#platform/objects'
@@ -10,6 +11,7 @@ import { Audience } from './audience.ts'
 import { coalesce, encodeFrame } from './frames.ts'
 import { LaneLease } from './lease.ts'
 import { LiveStore, migrations } from './store.ts'
+import { StreamLeases } from './stream-lease.ts'
 
 const maxSockets = 500
 const maxSiblings = 40
@@ -26,6 +28,7 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   readonly #store: LiveStore
   readonly #audience: Audience
   readonly #lease: LaneLease
+  readonly #streams: StreamLeases
   readonly #workspaceId: string
   readonly #k: number
   #waiting: LiveFrame[] = []
@@ -42,6 +45,7 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
     this.#store = new LiveStore(ctx.storage)
     this.#audience = new Audience(ctx)
     this.#lease = new LaneLease(env, workspaceId, ctx.id.name ?? '')
+    this.#streams = new StreamLeases(env, workspaceId, ctx.id.name ?? '')
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
   }
 
@@ -53,7 +57,9 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
     const { 0: client, 1: server } = new WebSocketPair()
     this.#audience.join(server, new URL(request.url).searchParams)
     await this.#greet(server)
-    if (this.#k === 0 && this.#isWatched()) this.ctx.waitUntil(this.#startWatching())
+    if (this.#isWatched()) this.ctx.waitUntil(this.#startWatching())
+    const streams = this.#audience.streamsWanted()
+    if (streams.size > 0) await this.#streams.renew(streams, Date.now())
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -63,6 +69,10 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
       this.ctx.waitUntil(this.#relay(frames))
     }
     this.#take(frames)
+  }
+
+  async publishStream(news: StreamNews): Promise<void> {
+    this.#audience.tellStream(news, () => this.#nextSeq(), Date.now())
   }
 
   /** For siblings: the same frames; answers how many sockets still listen here. */
@@ -83,9 +93,9 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   }
 
   override async alarm(): Promise<void> {
-    await this.#relay([])
+    if (this.#k === 0) await this.#relay([])
     if (this.#isWatched()) await this.#watch()
-    else await this.#lease.release(Date.now())
+    else if (this.#k === 0) await this.#lease.release(Date.now())
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -106,14 +116,25 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   }
 
   async #left(socket: WebSocket): Promise<void> {
+    const streams = this.#audience.streamsOf(socket)
     this.#audience.leave(socket)
-    if (this.#k !== 0 || this.#isWatched()) return
+    const wanted = this.#audience.streamsWanted()
+    await this.#streams.release(
+      streams.filter((name) => !wanted.has(name)),
+      Date.now(),
+    )
+    if (this.#isWatched()) return
     await this.ctx.storage.deleteAlarm()
-    await this.#lease.release(Date.now())
+    if (this.#k === 0) await this.#lease.release(Date.now())
   }
 
   #isWatched(): boolean {
-    return this.#audience.wants('monitors') || this.#store.siblings().length > 0
+    return this.#wantsLanes() || this.#audience.streamsWanted().size > 0
+  }
+
+  /** Lanes speak to number 0 alone, which tells its siblings. */
+  #wantsLanes(): boolean {
+    return this.#k === 0 && (this.#audience.wants('monitors') || this.#store.siblings().length > 0)
   }
 
   async #startWatching(): Promise<void> {
@@ -123,11 +144,13 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   /** The next renewal is booked before the work. */
   async #watch(): Promise<void> {
     await this.ctx.storage.setAlarm(Date.now() + renewMs)
-    await this.#lease.renew(Date.now())
+    if (this.#wantsLanes()) await this.#lease.renew(Date.now())
+    await this.#streams.renew(this.#audience.streamsWanted(), Date.now())
   }
 
   /** One snapshot; what is told while D1 is asked follows it. Without a snapshot the client had better come again. */
   async #greet(socket: WebSocket): Promise<void> {
+    if (!this.#audience.wantsSnapshot(socket)) return this.#audience.release(socket)
     this.#audience.hold(socket)
     try {
       const sparse = this.#audience.isSparse(socket)

@@ -44,6 +44,7 @@ import { sessionRoutes } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { silenceRoutes } from './silences/index.ts'
 import { statusPageRoutes } from './status-pages/index.ts'
+import { streamRoutes } from './streams/index.ts'
 import { teamRoutes } from './teams/index.ts'
 import { templateRoutes } from './templates/index.ts'
 
@@ -83,6 +84,7 @@ export const api = v1.openapiRoutes([
   ...scheduleRoutes,
   ...calendarFeedRoutes,
   ...templateRoutes,
+  ...streamRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */

@@ -6,6 +6,10 @@ export const maxBodyBytes = 1_000_000
 /** A thousand monitors at once may weigh more. */
 const largeBodies: Readonly<Record<string, number>> = { '/api/v1/monitors/bulk': 8_000_000 }
 
+/** Events have a reader of their own, with its own limits: `workers/ingest/body.ts`. */
+export const takesEvents = (method: string, path: string): boolean =>
+  method === 'POST' && /^\/api\/v1\/streams\/[^/]+\/events$/.test(path)
+
 const tooLarge = (most: number) =>
   new ApiError(413, 'body.too_large', 'Body too large', `A body may hold at most ${most} bytes.`)
 
@@ -18,6 +22,7 @@ const tooDeep = () =>
 /** Reads the body once, counting: a declared length may lie, and a stream declares none. */
 export const withBody = createMiddleware<AppEnv>(async (c, next) => {
   const { raw } = c.req
+  if (takesEvents(raw.method, c.req.path)) return next()
   const most = largeBodies[c.req.path] ?? maxBodyBytes
   if (Number(raw.headers.get('content-length') ?? 0) > most) throw tooLarge(most)
   if (raw.body) {

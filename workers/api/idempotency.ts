@@ -9,6 +9,7 @@ import {
 } from '#db/queries/idempotency'
 import { sha256Hex } from '#platform/digest'
 import { open, seal } from '#platform/envelope'
+import { takesEvents } from './body.ts'
 import { ApiError, type AppEnv, invalid } from './http.ts'
 
 const maxKeyLength = 255
@@ -18,6 +19,8 @@ const maxKeyLength = 255
  * Only successes are kept: a request that was refused has changed nothing and may be tried again.
  */
 export const withIdempotency = createMiddleware<AppEnv>(async (c, next) => {
+  // Events carry ids of their own, and a body of ten megabytes is not kept to compare.
+  if (takesEvents(c.req.method, c.req.path)) return next()
   const key = c.req.method === 'POST' ? c.req.header('idempotency-key') : undefined
   if (key === undefined || !c.var.workspaceId) return next()
   if (key === '' || key.length > maxKeyLength) {

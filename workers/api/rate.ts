@@ -1,10 +1,13 @@
 import { createMiddleware } from 'hono/factory'
+import { takesEvents } from './body.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
 // The same figures stand in wrangler.toml: the binding does not tell them. A test holds the two together.
 export const apiRate = { limit: 1200, periodSeconds: 60 }
 /** Of alerts from outside: a storm of them is when they matter. */
 export const alertRate = { limit: 60_000, periodSeconds: 60 }
+/** Of requests with events: each may hold thousands. */
+export const ingestRate = { limit: 60_000, periodSeconds: 60 }
 export const signInRate = { limit: 20, periodSeconds: 60 }
 /** Of one heartbeat; and of one address that pings what is not there. */
 export const pingRate = { limit: 60, periodSeconds: 60 }
@@ -22,10 +25,14 @@ export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds
 /** Limits each key and each person; public routes by address. */
 export const withRate = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.var.actor ?? `ip:${c.req.header('cf-connecting-ip') ?? 'local'}`
-  const [binding, rate] = c.req.path.startsWith('/api/v1/alerts')
-    ? [c.env.ALERT_RATE, alertRate]
-    : [c.env.API_RATE, apiRate]
+  const [binding, rate] = limitOf(c.env, c.req)
   const { success } = await binding.limit({ key })
   if (!success) throw tooMany(rate)
   await next()
 })
+
+function limitOf(env: Env, { method, path }: { method: string; path: string }) {
+  if (path.startsWith('/api/v1/alerts')) return [env.ALERT_RATE, alertRate] as const
+  if (takesEvents(method, path)) return [env.INGEST_RATE, ingestRate] as const
+  return [env.API_RATE, apiRate] as const
+}

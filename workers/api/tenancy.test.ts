@@ -21,6 +21,9 @@ const bodies: Record<string, unknown> = {
   'POST /incidents/{id}/notes': { text: 'taken over' },
   'PATCH /incidents/{id}': { title: 'taken over' },
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
+  'PATCH /streams/{name}': { description: 'taken over' },
+  'POST /streams/{name}/events': [{ taken: 'over' }],
+  'POST /streams/{name}/dead-letters/replay': { batches: ['0-1'] },
   'PUT /secrets/{name}': { value: 'taken over' },
   'PATCH /schedules/{id}': { name: 'taken over' },
   'POST /schedules/{id}/overrides': { personId: null, startsAt: future(1), endsAt: future(2) },
@@ -112,6 +115,8 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
+  // Another workspace may have a stream of the same name.
+  'POST /streams': { body: ({ streams }) => ({ name: streams }), answers: [201, 409] },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {
     body: ({ incidents }) => ({ incidentId: incidents, text: '{{ monitor.name }}' }),
@@ -165,6 +170,7 @@ async function everythingOfA(): Promise<string> {
           'calendar-feeds',
           'silences',
           'templates',
+          'streams',
         ].includes(collection),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),

@@ -21,6 +21,8 @@ export const idPrefixes = {
   swap: 'swp',
   calendarFeed: 'cal',
   template: 'tpl',
+  stream: 'str',
+  rule: 'rul',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -23,8 +23,8 @@ export type LiveFrame =
   | { type: 'incident'; incident: Omit<Incident, 'timeline' | 'members'> }
   | { type: 'monitor'; monitorId: string; change: 'created' | 'updated' | 'deleted' }
 
-/** Topic of a frame: what a client names in `?topics=`. */
-export type LiveTopic = 'monitors' | 'incidents'
+/** Topic of a frame: what a client names in `?topics=`, beside `streams:` and a stream's name. */
+export type FrameTopic = 'monitors' | 'incidents'
 
 /** What screens hear of a status change. */
 export const transitionFrame = ({

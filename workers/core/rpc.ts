@@ -19,6 +19,7 @@ import type { Transition } from './monitor/transition.ts'
 import type { Vote } from './monitor/vote.ts'
 import type { Dispatch, ProbeReport } from './probe/protocol.ts'
 import type { Outcome, Result } from './result.ts'
+import type { StreamNews } from './stream/rpc.ts'
 
 /** What a lane must know to check one monitor. Checks are opaque here: their shape belongs to `checks`. */
 export interface LaneEntry {
@@ -401,6 +402,8 @@ export interface LiveRpc {
   publish(frames: LiveFrame[]): Promise<void>
   /** The same, from k = 0 to a sibling; answers how many sockets still listen there. */
   relay(frames: LiveFrame[]): Promise<{ sockets: number }>
+  /** What happens on a stream that this object leases. */
+  publishStream(news: StreamNews): Promise<void>
   /** Mints a one-use ticket, good for 30 s. */
   ticket(): Promise<string>
   /** True once: a ticket is burnt by asking. */

@@ -1,5 +1,6 @@
 import { isPrivatePlace, placeOf, privateRegion } from '#core/private-region'
 import type { IncidentRpc, LaneRpc, LiveRpc, MonitorRpc } from '#core/rpc'
+import type { StreamRpc } from '#core/stream/rpc'
 
 /** The words in a lane's name, e.g. `lane:weur:0:g1`. The generation re-places a lane: objects never move. */
 export interface LaneName {
@@ -58,3 +59,16 @@ export const liveObject = (env: Env, workspaceId: string, k = 0): LiveRpc =>
 
 /** The live object a lane's lease names. */
 export const liveByName = (env: Env, name: string): LiveRpc => env.LIVE.getByName(name)
+
+export const streamName = (workspaceId: string, streamId: string, shard: number): string =>
+  `stream:${workspaceId}:${streamId}:${shard}`
+
+export function parseStreamName(name: string): { workspaceId: string; streamId: string; shard: number } {
+  const match = /^stream:(\w+):(\w+):(\d+)$/.exec(name)
+  if (!match) throw new Error(`not a stream's name: ${name}`)
+  const [, workspaceId = '', streamId = '', shard] = match
+  return { workspaceId, streamId, shard: Number(shard) }
+}
+
+export const streamObject = (env: Env, workspaceId: string, streamId: string, shard: number): StreamRpc =>
+  env.STREAMS.getByName(streamName(workspaceId, streamId, shard))

@@ -1,0 +1,52 @@
+import type { EventNews } from '#core/stream/rpc'
+import { parseWhere, whereMatcher } from '#core/stream/where'
+
+const maxEvents = 200
+
+/** A frame's text but for its `seq` and what this socket has missed. */
+export interface EventText {
+  /** The inside of the array of events. */
+  events: string
+  /** How many of those asked for are left out. */
+  skipped: number
+}
+
+/** One piece of news, read for each way of asking once, however many sockets ask so. */
+export class EventTexts {
+  readonly #news: EventNews
+  readonly #made = new Map<string, EventText>()
+  #events: { line: string; event: unknown }[] | undefined
+
+  constructor(news: EventNews) {
+    this.#news = news
+  }
+
+  /** @param where as in the address; empty for all. */
+  of({ full, where }: { full: boolean; where: string }): EventText {
+    const key = `${full ? 'full' : 'brief'} ${where}`
+    const known = this.#made.get(key)
+    if (known) return known
+    const lines = where === '' ? this.#news.lines.split('\n') : this.#matching(where)
+    const told = full ? lines : lines.slice(-maxEvents)
+    const text = { events: told.join(','), skipped: this.#news.skipped + lines.length - told.length }
+    this.#made.set(key, text)
+    return text
+  }
+
+  #matching(where: string): string[] {
+    const matches = whereMatcher(parseWhere(where) ?? {})
+    this.#events ??= this.#news.lines
+      .split('\n')
+      .map((line) => ({ line, event: JSON.parse(line) as unknown }))
+    return this.#events.filter(({ event }) => matches(event)).map(({ line }) => line)
+  }
+}
+
+/** A frame of events as it goes over the wire. */
+export const eventFrame = (
+  stream: string,
+  { events, skipped }: EventText,
+  missed: number,
+  seq: number,
+): string =>
+  `{"type":"event","stream":${JSON.stringify(stream)},"events":[${events}],"skipped":${skipped + missed},"seq":${seq}}`

@@ -1,0 +1,70 @@
+import type { StreamDefinition } from '#core/stream/definition'
+import { loggedUntil } from '#core/stream/keeping'
+import { openDatabase } from '#db/database'
+import { fileWindows } from '#db/queries/stream-windows'
+import type { StreamStore } from './store.ts'
+
+const atOnce = 20
+const firstRetryMs = 1_000
+const maxRetryMs = 60_000
+
+/** Files closed windows in D1: they are owed until it has them. A D1 that does not answer delays nothing else. */
+export class Ledger {
+  readonly #env: Env
+  readonly #store: StreamStore
+  readonly #shard: number
+  #isBusy = false
+  #retryAt = 0
+  #faults = 0
+
+  constructor(env: Env, store: StreamStore, shard: number) {
+    this.#env = env
+    this.#store = store
+    this.#shard = shard
+  }
+
+  /** When to try again what D1 has not taken; null when nothing is owed. */
+  dueAt(now: number): number | null {
+    return this.#store.owedWindows(1).length > 0 ? Math.max(now, this.#retryAt) : null
+  }
+
+  /** Files what is owed, until nothing is or D1 fails. Facts: to file one twice changes nothing. */
+  async settle(definition: StreamDefinition, now: number): Promise<void> {
+    if (this.#isBusy || now < this.#retryAt) return
+    this.#isBusy = true
+    try {
+      while (await this.#fileSome(definition));
+      this.#faults = 0
+    } catch (error) {
+      this.#faults += 1
+      this.#retryAt = now + Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#faults - 1))
+      console.error({
+        event: 'stream.log_failed',
+        stream: definition.id,
+        shard: this.#shard,
+        error: String(error),
+      })
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  async #fileSome(definition: StreamDefinition): Promise<boolean> {
+    const owed = this.#store.owedWindows(atOnce)
+    const facts = owed.flatMap(({ window, start }) => this.#store.window(window, start) ?? [])
+    if (facts.length === 0) return false
+    await fileWindows(
+      openDatabase(this.#env.DB),
+      facts.map((fact) => ({
+        ...fact,
+        streamId: definition.id,
+        shard: this.#shard,
+        expiresAt: loggedUntil(definition, fact.window, fact.start),
+      })),
+    )
+    this.#store.atOnce(() =>
+      facts.forEach(({ window, start, revision }) => this.#store.settleWindow(window, start, revision)),
+    )
+    return owed.length === atOnce
+  }
+}

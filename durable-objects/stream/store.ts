@@ -1,0 +1,354 @@
+import type { Refused } from '#core/stream/batch'
+import type { StreamDefinition, WindowName } from '#core/stream/definition'
+import { inParts } from '#core/stream/parts'
+import type { DeadLetter, WindowRows } from '#core/stream/rpc'
+import type { EncodedRow } from '#core/stream/window-row'
+import type { WindowFact } from '#core/stream/windows'
+
+/** Append only. Never edit an entry that has shipped. */
+export const migrations = [
+  `CREATE TABLE definition (one INTEGER PRIMARY KEY CHECK (one = 1), definition TEXT NOT NULL);
+   CREATE TABLE log (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     lines TEXT NOT NULL
+   );
+   CREATE TABLE ids (seq INTEGER PRIMARY KEY, ids BLOB NOT NULL);
+   CREATE TABLE windows (
+     window TEXT NOT NULL, start INTEGER NOT NULL, part INTEGER NOT NULL, revision INTEGER NOT NULL,
+     pending INTEGER NOT NULL, rows TEXT NOT NULL, owed INTEGER NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (window, start, part)
+   ) WITHOUT ROWID;
+   CREATE INDEX windows_owed ON windows (start) WHERE owed = 1;
+   CREATE INDEX windows_pending ON windows (start) WHERE pending = 1;
+   CREATE INDEX windows_expiry ON windows (expires_at);
+   CREATE TABLE position (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL);
+   CREATE TABLE dead (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, count INTEGER NOT NULL, letters TEXT NOT NULL
+   );
+   CREATE TABLE segments (
+     first_seq INTEGER PRIMARY KEY, key TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+   );`,
+] as const
+
+/** One batch as it lies in the log. */
+export interface LogRow {
+  seq: number
+  at: number
+  rows: number
+  lines: string
+}
+
+/** A piece of the log in the archive. */
+export interface Segment {
+  firstSeq: number
+  key: string
+  rows: number
+  bytes: number
+  fromAt: number
+  toAt: number
+  expiresAt: number
+}
+
+/** Every SQL statement of a stream's object; no decisions are made here. Times are epoch ms. */
+export class StreamStore {
+  readonly #storage: DurableObjectStorage
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    this.#sql = storage.sql
+  }
+
+  /** All of it or nothing. */
+  atOnce<T>(write: () => T): T {
+    return this.#storage.transactionSync(write)
+  }
+
+  definition(): StreamDefinition | undefined {
+    const [row] = this.#sql.exec<{ definition: string }>('SELECT definition FROM definition').toArray()
+    return row && (JSON.parse(row.definition) as StreamDefinition)
+  }
+
+  keepDefinition(definition: StreamDefinition): void {
+    this.#sql.exec(
+      'INSERT INTO definition VALUES (1, ?) ON CONFLICT DO UPDATE SET definition = excluded.definition',
+      JSON.stringify(definition),
+    )
+  }
+
+  /** Appends events; answers their place in the log. */
+  append({ at, rows, lines, ids }: { at: number; rows: number; lines: string; ids: Uint32Array }): number {
+    const { seq } = this.#sql
+      .exec<{ seq: number }>(
+        'INSERT INTO log (at, rows, bytes, lines) VALUES (?, ?, ?, ?) RETURNING seq',
+        at,
+        rows,
+        lines.length,
+        lines,
+      )
+      .one()
+    if (ids.some((word) => word !== 0))
+      this.#sql.exec('INSERT INTO ids (seq, ids) VALUES (?, ?)', seq, bytesOf(ids))
+    return seq
+  }
+
+  /** Events after this place, oldest first. */
+  *logAfter(seq: number): Generator<LogRow> {
+    let after = seq
+    for (;;) {
+      const [row] = this.#sql
+        .exec<Row<LogRow>>('SELECT seq, at, rows, lines FROM log WHERE seq > ? ORDER BY seq LIMIT 1', after)
+        .toArray()
+      if (!row) return
+      yield row
+      after = row.seq
+    }
+  }
+
+  /** Batches from the newest on. */
+  newestBatches(most: number): LogRow[] {
+    return this.#sql
+      .exec<Row<LogRow>>('SELECT seq, at, rows, lines FROM log ORDER BY seq DESC LIMIT ?', most)
+      .toArray()
+  }
+
+  logBytes(): number {
+    return this.#sql.exec<{ bytes: number }>('SELECT COALESCE(SUM(bytes), 0) AS bytes FROM log').one().bytes
+  }
+
+  /** The oldest of the log up to a place, at least as many bytes as asked for if it holds them. */
+  oldest(upTo: number, bytes: number): (LogRow & { bytes: number })[] {
+    const found: (LogRow & { bytes: number })[] = []
+    let sum = 0
+    for (const row of this.#sql.exec<Row<LogRow & { bytes: number }>>(
+      'SELECT seq, at, rows, bytes, lines FROM log WHERE seq <= ? ORDER BY seq LIMIT 5000',
+      upTo,
+    )) {
+      found.push(row)
+      sum += row.bytes
+      if (sum >= bytes) break
+    }
+    return found
+  }
+
+  dropLog(from: number, to: number): void {
+    this.#sql.exec('DELETE FROM log WHERE seq BETWEEN ? AND ?', from, to)
+  }
+
+  /** The ids of batches, newest first. */
+  *idsNewestFirst(): Generator<{ seq: number; ids: Uint32Array }> {
+    for (const row of this.#sql.exec<{ seq: number; ids: ArrayBuffer }>(
+      'SELECT seq, ids FROM ids ORDER BY seq DESC',
+    ))
+      yield { seq: row.seq, ids: new Uint32Array(row.ids) }
+  }
+
+  dropIdsBefore(seq: number): void {
+    this.#sql.exec('DELETE FROM ids WHERE seq < ?', seq)
+  }
+
+  /** The place in the log up to which kept windows hold everything. */
+  position(): number {
+    return this.#sql.exec<{ seq: number }>('SELECT COALESCE(MAX(seq), 0) AS seq FROM position').one().seq
+  }
+
+  keepPosition(seq: number): void {
+    this.#sql.exec('INSERT INTO position VALUES (1, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq', seq)
+  }
+
+  keepWindow(fact: WindowFact, { owed, expiresAt }: { owed: boolean; expiresAt: number }): void {
+    const { window, start, revision, pending } = fact
+    const parts = inParts(fact.rows)
+    for (const [part, rows] of parts.entries())
+      this.#sql.exec(
+        `INSERT INTO windows (window, start, part, revision, pending, rows, owed, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET revision = excluded.revision, pending = excluded.pending, rows = excluded.rows,
+           owed = MAX(owed, excluded.owed), expires_at = excluded.expires_at`,
+        window,
+        start,
+        part,
+        revision,
+        pending && part === 0 ? 1 : 0,
+        rows,
+        owed && part === 0 ? 1 : 0,
+        expiresAt,
+      )
+    this.#sql.exec(
+      'DELETE FROM windows WHERE window = ? AND start = ? AND part >= ?',
+      window,
+      start,
+      parts.length,
+    )
+  }
+
+  /** One window as it was kept. */
+  window(window: WindowName, start: number): WindowFact | undefined {
+    const parts = this.#sql
+      .exec<{ revision: number; pending: number; rows: string }>(
+        'SELECT revision, pending, rows FROM windows WHERE window = ? AND start = ? ORDER BY part',
+        window,
+        start,
+      )
+      .toArray()
+    const [first] = parts
+    if (!first) return undefined
+    const { revision, pending } = first
+    return {
+      window,
+      start,
+      revision,
+      pending: pending === 1,
+      rows: parts.flatMap(({ rows }) => rowsOf(rows)),
+    }
+  }
+
+  /** Windows that hold more than their last revision told. */
+  pendingWindows(): WindowFact[] {
+    return this.#sql
+      .exec<{ window: WindowName; start: number }>('SELECT window, start FROM windows WHERE pending = 1')
+      .toArray()
+      .flatMap(({ window, start }) => this.window(window, start) ?? [])
+  }
+
+  /** Kept windows that begin in [from, to), oldest first. */
+  windows(window: WindowName, from: number, to: number): WindowRows[] {
+    return this.#sql
+      .exec<{ start: number; rows: string }>(
+        'SELECT start, rows FROM windows WHERE window = ? AND start >= ? AND start < ? ORDER BY start, part',
+        window,
+        from,
+        to,
+      )
+      .toArray()
+      .map(({ start, rows }) => ({ window, start, rows }))
+  }
+
+  /** Windows that the log has not acknowledged, oldest first. */
+  owedWindows(most: number): { window: WindowName; start: number }[] {
+    return this.#sql
+      .exec<{ window: WindowName; start: number }>(
+        'SELECT window, start FROM windows WHERE owed = 1 ORDER BY start LIMIT ?',
+        most,
+      )
+      .toArray()
+  }
+
+  /** Not owed any more, unless it has changed since. */
+  settleWindow(window: WindowName, start: number, revision: number): void {
+    this.#sql.exec(
+      'UPDATE windows SET owed = 0 WHERE window = ? AND start = ? AND part = 0 AND revision <= ?',
+      window,
+      start,
+      revision,
+    )
+  }
+
+  dropExpiredWindows(now: number): void {
+    this.#sql.exec('DELETE FROM windows WHERE expires_at <= ? AND owed = 0 AND pending = 0', now)
+  }
+
+  /** Keeps refused events of one batch, a few rows of many. */
+  keepDead(refused: readonly Refused[], at: number): void {
+    for (const letters of inParts(refused.map(({ code, message, raw }) => ({ code, message, raw }))))
+      this.#sql.exec(
+        'INSERT INTO dead (at, count, letters) VALUES (?1, json_array_length(?2), ?2)',
+        at,
+        letters,
+      )
+  }
+
+  /** Refused events of batches before this one, newest batch first: whole batches, so perhaps more than asked for. */
+  deadLetters(before: number | null, most: number): DeadLetter[] {
+    const found: DeadLetter[] = []
+    for (const row of this.#sql.exec<{ seq: number; at: number; letters: string }>(
+      'SELECT seq, at, letters FROM dead WHERE seq < ? ORDER BY seq DESC',
+      before ?? Number.MAX_SAFE_INTEGER,
+    )) {
+      found.push(...lettersOf(row))
+      if (found.length >= most) break
+    }
+    return found
+  }
+
+  /** Takes these batches of refused events out. */
+  takeDead(seqs: readonly number[]): DeadLetter[] {
+    return this.#sql
+      .exec<{ seq: number; at: number; letters: string }>(
+        'DELETE FROM dead WHERE seq IN (SELECT value FROM json_each(?)) RETURNING seq, at, letters',
+        JSON.stringify(seqs),
+      )
+      .toArray()
+      .flatMap(lettersOf)
+  }
+
+  /** Keeps the newest so many, by whole batches, and none from before a time. */
+  trimDead(most: number, before: number): void {
+    this.#sql.exec(
+      `DELETE FROM dead WHERE at < ?1 OR seq IN (
+         SELECT seq FROM (SELECT seq, SUM(count) OVER (ORDER BY seq DESC) - count AS newer FROM dead)
+         WHERE newer >= ?2)`,
+      before,
+      most,
+    )
+  }
+
+  countDead(): number {
+    return this.#sql.exec<{ count: number }>('SELECT COALESCE(SUM(count), 0) AS count FROM dead').one().count
+  }
+
+  keepSegment(segment: Segment): void {
+    this.#sql.exec(
+      'INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      segment.firstSeq,
+      segment.key,
+      segment.rows,
+      segment.bytes,
+      segment.fromAt,
+      segment.toAt,
+      segment.expiresAt,
+    )
+  }
+
+  /** When the next segment or window has been kept long enough; null when there is none. */
+  nextExpiry(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>(
+        `SELECT MIN(at) AS at FROM (SELECT MIN(expires_at) AS at FROM segments
+           UNION ALL SELECT MIN(expires_at) FROM windows)`,
+      )
+      .one().at
+  }
+
+  /** Segments that have been kept long enough by `now`; `Infinity` means all. */
+  expiredSegments(now: number, most: number): { firstSeq: number; key: string }[] {
+    return this.#sql
+      .exec<{ firstSeq: number; key: string }>(
+        'SELECT first_seq AS firstSeq, key FROM segments WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+        Math.min(now, Number.MAX_SAFE_INTEGER),
+        most,
+      )
+      .toArray()
+  }
+
+  dropSegments(firstSeqs: readonly number[]): void {
+    this.#sql.exec(
+      'DELETE FROM segments WHERE first_seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(firstSeqs),
+    )
+  }
+}
+
+/** What `exec` takes as the shape of a row. */
+type Row<T> = { [Column in keyof T]: T[Column] & SqlStorageValue }
+
+const rowsOf = (text: string): EncodedRow[] => JSON.parse(text) as EncodedRow[]
+
+const lettersOf = (row: { seq: number; at: number; letters: string }): DeadLetter[] =>
+  (JSON.parse(row.letters) as Omit<DeadLetter, 'seq' | 'at'>[]).map((letter) => ({
+    ...letter,
+    seq: row.seq,
+    at: row.at,
+  }))
+
+const bytesOf = (words: Uint32Array): ArrayBuffer => words.slice().buffer

@@ -1,0 +1,197 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Appended, Batch } from '#core/stream/batch'
+import type { StreamDefinition } from '#core/stream/definition'
+import type { DeadLetter, Span, StreamHealth, StreamLease, StreamRpc, WindowRows } from '#core/stream/rpc'
+import { definitionOf } from '#core/stream/settings'
+import { openDatabase } from '#db/database'
+import { findStreamById } from '#db/queries/streams'
+import { parseStreamName } from '#platform/objects'
+import { migrate } from '../migrate.ts'
+import { Archive } from './archive.ts'
+import { Broadcast } from './broadcast.ts'
+import { Intake } from './intake.ts'
+import { Ledger } from './ledger.ts'
+import { Newest } from './newest.ts'
+import { Pulse } from './pulse.ts'
+import { migrations, StreamStore } from './store.ts'
+import { windowFrames } from './window-frames.ts'
+import { WindowBook } from './window-book.ts'
+
+const maxDeadLetters = 10_000
+const deadLettersMs = 7 * 86_400_000
+
+/** One shard of a stream: the only writer of its log and its windows. */
+export class StreamObject extends DurableObject<Env> implements StreamRpc {
+  readonly #store: StreamStore
+  readonly #intake: Intake
+  readonly #newest = new Newest()
+  readonly #broadcast: Broadcast
+  readonly #archive: Archive
+  readonly #ledger: Ledger
+  readonly #pulse: Pulse
+  readonly #shard: number
+  readonly #streamId: string
+  readonly #workspaceId: string
+  #definition: StreamDefinition | undefined
+  #book: WindowBook | undefined
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const { workspaceId, streamId, shard } = parseStreamName(ctx.id.name ?? '')
+    this.#workspaceId = workspaceId
+    this.#streamId = streamId
+    this.#shard = shard
+    migrate(ctx.storage, migrations)
+    this.#store = new StreamStore(ctx.storage)
+    this.#intake = new Intake(this.#store)
+    this.#broadcast = new Broadcast(env, () => this.#definition?.name ?? '')
+    this.#archive = new Archive(env, this.#store, shard)
+    this.#ledger = new Ledger(env, this.#store, shard)
+    this.#pulse = new Pulse(ctx, { second: (now) => this.#second(now), keep: (now) => this.#keep(now) })
+    this.#recover()
+  }
+
+  async append(batch: Batch): Promise<Appended> {
+    const definition = await this.#defined(batch.definitionVersion)
+    if (definition.version > batch.definitionVersion)
+      return { state: 'outdated', version: definition.version }
+    // From here on nothing is awaited: the answer is held back until all of it is durable.
+    const now = Date.now()
+    const taken = this.#intake.take(batch, now)
+    if ('state' in taken) return taken
+    if (taken.rows > 0) {
+      this.#book?.add(batch.columns, taken.skip, taken.seq, now)
+      this.#newest.add(taken.lines, taken.rows, now)
+      this.#broadcast.events(taken.lines, taken.rows, now)
+    }
+    this.#pulse.beat(now)
+    return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows }
+  }
+
+  async refresh(): Promise<void> {
+    await this.#read()
+  }
+
+  async recent(limit: number): Promise<string[]> {
+    return this.#newest.lines(limit)
+  }
+
+  async rows(spans: Span[]): Promise<WindowRows[]> {
+    return spans.flatMap((span) => this.#book?.rows(span) ?? [])
+  }
+
+  async health(): Promise<StreamHealth> {
+    const now = Date.now()
+    return {
+      shard: this.#shard,
+      ...this.#intake.counts,
+      eventsPerSecond: this.#newest.rate(now),
+      ...(this.#book?.cardinality(now) ?? { keys: 0, isOverflowing: false }),
+      logBytes: this.#store.logBytes(),
+      lastEventAt: this.#newest.lastAt,
+      closeLatenessMs: this.#pulse.latenessMs,
+      deadLetters: this.#store.countDead(),
+    }
+  }
+
+  async deadLetters({ before, limit }: { before: number | null; limit: number }): Promise<DeadLetter[]> {
+    return this.#store.deadLetters(before, limit)
+  }
+
+  async takeDeadLetters(seqs: number[]): Promise<DeadLetter[]> {
+    return this.#store.takeDead(seqs)
+  }
+
+  async lease(lease: StreamLease): Promise<void> {
+    await this.#defined(0)
+    this.#broadcast.lease(lease)
+    this.#pulse.beat(Date.now())
+  }
+
+  async destroy(): Promise<void> {
+    this.#pulse.stop()
+    this.#definition = undefined
+    this.#book = undefined
+    this.#newest.clear()
+    await this.#archive.destroy()
+    await this.ctx.storage.deleteAll()
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now()
+    if (!this.#definition) return
+    const goesOn = this.#second(now)
+    this.#keep(now)
+    if (goesOn) this.#pulse.beat(now)
+    else await this.#pulse.rest(this.#nextDueAt(now), now)
+  }
+
+  /** When this shard must be awake although nothing flows; null when it need not. */
+  #nextDueAt(now: number): number | null {
+    const due = [this.#book?.nextCloseAt(), this.#ledger.dueAt(now), this.#archive.dueAt(now)]
+    const times = due.flatMap((at) => at ?? [])
+    return times.length > 0 ? Math.min(...times) : null
+  }
+
+  #recover(): void {
+    const definition = this.#store.definition()
+    if (!definition) return
+    this.#define(definition)
+    this.#intake.recover()
+    this.#book?.recover()
+    for (const { lines, rows, at } of this.#store.newestBatches(Newest.mostBatches).toReversed())
+      this.#newest.add(lines, rows, at)
+  }
+
+  /** What is known of the stream, at least at this version. */
+  async #defined(version: number): Promise<StreamDefinition> {
+    const known = this.#definition
+    return known && known.version >= version ? known : this.#read()
+  }
+
+  async #read(): Promise<StreamDefinition> {
+    const row = await findStreamById(openDatabase(this.env.DB), this.#workspaceId, this.#streamId)
+    if (!row) throw new Error(`there is no stream ${this.#streamId}`)
+    const definition = definitionOf(row)
+    if (this.#definition && this.#definition.version >= definition.version) return this.#definition
+    this.#store.keepDefinition(definition)
+    this.#define(definition)
+    return definition
+  }
+
+  #define(definition: StreamDefinition): void {
+    this.#definition = definition
+    this.#intake.configure(definition, Date.now())
+    if (this.#book) this.#book.configure(definition)
+    else this.#book = new WindowBook(this.#store, definition)
+  }
+
+  /** Once a second: windows whose time is over go to whom they concern. Answers whether there is more to come. */
+  #second(now: number): boolean {
+    const { definition, book } = { definition: this.#definition, book: this.#book }
+    if (!definition || !book) return false
+    const closed = book.close(now)
+    if (this.#broadcast.isWatched(now))
+      this.#broadcast.windows(windowFrames(definition, this.#shard, closed, book, now), now)
+    if (closed.length > 0) this.ctx.waitUntil(this.#ledger.settle(definition, now))
+    return this.#broadcast.isWatched(now) || (book.nextCloseAt() ?? Infinity) < now + 10_000
+  }
+
+  /** Every ten seconds: what was counted is kept, and what is kept leaves the log. */
+  #keep(now: number): void {
+    const definition = this.#definition
+    if (!definition) return
+    this.#book?.keep(now)
+    this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
+    this.ctx.waitUntil(this.#tidy(definition, now))
+  }
+
+  async #tidy(definition: StreamDefinition, now: number): Promise<void> {
+    try {
+      await this.#ledger.settle(definition, now)
+      await this.#archive.tidy(definition, now)
+    } catch (error) {
+      console.error({ event: 'stream.tidy_failed', stream: definition.id, error: String(error) })
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Batch, Columns, Refused } from '#core/stream/batch'
+import { hashInto } from '#core/stream/hash'
+import type { Extractor } from '#core/stream/extract'
+import type { Validate } from '#core/stream/schema/validate'
+import { rawOf, type Row, type Rows } from '#ingest/define'
+
+/** A row that its schema and its time have let through. */
+interface Good {
+  row: Row
+  line: string
+}
+
+/** Rows judged: what goes to which shard, and what is refused. */
+export interface Judged {
+  batches: Batch[]
+  refused: Refused[]
+}
+
+interface How {
+  definitionVersion: number
+  shards: number
+  validate: Validate
+  extract: Extractor
+  receivedAt: number
+}
+
+/** Judges rows by schema and time, and makes a batch for each shard. The first batch carries what is refused. */
+export function judge(rows: Rows, how: How): Judged {
+  const refused = [...rows.refused]
+  const valid: { good: Good; index: number }[] = []
+  for (const [at, row] of rows.rows.entries()) {
+    const index = rows.indexes[at] ?? at
+    const errors = how.validate(row.event)
+    const line = row.line ?? JSON.stringify(row.event)
+    if (errors.length === 0) valid.push({ good: { row, line }, index })
+    else {
+      const message = errors
+        .map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`))
+        .join(' ')
+      refused.push({ index, code: 'event.schema', message, raw: rawOf(line) })
+    }
+  }
+  const { columns, untimely } = how.extract(
+    valid.map(({ good }) => good.row.event),
+    how.receivedAt,
+  )
+  const late = new Set(untimely.map(({ index }) => index))
+  for (const { index, code, message } of untimely)
+    refused.push({
+      index: valid[index]?.index ?? index,
+      code,
+      message,
+      raw: rawOf(valid[index]?.good.line ?? ''),
+    })
+  const goods = valid.filter((_, index) => !late.has(index)).map(({ good }) => good)
+  const batches = split(goods, columns, how)
+  const [first] = batches
+  if (first) first.refused = refused
+  return { batches, refused }
+}
+
+/** By the hash of the key: all events of one key go to one shard. There is always a first batch. */
+function split(goods: readonly Good[], columns: Columns, { shards, ...how }: How): Batch[] {
+  if (shards === 1) return [batchOf(goods, columns, how)]
+  const shardOfKey = columns.keys.map((key) => shardOf(JSON.stringify(key), shards))
+  const rows: number[][] = Array.from({ length: shards }, () => [])
+  for (let row = 0; row < columns.rows; row += 1) rows[shardOfKey[columns.keyOf[row] ?? 0] ?? 0]?.push(row)
+  return rows.map((of) =>
+    batchOf(
+      of.flatMap((row) => goods[row] ?? []),
+      pick(columns, of),
+      how,
+    ),
+  )
+}
+
+function shardOf(key: string, shards: number): number {
+  const hash = new Uint32Array(2)
+  hashInto(key, hash, 0)
+  return (hash[0] ?? 0) % shards
+}
+
+const batchOf = (
+  goods: readonly Good[],
+  columns: Columns,
+  { definitionVersion, receivedAt }: Pick<How, 'definitionVersion' | 'receivedAt'>,
+): Batch => ({
+  definitionVersion,
+  receivedAt,
+  lines: goods.map(({ line }) => line).join('\n'),
+  ids: idsOf(goods),
+  columns,
+  refused: [],
+})
+
+function idsOf(goods: readonly Good[]): Uint32Array {
+  const ids = new Uint32Array(2 * goods.length)
+  for (const [
+    row,
+    {
+      row: { id },
+    },
+  ] of goods.entries())
+    if (id !== null) hashInto(id, ids, 2 * row)
+  return ids
+}
+
+function pick(columns: Columns, rows: readonly number[]): Columns {
+  const numbers = (from: Float64Array) => Float64Array.from(rows, (row) => from[row] ?? Number.NaN)
+  return {
+    rows: rows.length,
+    times: numbers(columns.times),
+    keys: columns.keys,
+    keyOf: Uint32Array.from(rows, (row) => columns.keyOf[row] ?? 0),
+    measures: columns.measures.map(numbers),
+    distinct: columns.distinct.map((words) =>
+      Uint32Array.from(rows.flatMap((row) => [words[2 * row] ?? 0, words[2 * row + 1] ?? 0])),
+    ),
+  }
+}

@@ -1,0 +1,107 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { ndjson } from '#ingest/ndjson'
+import { type AppEnv, body, iso, json, problem } from '../http.ts'
+import { knownStream } from './known.ts'
+import { StreamParams } from './schema.ts'
+import { shardsOf } from './shards.ts'
+import { takeRows } from './take.ts'
+
+const DeadLetter = z
+  .object({
+    batch: z.string().meta({ description: 'Events refused together: what a replay names' }),
+    at: z.iso.datetime(),
+    code: z.string(),
+    message: z.string(),
+    raw: z.string().meta({ description: 'The event as it came, cut at 8,000 characters' }),
+  })
+  .openapi('StreamDeadLetter')
+
+const list = createRoute({
+  method: 'get',
+  path: '/streams/{name}/dead-letters',
+  operationId: 'listStreamDeadLetters',
+  summary: 'Events that were refused, newest first',
+  description: 'At most 10,000 of each shard, for 7 days.',
+  tags: ['streams'],
+  request: {
+    params: StreamParams,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+  },
+  responses: {
+    200: json(z.object({ data: z.array(DeadLetter) }), 'Refused events'),
+    404: problem('There is no such stream'),
+  },
+})
+
+export const listStreamDeadLetters = defineOpenAPIRoute<typeof list, AppEnv>({
+  route: list,
+  handler: async (c) => {
+    const { limit } = c.req.valid('query')
+    const { row } = await knownStream(c.var.db, c.var.workspaceId, c.req.valid('param').name)
+    const found = await Promise.all(
+      shardsOf(c.env, row).map(async (shard, index) =>
+        (await shard.deadLetters({ before: null, limit })).map((letter) => ({ ...letter, shard: index })),
+      ),
+    )
+    const data = found
+      .flat()
+      .toSorted((a, b) => b.at - a.at || b.seq - a.seq)
+      .slice(0, limit)
+      .map(({ shard, seq, at, code, message, raw }) => ({
+        batch: `${shard}-${seq}`,
+        at: iso(at),
+        code,
+        message,
+        raw,
+      }))
+    return c.json({ data }, 200)
+  },
+})
+
+const replay = createRoute({
+  method: 'post',
+  path: '/streams/{name}/dead-letters/replay',
+  operationId: 'replayStreamDeadLetters',
+  summary: 'Judge refused events again',
+  description: 'By the stream and the schema as they are now. What is refused again is a dead letter again.',
+  tags: ['streams'],
+  request: {
+    params: StreamParams,
+    body: body(
+      z
+        .strictObject({
+          batches: z
+            .array(z.string().regex(/^\d{1,2}-\d{1,15}$/, 'as the list names it'))
+            .min(1)
+            .max(100),
+        })
+        .openapi('StreamReplay'),
+    ),
+  },
+  responses: {
+    200: json(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.int() }), 'What became of them'),
+    404: problem('There is no such stream'),
+    422: problem('Not a valid list'),
+  },
+})
+
+export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>({
+  route: replay,
+  handler: async (c) => {
+    const { name } = c.req.valid('param')
+    const { db, workspaceId } = c.var
+    const { row } = await knownStream(db, workspaceId, name)
+    const named = c.req.valid('json').batches.map((batch) => batch.split('-').map(Number))
+    const letters = await Promise.all(
+      shardsOf(c.env, row).map(async (shard, index) => {
+        const seqs = named.flatMap(([of, seq]) => (of === index ? (seq ?? []) : []))
+        return seqs.length > 0 ? shard.takeDeadLetters(seqs) : []
+      }),
+    )
+    const rows = ndjson.read(
+      letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'),
+    )
+    const { accepted, duplicates, rejected } = await takeRows({ env: c.env, db, workspaceId, name }, rows)
+    return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
+  },
+})

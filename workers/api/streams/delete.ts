@@ -1,0 +1,37 @@
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { dropSchemas } from '#db/queries/stream-schemas'
+import { dropWindows } from '#db/queries/stream-windows'
+import { deleteStream as remove } from '#db/queries/streams'
+import { type AppEnv, notFound, problem } from '../http.ts'
+import { forgetStream } from './known.ts'
+import { StreamParams } from './schema.ts'
+import { shardsOf } from './shards.ts'
+
+const route = createRoute({
+  method: 'delete',
+  path: '/streams/{name}',
+  operationId: 'deleteStream',
+  summary: 'Delete a stream, with all its events and windows',
+  tags: ['streams'],
+  request: { params: StreamParams },
+  responses: { 204: { description: 'Deleted' }, 404: problem('There is no such stream') },
+})
+
+export const deleteStream = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { name } = c.req.valid('param')
+    const { db, workspaceId } = c.var
+    const row = await remove(db, workspaceId, name)
+    if (!row) throw notFound('stream', name)
+    forgetStream(workspaceId, name)
+    c.executionCtx.waitUntil(
+      Promise.allSettled([
+        dropWindows(db, row.id),
+        dropSchemas(db, row.id),
+        ...shardsOf(c.env, row).map(async (shard) => shard.destroy()),
+      ]),
+    )
+    return c.body(null, 204)
+  },
+})

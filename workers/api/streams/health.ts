@@ -1,0 +1,48 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { type AppEnv, iso, json, problem } from '../http.ts'
+import { knownStream } from './known.ts'
+import { StreamParams } from './schema.ts'
+import { shardsOf } from './shards.ts'
+
+const Shard = z
+  .object({
+    shard: z.int(),
+    accepted: z.int().meta({ description: 'Since the shard woke, like the next three' }),
+    duplicates: z.int(),
+    refused: z.int(),
+    limited: z.int(),
+    eventsPerSecond: z.number().meta({ description: 'Over the last ten seconds' }),
+    keys: z.int().meta({ description: 'Of the newest window' }),
+    isOverflowing: z.boolean().meta({ description: 'Some keys are counted under `other`' }),
+    logBytes: z.int().meta({ description: 'Of events that are not in the archive yet' }),
+    lastEventAt: z.iso.datetime().nullable(),
+    closeLatenessMs: z.number(),
+    deadLetters: z.int(),
+  })
+  .openapi('StreamShard')
+
+const route = createRoute({
+  method: 'get',
+  path: '/streams/{name}/health',
+  operationId: 'healthOfStream',
+  summary: 'How a stream is doing, shard by shard',
+  tags: ['streams'],
+  request: { params: StreamParams },
+  responses: {
+    200: json(z.object({ data: z.array(Shard) }), 'Shards'),
+    404: problem('There is no such stream'),
+  },
+})
+
+export const healthOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { row } = await knownStream(c.var.db, c.var.workspaceId, c.req.valid('param').name)
+    const shards = await Promise.all(shardsOf(c.env, row).map(async (shard) => shard.health()))
+    const data = shards.map(({ lastEventAt, ...health }) => ({
+      ...health,
+      lastEventAt: lastEventAt === null ? null : iso(lastEventAt),
+    }))
+    return c.json({ data }, 200)
+  },
+})

@@ -1,0 +1,57 @@
+import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { parseWhere, whereMatcher } from '#core/stream/where'
+import { type AppEnv, invalid, json, problem } from '../http.ts'
+import { knownStream } from './known.ts'
+import { StreamParams } from './schema.ts'
+import { shardsOf } from './shards.ts'
+
+const Event = z.record(z.string(), z.unknown())
+
+export const RecentQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  where: z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({ description: 'Field and value: `country:de,plan:pro`. Looked for among the newest 1,000.' }),
+})
+
+const route = createRoute({
+  method: 'get',
+  path: '/streams/{name}/recent',
+  operationId: 'recentEvents',
+  summary: 'The newest events, newest first',
+  tags: ['streams'],
+  request: { params: StreamParams, query: RecentQuery },
+  responses: {
+    200: json(z.object({ data: z.array(Event) }), 'Events as they came'),
+    404: problem('There is no such stream'),
+    422: problem('Not a valid query'),
+  },
+})
+
+export const recentEvents = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { name } = c.req.valid('param')
+    const { limit, where } = c.req.valid('query')
+    const filter = parseWhere(where ?? '')
+    if (!filter) throw invalid('where', 'Field and value, e.g. country:de,plan:pro')
+    const { row } = await knownStream(c.var.db, c.var.workspaceId, name)
+    const most = where === undefined ? limit : 1_000
+    const lines = await Promise.all(shardsOf(c.env, row).map(async (shard) => shard.recent(most)))
+    const matches = whereMatcher(filter)
+    const events = interleave(lines)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(matches)
+    return c.json({ data: events.slice(0, limit) }, 200)
+  },
+})
+
+/** The newest of each shard in turn: which of two shards heard first is not known. */
+function interleave(lists: readonly string[][]): string[] {
+  const [only] = lists
+  if (lists.length === 1 && only) return only
+  const longest = Math.max(0, ...lists.map(({ length }) => length))
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat()
+}

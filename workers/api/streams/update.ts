@@ -1,0 +1,60 @@
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { fixedSettings, StreamSettings } from '#core/stream/settings'
+import { findStream, type StreamRow, updateStream as write } from '#db/queries/streams'
+import { type AppEnv, body, invalid, json, problem } from '../http.ts'
+import { changeVersioned, IfMatch, said } from '../versioned.ts'
+import { forgetStream } from './known.ts'
+import { showStream, Stream, StreamParams, StreamPatch } from './schema.ts'
+import { shardsOf } from './shards.ts'
+
+const route = createRoute({
+  method: 'patch',
+  path: '/streams/{name}',
+  operationId: 'updateStream',
+  summary: 'Change a stream',
+  description:
+    'What windows are made of (dimensions, measures, distinct, shards) stays: make another stream for that.',
+  tags: ['streams'],
+  request: { params: StreamParams, headers: IfMatch, body: body(StreamPatch) },
+  responses: {
+    200: json(Stream, 'The stream as it is now'),
+    404: problem('There is no such stream'),
+    409: problem('Somebody else keeps changing it'),
+    412: problem('It is not at the version of If-Match'),
+    422: problem('Not a valid change'),
+  },
+})
+
+export const updateStream = defineOpenAPIRoute<typeof route, AppEnv>({
+  route,
+  handler: async (c) => {
+    const { name } = c.req.valid('param')
+    const { db, workspaceId } = c.var
+    const { compatibility, ...settings } = c.req.valid('json')
+    const target = { what: 'stream', id: name, expected: c.req.valid('header')['if-match'] }
+    const row = await changeVersioned(
+      target,
+      () => findStream(db, workspaceId, name),
+      (current) => {
+        const definition = StreamSettings.parse({ ...current.definition, ...said(settings) })
+        assertFixed(current, definition)
+        const change = { definition, ...said({ compatibility }), updatedAt: Date.now() }
+        return write(db, workspaceId, current, change)
+      },
+    )
+    forgetStream(workspaceId, name)
+    await Promise.all(shardsOf(c.env, row).map(async (shard) => shard.refresh()))
+    c.header('etag', `"${row.version}"`)
+    return c.json(showStream(row), 200)
+  },
+})
+
+/** Sums made of other things cannot be added to these. */
+function assertFixed({ definition }: StreamRow, wanted: StreamSettings): void {
+  for (const field of fixedSettings)
+    if (JSON.stringify(definition[field]) !== JSON.stringify(wanted[field]))
+      throw invalid(
+        field,
+        'This cannot be changed: windows already made are of something else. Make another stream.',
+      )
+}

@@ -1,0 +1,85 @@
+/** What a stream's object may be asked. Types only. Every time is epoch ms; every method is safe to call twice. */
+import type { Appended, Batch, Refused } from './batch.ts'
+import type { WindowName } from './definition.ts'
+
+/** A live object that is told what happens, until then. */
+export interface StreamLease {
+  live: string
+  until: number
+  /** Somebody there wants every event, or looks for some among them; else the newest 200 of a frame are enough. */
+  all: boolean
+}
+
+/** One window of which rows are asked, and for which span: [from, to). */
+export interface Span {
+  window: WindowName
+  from: number
+  to: number
+}
+
+/** Some rows of one window, as they are stored: `EncodedRow[]` as JSON. A window of many keys comes in several. */
+export interface WindowRows {
+  window: WindowName
+  start: number
+  rows: string
+}
+
+/** A refused event as it is kept: `seq` names it for a replay. */
+export interface DeadLetter extends Omit<Refused, 'index'> {
+  seq: number
+  at: number
+}
+
+/** How a shard is doing. */
+export interface StreamHealth {
+  shard: number
+  /** Since the object woke. */
+  accepted: number
+  duplicates: number
+  refused: number
+  limited: number
+  /** Events a second, over the last 10 s. */
+  eventsPerSecond: number
+  /** Keys of the newest window, and whether some were counted under `other`. */
+  keys: number
+  isOverflowing: boolean
+  /** Lines not yet archived, in bytes. */
+  logBytes: number
+  lastEventAt: number | null
+  /** How late the last window was closed, beyond its lateness. */
+  closeLatenessMs: number
+  deadLetters: number
+}
+
+export interface StreamRpc {
+  append(batch: Batch): Promise<Appended>
+  /** The definition or the rules were changed: read them again. */
+  refresh(): Promise<void>
+  /** The newest events as JSON lines, newest first. */
+  recent(limit: number): Promise<string[]>
+  /** What this shard holds of these spans, open windows included. */
+  rows(spans: Span[]): Promise<WindowRows[]>
+  health(): Promise<StreamHealth>
+  deadLetters(query: { before: number | null; limit: number }): Promise<DeadLetter[]>
+  /** Takes dead letters out, to be judged again. */
+  takeDeadLetters(seqs: number[]): Promise<DeadLetter[]>
+  lease(lease: StreamLease): Promise<void>
+  /** The stream is gone: so is everything kept of it. */
+  destroy(): Promise<void>
+}
+
+/** Events for live sockets. */
+export interface EventNews {
+  /** As JSON, one a line, oldest first. */
+  lines: string
+  count: number
+  /** How many older ones are left out. */
+  skipped: number
+}
+
+/** What a stream tells a live object: events, or frames about windows, encoded but for their `seq`. */
+export interface StreamNews {
+  stream: string
+  events?: EventNews
+  windows?: string[]
+}
