@@ -195,7 +195,9 @@ describe('the people of a schedule', () => {
   it('are not found by a piece of the JSON in which they are kept', async ({ expect }) => {
     const { send } = await scene()
     const strays = await Promise.all(
-      ['people', 'teams', 'schedules'].map((resource) => send(`/${resource}/${encodeURIComponent(',')}`, 'DELETE')),
+      ['people', 'teams', 'schedules'].map((resource) =>
+        send(`/${resource}/${encodeURIComponent(',')}`, 'DELETE'),
+      ),
     )
     expect(strays.map(({ status }) => status)).toEqual([404, 404, 404])
   })
