@@ -58,8 +58,8 @@ describe('a person says who is on call', () => {
     await openSchedule()
     await page.getByRole('button', { name: 'Override', exact: true }).click()
     const dialog = page.getByRole('dialog')
-    const before = await nowOnCall()
-    const other = before === 'Ada' ? 'Ben' : 'Ada'
+    const usual = await nowOnCall()
+    const other = usual === 'Ada' ? 'Ben' : 'Ada'
     await dialog.getByLabel('Who is on call').selectOption({ label: other })
     await dialog.getByLabel('Why').fill('Dentist')
     await looksRight(page, 'the form of an override')
@@ -72,7 +72,7 @@ describe('a person says who is on call', () => {
     await looksRight(page, 'who is on call')
     await openSchedule()
     await changes.getByRole('button', { name: /take back/i }).click()
-    await heading(new RegExp(`${before} is on call until`, 'i'))
+    await heading(new RegExp(`${usual} is on call until`, 'i'))
   })
 
   it('swaps two shifts', async () => {

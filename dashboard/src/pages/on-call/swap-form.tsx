@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useNow } from '../../clock.ts'
 import type { Schedule, Shift } from '../../contract.ts'
 import { type NameOf, useAddChange } from '../../data/on-call.ts'
 import { FormEnd } from '../../form/form-end.tsx'
@@ -23,7 +24,11 @@ type Ended = Shift & { endsAt: string }
 
 /** Two shifts of two people that are exchanged. */
 export function SwapForm({ schedule, upcoming, duty, nameOf, onDone }: SwapFormProps) {
-  const shifts = upcoming.filter((shift): shift is Ended => shift.endsAt !== null)
+  const now = useNow()
+  // The list is asked for by the hour: what has ended in this one is still in it, and cannot be given away.
+  const shifts = upcoming.filter(
+    (shift): shift is Ended => shift.endsAt !== null && Date.parse(shift.endsAt) > now,
+  )
   const picked = shifts.find(({ startsAt }) => Date.parse(startsAt) === duty?.startsAt)
   const [firstAt, setFirst] = useState(picked?.startsAt ?? '')
   const [secondAt, setSecond] = useState('')
