@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
+  stream: () => import('./stream.ts'),
   storm: () => import('./storm.ts'),
 }
 
