@@ -63,7 +63,7 @@ export class Intake {
     const skip = this.#known(batch.ids, rows)
     const left = skip ? withoutRows(batch, skip) : { lines: batch.lines, ids: batch.ids, rows }
     if (batch.refused.length > 0) this.#store.keepDead(batch.refused, now)
-    const seq = left.rows > 0 ? this.#log(left, now) : 0
+    const seq = left.rows > 0 ? this.#log(left, { at: now, receivedAt: batch.receivedAt }) : 0
     this.counts.accepted += left.rows
     this.counts.duplicates += rows - left.rows
     this.counts.refused += batch.refused.length
@@ -84,8 +84,11 @@ export class Intake {
     return skip
   }
 
-  #log({ lines, ids, rows }: { lines: string; ids: Uint32Array; rows: number }, at: number): number {
-    if (lines.length <= maxRowLength) return this.#store.append({ at, rows, lines, ids })
+  #log(
+    { lines, ids, rows }: { lines: string; ids: Uint32Array; rows: number },
+    times: { at: number; receivedAt: number },
+  ): number {
+    if (lines.length <= maxRowLength) return this.#store.append({ ...times, rows, lines, ids })
     let seq = 0
     let from = 0
     let row = 0
@@ -94,7 +97,7 @@ export class Intake {
       const part = lines.slice(from, to)
       const count = countLines(part)
       const partIds = ids.subarray(2 * row, 2 * (row + count))
-      seq = this.#store.append({ at, rows: count, lines: part, ids: partIds })
+      seq = this.#store.append({ ...times, rows: count, lines: part, ids: partIds })
       row += count
       from = to + 1
     }

@@ -9,8 +9,8 @@ import type { WindowFact } from '#core/stream/windows'
 export const migrations = [
   `CREATE TABLE definition (one INTEGER PRIMARY KEY CHECK (one = 1), definition TEXT NOT NULL);
    CREATE TABLE log (
-     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
-     lines TEXT NOT NULL
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, received_at INTEGER NOT NULL,
+     rows INTEGER NOT NULL, bytes INTEGER NOT NULL, lines TEXT NOT NULL
    );
    CREATE TABLE ids (seq INTEGER PRIMARY KEY, ids BLOB NOT NULL);
    CREATE TABLE windows (
@@ -33,7 +33,10 @@ export const migrations = [
 /** One batch as it lies in the log. */
 export interface LogRow {
   seq: number
+  /** When it was taken in, by the object's clock. */
   at: number
+  /** When its request came, by which its events were judged. */
+  receivedAt: number
   rows: number
   lines: string
 }
@@ -77,11 +80,12 @@ export class StreamStore {
   }
 
   /** Appends events; answers their place in the log. */
-  append({ at, rows, lines, ids }: { at: number; rows: number; lines: string; ids: Uint32Array }): number {
+  append({ at, receivedAt, rows, lines, ids }: Omit<LogRow, 'seq'> & { ids: Uint32Array }): number {
     const { seq } = this.#sql
       .exec<{ seq: number }>(
-        'INSERT INTO log (at, rows, bytes, lines) VALUES (?, ?, ?, ?) RETURNING seq',
+        'INSERT INTO log (at, received_at, rows, bytes, lines) VALUES (?, ?, ?, ?, ?) RETURNING seq',
         at,
+        receivedAt,
         rows,
         lines.length,
         lines,
@@ -97,7 +101,10 @@ export class StreamStore {
     let after = seq
     for (;;) {
       const [row] = this.#sql
-        .exec<Row<LogRow>>('SELECT seq, at, rows, lines FROM log WHERE seq > ? ORDER BY seq LIMIT 1', after)
+        .exec<Row<LogRow>>(
+          'SELECT seq, at, received_at AS receivedAt, rows, lines FROM log WHERE seq > ? ORDER BY seq LIMIT 1',
+          after,
+        )
         .toArray()
       if (!row) return
       yield row
@@ -108,7 +115,10 @@ export class StreamStore {
   /** Batches from the newest on. */
   newestBatches(most: number): LogRow[] {
     return this.#sql
-      .exec<Row<LogRow>>('SELECT seq, at, rows, lines FROM log ORDER BY seq DESC LIMIT ?', most)
+      .exec<Row<LogRow>>(
+        'SELECT seq, at, received_at AS receivedAt, rows, lines FROM log ORDER BY seq DESC LIMIT ?',
+        most,
+      )
       .toArray()
   }
 
@@ -121,7 +131,7 @@ export class StreamStore {
     const found: (LogRow & { bytes: number })[] = []
     let sum = 0
     for (const row of this.#sql.exec<Row<LogRow & { bytes: number }>>(
-      'SELECT seq, at, rows, bytes, lines FROM log WHERE seq <= ? ORDER BY seq LIMIT 5000',
+      'SELECT seq, at, received_at AS receivedAt, rows, bytes, lines FROM log WHERE seq <= ? ORDER BY seq LIMIT 5000',
       upTo,
     )) {
       found.push(row)

@@ -1,11 +1,14 @@
 import type { Columns } from '#core/stream/batch'
 import { type StreamDefinition, type WindowName, windowMs, windowNames } from '#core/stream/definition'
 import { type Extractor, extractorOf } from '#core/stream/extract'
-import { goesToLog, keptMs, letGoBefore } from '#core/stream/keeping'
+import { behindMs, goesToLog, keptMs, letGoBefore } from '#core/stream/keeping'
 import type { Span, WindowRows } from '#core/stream/rpc'
 import type { WindowRow } from '#core/stream/window-row'
 import { type WindowFact, Windows } from '#core/stream/windows'
 import type { StreamStore } from './store.ts'
+
+/** An object has 128 MB for everything. */
+const mostBytesAtHand = 40_000_000
 
 /** The windows of a shard: at hand in memory, kept in its storage with the place in the log that they hold. */
 export class WindowBook {
@@ -19,7 +22,7 @@ export class WindowBook {
   constructor(store: StreamStore, definition: StreamDefinition) {
     this.#store = store
     this.#definition = definition
-    this.#extract = extractorOf(definition)
+    this.#extract = extractorOf(definition, behindMs(definition))
     this.#windows = this.#empty()
     this.#windows.load(store.pendingWindows())
     this.#seq = store.position()
@@ -27,9 +30,9 @@ export class WindowBook {
 
   /** Brings back what was counted and not kept: a few seconds of the log. */
   recover(): void {
-    for (const { seq, at, lines } of this.#store.logAfter(this.#seq)) {
+    for (const { seq, at, receivedAt, lines } of this.#store.logAfter(this.#seq)) {
       const events = lines.split('\n').map((line): unknown => JSON.parse(line))
-      this.add(this.#extract(events, at).columns, null, seq, at)
+      this.add(this.#extract(events, receivedAt).columns, null, seq, at)
     }
   }
 
@@ -37,7 +40,7 @@ export class WindowBook {
   configure(definition: StreamDefinition): void {
     this.keep()
     this.#definition = definition
-    this.#extract = extractorOf(definition)
+    this.#extract = extractorOf(definition, behindMs(definition))
     this.#windows = this.#empty()
     this.#windows.load(this.#store.pendingWindows())
   }
@@ -52,25 +55,29 @@ export class WindowBook {
   close(now: number): WindowFact[] {
     const closed = this.#windows.close(now)
     const owed = closed.filter(({ window }) => goesToLog(window))
-    if (owed.length > 0) this.#store.atOnce(() => owed.forEach((fact) => this.#keepOne(fact, true)))
+    if (owed.length > 0) this.#write(owed)
     return closed
   }
 
-  /** Keeps what has changed together with the place in the log, and lets go what is old. True if anything had changed. */
-  keep(now?: number): boolean {
+  /** Keeps what has changed, and lets go what is old. */
+  keep(now?: number): void {
+    this.#write([])
+    if (now === undefined) return
+    const before = letGoBefore(now)
+    for (const window of windowNames) this.#windows.forget(window, before[window])
+    this.#windows.shrink(mostBytesAtHand)
+    this.#store.dropExpiredWindows(now)
+  }
+
+  /** Windows and the place in the log that they hold are kept together: else a replay would count events twice. */
+  #write(owed: readonly WindowFact[]): void {
+    const isOwed = new Set(owed.map(({ window, start }) => `${window} ${start}`))
     const facts = this.#windows.dirty()
-    const hasMoved = this.#seq > this.#store.position()
-    if (facts.length > 0 || hasMoved)
-      this.#store.atOnce(() => {
-        for (const fact of facts) this.#keepOne(fact, false)
-        this.#store.keepPosition(this.#seq)
-      })
-    if (now !== undefined) {
-      const before = letGoBefore(now)
-      for (const window of windowNames) this.#windows.forget(window, before[window])
-      this.#store.dropExpiredWindows(now)
-    }
-    return facts.length > 0 || hasMoved
+    if (facts.length === 0 && this.#seq <= this.#store.position()) return
+    this.#store.atOnce(() => {
+      for (const fact of facts) this.#keepOne(fact, isOwed.has(`${fact.window} ${fact.start}`))
+      this.#store.keepPosition(this.#seq)
+    })
   }
 
   rows({ window, from, to }: Span): WindowRows[] {

@@ -1,5 +1,6 @@
 import { type Validate, validatorOf } from '#core/stream/schema/validate'
 import { type Extractor, extractorOf } from '#core/stream/extract'
+import { behindMs } from '#core/stream/keeping'
 import type { Database } from '#db/database'
 import { findSchema } from '#db/queries/stream-schemas'
 import { findStream, type StreamRow } from '#db/queries/streams'
@@ -26,7 +27,11 @@ export async function knownStream(db: Database, workspaceId: string, name: strin
   const row = await findStream(db, workspaceId, name)
   if (!row) throw notFound('stream', name)
   const latest = await findSchema(db, row.id)
-  const made = { row, extract: extractorOf(row.definition), validate: validatorOf(latest?.schema ?? null) }
+  const made = {
+    row,
+    extract: extractorOf(row.definition, behindMs(row.definition)),
+    validate: validatorOf(latest?.schema ?? null),
+  }
   streams.keep(keyOf(workspaceId, name), made, now)
   return made
 }

@@ -24,8 +24,11 @@ type Fault = Omit<Untimely, 'index'>
 /** Larger figures are none: sums of them would leave the range of numbers. */
 const largest = 1e300
 
-/** Makes a definition ready: paths are cut up once, for all events. */
-export function extractorOf(measuring: Measuring): Extractor {
+/**
+ * Makes a definition ready: paths are cut up once, for all events.
+ * @param behindMs how old an event may be.
+ */
+export function extractorOf(measuring: Measuring, behindMs = maxBehindMs): Extractor {
   const time = measuring.time === null ? null : stepsOf(measuring.time)
   const dimensions = measuring.dimensions.map(stepsOf)
   const measures = measuring.measures.map(stepsOf)
@@ -38,7 +41,7 @@ export function extractorOf(measuring: Measuring): Extractor {
     let row = 0
     for (let index = 0; index < events.length; index += 1) {
       const event = events[index]
-      const at = time ? timeOf(valueAt(event, time), receivedAt) : receivedAt
+      const at = time ? timeOf(valueAt(event, time), receivedAt, behindMs) : receivedAt
       if (typeof at !== 'number') {
         untimely.push({ index, ...at })
         continue
@@ -164,7 +167,7 @@ class Keys {
 const isoTime = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?)?$/
 
 /** Epoch ms, or why not. @see https://datatracker.ietf.org/doc/html/rfc3339 */
-function timeOf(value: unknown, receivedAt: number): number | Fault {
+function timeOf(value: unknown, receivedAt: number, behindMs: number): number | Fault {
   if (value === undefined || value === null)
     return { code: 'event.time_missing', message: 'The event does not say when it happened.' }
   const at = epochMs(value)
@@ -175,8 +178,8 @@ function timeOf(value: unknown, receivedAt: number): number | Fault {
       code: 'event.in_future',
       message: `Its time is more than ${limits.aheadMs / 1_000} s ahead of ours.`,
     }
-  if (at < receivedAt - maxBehindMs)
-    return { code: 'event.too_old', message: `Its time is more than ${maxBehindMs / 3_600_000} h ago.` }
+  if (at < receivedAt - behindMs)
+    return { code: 'event.too_old', message: `Its time is more than ${behindMs / 3_600_000} h ago.` }
   return at
 }
 

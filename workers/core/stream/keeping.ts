@@ -12,6 +12,10 @@ export const keptMs = ({ retention }: Pick<StreamDefinition, 'retention'>, windo
   return retention.secondsHours * hourMs
 }
 
+/** How old an event may be: as long as some window of the stream still takes it. */
+export const behindMs = (definition: Pick<StreamDefinition, 'retention' | 'windows'>): number =>
+  Math.min(maxBehindMs, Math.max(...definition.windows.map((window) => keptMs(definition, window))))
+
 /** How long after its end a shard has a window at hand in memory. */
 const atHandMs: Record<WindowName, number> = {
   '1s': 120_000,
