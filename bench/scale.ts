@@ -73,26 +73,11 @@ async function measure(monitors: number, minutes: number, restMs: number): Promi
       url: (index) => `${target.origin}/wait?ms=20&n=${index}`,
     })
     await sleep(restMs)
-    await allAwake(server, monitors)
     return await watch(server, target, { monitors, minutes, idlePerMs })
   } finally {
     await server.stop()
     await target.close()
   }
-}
-
-/**
- * What is paid once for each new monitor is no part of what its checks cost: the cron, which wakes their objects some
- * hundreds a minute, is fired until it finds none asleep.
- */
-async function allAwake(server: BenchServer, monitors: number): Promise<void> {
-  const end = Date.now() + 15 * 60_000
-  const awake = async () => (await server.counts()).counts['objects: MonitorObject'] ?? 0
-  while ((await awake()) < monitors) {
-    if (Date.now() > end) throw new Error(`only ${await awake()} of ${monitors} monitors' objects are awake`)
-    await server.cron('* * * * *', Date.now())
-  }
-  await sleep(quickSettleMs)
 }
 
 async function watch(

@@ -18,7 +18,10 @@ const heard = { frames: 0, events: 0, skipped: 0, bytes: 0 }
 const now = (): number => performance.timeOrigin + performance.now()
 
 process.on('message', (message: { options: LoadOptions } | 'end') => {
-  if (message !== 'end') return void open(message.options).then(() => process.send?.('ready'))
+  if (message !== 'end') {
+    void open(message.options).then(() => process.send?.('ready'))
+    return
+  }
   process.send?.({ ...heard, steps: latency.steps, maxMs: latency.max } satisfies Heard)
   process.disconnect()
   process.exit(0)
