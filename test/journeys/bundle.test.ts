@@ -29,7 +29,7 @@ test('what is built for browsers and for Cloudflare holds no secret of whoever b
       'package.json',
       'package-lock.json',
     ])
-      cpSync(part, join(folder, part), { recursive: true, filter: (path) => !path.includes('/dist') })
+      cpSync(part, join(folder, part), { recursive: true, filter: (path) => !/\/dist(\/|$)/.test(path) })
     for (const file of globSync(['tsconfig*.json', 'wrangler.toml'])) cpSync(file, join(folder, file))
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
     // Every place that a builder may keep them in.
