@@ -1,3 +1,4 @@
+import { byItself } from '#objects/monitor/place'
 import type { MonitorMemory, MonitorRecord } from '#objects/monitor/store'
 import type { KnownDissent } from '#objects/monitor/store/dissents'
 import type { Absence, Witness } from '../workers/core/monitor/decide.ts'
@@ -25,6 +26,7 @@ export class RecalledMonitor implements MonitorMemory {
     flappingTold: false,
     afresh: 0,
     word: null,
+    place: byItself,
     removed: false,
   }
   #orders: MonitorOrders | null = null
@@ -65,6 +67,8 @@ export class RecalledMonitor implements MonitorMemory {
   dropTransitions(): void {
     this.story = []
   }
+  /** Nothing waits here: what was owed has been told. */
+  ungroup(): void {}
   oweFact(fact: IncidentFact): void {
     this.facts.push(fact)
   }

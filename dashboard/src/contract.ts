@@ -181,9 +181,10 @@ export interface Transition {
 
 export interface Incident extends Omit<
   CoreIncident,
-  'startedAt' | 'acknowledgedAt' | 'resolvedAt' | 'timeline' | 'members'
+  'startedAt' | 'acknowledgedAt' | 'resolvedAt' | 'timeline' | 'members' | 'monitorIds'
 > {
   startedAt: Iso
+  monitorIds: string[]
   members?: (Omit<IncidentMember, 'since' | 'endedAt'> & { since: Iso; endedAt: Iso | null })[]
   acknowledgedAt: Iso | null
   resolvedAt: Iso | null

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
-import { policyFor } from '#core/alert/directory'
 import { renew, type TryOutcome } from '#core/incident/chain'
 import { applyAlert } from '#core/incident/alert'
+import { applyToGroup } from '#core/incident/group/apply'
 import { edit, type IncidentEdit, merge } from '#core/incident/edit'
 import {
   acknowledge,
@@ -33,6 +33,7 @@ import { AlarmClock } from './alarm-clock.ts'
 import { Courier, leaseMs } from './courier.ts'
 import { debtsFor, everybody, newcomers, type Recipient, type Terms, whoHeard, withFaults } from './debts.ts'
 import { Escalator } from './escalator.ts'
+import { gatheringOf, GroupUpdates } from './group-updates.ts'
 import { deliveryOf, Ledger } from './ledger.ts'
 import { LogWriter } from './log-writer.ts'
 import { outlookOf } from './outlook.ts'
@@ -66,6 +67,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   readonly #escalator: Escalator
   /** Of the object of a region; null in all others. */
   readonly #region: RegionWatch | null
+  /** Of the object of a group; null in all others. */
+  readonly #updates: GroupUpdates | null
   #escalating: Promise<void> | null = null
   readonly #log: LogWriter
   readonly #alarm: AlarmClock
@@ -97,6 +100,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       report: (fact) => this.report(fact),
       isOpen: () => this.#openId() !== null,
     })
+    this.#updates = this.#groupKey.startsWith('group:') ? new GroupUpdates(shared) : null
     // An alarm can be missing or stuck in the past; whoever wakes the object mends it.
     void ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.read()
@@ -123,7 +127,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Commits what the fact changes with all it owes, and returns; the world is told meanwhile. */
   async report(
     fact: IncidentFact | AlertFact | ChannelFact,
-  ): Promise<{ incidentId: string | null; unheard?: true }> {
+  ): Promise<{ incidentId: string | null; unheard?: true; full?: true }> {
     const known = this.#store.factAnswer(fact.id)
     if (known) return known
     if (fact.kind === 'reminder' || fact.kind === 'channel') return this.#remind(fact)
@@ -137,7 +141,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
       if (told) return told
-      const change = changeBy(fact, this.#store.newest(), reopenWithinMs(fact, alerting))
+      const change = changeBy(fact, this.#store.newest(), gatheringOf(fact, alerting))
+      if (change === 'full') return { incidentId: null, full: true as const }
       if (!change) return { incidentId: fact.kind === 'alert' ? this.#openId() : null }
       if (change.event === 'incident.opened') {
         this.#store.forget(keepIncidents)
@@ -260,7 +265,8 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
 
   async poke(): Promise<void> {
     // A silence may have been ended early.
-    if (this.#store.escalations.silenced().length > 0) await this.#escalate()
+    if (this.#store.escalations.silenced().length > 0 || this.#updates?.isHeld === true)
+      await this.#escalate()
     await this.#tickRegion({ look: true })
     this.#work(null)
     await this.#log.shown()
@@ -333,13 +339,20 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   /** Claims, arms, sends, logs. The claim and the alarm are one write: no crash can come between them. */
   #work(changedIncidentId: string | null): void {
     const now = Date.now()
-    if ((this.#store.escalations.nextAt() ?? Infinity) <= now) this.ctx.waitUntil(this.#escalate())
+    if ((this.#nextTellingAt() ?? Infinity) <= now) this.ctx.waitUntil(this.#escalate())
     const claimed = this.#courier.claim(now)
     this.#arm()
     this.#courier.start(claimed)
     const afterMs = claimed.length > 0 ? logAfterMs : 0
     if (changedIncidentId !== null) this.ctx.waitUntil(this.#publish(changedIncidentId, afterMs))
     if (this.#store.owesLog()) this.ctx.waitUntil(this.#log.writeAfter(afterMs))
+  }
+
+  /** When a step of a policy, or word of who has joined a group, is due; null when nothing is. */
+  #nextTellingAt(): number | null {
+    const times = [this.#store.escalations.nextAt(), this.#updates?.nextAt() ?? null]
+    const due = times.filter((time) => time !== null)
+    return due.length > 0 ? Math.min(...due) : null
   }
 
   /** One at a time: what becomes due meanwhile is seen by the work that follows. */
@@ -353,7 +366,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     let told: string[] = []
     try {
       const alerting = await this.#recipients.read({ waitMs: escalateWaitMs }).catch(() => null)
-      told = this.ctx.storage.transactionSync(() => this.#escalator.fire(alerting, Date.now()))
+      told = this.ctx.storage.transactionSync(() => [
+        ...this.#escalator.fire(alerting, Date.now()),
+        ...(this.#updates?.tell(alerting, Date.now()) ?? []),
+      ])
     } catch (error) {
       console.error({
         event: 'incident.escalation_failed',
@@ -400,7 +416,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
   #arm(): void {
     const now = Date.now()
     const sendAt = this.#store.deliveries.nextDueAt()
-    const stepAt = this.#store.escalations.nextAt()
+    const stepAt = this.#nextTellingAt()
     const times = [
       // While the pool is full the next free place starts what is due; the alarm only insures that.
       sendAt !== null && this.#courier.full ? Math.max(sendAt, now + leaseMs) : sendAt,
@@ -416,14 +432,10 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
 const changeBy = (
   fact: IncidentFact | AlertFact,
   newest: IncidentRecord | null,
-  withinMs: number,
-): Change | null =>
-  fact.kind === 'alert'
-    ? applyAlert(newest, fact, newId('incident'), withinMs)
-    : applyFact(newest, fact, newId('incident'), withinMs)
-
-/** How long after its end an incident opens again, as its policy says; 0 for never. */
-function reopenWithinMs(fact: IncidentFact | AlertFact, alerting: Alerting | null): number {
-  if (!('policyId' in fact) || !alerting) return 0
-  return (policyFor(alerting.policies, fact.policyId)?.reopenWithinSeconds ?? 0) * 1000
+  { reopenWithinMs, ...group }: ReturnType<typeof gatheringOf>,
+): Change | 'full' | null => {
+  const id = newId('incident')
+  if (fact.kind === 'alert') return applyAlert(newest, fact, id, reopenWithinMs)
+  if (fact.kind === 'reminder' || !fact.group) return applyFact(newest, fact, id, reopenWithinMs)
+  return applyToGroup(newest, fact, { newId: id, reopenWithinMs, now: Date.now(), ...group })
 }

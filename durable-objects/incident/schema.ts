@@ -1,4 +1,4 @@
-import { regionTables } from './region/store.ts'
+import { dissentsOfGroups, regionTables } from './region/store.ts'
 
 /** Append only. Never edit an entry that has shipped. What is appended is written into `newTables` as well. */
 export const migrations = [
@@ -31,6 +31,7 @@ export const migrations = [
    ALTER TABLE deliveries ADD COLUMN device_envelope TEXT;
    ALTER TABLE deliveries ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
   regionTables,
+  dissentsOfGroups,
 ] as const
 
 /**
@@ -60,4 +61,9 @@ export const newTables = `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id T
      incident_id TEXT PRIMARY KEY, state TEXT NOT NULL, directory TEXT NOT NULL, due_at INTEGER
    );
    CREATE INDEX escalations_due ON escalations (due_at) WHERE due_at IS NOT NULL;
-   ${regionTables}`
+   CREATE TABLE dissents (
+     monitor_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, host TEXT NOT NULL, body TEXT, heard_at INTEGER NOT NULL,
+     held INTEGER NOT NULL DEFAULT 0, held_at INTEGER NOT NULL DEFAULT 0, group_of TEXT
+   ) WITHOUT ROWID;
+   CREATE TABLE region (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL, trouble TEXT);
+   CREATE TABLE region_reports (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);`

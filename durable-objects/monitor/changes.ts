@@ -20,6 +20,7 @@ import type { Vote } from '#core/monitor/vote'
 import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
 import { blocker, followKin } from './kin.ts'
+import { notePlaceLeft, owePlaced, reasonToLeave } from './place.ts'
 import type { MonitorMemory } from './store.ts'
 
 // What can happen to a monitor, each to be called inside one transaction: state, transition and debts together.
@@ -44,6 +45,7 @@ export function applyOrders(
   else if (known?.paused && !orders.paused) store.update({ since: now, floor: now })
   else if (lost) restart(store, `No longer watched from ${lost.join(', ')}`, now)
   applyKin(store, orders, wasBlocked, now)
+  changePlace(store, orders, now)
   followClock(store, now)
   tellOverdue(store, now)
 }
@@ -62,6 +64,14 @@ function adopt(
     store.update({ status, since, seq, flapping })
   }
   for (const word of words) acceptVote(store, word, now)
+}
+
+/** Its trouble leaves the incident of a group that it is in no more; what follows tells it where it is now. */
+function changePlace(store: MonitorMemory, orders: MonitorOrders, now: number): void {
+  const reason = reasonToLeave(store, orders)
+  if (reason === null) return
+  close(store, reason, now, 'vedette')
+  notePlaceLeft(store)
 }
 
 /** Whom it depends on, and who depends on it, as the configuration has it. */
@@ -109,7 +119,7 @@ function turnWindows(store: MonitorMemory, now: number): void {
   if (window) {
     const tells = record.told && !record.windowTold
     if (record.windowId === window.id && !tells) return
-    if (tells) store.oweFact(maintenanceFact(orders.monitorId, window, now, true))
+    if (tells) owePlaced(store, maintenanceFact(orders.monitorId, window, now, true))
     store.update({ windowId: window.id, windowTold: record.windowTold || tells })
     return
   }
@@ -122,7 +132,7 @@ function turnWindows(store: MonitorMemory, now: number): void {
   const end = Math.max(ended, known ? Math.min(known.endsAt, now) : now)
   if (record.windowTold) {
     const left = known ?? { id: record.windowId }
-    store.oweFact(maintenanceFact(orders.monitorId, left, end, false))
+    owePlaced(store, maintenanceFact(orders.monitorId, left, end, false))
   }
   store.update({ windowId: null, windowTold: false, floor: end })
   tellOverdue(store, now)
@@ -173,6 +183,7 @@ export function applyMove(store: MonitorMemory, move: Move, now: number): void {
   const flapping = withMood(record.flapping, moodOf(to, orders), { at: now, counts: !inWindow })
   store.update({ status: to, since: at, seq, deciding, flapping })
   turnFlapping(store, now)
+  changePlace(store, orders, now)
   if (!inWindow) tell(store, newsOf(store, transition, orders))
 }
 
@@ -224,7 +235,7 @@ function close(store: MonitorMemory, reason: string, at: number, by: string): vo
   const orders = store.orders()
   const { told, seq } = store.record()
   if (!told || !orders) return
-  store.oweFact(closedFact(orders.monitorId, seq, { at, by, reason }))
+  owePlaced(store, closedFact(orders.monitorId, seq, { at, by, reason }))
   store.update({ told: false, windowTold: false, flappingTold: false })
 }
 
@@ -244,7 +255,7 @@ function tellOverdue(store: MonitorMemory, now: number): void {
 
 function tell(store: MonitorMemory, fact: IncidentFact | null): void {
   if (!fact) return
-  store.oweFact(fact)
+  owePlaced(store, fact)
   const flappingTold = 'flapping' in fact && fact.flapping?.active === true
   store.update({ told: fact.kind === 'trouble', flappingTold })
 }

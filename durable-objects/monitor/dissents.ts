@@ -4,6 +4,7 @@ import type { Hold, IncidentFact } from '#core/rpc'
 import { within } from '#platform/within'
 import { blocker } from './kin.ts'
 import type { Identity, Links } from './links.ts'
+import { placeOf } from './place.ts'
 import type { MonitorMemory, MonitorStore } from './store.ts'
 import type { KnownDissent } from './store/dissents.ts'
 import { Telling } from './telling.ts'
@@ -42,7 +43,8 @@ export class Dissents {
       owed: () => store.dissents.all().filter(({ seq, toldSeq }) => toldSeq < seq),
       tell({ region, dissent, seq }) {
         const host = hostOf(store.orders()?.target ?? monitorId)
-        return links.dissent(region, { monitorId, host, seq, dissent })
+        const group = placeOf(store)
+        return links.dissent(region, { monitorId, host, seq, dissent, ...(group && { group }) })
       },
       note: ({ region, seq }, { hold }) => store.dissents.noteTold(region, seq, hold),
     })

@@ -4,6 +4,7 @@ import type { DecidedStatus } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
 import type { IncidentFact } from '#core/rpc'
 import type { MonitorOrders } from '#db/queries/monitor-config'
+import { byItself, type Place } from './place.ts'
 import { DissentStore } from './store/dissents.ts'
 import { KinStore } from './store/kin.ts'
 import { ReminderStore } from './store/reminders.ts'
@@ -30,6 +31,8 @@ export interface MonitorRecord {
   afresh: number
   /** What its children are to know of it; null while there was nothing to know. */
   word: Omit<ParentWord, 'parentId'> | null
+  /** Where its trouble was told. */
+  place: Place
   removed: boolean
 }
 
@@ -99,6 +102,7 @@ export class MonitorStore {
       flapping: row.flapping === null ? steady : (JSON.parse(row.flapping) as Flapping),
       flappingTold: row.flapping_told === 1,
       afresh: row.afresh,
+      place: row.place === null ? byItself : (JSON.parse(row.place) as Place),
       word: row.word === null ? null : (JSON.parse(row.word) as MonitorRecord['word']),
       removed: row.removed === 1,
     }
@@ -108,7 +112,7 @@ export class MonitorStore {
     const next = { ...this.record(), ...change }
     this.#sql.exec(
       `UPDATE monitor SET status = ?, since = ?, seq = ?, floor = ?, told = ?, deciding = ?, window_id = ?,
-         window_told = ?, flapping = ?, flapping_told = ?, afresh = ?, word = ?, removed = ?`,
+         window_told = ?, flapping = ?, flapping_told = ?, afresh = ?, word = ?, place = ?, removed = ?`,
       next.status,
       next.since,
       next.seq,
@@ -121,6 +125,7 @@ export class MonitorStore {
       next.flappingTold ? 1 : 0,
       next.afresh,
       next.word && JSON.stringify(next.word),
+      next.place === byItself ? null : JSON.stringify(next.place),
       next.removed ? 1 : 0,
     )
     this.#record = next
@@ -200,6 +205,15 @@ export class MonitorStore {
     return this.#next<IncidentFact>('incident')
   }
 
+  /** What is still owed to a group goes to the monitor's own incident object. */
+  ungroup(groupKey: string): void {
+    this.#sql.exec(
+      `UPDATE outbox SET body = json_remove(body, '$.group')
+       WHERE receiver = 'incident' AND body ->> '$.group.key' = ?`,
+      groupKey,
+    )
+  }
+
   oweNote(note: FlappingNote): void {
     this.#owe('log', note)
   }
@@ -250,6 +264,7 @@ type MonitorRow = {
   flapping_told: number
   afresh: number
   word: string | null
+  place: string | null
   removed: number
   orders: string | null
 }

@@ -17,6 +17,7 @@ import { Dissents, turnDissents } from './dissents.ts'
 import { blocker, hearWord, turnWord } from './kin.ts'
 import { Outbox } from './outbox.ts'
 import { Parents } from './parents.ts'
+import { placeOf, reportPlaced } from './place.ts'
 import { noteSilence, Questions } from './questions.ts'
 import { type LogEntry, MonitorStore } from './store.ts'
 
@@ -58,13 +59,14 @@ export class Watch {
     this.#background = background
     const dissents = new Dissents(store, links, identity)
     this.#dissents = dissents.telling
+    const transact = (change: () => void) => this.#transact(change)
     const settle = (id: number) => store.settle(id)
     this.#facts = new Outbox<IncidentFact>({
       receiver: 'incident',
       next: () => store.nextFact(),
       settle,
       send: async (fact) => {
-        const heard = await links.report(await dissents.withHold(fact))
+        const heard = await reportPlaced({ store, links, transact }, await dissents.withHold(fact))
         if (!heard && fact.kind === 'reminder')
           store.reminders.forget(expiryKey(fact.reminder), fact.reminder)
       },
@@ -75,7 +77,6 @@ export class Watch {
       settle,
       send: (entry) => links.log(entry),
     })
-    const transact = (change: () => void) => this.#transact(change)
     this.#identity = identity
     this.#questions = new Questions(store, links, identity, transact)
     this.#parents = new Parents(store, links, transact)
@@ -271,7 +272,7 @@ export class Watch {
     // An alarm's write is one that the report would wait for: it is done before there is anything to report.
     const now = Date.now()
     this.#arm(now + standByMs, now)
-    this.#background(this.#links.warm().catch(() => undefined))
+    this.#background(this.#links.warm(placeOf(this.#store)).catch(() => undefined))
   }
 
   /** Sets the alarm for `at`, unless it stands no later than that. */

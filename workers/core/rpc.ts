@@ -3,6 +3,7 @@
  * Every time is epoch ms. Every method is safe to call twice with the same arguments.
  */
 import type { IncidentEdit } from './incident/edit.ts'
+import type { Group } from './incident/group/place.ts'
 import type { Act } from './incident/lifecycle.ts'
 import type { Delivery, Incident, Severity } from './incident/schema.ts'
 import type { Outlook } from './alert/outlook.ts'
@@ -297,11 +298,21 @@ export interface DissentFact {
   seq: number
   /** Null when it is over. */
   dissent: Dissent | null
+  /** The group whose object keeps what a hold would hold back; missing where the monitor alerts by itself. */
+  group?: Group
+}
+
+/** Where a monitor's trouble is told. Missing from monitors of before, and where it alerts by itself. */
+interface Placed {
+  /** The fact is for the object of this group. */
+  group?: Group
+  /** How often the monitor had changed groups by then: what it tells after that is newer. */
+  move?: number
 }
 
 /** What an incident object is told. `id` makes it idempotent. */
 export type IncidentFact =
-  | {
+  | (Placed & {
       kind: 'trouble' | 'recovered'
       id: string
       transition: Transition
@@ -311,10 +322,25 @@ export type IncidentFact =
       hold?: Hold
       /** It begins to flap (with `trouble`), or is steady again (with what it is now). Older objects do without. */
       flapping?: { active: boolean; changes: number; withinMs: number }
-    }
-  | { kind: 'closed'; id: string; at: number; by: string; reason: string; seq: number }
-  | { kind: 'maintenance'; id: string; at: number; active: boolean; title: string }
-  | { kind: 'released'; id: string; at: number; region: string }
+    })
+  | (Placed & {
+      kind: 'closed'
+      id: string
+      at: number
+      by: string
+      reason: string
+      seq: number
+      monitorId?: string
+    })
+  | (Placed & {
+      kind: 'maintenance'
+      id: string
+      at: number
+      active: boolean
+      title: string
+      monitorId?: string
+    })
+  | (Placed & { kind: 'released'; id: string; at: number; region: string; monitorId?: string })
   | ReminderFact
 
 /** What somebody outside says through the API: something is wrong, or is so no more. */
@@ -376,8 +402,13 @@ export interface IncidentOutlook extends Outlook {
 export interface IncidentRpc {
   /** Something may be about to be reported: whom to tell is read ahead. Changes nothing, and never throws. */
   warm(): Promise<void>
-  /** `unheard`: a reminder, or word of a channel, found nobody to tell and is not kept. It may come again. */
-  report(fact: IncidentFact | AlertFact | ChannelFact): Promise<{ incidentId: string | null; unheard?: true }>
+  /**
+   * `unheard`: a reminder, or word of a channel, found nobody to tell and is not kept. It may come again.
+   * `full`: the group has no room for this monitor, which must alert by itself.
+   */
+  report(
+    fact: IncidentFact | AlertFact | ChannelFact,
+  ): Promise<{ incidentId: string | null; unheard?: true; full?: true }>
   /** Of the object `region:{region}`: what monitors say of that region. A hold is for what only it has seen. */
   dissent(fact: DissentFact): Promise<{ hold: Hold | null }>
   /** Null when there is no such incident here. Acting twice changes nothing. */

@@ -117,8 +117,10 @@ function applyIncident(
   queries: QueryClient,
   incident: Extract<LiveFrame, { type: 'incident' }>['incident'],
 ): void {
+  const { monitorIds = incident.monitorId === null ? [] : [incident.monitorId] } = incident
   const part = {
     ...incident,
+    monitorIds,
     startedAt: toIso(incident.startedAt),
     acknowledgedAt: incident.acknowledgedAt === null ? null : toIso(incident.acknowledgedAt),
     resolvedAt: incident.resolvedAt === null ? null : toIso(incident.resolvedAt),
@@ -146,5 +148,6 @@ function applyIncident(
   )
   void queries.invalidateQueries({ queryKey: incidentKeys.one(part.id) })
   void queries.invalidateQueries({ queryKey: [...incidentKeys.all, 'list'] })
-  void queries.invalidateQueries({ queryKey: [...incidentKeys.all, 'of', part.monitorId] })
+  for (const monitorId of monitorIds)
+    void queries.invalidateQueries({ queryKey: [...incidentKeys.all, 'of', monitorId] })
 }

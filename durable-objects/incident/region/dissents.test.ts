@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import type { Dissent } from '#core/monitor/dissent'
 import type { DissentFact } from '#core/rpc'
+import { group, heard } from '../../../test/group-facts.ts'
 import { bodyOf, received, recovered, scene, trouble, until } from '../../../test/incident-scene.ts'
 
 const said = (n: number, change: Partial<Dissent> | null = {}, seq = 1): DissentFact => ({
@@ -68,6 +69,19 @@ describe('the object of a region', () => {
     await until(async () => expect(await texts()).toHaveLength(1))
     await say([said(1, null, 2)])
     await until(async () => expect((await texts())[1]).toMatch(/^incident\.opened .*Checkout API is down/))
+  })
+
+  it('lets it go where its group keeps it', async ({ expect }) => {
+    const { say, texts, region, workspaceId } = await sceneWithRegion()
+    await say(numbers(2, 6).map((n) => said(n)))
+    const place = { monitorId: 'mon_shop', group }
+    const { hold } = await region.dissent({ ...said(1), ...place })
+    if (!hold) throw new Error('not held')
+    const stub = env.INCIDENTS.getByName(`incident:${workspaceId}:${group.key}`)
+    await stub.report(heard('shop', 1, { workspaceId, at: Date.now(), hold }))
+    await until(async () => expect(await texts()).toHaveLength(1))
+    await region.dissent({ ...said(1, null, 2), monitorId: 'mon_shop' })
+    await until(async () => expect((await texts())[1]).toMatch(/^incident\.opened .*shop is down/))
   })
 
   it('lets it go too when its report comes in after the word that it may', async ({ expect }) => {

@@ -1,4 +1,5 @@
 import { backoffMs } from '#core/backoff'
+import type { Group } from '#core/incident/group/place'
 import type { AlertFact, IncidentFact } from '#core/rpc'
 import { within } from '#platform/within'
 import type { RegionStore } from './store.ts'
@@ -14,7 +15,11 @@ interface Deps {
   store: RegionStore
   /** Tells this object's own incident. */
   report: (fact: AlertFact) => Promise<unknown>
-  release: (monitorId: string, fact: IncidentFact) => Promise<{ incidentId: string | null }>
+  /** Tells the incident object that keeps the monitor's trouble. */
+  release: (
+    keeper: { monitorId: string; group: Group | null },
+    fact: IncidentFact,
+  ) => Promise<{ incidentId: string | null }>
 }
 
 /** What a region's object owes: to its own incident, in order, and to the incidents that it lets go. Never gives up. */
@@ -72,10 +77,17 @@ export class RegionDebts {
     const { number } = store.state()
     const worker = async () => {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
-        const { monitorId, seq, heldAt } = one
+        const { monitorId, seq, heldAt, group } = one
         const id = `region:${region}:${monitorId}:${seq}:${number}:released`
-        const fact = { kind: 'released', id, at: Date.now(), region } as const
-        const { incidentId } = await within(tryMs, monitorId, release(monitorId, fact))
+        const fact = {
+          kind: 'released',
+          id,
+          at: Date.now(),
+          region,
+          monitorId,
+          ...(group && { group }),
+        } as const
+        const { incidentId } = await within(tryMs, monitorId, release({ monitorId, group }, fact))
         // The report that the hold was meant for may still be on its way: it must not come after its release.
         if (incidentId === null && Date.now() - heldAt < onItsWayMs) continue
         store.noteReleased(monitorId)

@@ -1,4 +1,5 @@
 import type { Dissenter, RegionTrouble } from '#core/alert/region-trouble'
+import type { Group } from '#core/incident/group/place'
 import type { Dissent } from '#core/monitor/dissent'
 import type { AlertFact, DissentFact } from '#core/rpc'
 
@@ -9,6 +10,9 @@ export const regionTables = `CREATE TABLE dissents (
    ) WITHOUT ROWID;
    CREATE TABLE region (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL, trouble TEXT);
    CREATE TABLE region_reports (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);`
+
+/** The group whose incident object keeps what is held back; null where that is the monitor's own. */
+export const dissentsOfGroups = 'ALTER TABLE dissents ADD COLUMN group_of TEXT;'
 
 /** Whether the opening of a monitor's incident waits for this region, or is to be let go. */
 const held = { no: 0, waits: 1, released: 2 } as const
@@ -24,7 +28,7 @@ export class RegionStore {
   }
 
   /** Takes in what a monitor says; what is older than what is known changes nothing. */
-  hear({ monitorId, host, seq, dissent }: DissentFact, now: number): void {
+  hear({ monitorId, host, seq, dissent, group }: DissentFact, now: number): void {
     const [known] = this.#sql
       .exec<{ seq: number; heard_at: number }>(
         'SELECT seq, heard_at FROM dissents WHERE monitor_id = ?',
@@ -35,15 +39,17 @@ export class RegionStore {
     if (known && seq <= known.seq && (dissent?.since ?? 0) <= known.heard_at) return
     this.#sql.exec('DELETE FROM dissents WHERE body IS NULL AND held = 0 AND heard_at < ?', now - keptMs)
     this.#sql.exec(
-      `INSERT INTO dissents (monitor_id, seq, host, body, heard_at) VALUES (?1, ?2, ?3, ?4, ?5)
+      `INSERT INTO dissents (monitor_id, seq, host, body, heard_at, group_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
        ON CONFLICT (monitor_id) DO UPDATE SET seq = excluded.seq, host = excluded.host, body = excluded.body,
          heard_at = excluded.heard_at,
+         group_of = IIF(excluded.body IS NULL, group_of, excluded.group_of),
          held = IIF(excluded.body IS NULL AND held = ${held.waits}, ${held.released}, held)`,
       monitorId,
       seq,
       host,
       dissent && JSON.stringify(dissent),
       now,
+      group ? JSON.stringify(group) : null,
     )
   }
 
@@ -91,12 +97,17 @@ export class RegionStore {
   }
 
   /** Monitors whose incident objects are to be told that nothing holds them back any more. */
-  toRelease(): { monitorId: string; seq: number; heldAt: number }[] {
+  toRelease(): { monitorId: string; seq: number; heldAt: number; group: Group | null }[] {
     return this.#sql
-      .exec<{ monitorId: string; seq: number; heldAt: number }>(
-        `SELECT monitor_id AS monitorId, seq, held_at AS heldAt FROM dissents WHERE held = ${held.released}`,
+      .exec<{ monitorId: string; seq: number; heldAt: number; group_of: string | null }>(
+        `SELECT monitor_id AS monitorId, seq, held_at AS heldAt, group_of FROM dissents
+         WHERE held = ${held.released}`,
       )
       .toArray()
+      .map(({ group_of, ...one }) => ({
+        ...one,
+        group: group_of === null ? null : (JSON.parse(group_of) as Group),
+      }))
   }
 
   noteReleased(monitorId: string): void {

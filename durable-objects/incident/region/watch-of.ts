@@ -1,6 +1,7 @@
 import { openDatabase } from '#db/database'
 import { findAlertingSettings } from '#db/queries/alerting-settings'
 import type { IncidentRpc } from '#core/rpc'
+import { nameOfGroup } from '#platform/group-name'
 import { incidentObject } from '#platform/objects'
 import { takeCensus } from './census.ts'
 import { RegionDebts } from './region-debts.ts'
@@ -27,7 +28,10 @@ export function regionWatchOf({ ctx, env, workspaceId, groupKey, report, isOpen 
     ...place,
     store,
     report,
-    release: (monitorId, fact) => incidentObject(env, workspaceId, monitorId).report(fact),
+    release: async ({ monitorId, group }, fact) => {
+      const key = group ? await nameOfGroup(group.key) : monitorId
+      return incidentObject(env, workspaceId, key).report(fact)
+    },
   })
   return new RegionWatch({
     ...place,

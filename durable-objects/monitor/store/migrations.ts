@@ -26,4 +26,6 @@ export const migrations = [
   `CREATE TABLE dissents (
      region TEXT PRIMARY KEY, body TEXT, seq INTEGER NOT NULL, told_seq INTEGER NOT NULL, hold TEXT
    ) WITHOUT ROWID;`,
+  // The group whose incident object was told of the trouble, and how often that has changed.
+  `ALTER TABLE monitor ADD COLUMN place TEXT;`,
 ] as const

@@ -2,7 +2,7 @@ import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { alertGroupKey } from '#core/incident/alert'
 import type { Database } from '#db/database'
 import { gatheringPolicy } from '#db/queries/policies'
-import { sha256Hex } from '#platform/digest'
+import { nameOfGroup } from '#platform/group-name'
 import { incidentObject } from '#platform/objects'
 import { within } from '#platform/within'
 import { ApiError, type AppEnv, body, invalid, json, problem } from '../http.ts'
@@ -45,7 +45,7 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
     }
     const policy = await policyOf(c.var, policyId)
     const grouping = policy && { policyId: policy.id, groupBy: policy.groupBy }
-    const owner = incidentObject(c.env, workspaceId, await nameOf(alertGroupKey(alert, grouping)))
+    const owner = incidentObject(c.env, workspaceId, await nameOfGroup(alertGroupKey(alert, grouping)))
     const fact = {
       kind: 'alert',
       id: `alert:${crypto.randomUUID()}`,
@@ -65,11 +65,6 @@ export const postAlert = defineOpenAPIRoute<typeof route, AppEnv>({
     return c.json({ incidentId: taken.incidentId }, 202)
   },
 })
-
-/** An object learns its workspace from its own name, and the platform hands on no name of more than 1,024 bytes. */
-const longestKey = 600
-const nameOf = async (key: string): Promise<string> =>
-  key.length <= longestKey ? key : `${key.split(':')[0]}:sha256-${await sha256Hex(key)}`
 
 /** A storm of alerts asks once in some seconds how they are gathered. */
 const recent = new Recent<Gathering>()

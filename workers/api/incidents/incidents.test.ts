@@ -75,6 +75,7 @@ describe('incidents', () => {
       title: 'Shop is down',
       cause: 'HTTP 500 from Western Europe',
       monitorId: 'mon_1',
+      monitorIds: ['mon_1'],
       ruleId: null,
       regions: ['weur'],
       startedAt: iso,

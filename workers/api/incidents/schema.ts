@@ -19,7 +19,8 @@ export const Incident = z
     severity: Severity,
     title: z.string(),
     cause: z.string(),
-    monitorId: z.string().nullable(),
+    monitorId: z.string().nullable().meta({ description: 'Null for an incident of several monitors' }),
+    monitorIds: z.array(z.string()).meta({ description: 'The monitors that are, or were, in it' }),
     ruleId: z.string().nullable(),
     regions: z.array(z.string()),
     startedAt: z.iso.datetime(),
@@ -30,7 +31,9 @@ export const Incident = z
     members: z
       .array(IncidentMember.extend({ since: z.iso.datetime(), endedAt: z.iso.datetime().nullable() }))
       .optional()
-      .meta({ description: 'The alerts that make it up; missing for that of one monitor' }),
+      .meta({
+        description: 'The alerts and monitors that make it up; missing for that of one monitor alone',
+      }),
     postmortem: z.string().optional().meta({ description: 'Markdown' }),
     mergedInto: z.string().optional().meta({ description: 'The incident in which it goes on' }),
     timeline: z.array(TimelineEntry.extend({ at: z.iso.datetime() })),
@@ -81,6 +84,7 @@ export const showNext = ({ hold, coming, ...rest }: IncidentOutlook): z.infer<ty
 /** An incident as the API shows it: times as ISO 8601. */
 export const showIncident = ({ members, ...incident }: IncidentFacts): z.infer<typeof Incident> => ({
   ...incident,
+  monitorIds: incident.monitorIds ?? (incident.monitorId === null ? [] : [incident.monitorId]),
   ...(members && { members: members.map(showMember) }),
   startedAt: iso(incident.startedAt),
   acknowledgedAt: iso(incident.acknowledgedAt),

@@ -5,6 +5,7 @@ import { copyForAlerts } from '../channels/change.ts'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { assertNames } from '../unknown-names.ts'
 import { namingsOf } from './names.ts'
+import { regroup } from './regroup.ts'
 import { NewPolicy, Policy, showPolicy } from './schema.ts'
 
 const route = createRoute({
@@ -29,6 +30,7 @@ export const createPolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     const row = { ...fields, id: newId('policy'), workspaceId, version: 1, createdAt: now, updatedAt: now }
     await insertPolicy(db, row)
     await copyForAlerts(c.env, workspaceId)
+    await regroup(c, null, row)
     return c.json(showPolicy(row), 201)
   },
 })

@@ -10,6 +10,7 @@ import { copyForAlerts } from '../channels/change.ts'
 import { type AppEnv, invalid, notFound, problem } from '../http.ts'
 import { announce } from '../monitors/announce.ts'
 import { inUse } from '../versioned.ts'
+import { regroup } from './regroup.ts'
 import { PolicyParams } from './schema.ts'
 
 const Query = z.strictObject({
@@ -39,7 +40,8 @@ export const deletePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     const { id } = c.req.valid('param')
     const { replaceWith } = c.req.valid('query')
     const { db, workspaceId } = c.var
-    if (!(await findPolicy(db, workspaceId, id))) throw notFound('policy', id)
+    const policy = await findPolicy(db, workspaceId, id)
+    if (!policy) throw notFound('policy', id)
     const by = replaceWith === 'none' ? null : replaceWith
     if (by === id || (typeof by === 'string' && !(await findPolicy(db, workspaceId, by))))
       throw invalid('replaceWith', 'There is no other policy with this id')
@@ -56,6 +58,7 @@ export const deletePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     await copyForAlerts(c.env, workspaceId)
     const changes = monitorIds.map((monitorId) => ({ monitorId, change: 'updated' as const }))
     await announce(c, { lanes }, changes)
+    await regroup(c, policy, null)
     return c.body(null, 204)
   },
 })

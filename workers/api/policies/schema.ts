@@ -8,8 +8,17 @@ export const PolicyParams = z.object({ id: z.string().max(60) })
 
 export const NewPolicy = PolicyFields.openapi('NewPolicy')
 
-const { name, steps, repeat, fallback, isDefault, groupBy, groupWaitSeconds, reopenWithinSeconds } =
-  PolicyFields.shape
+const {
+  name,
+  steps,
+  repeat,
+  fallback,
+  isDefault,
+  groupBy,
+  groupWaitSeconds,
+  groupIntervalSeconds,
+  reopenWithinSeconds,
+} = PolicyFields.shape
 export const PolicyPatch = z
   .strictObject({
     name: name.optional(),
@@ -18,6 +27,7 @@ export const PolicyPatch = z
     fallback: fallback.unwrap().optional(),
     groupBy: groupBy.unwrap().optional(),
     groupWaitSeconds: groupWaitSeconds.unwrap().optional(),
+    groupIntervalSeconds: groupIntervalSeconds.unwrap().optional(),
     reopenWithinSeconds: reopenWithinSeconds.unwrap().optional(),
     isDefault: isDefault.unwrap().optional(),
   })
@@ -79,6 +89,7 @@ export const showPolicy = (row: PolicyRow): z.output<typeof Policy> => ({
   fallback: row.fallback,
   groupBy: row.groupBy,
   groupWaitSeconds: row.groupWaitSeconds,
+  groupIntervalSeconds: row.groupIntervalSeconds,
   reopenWithinSeconds: row.reopenWithinSeconds,
   isDefault: row.isDefault,
   version: row.version,

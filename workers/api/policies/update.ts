@@ -1,10 +1,11 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { findPolicy, updatePolicy as write } from '#db/queries/policies'
+import { findPolicy, type PolicyRow, updatePolicy as write } from '#db/queries/policies'
 import { copyForAlerts } from '../channels/change.ts'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { assertNames } from '../unknown-names.ts'
 import { changeVersioned, IfMatch, said } from '../versioned.ts'
 import { namingsOf } from './names.ts'
+import { regroup } from './regroup.ts'
 import { Policy, PolicyParams, PolicyPatch, showPolicy } from './schema.ts'
 
 const route = createRoute({
@@ -30,15 +31,18 @@ export const updatePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     const { db, workspaceId } = c.var
     const patch = c.req.valid('json')
     const target = { what: 'policy', id, expected: c.req.valid('header')['if-match'] }
+    let before: PolicyRow | null = null
     const row = await changeVersioned(
       target,
       () => findPolicy(db, workspaceId, id),
       async (current) => {
         await assertNames(db, workspaceId, namingsOf(said(patch)))
+        before = current
         return write(db, workspaceId, current, { ...said(patch), updatedAt: Date.now() })
       },
     )
     await copyForAlerts(c.env, workspaceId)
+    await regroup(c, before, row)
     c.header('etag', `"${row.version}"`)
     return c.json(showPolicy(row), 200)
   },

@@ -50,6 +50,7 @@ export const everybodyAtOnce = ({ channels }: Directory): Policy => ({
   fallback: null,
   groupBy: [],
   groupWaitSeconds: 0,
+  groupIntervalSeconds: 300,
   reopenWithinSeconds: 0,
   isDefault: false,
 })

@@ -52,7 +52,8 @@ const steps = z.array(PolicyStep).min(1).max(maxSteps).superRefine(inOrder)
 export const Gathering = z.strictObject({
   groupBy: z.array(z.string().trim().min(1).max(100)).max(10).default([]).meta({
     title: 'Group by',
-    description: 'Alerts with the same values of these labels make one incident. None: each alert its own.',
+    description:
+      'Alerts with the same values of these labels, and monitors with the same values of these tags (`service` finds `service:checkout`), make one incident. `policy`: all monitors of the policy. None: each its own.',
   }),
   groupWaitSeconds: z
     .int()
@@ -60,6 +61,10 @@ export const Gathering = z.strictObject({
     .max(600)
     .default(0)
     .meta({ title: 'Wait seconds', description: 'The first message waits so long for more of its group' }),
+  groupIntervalSeconds: z.int().min(10).max(86_400).default(300).meta({
+    title: 'Update at most every seconds',
+    description: 'Who has heard of an incident is told so often, at most, which monitors have joined it',
+  }),
   reopenWithinSeconds: z.int().min(0).max(maxAfterSeconds).default(0).meta({
     title: 'Reopen within seconds',
     description: 'The same trouble within this time opens its incident again instead of a new one. 0: never',

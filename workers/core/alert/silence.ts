@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { GroupState } from '../incident/group/standing.ts'
 import type { IncidentRecord } from '../incident/lifecycle.ts'
+import type { IncidentMember } from '../incident/schema.ts'
 
 /** `*` in a value stands for any text, also for none. */
 export const Matcher = z.strictObject({
@@ -30,7 +32,7 @@ export interface Subject {
 }
 
 /** The troubles of an incident that last: what must all be covered for it to be silent. */
-export function subjectsOf({ incident, monitor }: IncidentRecord): Subject[] {
+export function subjectsOf({ incident, monitor, group }: IncidentRecord): Subject[] {
   const severity = [incident.severity]
   const lasting = (incident.members ?? []).filter(({ endedAt }) => endedAt === null)
   if (monitor) {
@@ -38,15 +40,27 @@ export function subjectsOf({ incident, monitor }: IncidentRecord): Subject[] {
     return [{ monitorId: monitor.id, labels }]
   }
   if (lasting.length === 0) return [{ monitorId: incident.monitorId, labels: { severity } }]
-  return lasting.map((member) => ({
+  return lasting.map((member) => subjectOf(member, group))
+}
+
+/** One trouble of several. */
+export function subjectOf(member: IncidentMember, group: GroupState | undefined): Subject {
+  const severity = [member.severity]
+  const { monitorId } = member
+  const face = monitorId === undefined ? undefined : group?.standing[monitorId]?.face
+  if (face) {
+    const labels = { severity, monitor: [face.name], target: [face.target], tag: face.tags }
+    return { monitorId: face.id, labels }
+  }
+  return {
     monitorId: null,
     labels: {
-      severity: [member.severity],
+      severity,
       alert: [member.key],
       title: [member.title],
       ...Object.fromEntries(Object.entries(member.labels).map(([name, value]) => [name, [value]])),
     },
-  }))
+  }
 }
 
 /** Whether `value`, in which `*` stands for anything, is all of `text`. Linear in time: no pattern can hang it. */

@@ -38,6 +38,7 @@ function incidentVariables(incident: Incident, at: number): Record<string, unkno
     flapped: false,
     postmortem: '',
     mergedInto: null,
+    monitorIds: incident.monitorId === null ? [] : [incident.monitorId],
     ...rest,
     startedAt: iso(startedAt),
     startedAtText: clockText(startedAt),
@@ -48,6 +49,8 @@ function incidentVariables(incident: Incident, at: number): Record<string, unkno
     duration: inWords(spanMs),
     durationSeconds: Math.round(spanMs / 1000),
     members: members.map((member) => ({
+      monitorId: null,
+      reason: null,
       ...member,
       since: iso(member.since),
       sinceText: clockText(member.since),

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
 import type { AlertFact } from '../rpc.ts'
-import { alertGroupKey, applyAlert, maxMembers } from './alert.ts'
+import { alertGroupKey, applyAlert } from './alert.ts'
+import { maxMembers } from './group/limits.ts'
 import { edit, merge } from './edit.ts'
 import { acknowledge, type IncidentRecord, resolve } from './lifecycle.ts'
 

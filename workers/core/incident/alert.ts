@@ -1,9 +1,9 @@
 import type { AlertFact } from '../rpc.ts'
+import { maxMembers } from './group/limits.ts'
+import { heldTogether } from './group/standing.ts'
+import { summed } from './group/words.ts'
 import { type Change, changed, end, hand, type IncidentRecord, mayReopen, reopen } from './lifecycle.ts'
-import type { Incident, IncidentMember, Severity } from './schema.ts'
-
-/** So many troubles are told apart within one incident; a row and a message must hold them. */
-export const maxMembers = 500
+import type { Incident, IncidentMember } from './schema.ts'
 
 /**
  * What an alert from outside changes; null when it changes nothing: it is told again, or ends what is not open.
@@ -24,7 +24,7 @@ export function applyAlert(
     return current && mayReopen(current, fact.at, reopenWithinMs)
       ? reopenedBy(current, fact)
       : openedBy(current, fact, newId)
-  const known = open.incident.members?.find(({ key }) => key === fact.alert.dedupKey)
+  const known = open.incident.members?.find((member) => isAbout(member, fact))
   if (fact.alert.firing) return joined(open, known, fact)
   return known && known.endedAt === null ? left(open, known, fact) : null
 }
@@ -65,11 +65,18 @@ function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): 
 }
 
 function reopenedBy(current: IncidentRecord, fact: AlertFact): Change {
-  const others = (current.incident.members ?? []).filter(({ key }) => key !== fact.alert.dedupKey)
+  const others = (current.incident.members ?? []).filter((member) => !isAbout(member, fact))
   const members = [...others.slice(1 - maxMembers), memberOf(fact)]
   const entry = { ...hand({ ...fact.act, at: fact.at }), text: fact.alert.cause }
-  return reopen(current, { ...summed(members), members }, entry, { seq: current.seq + 1 })
+  return reopen(current, { ...summed(members, current.group), members }, entry, {
+    seq: current.seq + 1,
+    ...heldTogether(current.group, members),
+  })
 }
+
+/** A monitor of the same group may have for an id what somebody took for a key. */
+const isAbout = ({ key, monitorId }: IncidentMember, { alert }: AlertFact): boolean =>
+  monitorId === undefined && key === alert.dedupKey
 
 const isSame = (known: IncidentMember, { alert }: AlertFact): boolean =>
   known.endedAt === null &&
@@ -87,10 +94,13 @@ function joined(open: IncidentRecord, known: IncidentMember | undefined, fact: A
   const after = known ? members.map((each) => (each === known ? member : each)) : [...members, member]
   const text = `${lasts ? 'Changed' : known ? 'Again' : 'Also'}: ${member.title}. ${member.cause}`
   const entry = { ...hand({ ...fact.act, at: fact.at }), kind: 'changed', text } as const
-  const part = summed(after)
+  const part = summed(after, open.group)
   const worse = open.incident.severity === 'warning' && part.severity === 'critical'
   return {
-    record: changed(open, { ...part, members: after }, entry, { seq: open.seq + 1 }),
+    record: changed(open, { ...part, members: after }, entry, {
+      seq: open.seq + 1,
+      ...heldTogether(open.group, after),
+    }),
     event: worse ? 'incident.escalated' : null,
   }
 }
@@ -112,20 +122,12 @@ function left(open: IncidentRecord, known: IncidentMember, { at, act, alert }: A
   const text = `Over: ${known.title}. ${lasting.length} of ${members.length} last`
   const entry = { ...who, kind: 'changed', text } as const
   return {
-    record: changed(open, { ...summed(members), members }, entry, { seq: open.seq + 1 }),
+    record: changed(open, { ...summed(members, open.group), members }, entry, {
+      seq: open.seq + 1,
+      ...heldTogether(open.group, members),
+    }),
     event: null,
   }
-}
-
-/** What an incident is called while several troubles make it up: by the first that lasts, and how many more there are. */
-function summed(members: readonly IncidentMember[]): Pick<Incident, 'title' | 'severity' | 'cause'> {
-  const lasting = members.filter(({ endedAt }) => endedAt === null)
-  const [first] = lasting
-  if (!first) throw new Error('an incident whose troubles are all over has ended')
-  const severity: Severity = lasting.some((member) => member.severity === 'critical') ? 'critical' : 'warning'
-  const more = lasting.length - 1
-  const title = more === 0 ? first.title : `${first.title}, and ${more} more`
-  return { title, severity, cause: first.cause }
 }
 
 /** The name of the object that keeps an alert: its own, or its group's when a policy says by which labels to group. */

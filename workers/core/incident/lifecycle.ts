@@ -1,6 +1,7 @@
 import { regionName } from '../region.ts'
 import type { Hold, IncidentFact } from '../rpc.ts'
 import { inWords } from './duration.ts'
+import type { GroupState } from './group/standing.ts'
 import type { Incident, NoticeEvent, Severity, TimelineEntry } from './schema.ts'
 
 export interface MonitorFace {
@@ -17,12 +18,16 @@ export interface IncidentRecord {
   policyId: string | null
   /** Seq of the newest transition that spoke about it: older facts come too late. */
   seq: number
+  /** How often the monitor had changed groups by then. Missing while it never has. */
+  move?: number
   /** While a maintenance window covers it nothing escalates. */
   maintenance: boolean
   /** While the monitor flaps, its single changes are not told. Missing in records of before. */
   flapping?: boolean
   /** Only a region in trouble has seen it: its opening waits. Missing in records of before. */
   hold?: Hold | null
+  /** Of an incident that is made up by monitors of a group. */
+  group?: GroupState
   /** Grows with every change. */
   revision: number
 }
@@ -36,10 +41,10 @@ export interface Change {
 type TroubleFact = Extract<IncidentFact, { kind: 'trouble' | 'recovered' }>
 type Transition = TroubleFact['transition']
 
-const speaker = 'vedette'
-const severityOf = (transition: Transition): Severity =>
+export const speaker = 'vedette'
+export const severityOf = (transition: Transition): Severity =>
   transition.to === 'degraded' ? 'warning' : 'critical'
-function titleOf({ name }: MonitorFace, severity: Severity, flaps: boolean): string {
+export function monitorTitle({ name }: MonitorFace, severity: Severity, flaps: boolean): string {
   if (flaps) return `${name} is flapping`
   return `${name} is ${severity === 'critical' ? 'down' : 'degraded'}`
 }
@@ -51,7 +56,7 @@ export function causeOf({ evidence, reason, regions, to }: Transition): string {
 }
 
 /** "5 changes of status within 30 min; the newest: HTTP 503 from Western Europe". */
-function causeOfFact({ transition, flapping }: TroubleFact): string {
+export function causeOfFact({ transition, flapping }: Pick<TroubleFact, 'transition' | 'flapping'>): string {
   if (!flapping?.active) return causeOf(transition)
   const many = `${flapping.changes} changes of status within ${inWords(flapping.withinMs)}`
   return transition.to === 'up' ? many : `${many}; the newest: ${causeOf(transition)}`
@@ -61,8 +66,12 @@ function causeOfFact({ transition, flapping }: TroubleFact): string {
 const turnsFlapping = (open: IncidentRecord, { flapping }: TroubleFact): boolean =>
   flapping !== undefined && flapping.active !== (open.flapping ?? false)
 
-const isOld = (open: IncidentRecord, fact: TroubleFact): boolean =>
-  turnsFlapping(open, fact) ? fact.transition.seq < open.seq : fact.transition.seq <= open.seq
+/** A monitor that comes back from a group may tell of a transition that was told before it went. */
+const isBehind = (known: IncidentRecord, { move = 0 }: { move?: number }, seq: number): boolean =>
+  move === (known.move ?? 0) ? seq < known.seq : move < (known.move ?? 0)
+
+const isOld = (known: IncidentRecord, fact: TroubleFact, turns = turnsFlapping(known, fact)): boolean =>
+  isBehind(known, fact, turns ? fact.transition.seq : fact.transition.seq - 1)
 
 /** A story stays readable, and small enough for a row and a message: how it began, and the newest lines. */
 const maxTimeline = 200
@@ -103,7 +112,7 @@ export function applyFact(
   if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
   if (fact.kind === 'released') return released(open, fact.region)
   if (fact.kind === 'closed') {
-    if (fact.seq < open.seq) return null
+    if (isBehind(open, fact, fact.seq)) return null
     const entry = { at: fact.at, kind: 'resolved', by: fact.by, text: fact.reason } as const
     return end(open, entry, fact.reason, fact.seq)
   }
@@ -133,6 +142,8 @@ export const reopen = (
   event: 'incident.escalated',
 })
 
+const moveOf = ({ move }: { move?: number }) => (move === undefined ? {} : { move })
+
 function begun(
   current: IncidentRecord | null,
   fact: TroubleFact,
@@ -140,14 +151,15 @@ function begun(
   reopenWithinMs: number,
 ): Change | null {
   const { transition, monitor } = fact
-  if (!current || transition.seq <= current.seq || !mayReopen(current, transition.at, reopenWithinMs))
+  if (!current || isOld(current, fact, false) || !mayReopen(current, transition.at, reopenWithinMs))
     return opened(current, fact, id)
   const severity = severityOf(transition)
   const cause = causeOfFact(fact)
-  const part = { severity, cause, regions: transition.regions, title: titleOf(monitor, severity, false) }
+  const part = { severity, cause, regions: transition.regions, title: monitorTitle(monitor, severity, false) }
   const entry = { at: transition.decidedAt, by: speaker, text: cause }
   return reopen(current, part, entry, {
     seq: transition.seq,
+    ...moveOf(fact),
     monitor,
     flapping: fact.flapping?.active ?? false,
     hold: fact.hold ?? null,
@@ -156,7 +168,7 @@ function begun(
 
 function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): Change | null {
   const { transition, monitor, policyId } = fact
-  if (current && transition.seq <= current.seq) return null
+  if (current && isOld(current, fact, false)) return null
   const flapping = fact.flapping?.active === true
   const severity = severityOf(transition)
   const cause = causeOfFact(fact)
@@ -165,7 +177,7 @@ function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): 
     workspaceId: transition.workspaceId,
     status: 'open',
     severity,
-    title: titleOf(monitor, severity, flapping),
+    title: monitorTitle(monitor, severity, flapping),
     cause,
     monitorId: monitor.id,
     ruleId: null,
@@ -182,6 +194,7 @@ function opened(current: IncidentRecord | null, fact: TroubleFact, id: string): 
     monitor,
     policyId,
     seq: transition.seq,
+    ...moveOf(fact),
     maintenance: false,
     flapping,
     hold: fact.hold ?? null,
@@ -201,7 +214,7 @@ function worsen(open: IncidentRecord, fact: TroubleFact): Change | null {
   const steadied = fact.flapping && !flapping ? `${steadyText(fact.flapping)}. ${cause}` : cause
   const entry = { at: transition.decidedAt, kind: 'changed', by: speaker, text: steadied } as const
   const regions = transition.regions.length > 0 ? transition.regions : open.incident.regions
-  const title = titleOf(monitor, severity, flapping)
+  const title = monitorTitle(monitor, severity, flapping)
   const part = { severity, cause: steadied, title, regions, ...(flapping && { flapped: true }) }
   const worse = open.incident.severity === 'warning' && severity === 'critical'
   return {
@@ -217,7 +230,7 @@ function released(open: IncidentRecord, region: string): Change | null {
 }
 
 /** "Steady again after 12 changes of status". */
-const steadyText = ({ changes }: { changes: number }): string =>
+export const steadyText = ({ changes }: { changes: number }): string =>
   `Steady again after ${changes} changes of status`
 
 function maintained(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'maintenance' }>) {

@@ -2,6 +2,7 @@ import { reminderText } from '../expiry/reminder.ts'
 import { regionName } from '../region.ts'
 import type { ReminderFact } from '../rpc.ts'
 import { inWords } from './duration.ts'
+import { backUp, memberLines, soleTarget, spanLines } from './group/words.ts'
 import type { IncidentRecord } from './lifecycle.ts'
 import type { Incident, Notice, NoticeEvent, TimelineEntry } from './schema.ts'
 
@@ -9,31 +10,39 @@ import type { Incident, Notice, NoticeEvent, TimelineEntry } from './schema.ts'
 export const clockText = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
-function titleFor(event: NoticeEvent, { incident, monitor }: IncidentRecord): string {
+function titleFor(event: NoticeEvent, record: IncidentRecord): string {
+  const { incident, monitor } = record
   const name = monitor?.name ?? incident.title
   if (event === 'incident.acknowledged') return `Acknowledged: ${incident.title}`
   if (event !== 'incident.resolved') return incident.title
-  if (!monitor) return `Resolved: ${incident.title}`
+  if (!monitor) return backUp(record) ?? `Resolved: ${incident.title}`
   return incident.reason === null ? `${name} is back up` : `${name}: incident closed`
 }
 
-function linesFor(
-  event: NoticeEvent,
-  { incident, monitor }: IncidentRecord,
-  at: number,
-  lead: readonly string[],
-): string[] {
+function linesFor(event: NoticeEvent, record: IncidentRecord, at: number, lead: readonly string[]): string[] {
+  const { incident, monitor } = record
   const span = inWords((incident.resolvedAt ?? at) - incident.startedAt)
   const since = `Since ${clockText(incident.startedAt)} (${span})`
-  const target = monitor ? [monitor.target] : []
+  const target = monitor ? [monitor.target] : soleTarget(record)
   if (event === 'incident.acknowledged') return [lineOf(incident, 'acknowledged') ?? 'Acknowledged', since]
-  if (event !== 'incident.resolved') return [...lead, incident.cause, since, ...target]
+  if (event !== 'incident.resolved') return [...lead, ...whatOf(record, at), since, ...target]
   return [
     incident.reason ?? lineOf(incident, 'resolved') ?? 'The checks pass again',
     `It lasted ${span}`,
-    `It was: ${incident.cause}`,
+    ...wasOf(record),
     ...target,
   ]
+}
+
+/** One trouble in a sentence, several in a list. */
+function whatOf(record: IncidentRecord, at: number): string[] {
+  const lines = memberLines(record, at)
+  return lines.length > 0 ? lines : [record.incident.cause]
+}
+
+function wasOf(record: IncidentRecord): string[] {
+  const lines = spanLines(record)
+  return lines.length > 0 ? ['It was:', ...lines] : [`It was: ${record.incident.cause}`]
 }
 
 const lineOf = ({ timeline }: Incident, kind: TimelineEntry['kind']): string | undefined =>

@@ -34,6 +34,8 @@ export type TimelineEntry = z.infer<typeof TimelineEntry>
 export const IncidentMember = z.object({
   /** The alert's `dedupKey`, or the monitor's id. */
   key: z.string(),
+  /** Missing for an alert. */
+  monitorId: z.string().optional(),
   title: z.string(),
   severity: Severity,
   cause: z.string(),
@@ -41,6 +43,8 @@ export const IncidentMember = z.object({
   since: z.number(),
   /** Null while it lasts. */
   endedAt: z.number().nullable(),
+  /** Why it is in it no more, when not because it is over. */
+  reason: z.string().optional(),
 })
 export type IncidentMember = z.infer<typeof IncidentMember>
 
@@ -52,7 +56,10 @@ export const Incident = z.object({
   severity: Severity,
   title: z.string(),
   cause: z.string(),
+  /** Of an incident of one monitor alone. */
   monitorId: z.string().nullable(),
+  /** The monitors of a group that are, or were, in it. Missing otherwise. */
+  monitorIds: z.array(z.string()).optional(),
   ruleId: z.string().nullable(),
   regions: z.array(z.string()),
   startedAt: z.number(),

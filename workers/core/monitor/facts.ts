@@ -86,7 +86,7 @@ export const closedFact = (
   monitorId: string,
   seq: number,
   closing: { at: number; by: string; reason: string },
-): IncidentFact => ({ kind: 'closed', id: `${monitorId}:${seq}:closed`, seq, ...closing })
+): IncidentFact => ({ kind: 'closed', id: `${monitorId}:${seq}:closed`, monitorId, seq, ...closing })
 
 export const maintenanceFact = (
   monitorId: string,
@@ -96,6 +96,7 @@ export const maintenanceFact = (
 ): IncidentFact => ({
   kind: 'maintenance',
   id: `${monitorId}:${window.id}:${active ? 'start' : 'end'}:${at}`,
+  monitorId,
   at,
   active,
   title: window.title ?? 'Planned maintenance',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Gatherer } from '../incident/group/place.ts'
 import { defaultRegions, Region } from '../region.ts'
 import { Slo } from '../slo.ts'
 
@@ -143,6 +144,8 @@ export interface MonitorConfig {
   /** Null: nothing is called flapping. Missing in what was kept before there was such a thing. */
   flapping?: FlapSettings | null
   policyId: string | null
+  /** How the policy that serves it gathers troubles. Missing in what was kept before that concerned monitors. */
+  gatherer?: Gatherer | null
   tags: string[]
   /** Monitors it depends on, and those that depend on it. Missing in what was kept before dependencies counted. */
   dependsOn?: string[]

@@ -140,6 +140,30 @@ describe('makeSnapshot', () => {
     expect(recent[0]?.title).toBe('Checkout was unstable for 10 min')
   })
 
+  it('tells of a group’s incident what each component has of it', ({ expect }) => {
+    const member = { severity: 'critical', title: 'secret', cause: 'secret', labels: {} } as const
+    const since = noon - 600_000
+    const grouped = incident({
+      monitorId: null,
+      monitorIds: ['mon_1', 'mon_2', 'mon_3'],
+      title: '3 monitors of service secret are down',
+      members: [
+        { ...member, key: 'mon_1', monitorId: 'mon_1', since, endedAt: null },
+        { ...member, key: 'mon_2', monitorId: 'mon_2', since: since + 60_000, endedAt: since + 120_000 },
+        { ...member, key: 'mon_3', monitorId: 'mon_3', since, endedAt: null },
+        { ...member, key: 'mon_1', since, endedAt: null },
+      ],
+    })
+    const components = [facts(), facts({ key: 'c2', name: 'Search', monitorId: 'mon_2' })]
+    const { current, recent } = makeSnapshot({ page, components, incidents: [grouped], windows: [] }, noon)
+    expect(current).toMatchObject([{ id: 'inc_1_c1', title: 'Checkout is down', startedAt: since }])
+    expect(recent).toMatchObject([
+      { id: 'inc_1_c2', title: 'Search did not work for 1 min', resolvedAt: since + 120_000 },
+    ])
+    expect(recent[0]?.updates.map(({ kind }) => kind)).toEqual(['resolved', 'investigating'])
+    expect(JSON.stringify({ current, recent })).not.toContain('secret')
+  })
+
   it('tells of an incident without a word of its cause, its people or its keys', ({ expect }) => {
     const down = facts({ status: 'down' })
     const snapshot = makeSnapshot(

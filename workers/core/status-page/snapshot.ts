@@ -1,9 +1,17 @@
 import { dayMs } from '../cell.ts'
+import { partOf } from '../incident/group/part.ts'
 import type { Incident } from '../incident/schema.ts'
 import { type MonitorHistory, type StatusBand, statusBands, uptime } from '../uptime.ts'
 import { headline } from './headline.ts'
 import { publicIncident } from './incidents.ts'
-import type { Component, ComponentStatus, Day, PublicMaintenance, StatusSnapshot } from './model.ts'
+import type {
+  Component,
+  ComponentStatus,
+  Day,
+  PublicIncident,
+  PublicMaintenance,
+  StatusSnapshot,
+} from './model.ts'
 import { plannedDays, recentDays, shownDays } from './model.ts'
 
 /** A component with everything known of the monitor behind it. Times are epoch ms. */
@@ -45,11 +53,7 @@ export function makeSnapshot(
   now: number,
 ): StatusSnapshot {
   const shown = components.map((facts) => makeComponent(facts, now))
-  const told = incidents.flatMap((incident) => {
-    const index = components.findIndex(({ monitorId }) => monitorId === incident.monitorId)
-    const component = shown[index]
-    return component ? [publicIncident(incident, component)] : []
-  })
+  const told = incidents.flatMap((incident) => publicIncidents(incident, components, shown))
   const recentSince = now - recentDays * dayMs
   return {
     page,
@@ -60,6 +64,23 @@ export function makeSnapshot(
     current: told.filter(({ resolvedAt }) => resolvedAt === null),
     recent: told.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= recentSince),
   }
+}
+
+/** Of a group's incident each component shows its own part: visitors see what they use. */
+function publicIncidents(
+  incident: Incident,
+  components: readonly ComponentFacts[],
+  shown: readonly Component[],
+): PublicIncident[] {
+  const seen = new Set<string>()
+  return components.flatMap(({ monitorId }, index) => {
+    const component = shown[index]
+    if (!component || seen.has(monitorId)) return []
+    seen.add(monitorId)
+    if (monitorId === incident.monitorId) return [publicIncident(incident, component)]
+    const part = partOf(incident, monitorId)
+    return part ? [publicIncident({ ...part, id: `${incident.id}_${component.key}` }, component)] : []
+  })
 }
 
 const maxPlanned = 10

@@ -125,6 +125,7 @@ async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<
         fallback: policies.fallback,
         groupBy: policies.groupBy,
         groupWaitSeconds: policies.groupWaitSeconds,
+        groupIntervalSeconds: policies.groupIntervalSeconds,
         reopenWithinSeconds: policies.reopenWithinSeconds,
         isDefault: policies.isDefault,
       })

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, ne, or } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, or, sql } from 'drizzle-orm'
 import type { Incident, IncidentStatus } from '#core/incident/schema'
 import type { Database } from '../database.ts'
 import { incidents } from '../tables/log.ts'
@@ -55,6 +55,13 @@ export interface IncidentFilter {
   before?: { startedAt: number; id: string } | undefined
 }
 
+/** Of this monitor alone, or of a group that it is in: each of the two has its index. */
+const isAbout = (workspaceId: string, monitorId: string) => sql`${incidents.id} IN (
+  SELECT id FROM incidents WHERE workspace_id = ${workspaceId} AND monitor_id = ${monitorId}
+  UNION ALL SELECT i.id FROM incidents i, json_each(i.body, '$.monitorIds') m
+  WHERE i.workspace_id = ${workspaceId} AND i.monitor_id IS NULL AND i.group_key GLOB 'group:*'
+    AND m.value = ${monitorId})`
+
 /** Newest first. `before` is the sort key of the page before. */
 export async function listIncidents(
   db: Database,
@@ -72,9 +79,12 @@ export async function listIncidents(
     .from(incidents)
     .where(
       and(
-        eq(incidents.workspaceId, workspaceId),
+        // The plus keeps the index of the whole workspace out of it where few are asked for.
+        monitorId === undefined
+          ? eq(incidents.workspaceId, workspaceId)
+          : sql`+${incidents.workspaceId} = ${workspaceId}`,
         wanted,
-        monitorId === undefined ? undefined : eq(incidents.monitorId, monitorId),
+        monitorId === undefined ? undefined : isAbout(workspaceId, monitorId),
         older && or(...older),
       ),
     )
@@ -132,8 +142,10 @@ export async function ongoingMonitors(
 ): Promise<{ workspaceId: string; monitorId: string }[]> {
   const { results } = await db
     .prepare(
-      `SELECT DISTINCT workspace_id AS workspaceId, monitor_id AS monitorId FROM incidents
-       WHERE status IN ('open', 'acknowledged') AND monitor_id IS NOT NULL LIMIT ?`,
+      `SELECT workspace_id AS workspaceId, monitor_id AS monitorId FROM incidents
+       WHERE status IN ('open', 'acknowledged') AND monitor_id IS NOT NULL
+       UNION SELECT i.workspace_id, m.value FROM incidents i, json_each(i.body, '$.monitorIds') m
+       WHERE i.status IN ('open', 'acknowledged') AND i.monitor_id IS NULL LIMIT ?`,
     )
     .bind(limit)
     .all<{ workspaceId: string; monitorId: string }>()

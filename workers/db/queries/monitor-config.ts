@@ -6,6 +6,7 @@ import type { MaintenanceWindow } from '#core/rpc'
 import type { Database } from '../database.ts'
 import { assignments, maintenances, monitors } from '../tables/monitors.ts'
 import type { MaintenanceRow } from './maintenances.ts'
+import { gathererOf, gatherersOf } from './gatherers.ts'
 import { childrenOf } from './dependencies.ts'
 import { type Infancy, infancyOf, wakeNewborn } from './newborns.ts'
 
@@ -30,7 +31,7 @@ export async function loadMonitorConfig(
   monitorId: string,
   now: number,
 ): Promise<MonitorOrders | null> {
-  const [[monitor], lanes, windows, children, , [infant]] = await db.batch([
+  const [[monitor], lanes, windows, children, gatherers, , [infant]] = await db.batch([
     db
       .select()
       .from(monitors)
@@ -59,6 +60,7 @@ export async function loadMonitorConfig(
       // The last window of a repetition may outlast it.
       .where(and(eq(maintenances.workspaceId, workspaceId), gt(lastEnd, now))),
     childrenOf(db, workspaceId, monitorId),
+    gatherersOf(db, workspaceId, monitorId),
     ...wakeNewborn(db, workspaceId, monitorId, now),
   ])
   if (!monitor) return null
@@ -77,6 +79,7 @@ export async function loadMonitorConfig(
     alertOnDegraded,
     flapping,
     policyId,
+    gatherer: gathererOf(gatherers, policyId),
     tags,
     dependsOn,
     children: children.map(({ childId }) => childId),

@@ -7,6 +7,13 @@ const maxTransitions = 20_000
 const maxIncidents = 100
 const maxGaps = 5_000
 
+/** Of an incident of several monitors: one of them is in a list. */
+const isOfGroup = (list: string): string =>
+  `i.monitor_id IS NULL AND i.group_key GLOB 'group:*'
+      AND EXISTS (SELECT 1 FROM json_each(i.body, '$.monitorIds') g WHERE g.value IN ${list})`
+
+const listedHere = "(SELECT value->>'monitorId' FROM json_each(p.components))"
+
 /**
  * What a page says depends on: its version, the hour, each monitor's version and newest transition, the incidents
  * that are not over, the windows in force or near, and the newest gap. Two texts differ = the page must be rendered again.
@@ -21,7 +28,11 @@ const stateKey = `
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT i.id || '.' || i.revision AS s FROM incidents i
     WHERE +i.status IN ('open', 'acknowledged') AND i.workspace_id = p.workspace_id
-      AND i.monitor_id IN (SELECT value->>'monitorId' FROM json_each(p.components)) ORDER BY i.id)), '') || '|' ||
+      AND i.monitor_id IN ${listedHere}
+    UNION ALL SELECT i.id || '.' || i.revision FROM incidents i
+    WHERE i.status IN ('open', 'acknowledged') AND +i.workspace_id = p.workspace_id
+      AND ${isOfGroup(listedHere)}
+    ORDER BY s)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT w.maintenance_id || '.' || w.starts_at || '.' || w.ends_at || '.' || (w.starts_at <= ?1) || x.title AS s
     FROM maintenance_windows w JOIN maintenances x ON x.id = w.maintenance_id
@@ -111,6 +122,7 @@ export interface PageRecords {
 const ofPage = 'FROM status_pages p JOIN json_each(p.components) c'
 const monitorOf = `m.id = c.value->>'monitorId' AND m.workspace_id = p.workspace_id`
 const here = 'WHERE p.workspace_id = ?1 AND p.id = ?2'
+const ofThisPage = `(SELECT c.value->>'monitorId' ${ofPage} ${here})`
 
 /** One batch, so one moment, for a page of this workspace; null when there is none. `since` bounds the history. */
 export async function readPage(
@@ -154,10 +166,14 @@ export async function readPage(
       .bind(workspaceId, id, since, maxGaps),
     db
       .prepare(
-        `SELECT i.body AS body FROM incidents i
-         WHERE i.workspace_id = ?1 AND i.monitor_id IN (SELECT c.value->>'monitorId' ${ofPage} ${here})
-           AND (i.resolved_at IS NULL OR i.resolved_at >= ?3)
-         ORDER BY i.started_at DESC LIMIT ?4`,
+        `SELECT body FROM (
+           SELECT i.body AS body, i.started_at AS at FROM incidents i
+           WHERE i.workspace_id = ?1 AND i.monitor_id IN ${ofThisPage}
+             AND (i.resolved_at IS NULL OR i.resolved_at >= ?3)
+           UNION ALL SELECT i.body, i.started_at FROM incidents i
+           WHERE i.workspace_id = ?1 AND ${isOfGroup(ofThisPage)}
+             AND (i.resolved_at IS NULL OR i.resolved_at >= ?3))
+         ORDER BY at DESC LIMIT ?4`,
       )
       .bind(workspaceId, id, incidentsSince, maxIncidents),
     db

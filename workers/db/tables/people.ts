@@ -45,6 +45,7 @@ export const policies = sqliteTable(
     fallback: text('fallback', { mode: 'json' }).$type<Named>(),
     groupBy: text('group_by', { mode: 'json' }).$type<string[]>().notNull(),
     groupWaitSeconds: integer('group_wait_seconds').notNull(),
+    groupIntervalSeconds: integer('group_interval_seconds').notNull().default(300),
     reopenWithinSeconds: integer('reopen_within_seconds').notNull(),
     isDefault: integer('is_default', { mode: 'boolean' }).notNull().default(false),
     version: integer('version').notNull(),

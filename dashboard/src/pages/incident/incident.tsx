@@ -57,7 +57,7 @@ function Found({ incident }: { incident: Incident }) {
         incident.status !== 'resolved' && (
           <>
             <Button onClick={() => setDialog('merge')}>Merge</Button>
-            {incident.monitorId && <Button onClick={() => setDialog('silence')}>Silence</Button>}
+            {incident.monitorIds.length > 0 && <Button onClick={() => setDialog('silence')}>Silence</Button>}
             <Button busy={act.isPending} onClick={() => act.mutate({ kind: 'resolve' })}>
               Resolve
             </Button>
@@ -90,20 +90,23 @@ function Found({ incident }: { incident: Incident }) {
       >
         <MergeForm id={incident.id} onDone={() => setDialog(null)} />
       </Dialog>
-      <Dialog open={dialog === 'silence'} onOpenChange={() => setDialog(null)} title="Silence the monitor">
-        <SilenceForm
-          monitorIds={incident.monitorId ? [incident.monitorId] : []}
-          onDone={() => setDialog(null)}
-        />
+      <Dialog
+        open={dialog === 'silence'}
+        onOpenChange={() => setDialog(null)}
+        title={incident.monitorIds.length > 1 ? 'Silence these monitors' : 'Silence the monitor'}
+      >
+        <SilenceForm monitorIds={incident.monitorIds} onDone={() => setDialog(null)} />
       </Dialog>
     </PageFrame>
   )
 }
 
-/** One alert without labels says nothing that the incident does not. */
+/** One alert alone, without labels, says nothing that the incident does not. */
 const hasMembers = (incident: Incident): incident is Incident & Required<Pick<Incident, 'members'>> =>
   incident.members !== undefined &&
-  (incident.members.length > 1 || Object.keys(incident.members[0]?.labels ?? {}).length > 0)
+  (incident.members.length > 1 ||
+    incident.members[0]?.monitorId !== undefined ||
+    Object.keys(incident.members[0]?.labels ?? {}).length > 0)
 
 const stateWords = {
   open: 'Nobody has it yet',

@@ -1,0 +1,1 @@
+ALTER TABLE `policies` ADD `group_interval_seconds` integer DEFAULT 300 NOT NULL;
