@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { anatomyOf, aroundTime, plainLines } from './anatomy.ts'
+import { anatomyOf, aroundTime, factsBeside, plainLines, pushLineOf } from './anatomy.ts'
 import { acknowledged, expiring, monitor, now, opened, resolved, said, test } from './examples/notices.ts'
 
 describe('a notice in the words of a template', () => {
@@ -44,7 +44,7 @@ describe('the parts of a notice', () => {
 
   it('do without what a notice lacks', ({ expect }) => {
     const { facts, presses } = anatomyOf({ ...opened, monitor: null, regions: [] }, now)
-    expect(facts.map(({ label }) => label)).toEqual(['Since', 'Last error'])
+    expect(facts.map(({ label }) => label)).toEqual(['Since', 'Why'])
     expect(presses.map(({ text }) => text)).toEqual(['Open incident'])
   })
 
@@ -71,9 +71,41 @@ describe('the parts of a notice', () => {
     expect(fact([member('db-1')])).toEqual({ label: 'Labels', value: 'service=shop, host=db-1' })
     expect(fact([member('a'), member('b', now), member('c')])).toEqual({
       label: 'Together',
-      value: '2 of 3 last: a is full; c is full',
+      value: '2 of 3 still open: a is full; c is full',
     })
-    expect(fact(Array.from('abcdefg', (key) => member(key)))?.value).toMatch(/^7 of 7 last: .*; and 2 more$/)
+    expect(fact(Array.from('abcdefg', (key) => member(key)))?.value).toMatch(
+      /^7 of 7 still open: .*; and 2 more$/,
+    )
+  })
+
+  it('say of an escalation why it comes now, and nothing of the kind when it got worse', ({ expect }) => {
+    const text = `Nobody acknowledged within 10 min\n${opened.text}`
+    const { facts } = anatomyOf(said('incident.escalated', { text }), now)
+    expect(facts[0]).toEqual({ label: 'Why now', value: 'Nobody acknowledged within 10 min' })
+    expect(anatomyOf(said('incident.escalated'), now).facts[0]?.label).toBe('What')
+  })
+
+  it('name regions once', ({ expect }) => {
+    const cause = 'HTTP 503 from Western Europe, Eastern North America'
+    const notice = said('incident.opened', {}, { cause })
+    const anatomy = anatomyOf(notice, now)
+    expect(anatomy.gist).toBe(cause)
+    expect(anatomy.facts.at(-1)).toEqual({ label: 'Last error', value: 'HTTP 503' })
+    // Beside the gist it is not said again.
+    expect(factsBeside(anatomy).map(({ label }) => label)).toEqual(['What', 'Where from', 'Since'])
+  })
+
+  it('say what somebody has written by hand whole, and once', ({ expect }) => {
+    const cause = 'Twelve tickets.\nAnna calls them.'
+    const by = (part: object) => ({ ...said('incident.opened', {}, part), monitor: null, regions: [] })
+    const anatomy = anatomyOf({ ...by({ title: 'Cards are declined', cause }), text: cause }, now)
+    expect(anatomy.gist).toBe('Twelve tickets. Anna calls them.')
+    expect(anatomy.facts.at(-1)).toEqual({ label: 'Why', value: anatomy.gist })
+    expect(factsBeside(anatomy).map(({ label }) => label)).toEqual(['Since'])
+    // Without a description the title is all there is.
+    const bare = anatomyOf({ ...by({ title: 'Oh', cause: 'Oh' }), title: 'Oh', text: 'Oh' }, now)
+    expect(bare.facts.map(({ label }) => label)).toEqual(['Since'])
+    expect(pushLineOf(bare)).toBe('🔴 Oh')
   })
 
   it('are one line each, without controls that turn round what follows', ({ expect }) => {

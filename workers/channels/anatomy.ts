@@ -56,7 +56,7 @@ const emojis: Record<Tone, string> = {
 /** Reads well at 3 a.m. on a phone: what, where from, since when, why, and what to press. `now` in epoch ms. */
 export function anatomyOf(notice: Notice, now: number): Anatomy {
   const tone = toneOf(notice)
-  const gist = oneLine(notice.text.split('\n')[0] ?? '')
+  const gist = gistOf(notice)
   // Words of the workspace's own say what they want to say: our facts beside them would say it twice.
   const isOwn = notice.own !== undefined && notice.own.text !== notice.text
   const parts = isOwn ? [] : factsOf(notice, gist, now)
@@ -72,6 +72,12 @@ export function anatomyOf(notice: Notice, now: number): Anatomy {
     url: notice.url,
     at: notice.at,
   }
+}
+
+/** The first line; of what people have written themselves, which may have several, all of it. */
+function gistOf({ text, incident, own }: Notice): string {
+  const isCause = incident !== null && own === undefined && text.startsWith(incident.cause)
+  return oneLine(isCause ? incident.cause : (text.split('\n')[0] ?? ''))
 }
 
 function toneOf({ event, incident }: Notice): Tone {
@@ -93,16 +99,30 @@ function factsOf(notice: Notice, gist: string, now: number): Fact[] {
     return [...what, { label: 'Expires', value: expires, at: expiry.expiresAt }, ...watched]
   }
   if (!incident) return []
-  const by =
-    notice.event === 'incident.acknowledged' ? 'Who' : notice.event === 'incident.resolved' ? 'Why' : null
   return [
-    ...(by === null ? [] : [{ label: by, value: gist }]),
+    ...newsOf(notice, gist),
     ...what,
     ...membersOf(incident),
     ...(regions.length > 0 ? [{ label: 'Where from', value: regionsText(regions) }] : []),
     spanOf(incident, now),
-    { label: incident.resolvedAt === null ? 'Last error' : 'It was', value: incident.cause },
+    ...causeOf(notice, incident),
   ]
+}
+
+/** What is new, where that is not the trouble itself: who has it, why it is over, why it is said once more. */
+function newsOf({ event, incident }: Notice, gist: string): Fact[] {
+  if (event === 'incident.acknowledged') return [{ label: 'Who', value: gist }]
+  if (event === 'incident.resolved') return [{ label: 'Why', value: gist }]
+  const isAsked = event === 'incident.escalated' && incident !== null && gist !== oneLine(incident.cause)
+  return isAsked ? [{ label: 'Why now', value: gist }] : []
+}
+
+/** Without the regions that are named beside it, and without what is the title already. */
+function causeOf({ monitor, regions }: Notice, { title, cause, resolvedAt }: Incident): Fact[] {
+  const from = ` from ${regionsText(regions)}`
+  const value = regions.length > 0 && cause.endsWith(from) ? cause.slice(0, -from.length) : cause
+  const label = resolvedAt !== null ? 'It was' : monitor ? 'Last error' : 'Why'
+  return value === title ? [] : [{ label, value }]
 }
 
 function spanOf({ startedAt, resolvedAt, flapped }: Incident, now: number): Fact {
@@ -132,7 +152,7 @@ function destinationOf({ event, incident, monitor }: Notice): string {
   return event.startsWith('channel.') ? 'Open delivery log' : 'Open Vedette'
 }
 
-/** What an alert from outside says of itself; of several, which of them last. */
+/** What an alert from outside says of itself; of several, which of them are not over. */
 function membersOf({ members = [], resolvedAt }: Incident): Fact[] {
   const [one] = members
   if (members.length === 1 && one) {
@@ -143,7 +163,7 @@ function membersOf({ members = [], resolvedAt }: Incident): Fact[] {
   const lasting = members.filter(({ endedAt }) => endedAt === null)
   const named = (resolvedAt === null ? lasting : members).map(({ title }) => title)
   const more = named.length > maxNamed ? `; and ${named.length - maxNamed} more` : ''
-  const count = resolvedAt === null ? `${lasting.length} of ${members.length} last: ` : ''
+  const count = resolvedAt === null ? `${lasting.length} of ${members.length} still open: ` : ''
   return [{ label: 'Together', value: `${count}${named.slice(0, maxNamed).join('; ')}${more}` }]
 }
 
@@ -168,6 +188,16 @@ const oneLine = (text: string): string =>
 
 /** "🔴 Checkout is down": the first thing people see. */
 export const headlineOf = ({ emoji, title }: Pick<Anatomy, 'emoji' | 'title'>): string => `${emoji} ${title}`
+
+/** The headline and why, on one line: what a notification shows before anything is opened. */
+export const pushLineOf = (said: Anatomy): string =>
+  said.gist === '' || said.gist === said.title ? headlineOf(said) : `${headlineOf(said)}: ${said.gist}`
+
+/** The facts beside a gist that is shown with them: what it says is not said twice. */
+export const factsBeside = ({ facts, gist }: Anatomy): Fact[] => {
+  const where = facts.find(({ label }) => label === 'Where from')
+  return facts.filter(({ value }) => value !== gist && (!where || `${value} from ${where.value}` !== gist))
+}
 
 /** A fact's value as text around its time: `[before, after]`; null when no time stands in it. */
 export function aroundTime({ value, at }: Fact): [string, string] | null {

@@ -123,15 +123,21 @@ export interface PressCall {
 /** What a press asks for; `forged` when its provider has not signed it, `nothing` when nothing of ours was pressed. */
 export type ReadPress =
   | { kind: 'forged' }
-  | { kind: 'nothing' }
+  | {
+      kind: 'nothing'
+      /** What the call itself is answered, as JSON; nothing when left out. */
+      reply?: object
+    }
   | {
       kind: 'acknowledge'
       incidentId: string
-      /** Who, as `slack:<id>`, and what people call them. */
+      /** Who, as `slack:<id>` or `discord:<id>`, and what people call them. */
       by: string
       byName: string
       /** How to tell the presser something; null when there is no way. */
       answer: (text: string) => Request | null
+      /** What the call itself is answered, as JSON, when there is that to tell or nothing; left out: nothing. */
+      reply?: (text: string | null) => object
     }
 
 /** One kind of notification channel. It turns a notice into a request; sending, retrying and logging are not its work. */

@@ -11,8 +11,8 @@ describe('a Discord message', () => {
   it('asks which message it has become, and calls nobody', async ({ expect }) => {
     const { sent } = await laidOut(discord, opened)
     expect(sent.path).toMatch(hook)
-    expect(sent.path).toMatch(/\?wait=true$/)
-    expect(sent.body.allowed_mentions).toEqual({ parse: [] })
+    expect(sent.path).toMatch(/\?wait=true&with_components=true$/)
+    expect(sent.body.allowed_mentions).toEqual({ parse: [], replied_user: false })
     expect(sent.body.content).toBe('**🔴 Checkout is down**: HTTP 503 from Western Europe')
     expect(sent.body.embeds[0]).toMatchObject({ color: 0xd92d20, timestamp: '2026-11-20T19:04:12.000Z' })
   })
@@ -28,7 +28,7 @@ describe('a Discord message', () => {
   it('changes the first message when things change', async ({ expect }) => {
     const { asked, sent } = await laidOut(discord, resolved, { thread: { id: '11' } })
     expect(asked[0]).toMatchObject({ method: 'PATCH' })
-    expect(asked[0]?.path).toMatch(/\/messages\/11$/)
+    expect(asked[0]?.path).toMatch(/\/messages\/11\?with_components=true$/)
     expect(asked[0]?.body.embeds[0].color).toBe(0x16a34a)
     expect(sent.body).not.toHaveProperty('thread_name')
   })
@@ -40,7 +40,7 @@ describe('a Discord message', () => {
     const thread = discord.receipt?.('{"id":"11","channel_id":"11"}') ?? {}
     expect(thread).toEqual({ id: '11', post: '11' })
     const later = await laidOut(discord, resolved, { config, thread })
-    expect(later.asked[0]?.path).toMatch(/\/messages\/11\?thread_id=11$/)
+    expect(later.asked[0]?.path).toMatch(/\/messages\/11\?with_components=true&thread_id=11$/)
     expect(later.sent.path).toMatch(/thread_id=11/)
     expect(later.sent.body).not.toHaveProperty('thread_name')
     // A reminder belongs to no incident, and begins a post as well.

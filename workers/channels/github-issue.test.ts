@@ -51,7 +51,7 @@ describe('a GitHub issue', () => {
       'What\\: <https://shop.example.com/?cart=%221%22&step=2>',
       'Where from\\: Western Europe, Eastern North America',
       expect.stringMatching(/^Since\\: 2026/),
-      'Last error\\: HTTP 503 "upstream \\\\ gone" from Western Europe, Eastern North America',
+      'Last error\\: HTTP 503 "upstream \\\\ gone"',
       '',
       '[Open incident](https://vedette.example.com/incidents/inc_sample) · [Open target](https://shop.example.com/?cart=%221%22&step=2)',
       '',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
-import { type Anatomy, anatomyOf, type Fact, headlineOf } from './anatomy.ts'
+import { type Anatomy, anatomyOf, type Fact, headlineOf, pushLineOf } from './anatomy.ts'
 import { clip, defineChannel, fields, jsonOf, postJson, type Reading } from './define.ts'
 import { hook, webhookUrl } from './fields.ts'
 import { escapeHtml, fit } from './markup.ts'
@@ -51,7 +51,7 @@ function messageOf(notice: Notice, now: number) {
   const said = anatomyOf(notice, now)
   return {
     // What a phone shows in its notification; plain text, in which nobody is mentioned.
-    fallbackText: clip(`${headlineOf(said)}: ${said.gist}`, maxText),
+    fallbackText: clip(pushLineOf(said), maxText),
     cardsV2: [{ cardId: 'notice', card: { sections: [{ widgets: widgetsOf(said) }] } }],
     ...(notice.incident && { thread: { threadKey: notice.incident.id } }),
   }

@@ -10,7 +10,7 @@ export const channelGroups = {
 export type ChannelGroup = keyof typeof channelGroups
 
 const members: Record<Exclude<ChannelGroup, 'other'>, string> = {
-  chat: 'slack slack-bot discord teams telegram google-chat mattermost matrix',
+  chat: 'slack slack-bot discord discord-bot teams telegram google-chat mattermost matrix',
   phone: 'ntfy pushover gotify fcm webpush twilio-sms twilio-voice',
   paging: 'pagerduty opsgenie splunk-on-call',
   email: 'email resend postmark ses smtp',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { apprise } from './apprise.ts'
 import type { ChannelType, SpokenChannelType } from './define.ts'
 import { discord } from './discord.ts'
+import { discordBot } from './discord-bot.ts'
 import { email } from './email.ts'
 import { githubIssue } from './github-issue.ts'
 import { fcm } from './fcm.ts'
@@ -34,6 +35,7 @@ export const channelTypes = [
   webhook,
   slackBot,
   discord,
+  discordBot,
   teams,
   telegram,
   googleChat,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
-import { anatomyOf, headlineOf, plainLines, type Tone } from './anatomy.ts'
+import { anatomyOf, factsBeside, headlineOf, plainLines, type Tone } from './anatomy.ts'
 import { clip, defineChannel, jsonOf, postJson, type Reading } from './define.ts'
 import { hook, webhookUrl } from './fields.ts'
 import { markdownOf } from './markdown.ts'
@@ -51,12 +51,15 @@ function messageOf(notice: Notice, now: number) {
   const title = `**${fit(headlineOf(said), maxTitle, escapeMarkdown)}**`
   return {
     // The post itself says it too: an attachment alone is not in what a phone shows.
-    text: said.gist === '' ? title : `${title}: ${fit(said.gist, maxValue, escapeMarkdown)}`,
+    text:
+      said.gist === '' || said.gist === said.title
+        ? title
+        : `${title}: ${fit(said.gist, maxValue, escapeMarkdown)}`,
     attachments: [
       {
         color: colours[said.tone],
         fallback: clip(plainLines(said).join('\n'), maxFallback),
-        text: markdownOf(said),
+        text: markdownOf({ ...said, facts: factsBeside(said) }),
       },
     ],
   }

@@ -1,5 +1,5 @@
 import type { Notice } from '#core/incident/schema'
-import { type Anatomy, anatomyOf, aroundTime, type Fact, headlineOf } from './anatomy.ts'
+import { type Anatomy, anatomyOf, aroundTime, type Fact, headlineOf, pushLineOf } from './anatomy.ts'
 import { clip } from './define.ts'
 import { fit } from './markup.ts'
 import { acknowledgeAction } from './slack-press.ts'
@@ -30,7 +30,7 @@ export function slackMessage(notice: Notice, now: number, { hasPresses = false }
   const incidentId = hasPresses ? notice.incident?.id : undefined
   return {
     // What a phone shows before anything is opened, and screen readers read.
-    text: fit(`${headlineOf(said)}: ${said.gist}`, maxText, escapeSlack),
+    text: fit(pushLineOf(said), maxText, escapeSlack),
     mrkdwn: false,
     // A preview of the target would hide what the message says, and fetch links that are to be pressed.
     unfurl_links: false,

@@ -39,14 +39,15 @@ const lengthIn = (text: string, isGsm: boolean): number =>
   isGsm ? (gsmLength(text) ?? Infinity) : text.length
 
 /**
- * `words`, cut where they must be, above `link`, which is never cut: together at most two parts, or three when not all
- * of it is in the plain alphabet. A link that would leave no room for words is left out.
+ * `words`, cut where they must be, above a link, which is never cut: together at most two parts, or three when not all
+ * of it is in the plain alphabet. The link is the first of `links` that leaves room for words; when none does, none.
  */
-export function smsText(words: string, link: string): string {
+export function smsText(words: string, ...links: string[]): string {
   const simple = words.toWellFormed().replaceAll(/[“”„‘’–—…\u00A0\t]/g, (one) => plain[one] ?? one)
-  const isGsm = gsmLength(simple + link) !== null
+  const isGsm = gsmLength([simple, ...links].join('')) !== null
   const max = isGsm ? maxGsm : maxUcs
-  const linked = lengthIn(link, isGsm) < max / 2 ? `\n${link}` : ''
+  const link = links.find((one) => lengthIn(one, isGsm) < max / 2)
+  const linked = link === undefined ? '' : `\n${link}`
   if (lengthIn(simple + linked, isGsm) <= max) return simple + linked
   const end = `...${linked}`
   return cut(simple, max - lengthIn(end, isGsm), isGsm) + end

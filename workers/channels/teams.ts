@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import type { Notice } from '#core/incident/schema'
-import { type Anatomy, anatomyOf, type Fact, headlineOf, plainLines, type Tone } from './anatomy.ts'
+import {
+  type Anatomy,
+  anatomyOf,
+  type Fact,
+  headlineOf,
+  pushLineOf,
+  plainLines,
+  type Tone,
+} from './anatomy.ts'
 import { clip, defineChannel, fields, jsonOf, postJson, type Reading } from './define.ts'
 import { hook, webhookUrl } from './fields.ts'
 
@@ -65,7 +73,7 @@ function cardOf(said: Anatomy) {
     type: 'AdaptiveCard',
     // What Teams on phones knows too: https://learn.microsoft.com/en-us/microsoftteams/platform/task-modules-and-cards/cards/cards-reference
     version: '1.2',
-    fallbackText: clip(`${headlineOf(said)}: ${said.gist}`, maxText),
+    fallbackText: clip(pushLineOf(said), maxText),
     msteams: { width: 'Full' },
     body: [
       { type: 'Container', style: styles[said.tone], bleed: true, items: [headline] },
@@ -83,7 +91,7 @@ function messageOf(notice: Notice, now: number) {
   const contentType = 'application/vnd.microsoft.card.adaptive'
   return {
     type: 'message',
-    summary: clip(`${headlineOf(said)}: ${said.gist}`, maxText),
+    summary: clip(pushLineOf(said), maxText),
     attachments: [{ contentType, contentUrl: null, content: cardOf(said) }],
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Notice } from '#core/incident/schema'
 import { briefOf } from './brief.ts'
 import { defineChannel } from './define.ts'
 import { smsText } from './sms-text.ts'
@@ -23,6 +24,10 @@ const config = z.object({
   apiUrl: twilioApi,
 })
 
+/** What to press: what acknowledges is the longer one, and has no room beside letters of another alphabet. */
+const linksOf = ({ acknowledgeUrl, url }: Notice): string[] =>
+  acknowledgeUrl === undefined ? [url] : [acknowledgeUrl, url]
+
 /** SMS by Twilio: https://www.twilio.com/docs/messaging/api/message-resource */
 export const twilioSms = defineChannel({
   type: 'twilio-sms',
@@ -36,7 +41,7 @@ export const twilioSms = defineChannel({
     return postForm(rest, 'Messages', {
       To: to,
       [sender]: from,
-      Body: smsText(briefOf(notice).join('\n'), notice.acknowledgeUrl ?? notice.url),
+      Body: smsText(briefOf(notice).join('\n'), ...linksOf(notice)),
     })
   },
 })

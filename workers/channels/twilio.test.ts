@@ -69,6 +69,15 @@ describe('an SMS', () => {
     for (const to of ['015112345678', '+0151', '+49 151', 'Anna']) expect(fits({ to }), to).toBe(false)
   })
 
+  it('has a shorter link where letters of another alphabet leave no room for the one that acknowledges', ({
+    expect,
+  }) => {
+    const acknowledge = `https://vedette.example.com/a/${'x'.repeat(75)}`
+    const incident = 'https://vedette.example.com/incidents/inc_1'
+    expect(smsText('Checkout is down', acknowledge, incident)).toBe(`Checkout is down\n${acknowledge}`)
+    expect(smsText('支付网关 is down', acknowledge, incident)).toBe(`支付网关 is down\n${incident}`)
+  })
+
   it('fits into two parts in the plain alphabet, into three otherwise, with the whole link', ({ expect }) => {
     const link = 'https://vedette.example.com/acknowledge/0123456789abcdef'
     expect(smsText('Shop is down', link)).toBe(`Shop is down\n${link}`)

@@ -13,8 +13,8 @@ type Acknowledging = Extract<ReadPress, { kind: 'acknowledge' }>
 
 /**
  * `POST /api/integrations/{workspaceId}/{channelId}`: a provider reports that somebody has pressed a button in a message
- * of that channel. The provider's signature is the permission; 200 and nothing means taken. The message itself changes
- * by what the incident then says to those who heard of it.
+ * of that channel. The provider's signature is the permission; 200 means taken, with what that provider reads in it, or
+ * nothing. The message itself changes by what the incident then says to those who heard of it.
  */
 export async function takePress(c: Context<AppEnv>): Promise<Response> {
   const { workspaceId = '', channelId = '' } = c.req.param()
@@ -26,8 +26,8 @@ export async function takePress(c: Context<AppEnv>): Promise<Response> {
   if (!press) throw notFound('channel', channelId)
   if (press.kind === 'forged')
     throw new ApiError(401, 'press.unsigned', 'Not signed', 'The signature is missing, wrong or too old.')
-  if (press.kind === 'acknowledge') await acknowledge(c, workspaceId, press)
-  return c.body(null, 200)
+  const reply = press.kind === 'acknowledge' ? await acknowledge(c, workspaceId, press) : press.reply
+  return reply === undefined ? c.body(null, 200) : c.json(reply)
 }
 
 async function readPress(
@@ -40,7 +40,12 @@ async function readPress(
   return type.readPress(await openConfig(c.env, row), call)
 }
 
-async function acknowledge(c: Context<AppEnv>, workspaceId: string, press: Acknowledging): Promise<void> {
+/** What the call is answered; undefined for nothing. */
+async function acknowledge(
+  c: Context<AppEnv>,
+  workspaceId: string,
+  press: Acknowledging,
+): Promise<object | undefined> {
   const { incidentId, by, byName } = press
   const act = { by, byName, at: Date.now() }
   const word = await actOn({ env: c.env, db: c.var.db, workspaceId }, incidentId, (owner) =>
@@ -53,6 +58,7 @@ async function acknowledge(c: Context<AppEnv>, workspaceId: string, press: Ackno
     },
   )
   if (word !== null) c.executionCtx.waitUntil(tell(c.env, press.answer(word)))
+  return press.reply?.(word)
 }
 
 /** What the presser did not expect; null when it came as they wished. */

@@ -1,5 +1,5 @@
 import type { Notice } from '#core/incident/schema'
-import { anatomyOf, type Fact, type Press } from '../anatomy.ts'
+import { anatomyOf, factsBeside, type Fact, type Press } from '../anatomy.ts'
 import { clip } from '../define.ts'
 
 /** What a mail says, in its order. */
@@ -20,14 +20,13 @@ const maxValue = 2000
  * for providers compare.
  */
 export function partsOf(notice: Notice): Parts {
-  const { title, gist, body, facts, presses } = anatomyOf(notice, notice.at)
+  const said = anatomyOf(notice, notice.at)
+  const { title, gist, body, presses } = said
   return {
     title: clip(title, maxTitle),
     reason: clip(body ?? gist, maxReason),
     // What is said already is not said twice.
-    facts: facts
-      .filter(({ value }) => value !== gist)
-      .map((fact) => ({ ...fact, value: clip(fact.value, maxValue) })),
+    facts: factsBeside(said).map((fact) => ({ ...fact, value: clip(fact.value, maxValue) })),
     presses,
   }
 }

@@ -1,6 +1,7 @@
 import type { ChannelTypeName } from '../index.ts'
 import { apprise } from './apprise.ts'
 import type { ChannelExample } from './define.ts'
+import { discordBot } from './discord-bot.ts'
 import { discord } from './discord.ts'
 import { email } from './email.ts'
 import { githubIssue } from './github-issue.ts'
@@ -34,6 +35,7 @@ export const examples: Record<ChannelTypeName, ChannelExample> = {
   webhook,
   'slack-bot': slackBot,
   discord,
+  'discord-bot': discordBot,
   teams,
   telegram,
   'google-chat': googleChat,

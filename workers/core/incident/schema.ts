@@ -7,7 +7,7 @@ export type IncidentStatus = z.infer<typeof IncidentStatus>
 export const Severity = z.enum(['critical', 'warning'])
 export type Severity = z.infer<typeof Severity>
 
-/** One line of an incident's story. `by` is `user:<id>`, `key:<id>`, `link:<channel>`, `slack:<id>` or `vedette`; `byName` is what people call them. */
+/** One line of an incident's story. `by` is `user:<id>`, `key:<id>`, `link:<channel>`, `slack:<id>`, `discord:<id>` or `vedette`; `byName` is what people call them. */
 export const TimelineEntry = z.object({
   at: z.number(),
   kind: z.enum([

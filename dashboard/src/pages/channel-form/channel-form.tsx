@@ -82,7 +82,7 @@ export function ChannelForm({ kind, channel, person = null, onSaved }: ChannelFo
         onChange={setConfig}
         open={maxOpen}
       />
-      {channel?.pressPath && <PressAddress path={channel.pressPath} />}
+      {channel?.pressPath && <PressAddress path={channel.pressPath} type={channel.type} />}
       {refused && refused.errors.length === 0 && <Problem error={refused} />}
       {refused && (
         <StrayErrors
@@ -107,14 +107,17 @@ export function ChannelForm({ kind, channel, person = null, onSaved }: ChannelFo
 }
 
 /** Where the provider must send presses of buttons for them to do anything. */
-function PressAddress({ path }: { path: string }) {
+function PressAddress({ path, type }: { path: string; type: string }) {
+  const [name, place] =
+    type === 'discord-bot'
+      ? ['Interactions Endpoint URL', 'on the application’s page General Information at Discord']
+      : ['Request URL', 'in the app’s settings under Interactivity & Shortcuts']
   return (
     <div className="stack" style={{ gap: 6 }}>
       <p className="hint">
-        For buttons that acknowledge: this is the Request URL, in the app’s settings under Interactivity &
-        Shortcuts.
+        For buttons that acknowledge: this is the {name}, {place}.
       </p>
-      <Copy value={`${location.origin}${path}`} label="Request URL" />
+      <Copy value={`${location.origin}${path}`} label={name} />
     </div>
   )
 }
