@@ -32,7 +32,7 @@ const workerd = ({ placed = false } = {}) =>
   }))
 
 const placed = ['{workers,durable-objects}/**/*.placed.test.ts']
-const pure = ['workers/core/**/*.test.ts', 'dashboard/src/**/*.test.ts']
+const pure = ['workers/core/**/*.test.ts', 'workers/ingest/**/*.test.ts', 'dashboard/src/**/*.test.ts']
 
 // Tests run in workerd, against real D1, objects, alarms, queues and R2. Pure functions keep nothing between files,
 // so that theirs may share one workerd: starting one takes longer than running them.

@@ -6,9 +6,11 @@ export const maxBodyBytes = 1_000_000
 /** A thousand monitors at once may weigh more. */
 const largeBodies: Readonly<Record<string, number>> = { '/api/v1/monitors/bulk': 8_000_000 }
 
+const eventPaths = /^\/api\/v1\/streams\/[^/]+\/events$|^(\/api\/v1\/otlp)?\/v1\/(metrics|logs)$/
+
 /** Events have a reader of their own, with its own limits: `workers/ingest/body.ts`. */
 export const takesEvents = (method: string, path: string): boolean =>
-  method === 'POST' && /^\/api\/v1\/streams\/[^/]+\/events$/.test(path)
+  method === 'POST' && eventPaths.test(path)
 
 const tooLarge = (most: number) =>
   new ApiError(413, 'body.too_large', 'Body too large', `A body may hold at most ${most} bytes.`)

@@ -1,74 +1,71 @@
-/** Why a body cannot be read, and what to answer. */
-export interface BodyFault {
-  status: 400 | 413 | 415
-  code: string
-  message: string
-}
+import { limits } from './limits.ts'
+import { IngestProblem } from './problem.ts'
 
-/** Bytes of one request, as they come and unpacked. */
-export const maxWireBytes = 10_000_000
-export const maxUnpackedBytes = 50_000_000
-
-const encodings: Readonly<Record<string, 'gzip' | 'deflate'>> = {
+/** How a body may be packed, by what `Content-Encoding` calls it. */
+const packings: Readonly<Record<string, 'gzip' | 'deflate'>> = {
   gzip: 'gzip',
   'x-gzip': 'gzip',
   deflate: 'deflate',
 }
 
-/** Reads and unpacks a body, counting: it stops at the first byte too many. */
-export async function readBody(request: Request): Promise<Uint8Array | BodyFault> {
-  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+export interface BodyLimits {
+  wireBytes: number
+  unpackedBytes: number
+}
+
+/**
+ * Reads and unpacks the body of a request, counting: it stops at the first byte too many, whatever was declared.
+ * @throws {IngestProblem} 400 what cannot be unpacked, 413 too large, 415 packed in a way not known here.
+ */
+export async function readBody(request: Request, most: BodyLimits = limits): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  const packing = packings[encoding]
+  if (!packing && encoding !== '' && encoding !== 'identity') throw packedOtherwise()
+  if (Number(request.headers.get('content-length') ?? 0) > most.wireBytes) throw tooLarge(most)
   if (!request.body) return new Uint8Array()
-  if (Number(request.headers.get('content-length') ?? 0) > maxWireBytes) return tooLarge
-  const wire = counted(request.body, maxWireBytes)
-  if (encoding === 'identity' || encoding === '') return collect(wire, maxWireBytes)
-  const kind = encodings[encoding]
-  if (!kind)
-    return {
-      status: 415,
-      code: 'body.encoding_unknown',
-      message: 'Content-Encoding may be gzip, deflate or none.',
-    }
-  return collect(wire.pipeThrough(new DecompressionStream(kind)), maxUnpackedBytes)
+  if (!packing) return await collected(request.body, most.wireBytes, most)
+  const unpacked = counted(request.body, most).pipeThrough(new DecompressionStream(packing))
+  return await collected(unpacked, most.unpackedBytes, most)
 }
 
-const tooLarge: BodyFault = {
-  status: 413,
-  code: 'body.too_large',
-  message: `A body may hold ${maxWireBytes} bytes, and ${maxUnpackedBytes} unpacked. Send it in several requests.`,
-}
-
-class TooLarge extends Error {}
-
-function counted(body: ReadableStream<Uint8Array>, most: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** The same bytes; an error of ours where they are too many. */
+function counted(
+  body: ReadableStream<Uint8Array>,
+  most: BodyLimits,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   let length = 0
   const counter = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       length += chunk.length
-      if (length > most) controller.error(new TooLarge())
+      if (length > most.wireBytes) controller.error(tooLarge(most))
       else controller.enqueue(chunk as Uint8Array<ArrayBuffer>)
     },
   })
   return body.pipeThrough(counter)
 }
 
-async function collect(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array | BodyFault> {
+async function collected(
+  stream: ReadableStream<Uint8Array>,
+  bytes: number,
+  most: BodyLimits,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   try {
-    for await (const chunk of body) {
+    for await (const chunk of stream) {
       length += chunk.length
-      if (length > most) return tooLarge // leaving the loop cancels the stream
+      if (length > bytes) throw tooLarge(most) // leaving the loop cancels the stream
       chunks.push(chunk)
     }
   } catch (error) {
-    if (error instanceof TooLarge) return tooLarge
-    return {
-      status: 400,
-      code: 'body.unreadable',
-      message: 'The body ended early, or is not packed as it says.',
-    }
+    throw error instanceof IngestProblem ? error : unreadable()
   }
+  return joined(chunks, length)
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks
+  if (chunks.length === 1 && only) return only
   const bytes = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {
@@ -77,3 +74,28 @@ async function collect(body: ReadableStream<Uint8Array>, most: number): Promise<
   }
   return bytes
 }
+
+const tooLarge = ({ wireBytes, unpackedBytes }: BodyLimits): IngestProblem =>
+  new IngestProblem(
+    413,
+    'body.too_large',
+    'Body too large',
+    `A body may hold at most ${wireBytes} bytes, and ${unpackedBytes} unpacked. Send it in several requests.`,
+  )
+
+const packedOtherwise = (): IngestProblem =>
+  new IngestProblem(
+    415,
+    'body.encoding',
+    'Unsupported content encoding',
+    'Content-Encoding may be gzip or deflate, or left out.',
+    { 'accept-encoding': 'gzip, deflate' },
+  )
+
+const unreadable = (): IngestProblem =>
+  new IngestProblem(
+    400,
+    'body.unreadable',
+    'Unreadable body',
+    'The body ended early, or is not packed as its Content-Encoding says.',
+  )

@@ -1,58 +1,126 @@
 import type { Refused } from '#core/stream/batch'
+import { limits } from './limits.ts'
+import { IngestProblem } from './problem.ts'
 
 /** One event as a format hands it over. */
 export interface Row {
+  /** What JSON can say: no `undefined`, NaN or bigint in it. */
   event: Record<string, unknown>
   /** By what it is known when it comes again; null when it has nothing of the kind. */
   id: string | null
-  /** Its JSON on one line, where the format has that already. */
-  line: string | null
+  /** Its JSON on one line: as it came, where it came so. */
+  line: string
 }
 
-/** What a body held: rows in their order, each with its place in the body, and what is no event. */
+/** What a body held: events in their order, each with its place in the body, and what is no event. */
 export interface Rows {
   rows: Row[]
-  /** By row: its place among everything in the body. */
+  /** By row: its place among everything in the body, from 0. */
   indexes: number[]
   refused: Refused[]
 }
 
-/** The body as a whole cannot be read: nothing of it was taken. */
-export class Unreadable extends Error {}
+/** What a format may know beside the body. */
+export interface ReadContext {
+  /** Epoch ms: when an event happened that does not say so, in formats whose events always do. */
+  receivedAt: number
+  /** The content type without its parameters, in lower case. */
+  mediaType: string
+  headers: Headers
+  query: URLSearchParams
+}
 
-/** A wire format. */
+/** Where a format is taken: with a stream's events, or at the addresses that OTLP names. */
+export type Endpoint = 'events' | 'metrics' | 'logs'
+
+/** A wire format. It reads, and knows nothing of streams. */
 export interface Format {
   name: string
+  title: string
+  endpoint: Endpoint
   mediaTypes: readonly string[]
-  /** Throws `Unreadable` when nothing in it can be told apart. */
-  read(body: string): Rows
+  /** For a format told by its headers and not by its content type. */
+  isMeant?(headers: Headers): boolean
+  /** @throws {IngestProblem} when nothing in the body can be told apart; a single bad event is refused by its index. */
+  read(body: Uint8Array, context: ReadContext): Rows | Promise<Rows>
 }
 
-/** Characters of one event, at most. */
-export const maxEventLength = 250_000
-/** Characters that are kept of what was refused. */
-export const maxRawLength = 8_000
-const maxIdLength = 200
+export const defineFormat = (format: Format): Format => format
 
-/** Takes a value in, if it is an event. */
-export function takeValue(rows: Rows, index: number, value: unknown, line: string | null): void {
-  const refuse = (code: string, message: string) =>
-    rows.refused.push({ index, code, message, raw: rawOf(line ?? JSON.stringify(value)) })
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return void refuse('event.not_an_object', 'An event is a JSON object.')
-  const event = value as Record<string, unknown>
-  if ((line ?? '').length > maxEventLength)
-    return void refuse('event.too_large', `An event may hold at most ${maxEventLength} characters.`)
-  const { id } = event
-  if (typeof id === 'string' && id.length > maxIdLength)
-    return void refuse('event.id_too_long', `An id may hold at most ${maxIdLength} characters.`)
-  rows.rows.push({ event, id: idOf(id), line })
-  rows.indexes.push(index)
+/** Gathers the rows of one body, and holds them to the limits. */
+export class RowTaker {
+  readonly rows: Row[] = []
+  readonly indexes: number[] = []
+  readonly refused: Refused[] = []
+  #eventsLength = 0
+  #rawsLength = 0
+
+  /** The place of what comes next. */
+  get index(): number {
+    return this.rows.length + this.refused.length
+  }
+
+  /** @param line as in `Row`; written here when it is left out. */
+  take(event: Record<string, unknown>, id: string | null, line = JSON.stringify(event)): void {
+    if (line.length > limits.eventLength) return this.refuse(...tooLarge, line)
+    const index = this.#next()
+    this.#eventsLength += line.length
+    if (this.#eventsLength > limits.eventsLength) throw tooMuch()
+    this.rows.push({ event, id, line })
+    this.indexes.push(index)
+  }
+
+  /** @param raw as it came, or as near to that as can be had. */
+  refuse(code: string, message: string, raw: string): void {
+    const index = this.#next()
+    const kept = rawOf(raw, this.#rawsLength < limits.rawsLength ? limits.rawLength : limits.shortRawLength)
+    this.#rawsLength += kept.length
+    this.refused.push({ index, code, message, raw: kept })
+  }
+
+  #next(): number {
+    const { index } = this
+    if (index >= limits.events) throw tooMany()
+    return index
+  }
 }
 
-const idOf = (id: unknown): string | null => {
-  if (typeof id === 'string' && id !== '') return id
-  return typeof id === 'number' ? String(id) : null
+const tooLarge = ['event.too_large', `An event may hold at most ${limits.eventLength} characters.`] as const
+
+const tooMany = (): IngestProblem =>
+  new IngestProblem(
+    413,
+    'body.too_many_events',
+    'Too many events',
+    `A body may hold at most ${limits.events} events. Send them in several requests.`,
+  )
+
+const tooMuch = (): IngestProblem =>
+  new IngestProblem(
+    413,
+    'body.too_large',
+    'Body too large',
+    `The events of a body may come to at most ${limits.eventsLength} characters. Send them in several requests.`,
+  )
+
+/** What is kept of something refused. Never splits a pair. */
+export const rawOf = (text: string, most: number = limits.rawLength): string =>
+  text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
+
+/** A parsed value as it is kept when it is refused. What is nested too deep cannot be written again. */
+export function rawOfValue(value: unknown): string {
+  try {
+    return rawOf(JSON.stringify(value) ?? '')
+  } catch {
+    return ''
+  }
 }
 
-export const rawOf = (text: string): string => text.slice(0, maxRawLength)
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Sets a field by a name that a sender chose: `__proto__` is a name like others. */
+export function put(event: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') event[name] = value
+  else Object.defineProperty(event, name, { value, enumerable: true, configurable: true, writable: true })
+}

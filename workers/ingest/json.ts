@@ -1,22 +1,17 @@
-import { type Format, type Rows, takeValue, Unreadable } from './define.ts'
+import { defineFormat, RowTaker } from './define.ts'
+import { parseJson, takeJson } from './take-json.ts'
 
 /** A JSON array of events, or one event. */
-export const json: Format = {
-  name: 'JSON',
+export const json = defineFormat({
+  name: 'json',
+  title: 'JSON',
+  endpoint: 'events',
   mediaTypes: ['application/json'],
-  read(body) {
-    const rows: Rows = { rows: [], indexes: [], refused: [] }
-    const parsed = parse(body)
-    for (const [index, value] of (Array.isArray(parsed) ? parsed : [parsed]).entries())
-      takeValue(rows, index, value, JSON.stringify(value))
-    return rows
-  },
-}
 
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    throw new Unreadable('The body is not JSON.')
-  }
-}
+  read(body) {
+    const { value, isDeep } = parseJson(body)
+    const taker = new RowTaker()
+    for (const event of Array.isArray(value) ? (value as unknown[]) : [value]) takeJson(taker, event, isDeep)
+    return taker
+  },
+})

@@ -1,33 +1,40 @@
-import { type Format, rawOf, type Rows, takeValue } from './define.ts'
+import { isTextDeeperThan } from './depth.ts'
+import { defineFormat, RowTaker } from './define.ts'
+import { limits } from './limits.ts'
+import { takeJson, tooDeep, wordsOf } from './take-json.ts'
+import { linesOf } from './text.ts'
 
-/** One event a line; blank lines are nothing. A line that is no JSON is refused, the others are taken. */
-export const ndjson: Format = {
-  name: 'NDJSON',
-  mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
-  read(body) {
-    const rows: Rows = { rows: [], indexes: [], refused: [] }
-    let index = 0
-    let from = 0
-    while (from < body.length) {
-      const end = body.indexOf('\n', from)
-      const to = end === -1 ? body.length : end
-      const line = body.slice(from, to).trim()
-      from = to + 1
-      if (line === '') continue
-      takeLine(rows, index, line)
-      index += 1
-    }
-    return rows
-  },
+/** One event a line. Lines are kept as they came; blank ones are passed over. */
+export const ndjson = defineFormat({
+  name: 'ndjson',
+  title: 'NDJSON',
+  endpoint: 'events',
+  mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'],
+
+  read: (body) => readNdjson(body),
+})
+
+/** Reads events of which each is a line. */
+export function readNdjson(body: Uint8Array): RowTaker {
+  const taker = new RowTaker()
+  let number = 0
+  for (const { text, raw } of linesOf(body)) {
+    number += 1
+    if (text === null) taker.refuse('event.not_utf8', `Line ${number} is not UTF-8.`, raw)
+    else if (text !== '') takeLine(taker, text, number)
+  }
+  return taker
 }
 
-function takeLine(rows: Rows, index: number, line: string): void {
+/** @param number of the line, from 1: what people look for in a file. */
+function takeLine(taker: RowTaker, line: string, number: number): void {
+  if (isTextDeeperThan(line, limits.depth)) return taker.refuse(...tooDeep, line)
   let value: unknown
   try {
     value = JSON.parse(line)
-  } catch {
-    rows.refused.push({ index, code: 'event.not_json', message: 'The line is not JSON.', raw: rawOf(line) })
+  } catch (error) {
+    taker.refuse('event.not_json', `Line ${number} is not valid JSON: ${wordsOf(error)}`, line)
     return
   }
-  takeValue(rows, index, value, line)
+  takeJson(taker, value, false, line)
 }

@@ -31,7 +31,7 @@ export function judge(rows: Rows, how: How): Judged {
   for (const [at, row] of rows.rows.entries()) {
     const index = rows.indexes[at] ?? at
     const errors = how.validate(row.event)
-    const line = row.line ?? JSON.stringify(row.event)
+    const { line } = row
     if (errors.length === 0) valid.push({ good: { row, line }, index })
     else {
       const message = errors

@@ -1,5 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { ndjson } from '#ingest/ndjson'
+import { readNdjson } from '#ingest/ndjson'
 import { type AppEnv, body, iso, json, problem } from '../http.ts'
 import { knownStream } from './known.ts'
 import { StreamParams } from './schema.ts'
@@ -98,9 +98,8 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
         return seqs.length > 0 ? shard.takeDeadLetters(seqs) : []
       }),
     )
-    const rows = ndjson.read(
-      letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'),
-    )
+    const raws = letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' ')))
+    const rows = readNdjson(new TextEncoder().encode(raws.join('\n')))
     const { accepted, duplicates, rejected } = await takeRows({ env: c.env, db, workspaceId, name }, rows)
     return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
   },

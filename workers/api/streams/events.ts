@@ -1,8 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { type BodyFault, readBody } from '#ingest/body'
-import { formatFor, formats } from '#ingest'
-import { type Rows, Unreadable } from '#ingest/define'
-import { ApiError, type AppEnv, json, problem } from '../http.ts'
+import { formats } from '#ingest'
+import { type AppEnv, json, problem } from '../http.ts'
+import { readRows } from './read-rows.ts'
 import { StreamParams } from './schema.ts'
 import { takeRows } from './take.ts'
 
@@ -22,7 +21,8 @@ const route = createRoute({
   operationId: 'sendEvents',
   summary: 'Send events',
   description: [
-    'A JSON array or NDJSON, gzip too, up to 10 MB. An event may carry `id`: the same id again is a duplicate.',
+    `${formats.flatMap(({ endpoint, title }) => (endpoint === 'events' ? title : [])).join('; ')}:`,
+    'by their Content-Type, gzip too, up to 10 MB. An event may carry `id`: the same id again is a duplicate.',
     'Good events are kept, bad ones are named. What is accepted is durable.',
   ].join(' '),
   tags: ['streams'],
@@ -53,29 +53,8 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { name } = c.req.valid('param')
     const version = c.req.header('schema-version')
-    const rows = await readRows(c.req.raw)
+    const rows = await readRows(c.req.raw, Date.now())
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
     return c.json(await takeRows(where, rows, version === undefined ? undefined : Number(version)), 200)
   },
 })
-
-/** Reads a request's events. Throws 400, 413, 415. */
-export async function readRows(request: Request): Promise<Rows> {
-  const format = formatFor(request.headers.get('content-type') ?? undefined)
-  if (!format) {
-    const taken = formats.flatMap(({ mediaTypes }) => mediaTypes).join(', ')
-    throw new ApiError(415, 'body.type_unknown', 'Unsupported media type', `Content-Type may be ${taken}.`)
-  }
-  const body = await readBody(request)
-  if (!(body instanceof Uint8Array)) throw bodyProblem(body)
-  try {
-    return format.read(new TextDecoder().decode(body))
-  } catch (error) {
-    if (error instanceof Unreadable)
-      throw new ApiError(400, 'body.malformed', 'Malformed body', error.message)
-    throw error
-  }
-}
-
-const bodyProblem = ({ status, code, message }: BodyFault): ApiError =>
-  new ApiError(status, code, 'The body is not taken', message)

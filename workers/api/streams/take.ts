@@ -5,6 +5,7 @@ import type { Database } from '#db/database'
 import { ApiError } from '../http.ts'
 import { judge } from './batches.ts'
 import { forgetStream, type KnownStream, knownStream, validatorAt } from './known.ts'
+import { partsOf } from './parts.ts'
 
 /** What became of the events of one request. */
 export interface Taken {
@@ -27,6 +28,18 @@ interface Where {
 
 /** Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 422, 429. */
 export async function takeRows(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
+  const taken: Taken = { accepted: 0, duplicates: 0, rejected: [] }
+  for (const part of partsOf(rows)) {
+    const { accepted, duplicates, rejected } = await takePart(where, part, schemaVersion)
+    taken.accepted += accepted
+    taken.duplicates += duplicates
+    taken.rejected = [...taken.rejected, ...rejected]
+  }
+  return { ...taken, rejected: taken.rejected.toSorted((a, b) => a.index - b.index).slice(0, maxNamed) }
+}
+
+/** What fits into one call of each shard. */
+async function takePart(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
   const receivedAt = Date.now()
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const stream = await knownStream(where.db, where.workspaceId, where.name)

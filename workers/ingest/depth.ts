@@ -1,0 +1,40 @@
+const quote = 0x22
+const backslash = 0x5c
+/** `{` and `[` differ in one bit, and so do `}` and `]`. */
+const opens = 0x7b
+const closes = 0x7d
+const braceBit = 0x20
+
+/** Whether JSON text is nested deeper than so. What is not JSON gets some answer. */
+export function isTextDeeperThan(json: string, most: number): boolean {
+  // Each level has an end as well.
+  if (json.length <= 2 * most) return false
+  let depth = 0
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at)
+    if (code === quote) {
+      at = endOfText(json, at)
+    } else if ((code | braceBit) === opens) {
+      depth += 1
+      if (depth > most) return true
+    } else if ((code | braceBit) === closes) depth -= 1
+  }
+  return false
+}
+
+/** Where the closing quote is of a text that begins there. */
+function endOfText(json: string, from: number): number {
+  for (let at = from + 1; at < json.length; at += 1) {
+    const code = json.charCodeAt(at)
+    if (code === backslash) at += 1
+    else if (code === quote) return at
+  }
+  return json.length
+}
+
+/** Whether a value is nested deeper than so; looks no deeper than that itself. */
+export function isDeeperThan(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (most === 0) return true
+  return Object.values(value).some((part) => isDeeperThan(part, most - 1))
+}

@@ -1,0 +1,20 @@
+import { type ReadContext, RowTaker } from '../define.ts'
+import { decode } from './decode.ts'
+import { pointsOf } from './points.ts'
+import { requestOf } from './signal.ts'
+import { takePlain } from './take.ts'
+import { known, originOf } from './values.ts'
+
+/** One event a data point. */
+export function readMetrics(body: Uint8Array, { mediaType, receivedAt }: ReadContext): RowTaker {
+  const { resourceMetrics } = decode(requestOf.metrics, body, mediaType)
+  const taker = new RowTaker()
+  for (const { resource, scopeMetrics } of resourceMetrics)
+    for (const { scope, metrics } of scopeMetrics) {
+      const { service, ...origin } = originOf(resource, scope)
+      for (const metric of metrics)
+        for (const point of pointsOf(metric, receivedAt))
+          takePlain(taker, known({ metric: metric.name, unit: metric.unit, service, ...point, ...origin }))
+    }
+  return taker
+}
