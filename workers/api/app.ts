@@ -27,6 +27,8 @@ import { monitorRoutes } from './monitors/index.ts'
 import { takePress } from './integrations/take-press.ts'
 import { takePing } from './ping/take.ts'
 import { serveOneTap } from './one-tap/serve.ts'
+import { otlp } from './otlp/index.ts'
+import { otlpRoutes } from './otlp/openapi.ts'
 import { onError, onInvalid, problemResponse } from './problem.ts'
 import { peopleRoutes } from './people/index.ts'
 import { policyRoutes } from './policies/index.ts'
@@ -53,6 +55,7 @@ v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
 for (const [name, scheme] of Object.entries(securitySchemes)) {
   v1.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
 }
+for (const route of otlpRoutes) v1.openAPIRegistry.registerPath(route)
 v1.doc31('/openapi.json', openApiInfo)
 
 /** The one list of API routes. Each entry is a resource folder. */
@@ -103,6 +106,8 @@ app.use('/api/auth/*', withBody, forwardToAuth)
 app.get('/api/v1/locations/connect', connectAgent)
 app.get('/api/v1/schedules/:id/calendar.ics', serveCalendar('scheduleId'))
 app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
+app.route('/api/v1/otlp/v1', otlp)
+app.route('/v1', otlp)
 app.route('/api/v1', api)
 app.route('/docs', docs)
 app.route('/', prometheus)

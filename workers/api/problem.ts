@@ -17,7 +17,8 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
   return problemResponse(asApiError(error, c), c.var.requestId)
 }
 
-function asApiError(error: Error, c: Context<AppEnv>): ApiError {
+/** An error in words for callers; what nobody foresaw is logged, and tells nothing. */
+export function asApiError(error: Error, c: Context<AppEnv>): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof HTTPException && error.status === 400) {
     return new ApiError(400, 'body.malformed', 'Malformed body', 'The body is not valid JSON.')

@@ -41,6 +41,9 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   'POST /keys': { body: () => ({ name: 'own' }), answers: [201] },
   // The same slug in another workspace is another location.
   'POST /locations': { body: () => ({ name: 'own', slug: 'reaching' }), answers: [201, 409] },
+  // The stream is made in whose name they are sent.
+  'POST /otlp/v1/metrics': { body: () => ({ resourceMetrics: [] }), answers: [200] },
+  'POST /otlp/v1/logs': { body: () => ({ resourceLogs: [] }), answers: [200] },
   'POST /live/tickets': { body: () => undefined, answers: [201] },
   'POST /incidents': { body: () => ({ title: 'own' }), answers: [201] },
   // Another workspace may have an alert under the same key.

@@ -121,6 +121,50 @@ describe('events of a stream', () => {
     expect(await send(bomb, { 'content-encoding': 'gzip' })).toMatchObject({ status: 413 })
   })
 
+  it('come in other formats by their content type, and one that is none is told which are taken', async ({
+    expect,
+  }) => {
+    const { send, call } = await scene({ time: null, schema: null, dimensions: ['_ce.type', 'measurement'] })
+    const cloudEvent = { specversion: '1.0', id: '1', source: '/shop', type: 'order', data: { amount: 5 } }
+    const structured = { 'content-type': 'application/cloudevents+json' }
+    expect((await send(JSON.stringify(cloudEvent), structured)).body).toMatchObject({ accepted: 1 })
+    const binary = {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-id': '1',
+      'ce-source': '/shop',
+      'ce-type': 'order',
+    }
+    // The same source and id: the same event.
+    expect((await send('{"amount":5}', binary)).body).toMatchObject({ accepted: 0, duplicates: 1 })
+    const influx = await send('orders,shop=a amount=7i\nno point\norders amount=2', {
+      'content-type': 'text/plain; charset=utf-8',
+    })
+    expect(influx.body).toMatchObject({ accepted: 2, rejected: [{ index: 1, code: 'influx.invalid' }] })
+    const { body } = await call('/streams/orders/aggregate?window=60&groupBy=measurement,_ce.type')
+    expect(body.data).toMatchObject([
+      { key: { measurement: 'orders', '_ce.type': null }, count: 2, sum: { amount: 9 } },
+      { key: { measurement: null, '_ce.type': 'order' }, count: 1, sum: { amount: 5 } },
+    ])
+    expect(await send('{}', { 'content-type': 'application/xml' })).toMatchObject({
+      status: 415,
+      body: { code: 'body.media_type', detail: expect.stringContaining('application/cloudevents+json') },
+    })
+  })
+
+  it('may be more than one call of an object holds', async ({ expect }) => {
+    const { send, call } = await scene()
+    // 19 MB, of which each character is two bytes in memory; and between them what is refused.
+    const line = JSON.stringify({ country: 'de', amount: 1, note: `${'x'.repeat(900)}→` })
+    const body = await zip(`${line}\n{"country":5}\n`.repeat(20_000))
+    const { body: taken } = await send(body, { 'content-encoding': 'gzip' })
+    expect(taken).toMatchObject({ accepted: 20_000, duplicates: 0 })
+    expect(taken.rejected).toHaveLength(1_000)
+    expect(taken.rejected).toMatchObject({ 0: { index: 1 }, 999: { index: 1_999 } })
+    const { body: by } = await call('/streams/orders/aggregate?window=60')
+    expect(by.data).toMatchObject([{ count: 20_000, sum: { amount: 20_000 } }])
+  })
+
   it('are counted once and remembered through a crash', async ({ expect }) => {
     const { send, call, object } = await scene()
     const some = Array.from({ length: 500 }, (_, index) => ({

@@ -19,7 +19,7 @@ const maxAttempts = 3
 /** So many rejected events are named in an answer; all of them are among the dead letters. */
 const maxNamed = 1_000
 
-interface Where {
+export interface Where {
   env: Env
   db: Database
   workspaceId: string

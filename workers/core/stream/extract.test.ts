@@ -49,6 +49,21 @@ test('paths lead into objects, and only to what an event says itself', ({ expect
   ])
 })
 
+test('a name with dots of its own is found too, as OpenTelemetry has them', ({ expect }) => {
+  const event = { attributes: { 'http.route': '/cart', http: { method: 'GET' } }, order: { amount: 3 } }
+  const { columns } = extract(
+    {
+      dimensions: ['attributes.http.route'],
+      measures: ['order.amount'],
+      distinct: ['attributes.http.route'],
+    },
+    [event],
+  )
+  expect(columns.keys).toEqual([['/cart']])
+  expect(columns.measures[0]?.[0]).toBe(3)
+  expect(columns.distinct[0]).not.toEqual(new Uint32Array(2))
+})
+
 test('a long dimension is cut, not through the middle of a letter', ({ expect }) => {
   const [key] = keysOf(['v'], [{ v: `${'x'.repeat(199)}🙂` }])
   expect(key?.[0]).toBe(`${'x'.repeat(199)}\ufffd`)

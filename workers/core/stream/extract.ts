@@ -2,6 +2,7 @@ import type { Columns } from './batch.ts'
 import { limits, type Measuring } from './definition.ts'
 import { hashInto } from './hash.ts'
 import { maxBehindMs } from './keeping.ts'
+import { type ValueReader, valueReader } from './value-at.ts'
 
 /** Why an event's time will not do. `index`: its place in the list. */
 export interface Untimely {
@@ -18,7 +19,6 @@ export interface Extracted {
 
 export type Extractor = (events: readonly unknown[], receivedAt: number) => Extracted
 
-type Steps = readonly string[]
 type Fault = Omit<Untimely, 'index'>
 
 /** Larger figures are none: sums of them would leave the range of numbers. */
@@ -29,10 +29,10 @@ const largest = 1e300
  * @param behindMs how old an event may be.
  */
 export function extractorOf(measuring: Measuring, behindMs = maxBehindMs): Extractor {
-  const time = measuring.time === null ? null : stepsOf(measuring.time)
-  const dimensions = measuring.dimensions.map(stepsOf)
-  const measures = measuring.measures.map(stepsOf)
-  const distinct = measuring.distinct.map(stepsOf)
+  const time = measuring.time === null ? null : valueReader(measuring.time)
+  const dimensions = measuring.dimensions.map(valueReader)
+  const measures = measuring.measures.map(valueReader)
+  const distinct = measuring.distinct.map(valueReader)
 
   return (events, receivedAt) => {
     const columns = emptyColumns(events.length, measuring)
@@ -41,7 +41,7 @@ export function extractorOf(measuring: Measuring, behindMs = maxBehindMs): Extra
     let row = 0
     for (let index = 0; index < events.length; index += 1) {
       const event = events[index]
-      const at = time ? timeOf(valueAt(event, time), receivedAt, behindMs) : receivedAt
+      const at = time ? timeOf(time(event), receivedAt, behindMs) : receivedAt
       if (typeof at !== 'number') {
         untimely.push({ index, ...at })
         continue
@@ -55,8 +55,6 @@ export function extractorOf(measuring: Measuring, behindMs = maxBehindMs): Extra
     return { columns: row === events.length ? columns : cut(columns, row), untimely }
   }
 }
-
-const stepsOf = (path: string): Steps => path.split('.')
 
 function emptyColumns(rows: number, { measures, distinct }: Measuring): Columns {
   return {
@@ -78,34 +76,33 @@ const cut = (columns: Columns, rows: number): Columns => ({
   distinct: columns.distinct.map((column) => column.slice(0, 2 * rows)),
 })
 
-function readMeasures(event: unknown, paths: readonly Steps[], columns: Float64Array[], row: number): void {
-  for (let which = 0; which < paths.length; which += 1) {
-    const [path, column] = [paths[which], columns[which]]
-    if (!path || !column) continue
-    const value = valueAt(event, path)
+function readMeasures(
+  event: unknown,
+  readers: readonly ValueReader[],
+  columns: Float64Array[],
+  row: number,
+): void {
+  for (let which = 0; which < readers.length; which += 1) {
+    const [read, column] = [readers[which], columns[which]]
+    if (!read || !column) continue
+    const value = read(event)
     // JSON text does not keep -0: adding 0 makes it 0 from the start.
     column[row] = typeof value === 'number' && Math.abs(value) <= largest ? value + 0 : Number.NaN
   }
 }
 
-function readDistinct(event: unknown, paths: readonly Steps[], columns: Uint32Array[], row: number): void {
-  for (let which = 0; which < paths.length; which += 1) {
-    const [path, column] = [paths[which], columns[which]]
-    if (!path || !column) continue
-    const text = textOf(valueAt(event, path))
+function readDistinct(
+  event: unknown,
+  readers: readonly ValueReader[],
+  columns: Uint32Array[],
+  row: number,
+): void {
+  for (let which = 0; which < readers.length; which += 1) {
+    const [read, column] = [readers[which], columns[which]]
+    if (!read || !column) continue
+    const text = textOf(read(event))
     if (text !== null) hashInto(text, column, 2 * row)
   }
-}
-
-/** Only what an event says itself: not what every object has, such as `constructor`. */
-function valueAt(event: unknown, path: Steps): unknown {
-  let value = event
-  for (let index = 0; index < path.length; index += 1) {
-    const step = path[index] ?? ''
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-    value = (value as Record<string, unknown>)[step]
-  }
-  return value
 }
 
 /** A value as text; null where there is none. */
@@ -127,26 +124,26 @@ type Branch = Map<string | null, Branch | number>
 
 /** The different keys of some events: found by one look-up a dimension, without building a text. */
 class Keys {
-  readonly #paths: readonly Steps[]
+  readonly #readers: readonly ValueReader[]
   readonly #list: (string | null)[][]
   readonly #root: Branch = new Map()
 
   /** @param list where new keys are put. */
-  constructor(paths: readonly Steps[], list: (string | null)[][]) {
-    this.#paths = paths
+  constructor(readers: readonly ValueReader[], list: (string | null)[][]) {
+    this.#readers = readers
     this.#list = list
   }
 
   /** The place of an event's key in the list. */
   placeOf(event: unknown): number {
-    const paths = this.#paths
+    const readers = this.#readers
     let branch = this.#root
-    for (let depth = 0; depth < paths.length; depth += 1) {
-      const value = dimensionOf(valueAt(event, paths[depth] ?? []))
+    for (let depth = 0; depth < readers.length; depth += 1) {
+      const value = dimensionOf(readers[depth]?.(event))
       const next = branch.get(value)
       if (typeof next === 'number') return next
       if (next) branch = next
-      else if (depth === paths.length - 1) return this.#put(branch, value, event)
+      else if (depth === readers.length - 1) return this.#put(branch, value, event)
       else {
         const fresh: Branch = new Map()
         branch.set(value, fresh)
@@ -159,7 +156,7 @@ class Keys {
 
   #put(branch: Branch, value: string | null, event: unknown): number {
     branch.set(value, this.#list.length)
-    return this.#list.push(this.#paths.map((path) => dimensionOf(valueAt(event, path)))) - 1
+    return this.#list.push(this.#readers.map((read) => dimensionOf(read(event)))) - 1
   }
 }
 

@@ -1,3 +1,5 @@
+import { valueReader } from './value-at.ts'
+
 /**
  * A filter that fits in an address: `country:de,country:fr,plan:pro`. Values of one field are alternatives; fields
  * must all agree. A comma or a backslash in a value is written with a backslash before it.
@@ -24,21 +26,14 @@ export function parseWhere(text: string): Where | null {
 /** Whether an event is what the filter looks for. Fields are paths: `order.country`. */
 export function whereMatcher(where: Where): (event: unknown) => boolean {
   const fields = Object.entries(where).map(([path, values]) => ({
-    steps: path.split('.'),
+    read: valueReader(path),
     values: new Set(values),
   }))
-  return (event) => fields.every(({ steps, values }) => values.has(textAt(event, steps)))
+  return (event) => fields.every(({ read, values }) => values.has(textOf(read(event))))
 }
 
-function textAt(event: unknown, steps: readonly string[]): string {
-  let value = event
-  for (const step of steps) {
-    if (typeof value !== 'object' || value === null) return ''
-    value = (value as Record<string, unknown>)[step]
-  }
-  return typeof value === 'string'
-    ? value
-    : value === undefined || value === null
-      ? ''
-      : JSON.stringify(value)
+/** A value as text; empty where there is none. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return value === undefined || value === null ? '' : JSON.stringify(value)
 }

@@ -1,0 +1,41 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { refuseOtlp, type Refusal, serveOtlp } from '#ingest/otlp/serve'
+import type { Signal } from '#ingest/otlp/signal'
+import { authenticate } from '../auth.ts'
+import { ApiError, type AppEnv } from '../http.ts'
+import { asApiError } from '../problem.ts'
+import { withRate } from '../rate.ts'
+import { withScope } from '../scope.ts'
+import { streamNameOf, takeSignal } from './take.ts'
+
+/**
+ * What OpenTelemetry's exporters send to, at the addresses that they make of an endpoint. Refusals too are in the
+ * encoding of the request.
+ * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp-request
+ */
+export const otlp = new OpenAPIHono<AppEnv>()
+otlp.onError((error, c) => refuseOtlp(c.req.header('content-type') ?? null, refusalOf(asApiError(error, c))))
+otlp.use('/metrics', authenticate, withScope, withRate)
+otlp.use('/logs', authenticate, withScope, withRate)
+otlp.post('/metrics', (c) => receive(c, 'metrics'))
+otlp.post('/logs', (c) => receive(c, 'logs'))
+
+async function receive(c: Context<AppEnv>, signal: Signal): Promise<Response> {
+  const request = c.req.raw
+  const name = streamNameOf(request, signal)
+  return await serveOtlp(request, {
+    signal,
+    receivedAt: Date.now(),
+    take: (rows) =>
+      takeSignal({ env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }, signal, rows),
+    refusalOf: (error) => (error instanceof ApiError ? refusalOf(error) : null),
+  })
+}
+
+/** Exporters send again after 503 and not after 409. */
+const refusalOf = ({ status, code, detail, headers }: ApiError): Refusal => ({
+  status: code === 'stream.busy' ? 503 : status,
+  message: detail,
+  headers,
+})
