@@ -55,7 +55,7 @@ export class Intake {
 
   take(batch: Batch, now: number): Taken | Extract<Appended, { state: 'limited' }> {
     const { rows } = batch.columns
-    const retryAfterMs = this.#bucket?.take(rows + batch.refused.length, now) ?? 0
+    const retryAfterMs = this.#retryAfterMs(batch, now)
     if (retryAfterMs > 0) {
       this.counts.limited += rows
       return { state: 'limited', retryAfterMs }
@@ -68,6 +68,14 @@ export class Intake {
     this.counts.duplicates += rows - left.rows
     this.counts.refused += batch.refused.length
     return { seq, lines: left.lines, rows: left.rows, skip }
+  }
+
+  /** 0 when a batch may come in: it is paid for then. */
+  #retryAfterMs({ columns, refused, follows }: Batch, now: number): number {
+    const count = columns.rows + refused.length
+    if (!follows) return this.#bucket?.take(count, now) ?? 0
+    this.#bucket?.charge(count, now)
+    return 0
   }
 
   /** Marks the rows whose id has come before; the others' ids are known from now on. */

@@ -22,6 +22,8 @@ interface How {
   validate: Validate
   extract: Extractor
   receivedAt: number
+  /** As in `Batch`. */
+  follows: boolean
 }
 
 /** Judges rows by schema and time, and makes a batch for each shard. The first batch carries what is refused. */
@@ -83,10 +85,11 @@ function shardOf(key: string, shards: number): number {
 const batchOf = (
   goods: readonly Good[],
   columns: Columns,
-  { definitionVersion, receivedAt }: Pick<How, 'definitionVersion' | 'receivedAt'>,
+  { definitionVersion, receivedAt, follows }: Pick<How, 'definitionVersion' | 'receivedAt' | 'follows'>,
 ): Batch => ({
   definitionVersion,
   receivedAt,
+  follows,
   lines: goods.map(({ line }) => line).join('\n'),
   ids: idsOf(goods),
   columns,

@@ -153,7 +153,8 @@ describe('events of a stream', () => {
   })
 
   it('may be more than one call of an object holds', async ({ expect }) => {
-    const { send, call } = await scene()
+    // What is too much for one call comes in several; the limit on the rate lets them in together, or none.
+    const { send, call } = await scene({ eventsPerSecond: 1_000 })
     // 19 MB, of which each character is two bytes in memory; and between them what is refused.
     const line = JSON.stringify({ country: 'de', amount: 1, note: `${'x'.repeat(900)}→` })
     const body = await zip(`${line}\n{"country":5}\n`.repeat(20_000))
@@ -163,6 +164,7 @@ describe('events of a stream', () => {
     expect(taken.rejected).toMatchObject({ 0: { index: 1 }, 999: { index: 1_999 } })
     const { body: by } = await call('/streams/orders/aggregate?window=60')
     expect(by.data).toMatchObject([{ count: 20_000, sum: { amount: 20_000 } }])
+    expect(await send(line)).toMatchObject({ status: 429, body: { code: 'stream.limited' } })
   })
 
   it('are counted once and remembered through a crash', async ({ expect }) => {

@@ -29,8 +29,8 @@ export interface Where {
 /** Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 422, 429. */
 export async function takeRows(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
   const taken: Taken = { accepted: 0, duplicates: 0, rejected: [] }
-  for (const part of partsOf(rows)) {
-    const { accepted, duplicates, rejected } = await takePart(where, part, schemaVersion)
+  for (const [at, part] of partsOf(rows).entries()) {
+    const { accepted, duplicates, rejected } = await takePart(where, part, at > 0, schemaVersion)
     taken.accepted += accepted
     taken.duplicates += duplicates
     taken.rejected = [...taken.rejected, ...rejected]
@@ -39,7 +39,7 @@ export async function takeRows(where: Where, rows: Rows, schemaVersion?: number)
 }
 
 /** What fits into one call of each shard. */
-async function takePart(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
+async function takePart(where: Where, rows: Rows, follows: boolean, schemaVersion?: number): Promise<Taken> {
   const receivedAt = Date.now()
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const stream = await knownStream(where.db, where.workspaceId, where.name)
@@ -49,6 +49,7 @@ async function takePart(where: Where, rows: Rows, schemaVersion?: number): Promi
       extract: stream.extract,
       validate: await validatorFor(where.db, stream, schemaVersion),
       receivedAt,
+      follows,
     })
     const answers = await Promise.all(
       batches.map(async (batch, shard) =>

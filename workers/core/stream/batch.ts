@@ -24,6 +24,8 @@ export interface Batch {
   definitionVersion: number
   /** When the request came, epoch ms. */
   receivedAt: number
+  /** More of a request that was let in already: it counts towards the rate, and is not refused for it. */
+  follows: boolean
   /** One event a line, JSON, joined by newlines; `columns.rows` lines. */
   lines: string
   /** Two words of 32 bits of each event's id's hash, by row; both 0 where it has none. */

@@ -11,6 +11,14 @@ describe('a token bucket', () => {
     expect(bucket.take(1, 3_010)).toBe(0)
   })
 
+  it('is charged for what was let in before, and others wait until that is paid', ({ expect }) => {
+    const bucket = new TokenBucket({ perSecond: 100, burst: 200 }, 0)
+    expect(bucket.take(200, 0)).toBe(0)
+    bucket.charge(300, 0)
+    expect(bucket.take(1, 0)).toBe(3_010)
+    expect(bucket.take(1, 3_010)).toBe(0)
+  })
+
   it('never lets in more than its burst, its rate and one batch', ({ expect }) => {
     const asks = fc.array(fc.record({ afterMs: fc.nat(2_000), count: fc.integer({ min: 1, max: 300 }) }))
     fc.assert(

@@ -24,6 +24,12 @@ export class TokenBucket {
     return 0
   }
 
+  /** Takes so many from whom was let in already, however deep in debt. */
+  charge(count: number, now: number): void {
+    this.#fill(now)
+    this.#tokens -= count
+  }
+
   /** Other limits from now on. */
   resize({ perSecond, burst }: { perSecond: number; burst: number }, now: number): void {
     this.#fill(now)
