@@ -1,7 +1,7 @@
 import type { Batch, Columns, Refused } from '#core/stream/batch'
 import { hashInto } from '#core/stream/hash'
 import type { Extractor } from '#core/stream/extract'
-import type { Validate } from '#core/stream/schema/validate'
+import type { EventJudge } from '#core/stream/schema/version'
 import { rawOf, type Row, type Rows } from '#ingest/define'
 
 /** A row that its schema and its time have let through. */
@@ -19,7 +19,7 @@ export interface Judged {
 interface How {
   definitionVersion: number
   shards: number
-  validate: Validate
+  judge: EventJudge
   extract: Extractor
   receivedAt: number
 }
@@ -30,15 +30,10 @@ export function judge(rows: Rows, how: How): Judged {
   const valid: { good: Good; index: number }[] = []
   for (const [at, row] of rows.rows.entries()) {
     const index = rows.indexes[at] ?? at
-    const errors = how.validate(row.event)
+    const refusal = how.judge(row.event)
     const line = row.line ?? JSON.stringify(row.event)
-    if (errors.length === 0) valid.push({ good: { row, line }, index })
-    else {
-      const message = errors
-        .map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`))
-        .join(' ')
-      refused.push({ index, code: 'event.schema', message, raw: rawOf(line) })
-    }
+    if (refusal) refused.push({ index, ...refusal, raw: rawOf(line) })
+    else valid.push({ good: { row, line }, index })
   }
   const { columns, untimely } = how.extract(
     valid.map(({ good }) => good.row.event),

@@ -63,7 +63,8 @@ const replay = createRoute({
   path: '/streams/{name}/dead-letters/replay',
   operationId: 'replayStreamDeadLetters',
   summary: 'Judge refused events again',
-  description: 'By the stream and the schema as they are now. What is refused again is a dead letter again.',
+  description:
+    'By the stream as it is now, and the version of its schema that is named. What is refused again is a dead letter again.',
   tags: ['streams'],
   request: {
     params: StreamParams,
@@ -74,6 +75,11 @@ const replay = createRoute({
             .array(z.string().regex(/^\d{1,2}-\d{1,15}$/, 'as the list names it'))
             .min(1)
             .max(100),
+          schemaVersion: z
+            .int()
+            .min(1)
+            .optional()
+            .meta({ description: 'The version they are judged by; the latest when left out' }),
         })
         .openapi('StreamReplay'),
     ),
@@ -91,7 +97,8 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
     const { name } = c.req.valid('param')
     const { db, workspaceId } = c.var
     const { row } = await knownStream(db, workspaceId, name)
-    const named = c.req.valid('json').batches.map((batch) => batch.split('-').map(Number))
+    const { batches, schemaVersion } = c.req.valid('json')
+    const named = batches.map((batch) => batch.split('-').map(Number))
     const letters = await Promise.all(
       shardsOf(c.env, row).map(async (shard, index) => {
         const seqs = named.flatMap(([of, seq]) => (of === index ? (seq ?? []) : []))
@@ -101,7 +108,8 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
     const rows = ndjson.read(
       letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'),
     )
-    const { accepted, duplicates, rejected } = await takeRows({ env: c.env, db, workspaceId, name }, rows)
+    const where = { env: c.env, db, workspaceId, name }
+    const { accepted, duplicates, rejected } = await takeRows(where, rows, schemaVersion?.toString())
     return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
   },
 })
