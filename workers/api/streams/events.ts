@@ -30,12 +30,9 @@ const route = createRoute({
   request: {
     params: StreamParams,
     headers: z.object({
-      'schema-version': z
-        .string()
-        .optional()
-        .meta({
-          description: 'The version of the schema that the events follow, or `latest`, which is the default',
-        }),
+      'schema-version': z.string().optional().meta({
+        description: 'The version of the schema that the events follow, or `latest`, which is the default',
+      }),
     }),
     // Read by its own reader: a zod parse of thousands of events would cost more than all the rest.
     body: { content: { 'application/x-ndjson': { schema: z.string() } }, required: true },

@@ -2,7 +2,10 @@ import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import { createWorkspace, request } from '../../../../test/factories.ts'
 import { addStream } from '../../../../test/streams.ts'
-import { forgetStream } from '../known.ts'
+import type { JsonSchema } from '../../../core/stream/schema/json-schema.ts'
+import { openDatabase } from '../../../db/database.ts'
+import { insertSchema } from '../../../db/queries/stream-schemas.ts'
+import { streamObject } from '../../../platform/objects.ts'
 
 const record = (properties: object, required: string[] = []) => ({
   type: 'object',
@@ -38,8 +41,11 @@ async function scene(more: object = {}) {
   const add = (schema: object, notes?: string) =>
     call('/orders/schemas', 'POST', { schema, ...(notes !== undefined && { notes }) })
   const deadLetters = async () =>
-    (await call<{ data: { batch: string; code: string; message: string; raw: string }[] }>('/orders/dead-letters'))
-      .body.data
+    (
+      await call<{ data: { batch: string; code: string; message: string; raw: string }[] }>(
+        '/orders/dead-letters',
+      )
+    ).body.data
   const replay = async (more: object = {}) => {
     const batches = [...new Set((await deadLetters()).map(({ batch }) => batch))]
     return (await call('/orders/dead-letters/replay', 'POST', { batches, ...more })).body
@@ -69,7 +75,10 @@ describe('events', () => {
   it('may name an earlier version', async ({ expect }) => {
     const { send, add } = await scene()
     await add(wider)
-    expect(await send([{ amount: 1.5 }], '1')).toMatchObject({ accepted: 0, rejected: [{ code: 'event.schema' }] })
+    expect(await send([{ amount: 1.5 }], '1')).toMatchObject({
+      accepted: 0,
+      rejected: [{ code: 'event.schema' }],
+    })
     expect(await send([{ amount: 1.5 }], '2')).toMatchObject({ accepted: 1 })
     expect(await send([{ amount: 1.5 }], 'latest')).toMatchObject({ accepted: 1 })
   })
@@ -108,8 +117,55 @@ describe('events', () => {
   })
 })
 
+describe('a schema that was added through another isolate', () => {
+  /** Adds it as another isolate would: this one is not told, and of the shards only those named. */
+  async function addElsewhere(streamId: string, workspaceId: string, schema: JsonSchema, shards: number[]) {
+    const facts = { streamId, notes: '', createdBy: 'key:x', createdAt: Date.now() }
+    const row = await insertSchema(openDatabase(env.DB), 1, { ...facts, schema, hash: 'of another isolate' })
+    if (!row) throw new Error('not added')
+    for (const shard of shards) await streamObject(env, workspaceId, streamId, shard).refresh()
+  }
+
+  it('judges here too as soon as a shard knows', async ({ expect }) => {
+    const { send, streamId, workspaceId } = await scene()
+    expect(await send([{ amount: 1 }])).toMatchObject({ accepted: 1 })
+    await addElsewhere(streamId, workspaceId, wider, [0])
+    expect(await send([{ amount: 1.5 }])).toMatchObject({ accepted: 1, rejected: [] })
+  })
+
+  it.for([[[0]], [[1]], [[0, 2]]])(
+    'leads to no event being counted or refused twice where only the shards %j know',
+    async ([shards = []], { expect }) => {
+      const kinds = Array.from({ length: 30 }, (_, n) => `kind ${n}`)
+      const taking = (amount: object) => record({ kind: { type: 'string' }, amount })
+      const { send, call, streamId, workspaceId, deadLetters } = await scene({
+        shards: 3,
+        dimensions: ['kind'],
+        schema: taking({ type: 'integer' }),
+      })
+      const events = kinds.map((kind) => ({ kind, amount: 1 }))
+      expect(await send(events)).toMatchObject({ accepted: 30 })
+      await addElsewhere(streamId, workspaceId, taking({ type: 'number' }), shards)
+      const halves = kinds.slice(0, 5).map((kind) => ({ kind, amount: 1.5 }))
+      const { accepted, rejected } = await send([
+        ...events,
+        ...halves,
+        { amount: 'none' },
+        { amount: 'at all' },
+      ])
+      // What the first shard keeps as refused was judged by the version that it knows.
+      expect([accepted, rejected.length]).toEqual(shards.includes(0) ? [35, 2] : [30, 7])
+      expect(await deadLetters()).toHaveLength(rejected.length)
+      const { body } = await call<{ data: { count: number }[] }>('/orders/aggregate?window=120')
+      expect(body.data).toMatchObject([{ count: 30 + accepted }])
+    },
+  )
+})
+
 describe('a stream', () => {
-  it('has the schema that it was made with as its first version, and no other stream’s', async ({ expect }) => {
+  it('has the schema that it was made with as its first version, and no other stream’s', async ({
+    expect,
+  }) => {
     const { call, add, key } = await scene()
     expect((await call('/orders/schemas/latest')).body).toMatchObject({ version: 1, schema: plain })
     await addStream(key, 'others')
