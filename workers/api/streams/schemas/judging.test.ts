@@ -110,6 +110,20 @@ describe('events', () => {
     expect(await deadLetters()).toEqual([])
   })
 
+  it('that a stream is too busy to take again stay dead letters', async ({ expect }) => {
+    const { send, call, deadLetters } = await scene({ eventsPerSecond: 1 })
+    await send(
+      Array.from({ length: 100 }, (_, amount) => ({ amount })),
+      '2',
+    )
+    const kept = await deadLetters()
+    expect(kept).toHaveLength(100)
+    const batches = [kept[0]?.batch, kept[0]?.batch]
+    const answer = await call('/orders/dead-letters/replay', 'POST', { batches })
+    expect(answer).toMatchObject({ status: 429, body: { code: 'stream.limited' } })
+    expect(await deadLetters()).toEqual(kept)
+  })
+
   it('of a stream without a schema may be anything, but of no version', async ({ expect }) => {
     const { send } = await scene({ schema: null })
     expect(await send([{ any: ['thing'] }])).toMatchObject({ accepted: 1 })
