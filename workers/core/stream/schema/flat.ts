@@ -41,6 +41,10 @@ const tests: Record<string, (limit: unknown) => Test | null> = {
     typeof limit === 'number' ? (value) => typeof value !== 'string' || hasAtLeast(value, limit) : null,
   maxLength: (limit) =>
     typeof limit === 'number' ? (value) => typeof value !== 'string' || hasAtMost(value, limit) : null,
+  minItems: (limit) =>
+    typeof limit === 'number' ? (value) => !Array.isArray(value) || value.length >= limit : null,
+  maxItems: (limit) =>
+    typeof limit === 'number' ? (value) => !Array.isArray(value) || value.length <= limit : null,
   format: (limit) =>
     limit === 'date-time' ? (value) => typeof value !== 'string' || isDateTime(value) : null,
 }
@@ -86,7 +90,7 @@ const always: Judge = { ok: () => true, explain: () => {} }
 
 /**
  * A check made of closures for schemas of plain records: types, fields, required ones, bounds of numbers and lengths,
- * listed values, closed objects, dates; objects may hold objects. It agrees with the library on all of these.
+ * listed values, closed objects, dates, lists of one kind; objects may hold objects. It agrees with the library on all of these.
  * Null: the schema says more than that, or says it wrongly.
  */
 export function flatCheck(schema: JsonSchema): EventCheck | null {
@@ -104,10 +108,11 @@ function judgeOf(schema: unknown): Judge | null {
   if (schema === true) return always
   if (!isObject(schema)) return null
   const fields = fieldsOf(schema)
-  if (fields === null) return null
+  const items = itemsOf(schema)
+  if (fields === null || items === null) return null
   const parts: Judge[] = []
   for (const [keyword, limit] of Object.entries(schema)) {
-    if (silent.has(keyword) || objectKeywords.has(keyword)) continue
+    if (silent.has(keyword) || objectKeywords.has(keyword) || keyword === 'items') continue
     const test = tests[keyword]?.(limit)
     if (!test) return null
     parts.push({
@@ -118,6 +123,7 @@ function judgeOf(schema: unknown): Judge | null {
     })
   }
   if (fields) parts.push(fields)
+  if (items) parts.push(items)
   return together(parts)
 }
 
@@ -182,4 +188,26 @@ function recordJudge(judges: Map<string, Judge>, required: string[], isClosed: b
       }
     },
   }
+}
+
+/** Undefined: the schema says nothing of items; null: more than can be said here. */
+function itemsOf({ items }: Record<string, unknown>): Judge | null | undefined {
+  if (items === undefined) return undefined
+  const judge = judgeOf(items)
+  return (
+    judge && {
+      ok: (value) => {
+        if (!Array.isArray(value)) return true
+        for (const item of value) if (!judge.ok(item)) return false
+        return true
+      },
+      explain: (value, path, faults) => {
+        if (!Array.isArray(value)) return
+        for (const [index, item] of value.entries()) {
+          if (faults.length >= maxFaults) return
+          judge.explain(item, under(path, index), faults)
+        }
+      },
+    }
+  )
 }

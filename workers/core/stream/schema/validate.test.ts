@@ -15,6 +15,7 @@ const order: JsonSchema = {
     at: { type: 'string', format: 'date-time' },
     kind: { const: 'order' },
     buyer: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
+    tags: { type: 'array', items: { type: 'string', minLength: 1 }, maxItems: 3 },
   },
   required: ['id', 'amount'],
   additionalProperties: false,
@@ -25,7 +26,14 @@ const lines = (faults: SchemaFault[] | null) =>
 describe('an event', () => {
   it('that is as the schema says has no faults', async ({ expect }) => {
     const check = await eventCheck(order)
-    const event = { id: 'e1', amount: 12.5, items: null, at: '2026-11-26T10:00:00Z', buyer: { name: 'Ann' } }
+    const event = {
+      id: 'e1',
+      amount: 12.5,
+      items: null,
+      at: '2026-11-26T10:00:00Z',
+      buyer: { name: 'Ann' },
+      tags: ['a'],
+    }
     expect(check(event)).toBeNull()
   })
 
@@ -43,6 +51,11 @@ describe('an event', () => {
     [{ id: 'e1', amount: 1, amuont: 1 }, ['amuont is no field of the schema']],
     [{ id: 'e1', amount: 1, buyer: {} }, ['buyer.name is missing']],
     [{ id: 'e1', amount: 1, at: '26.11.2026' }, ['at must be a date and time such as 2026-11-26T10:00:00Z']],
+    [
+      { id: 'e1', amount: 1, tags: ['a', 2, ''] },
+      ['tags.1 must be a string, not a number', 'tags.2 must have at least 1 character'],
+    ],
+    [{ id: 'e1', amount: 1, tags: ['a', 'b', 'c', 'd'] }, ['tags must have at most 3 items']],
     [[], [' must be an object, not an array']],
   ] as const)(
     'is told what is wrong in words, the same by both ways: %j',
@@ -181,6 +194,9 @@ const flatSchema = fc.letrec<{ any: JsonSchema }>((tie) => ({
         properties: fc.dictionary(name, tie('any'), { maxKeys: 3, noNullPrototype: true }),
         required: fc.uniqueArray(name, { maxLength: 2 }),
         additionalProperties: fc.boolean(),
+        items: tie('any'),
+        minItems: size,
+        maxItems: size,
         title: fc.constant('x'),
       },
       { requiredKeys: [] },
@@ -214,7 +230,10 @@ describe('the quick way for plain records', () => {
   it.for([
     { pattern: 'a' },
     { $ref: '#' },
-    { items: { type: 'string' } },
+    { items: [{ type: 'string' }] },
+    { items: { pattern: 'a' } },
+    { prefixItems: [true] },
+    { uniqueItems: true },
     { enum: [{}] },
     { properties: { a: { oneOf: [] } } },
     { additionalProperties: {} },
