@@ -68,10 +68,10 @@ const append = ({ env, workspaceId }: Where, streamId: string, batches: readonly
 
 const nothing: Appended = { state: 'accepted', accepted: 0, duplicates: 0 }
 
-async function judgeFor(db: Database, { row, judge }: KnownStream, name = ''): Promise<EventJudge> {
+async function judgeFor(db: Database, stream: KnownStream, name = ''): Promise<EventJudge> {
   const version = readVersion(name)
-  if (version === 'latest') return judge
-  const named = version === undefined ? null : await judgeAt(db, row.id, version)
+  if (version === 'latest') return stream.judge
+  const named = version === undefined ? null : await judgeAt(db, stream.row.id, version)
   const refusal = unknownVersion(name)
   return named ?? (() => refusal)
 }

@@ -46,9 +46,9 @@ async function scene(more: object = {}) {
         '/orders/dead-letters',
       )
     ).body.data
-  const replay = async (more: object = {}) => {
+  const replay = async (by: object = {}) => {
     const batches = [...new Set((await deadLetters()).map(({ batch }) => batch))]
-    return (await call('/orders/dead-letters/replay', 'POST', { batches, ...more })).body
+    return (await call('/orders/dead-letters/replay', 'POST', { batches, ...by })).body
   }
   return { key, workspaceId, streamId: made.body.id, call, send, add, deadLetters, replay }
 }
