@@ -13,7 +13,10 @@ export const NewStream = z
     ...StreamSettings.shape,
     schema: SchemaDocument.nullable()
       .default(null)
-      .meta({ description: 'JSON Schema of an event. Null: any JSON object is taken.' }),
+      .meta({
+        description: 'JSON Schema of an event, the first version of it. Null: any JSON object is taken.',
+        type: ['object', 'boolean', 'null'],
+      }),
     compatibility: Compatibility.default('backward').meta({
       description: 'What later schemas must agree with',
     }),

@@ -95,6 +95,18 @@ export async function findSchema(
   return row
 }
 
+export async function findSchemaByHash(
+  db: Database,
+  streamId: string,
+  hash: string,
+): Promise<StreamSchemaRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(streamSchemas)
+    .where(and(eq(streamSchemas.streamId, streamId), eq(streamSchemas.hash, hash)))
+  return row
+}
+
 /** To be run when a stream is deleted. */
 export async function dropSchemas(db: Database, streamId: string): Promise<void> {
   await db.delete(streamSchemas).where(eq(streamSchemas.streamId, streamId))

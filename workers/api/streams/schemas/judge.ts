@@ -1,8 +1,8 @@
 import { canonicalText, type JsonSchema } from '#core/stream/schema/json-schema'
-import { type Incompatibility, incompatibilities } from '#core/stream/schema/compatibility'
+import { type Incompatibility, incompatibilities, isTransitive } from '#core/stream/schema/compatibility'
 import { refusals } from '#core/stream/schema/refusals'
 import type { Database } from '#db/database'
-import { schemasOf, type StreamSchemaRow } from '#db/queries/stream-schemas'
+import { findSchema, findSchemaByHash, schemasOf, type StreamSchemaRow } from '#db/queries/stream-schemas'
 import type { StreamRow } from '#db/queries/streams'
 import { sha256Hex } from '#platform/digest'
 import { ApiError } from '../../http.ts'
@@ -34,12 +34,19 @@ export const hashOf = (schema: JsonSchema): Promise<string> => sha256Hex(canonic
 /** Compares a usable schema with the versions of a stream, by the stream's mode. */
 export async function judgeSchema(db: Database, stream: StreamRow, schema: JsonSchema): Promise<Judged> {
   const hash = await hashOf(schema)
-  const versions = await schemasOf(db, stream.id)
-  const existing = versions.find((one) => one.hash === hash)
+  const existing = await findSchemaByHash(db, stream.id, hash)
+  const versions = await versionsAsked(db, stream)
   return {
     hash,
     existing,
     latest: versions[0]?.version ?? 0,
     differences: existing ? [] : await incompatibilities(stream.compatibility, schema, versions),
   }
+}
+
+/** The versions that a new one is compared with, newest first. All of them may weigh megabytes. */
+async function versionsAsked(db: Database, { id, compatibility }: StreamRow): Promise<StreamSchemaRow[]> {
+  if (isTransitive(compatibility)) return schemasOf(db, id)
+  const latest = await findSchema(db, id, 'latest')
+  return latest ? [latest] : []
 }

@@ -39,7 +39,7 @@ export async function incompatibilities(
   versions: readonly SchemaVersion[],
 ): Promise<Incompatibility[]> {
   const newestFirst = versions.toSorted((a, b) => b.version - a.version)
-  const asked = mode.endsWith('_transitive') ? newestFirst : newestFirst.slice(0, 1)
+  const asked = isTransitive(mode) ? newestFirst : newestFirst.slice(0, 1)
   const found: Incompatibility[] = []
   const budget = { left: Math.min(maxAllComparisons, maxComparisons * asked.length) }
   for (const { version, schema } of asked) {
@@ -55,6 +55,9 @@ export async function incompatibilities(
   }
   return found.slice(0, maxDifferences)
 }
+
+/** Whether every version is asked, and not the latest alone. */
+export const isTransitive = (mode: Compatibility): boolean => mode.endsWith('_transitive')
 
 export function directionsOf(mode: Compatibility): Direction[] {
   if (mode === 'none') return []
