@@ -147,6 +147,10 @@ const call = (operation: Operation, id: string, key?: string): Promise<Response>
   return request(urlOf(operation, id), { method, ...(key && { key }), ...(body !== undefined && { body }) })
 }
 
+/** What changes though nobody touches it: a key's use, and how the message of A's incident fared with its channel. */
+const movingByItself =
+  /"(lastUsedAt|lastDeliveredAt|failingSince|failing|lastError)":("(\\.|[^"\\])*"|null|\d+),?/g
+
 /** All that the first workspace can read of itself, but for what time alone changes. */
 async function everythingOfA(): Promise<string> {
   const lists = operations.filter(
@@ -176,7 +180,7 @@ async function everythingOfA(): Promise<string> {
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),
   )
-  return texts.join('\n').replaceAll(/"lastUsedAt":("[^"]*"|null)/g, '')
+  return texts.join('\n').replaceAll(movingByItself, '')
 }
 
 beforeAll(async () => {
