@@ -28,16 +28,17 @@ export const definitionFor = (signal: Signal) => ({ ...defaultStreams[signal], t
 export async function makeDefaultStream(db: Database, workspaceId: string, signal: Signal): Promise<void> {
   const { name, ...settings } = definitionFor(signal)
   const now = Date.now()
-  const made = await insertStream(db, {
+  const row = {
     id: newId('stream'),
     workspaceId,
     name,
     definition: StreamSettings.parse(settings),
-    compatibility: 'backward',
+    compatibility: 'backward' as const,
     version: 1,
     createdAt: now,
     updatedAt: now,
-  })
+  }
+  const made = await insertStream(db, row, null)
   if (made === 'full')
     throw new ApiError(409, 'stream.too_many', 'Too many streams', `At most ${maxStreams} in a workspace.`)
 }
