@@ -14,6 +14,8 @@ const Seat = z.object({
   where: z.string().default(''),
   /** The client acknowledges, and wants everything. */
   full: z.boolean(),
+  /** The client acknowledges, though the newest of each frame are enough for it. */
+  acks: z.boolean().default(false),
   /** The client's snapshots leave out what is up. Missing in seats of before there was a choice. */
   sparse: z.boolean().default(false),
 })
@@ -183,7 +185,8 @@ export class Audience {
   }
 
   #write(socket: WebSocket, text: string, seq: number, now: number): void {
-    if (this.#seatOf(socket).full) this.#flowOf(socket).sent(seq, text.length, now)
+    const { full, acks } = this.#seatOf(socket)
+    if (full || acks) this.#flowOf(socket).sent(seq, text.length, now)
     try {
       socket.send(text)
     } catch {
@@ -213,6 +216,7 @@ const seatFrom = (query: URLSearchParams): Seat => {
     streams,
     where: query.get('where') ?? '',
     full: query.get('full') === '1',
+    acks: query.get('acks') === '1',
     sparse: query.get('sparse') === '1',
   }
 }

@@ -50,10 +50,13 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 export const refused = (code: 'auth.required' | 'auth.invalid', detail: string): ApiError =>
   new ApiError(401, code, 'Not signed in', detail, undefined, { 'www-authenticate': 'Bearer' })
 
+/** For clients that cannot send headers: neither browser's `WebSocket` nor its `EventSource` can. */
+const takesTickets = new Set(['/api/v1/live', '/api/v1/live/events'])
+
 async function findCaller(c: Context<AppEnv>): Promise<Caller> {
   const header = c.req.header('authorization')
   if (header !== undefined) return callerOfKey(c, header)
-  const ticket = c.req.path === '/api/v1/live' ? c.req.query('ticket') : undefined
+  const ticket = takesTickets.has(c.req.path) ? c.req.query('ticket') : undefined
   if (ticket !== undefined) return callerOfTicket(c.env, ticket)
   if (!hasSession(c.req.raw)) {
     throw refused('auth.required', 'Send Authorization: Bearer <key>, or sign in.')

@@ -135,6 +135,8 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
 
 /** Reading routes without an id that answer something else than 200 to a stranger with every scope. */
 const otherAnswers: Record<string, number> = { 'GET /dead-letters': 403, 'GET /live': 426 }
+/** An answer without end: what it tells is proved apart where it is tested. */
+const endless = ['GET /live/events']
 
 let operations: Operation[] = []
 let a: Populated
@@ -218,7 +220,10 @@ describe('two workspaces', { timeout: 60_000 }, () => {
   })
 
   it('see nothing of the other in any list', async ({ expect }) => {
-    for (const operation of operations.filter(({ method, hasId }) => method === 'GET' && !hasId)) {
+    const lists = operations.filter(
+      ({ method, hasId, name }) => method === 'GET' && !hasId && !endless.includes(name),
+    )
+    for (const operation of lists) {
       const response = await call(operation, '', b.key)
       const text = await response.text()
       expect(response.status, operation.name).toBe(otherAnswers[operation.name] ?? 200)
