@@ -23,6 +23,7 @@ import { liveRoutes } from './live/index.ts'
 import { connectAgent } from './locations/connect.ts'
 import { locationRoutes } from './locations/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
+import { metricsAliases } from './metrics/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { takePress } from './integrations/take-press.ts'
 import { takePing } from './ping/take.ts'
@@ -104,6 +105,7 @@ app.get('/api/v1/locations/connect', connectAgent)
 app.get('/api/v1/schedules/:id/calendar.ics', serveCalendar('scheduleId'))
 app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
 app.route('/api/v1', api)
+app.route('/api/metrics', metricsAliases)
 app.route('/docs', docs)
 app.route('/', prometheus)
 app.post('/api/integrations/:workspaceId/:channelId', withBody, takePress)
