@@ -8,6 +8,7 @@ import { healthOfStream } from './health.ts'
 import { listStreams } from './list.ts'
 import { recentEvents } from './recent.ts'
 import { seriesOfStream } from './series.ts'
+import { openEventSocket } from './socket.ts'
 import { updateStream } from './update.ts'
 
 export const streamRoutes = [
@@ -17,6 +18,7 @@ export const streamRoutes = [
   updateStream,
   deleteStream,
   sendEvents,
+  openEventSocket,
   recentEvents,
   aggregateStream,
   seriesOfStream,
