@@ -36,6 +36,9 @@ export class Audience {
   /** Sockets that fell behind: they get nothing until they catch up, then a snapshot. */
   readonly #behind = new WeakSet<WebSocket>()
 
+  /** Events that sockets were not told, all together. */
+  skipped = 0
+
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx
   }
@@ -119,6 +122,7 @@ export class Audience {
       }
       for (const frame of frames) this.#write(socket, frame, seq, now)
       const text = texts?.of(seat)
+      this.skipped += text?.skipped ?? 0
       if (text && (text.events !== '' || text.skipped > 0))
         this.#write(socket, eventFrame(stream, text, this.#takeMissed(socket, stream), seq), seq, now)
     }
@@ -130,6 +134,7 @@ export class Audience {
   }
 
   #miss(socket: WebSocket, stream: string, count: number): void {
+    this.skipped += count
     const missed = this.#missed.get(socket) ?? new Map<string, number>()
     this.#missed.set(socket, missed)
     missed.set(stream, (missed.get(stream) ?? 0) + count)
