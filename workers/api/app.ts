@@ -13,7 +13,7 @@ import { deadLetterRoutes } from './dead-letters/index.ts'
 import { deliveryRoutes } from './deliveries/index.ts'
 import { deviceRoutes } from './devices/index.ts'
 import { docs } from './docs/docs.ts'
-import { openApiInfo, securitySchemes } from './docs/openapi.ts'
+import { openApiInfoOf, securitySchemes } from './docs/openapi.ts'
 import { health } from './health/index.ts'
 import { ApiError, type AppEnv } from './http.ts'
 import { withIdempotency } from './idempotency.ts'
@@ -48,13 +48,14 @@ import { statusPageRoutes } from './status-pages/index.ts'
 import { streamRoutes } from './streams/index.ts'
 import { teamRoutes } from './teams/index.ts'
 import { templateRoutes } from './templates/index.ts'
+import { v2 } from './v2/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
 v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
 for (const [name, scheme] of Object.entries(securitySchemes)) {
   v1.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
 }
-v1.doc31('/openapi.json', openApiInfo)
+v1.doc31('/openapi.json', openApiInfoOf('v1'))
 
 /** The one list of API routes. Each entry is a resource folder. */
 export const api = v1.openapiRoutes([
@@ -105,6 +106,7 @@ app.get('/api/v1/locations/connect', connectAgent)
 app.get('/api/v1/schedules/:id/calendar.ics', serveCalendar('scheduleId'))
 app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
 app.route('/api/v1', api)
+app.route('/api/v2', v2)
 app.route('/api/metrics', metricsAliases)
 app.route('/docs', docs)
 app.route('/', prometheus)

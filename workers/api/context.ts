@@ -5,7 +5,7 @@ import { noteStart } from './health/health.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
 /** Paths that a key opens: the first of a deployment must be there before. */
-const asksForKeys = /^\/api\/(v1|metrics)(\/|$)/
+const asksForKeys = /^\/api\/(v\d+|metrics)(\/|$)/
 
 /** Gives every request its id, its database and a bootstrapped deployment. */
 export const withContext = createMiddleware<AppEnv>(async (c, next) => {
