@@ -46,9 +46,7 @@ export const urlOf = ({ path }: Operation, id: string): string =>
 /** What a route answers: of an answer without end, how it begins. */
 export async function answerOf({ isEndless }: Operation, response: Response): Promise<string> {
   if (!isEndless || !response.ok || !response.body) return response.text()
-  const reader = response.body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   while (!text.includes('data:')) text += (await reader.read()).value ?? ''
   await reader.cancel()

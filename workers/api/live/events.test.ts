@@ -12,9 +12,7 @@ interface Told {
 
 /** Reads an event stream as browsers do: fields by line, events by blank line. */
 function listen(body: ReadableStream<Uint8Array>) {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   const told: Told[] = []
   const state = { ended: false }
   const read = async () => {

@@ -7,11 +7,11 @@ interface IngestParts {
   reader: FrameReader
   budget: FrameBudget
   /** Durable when it answers. */
-  take(rows: Rows): Promise<Taken>
+  take: (rows: Rows) => Promise<Taken>
   /** Any error as a caller may read it. */
-  problemOf(error: Error): Response
+  problemOf: (error: Error) => Response
   /** What has come is taken though the client leaves meanwhile. */
-  until(work: Promise<void>): void
+  until: (work: Promise<void>) => void
 }
 
 /**
