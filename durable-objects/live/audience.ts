@@ -14,6 +14,8 @@ const Seat = z.object({
   where: z.string().default(''),
   /** The client acknowledges, and wants everything. */
   full: z.boolean(),
+  /** The client acknowledges, though the newest of each frame are enough for it. */
+  acks: z.boolean().default(false),
   /** The client's snapshots leave out what is up. Missing in seats of before there was a choice. */
   sparse: z.boolean().default(false),
 })
@@ -33,6 +35,9 @@ export class Audience {
   readonly #missed = new WeakMap<WebSocket, Map<string, number>>()
   /** Sockets that fell behind: they get nothing until they catch up, then a snapshot. */
   readonly #behind = new WeakSet<WebSocket>()
+
+  /** Events that sockets were not told, all together. */
+  skipped = 0
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx
@@ -117,6 +122,7 @@ export class Audience {
       }
       for (const frame of frames) this.#write(socket, frame, seq, now)
       const text = texts?.of(seat)
+      this.skipped += text?.skipped ?? 0
       if (text && (text.events !== '' || text.skipped > 0))
         this.#write(socket, eventFrame(stream, text, this.#takeMissed(socket, stream), seq), seq, now)
     }
@@ -128,6 +134,7 @@ export class Audience {
   }
 
   #miss(socket: WebSocket, stream: string, count: number): void {
+    this.skipped += count
     const missed = this.#missed.get(socket) ?? new Map<string, number>()
     this.#missed.set(socket, missed)
     missed.set(stream, (missed.get(stream) ?? 0) + count)
@@ -183,7 +190,8 @@ export class Audience {
   }
 
   #write(socket: WebSocket, text: string, seq: number, now: number): void {
-    if (this.#seatOf(socket).full) this.#flowOf(socket).sent(seq, text.length, now)
+    const { full, acks } = this.#seatOf(socket)
+    if (full || acks) this.#flowOf(socket).sent(seq, text.length, now)
     try {
       socket.send(text)
     } catch {
@@ -213,6 +221,7 @@ const seatFrom = (query: URLSearchParams): Seat => {
     streams,
     where: query.get('where') ?? '',
     full: query.get('full') === '1',
+    acks: query.get('acks') === '1',
     sparse: query.get('sparse') === '1',
   }
 }

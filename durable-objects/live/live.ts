@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { z } from 'zod'
 import type { LiveFrame } from '#core/live'
-import type { LiveRpc } from '#core/rpc'
+import type { LiveHealth, LiveRpc } from '#core/rpc'
 import type { StreamNews } from '#core/stream/rpc'
 import { monitorsNow } from '#db/queries/live-facts'
 import { sha256Hex } from '#platform/digest'
@@ -79,6 +79,19 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   async relay(frames: LiveFrame[]): Promise<{ sockets: number }> {
     this.#take(frames)
     return { sockets: this.#audience.size }
+  }
+
+  async health(): Promise<LiveHealth> {
+    const own = { sockets: this.#audience.size, skipped: this.#audience.skipped }
+    const siblings = this.#k === 0 ? this.#store.siblings() : []
+    const answers = await Promise.allSettled(
+      siblings.map((k) => liveObject(this.env, this.#workspaceId, k).health()),
+    )
+    const theirs = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    return {
+      sockets: theirs.reduce((sum, { sockets }) => sum + sockets, own.sockets),
+      skipped: theirs.reduce((sum, { skipped }) => sum + skipped, own.skipped),
+    }
   }
 
   async ticket(): Promise<string> {

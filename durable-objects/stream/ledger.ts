@@ -1,4 +1,4 @@
-import type { StreamDefinition } from '#core/stream/definition'
+import { type StreamDefinition, windowMs } from '#core/stream/definition'
 import { loggedUntil } from '#core/stream/keeping'
 import { openDatabase } from '#db/database'
 import { fileWindows } from '#db/queries/stream-windows'
@@ -26,6 +26,12 @@ export class Ledger {
   /** When to try again what D1 has not taken; null when nothing is owed. */
   dueAt(now: number): number | null {
     return this.#store.owedWindows(1).length > 0 ? Math.max(now, this.#retryAt) : null
+  }
+
+  /** How many windows are owed, and when the oldest was over. */
+  get owed(): { windows: number; since: number | null } {
+    const { windows, oldest } = this.#store.countOwed()
+    return { windows, since: oldest && oldest.start + windowMs[oldest.window] }
   }
 
   /** Files what is owed, until nothing is or D1 fails. Facts: to file one twice changes nothing. */

@@ -244,6 +244,14 @@ export class StreamStore {
       .toArray()
   }
 
+  /** How many windows the log has not acknowledged, and of the oldest when it began. */
+  countOwed(): { windows: number; oldest: { window: WindowName; start: number } | null } {
+    const { windows } = this.#sql
+      .exec<{ windows: number }>('SELECT COUNT(*) AS windows FROM windows WHERE owed = 1')
+      .one()
+    return { windows, oldest: this.owedWindows(1)[0] ?? null }
+  }
+
   /** Not owed any more, unless it has changed since. */
   settleWindow(window: WindowName, start: number, revision: number): void {
     this.#sql.exec(

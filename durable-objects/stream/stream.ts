@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { Histogram } from '#core/prometheus/histogram'
 import type { Appended, Batch } from '#core/stream/batch'
 import type { StreamDefinition } from '#core/stream/definition'
 import type { DeadLetter, Span, StreamHealth, StreamLease, StreamRpc, WindowRows } from '#core/stream/rpc'
@@ -25,6 +26,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #store: StreamStore
   readonly #intake: Intake
   readonly #newest = new Newest()
+  readonly #appends = new Histogram()
   readonly #broadcast: Broadcast
   readonly #archive: Archive
   readonly #ledger: Ledger
@@ -65,7 +67,14 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#broadcast.events(taken.lines, taken.rows, now)
     }
     this.#pulse.beat(now)
+    this.ctx.waitUntil(this.#time(now))
     return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows }
+  }
+
+  /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
+  async #time(startedAt: number): Promise<void> {
+    await this.ctx.storage.sync()
+    this.#appends.observe((Date.now() - startedAt) / 1_000)
   }
 
   async refresh(): Promise<void> {
@@ -91,6 +100,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       lastEventAt: this.#newest.lastAt,
       closeLatenessMs: this.#pulse.latenessMs,
       deadLetters: this.#store.countDead(),
+      appends: this.#appends.state,
+      owed: this.#ledger.owed,
     }
   }
 

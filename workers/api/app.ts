@@ -13,7 +13,7 @@ import { deadLetterRoutes } from './dead-letters/index.ts'
 import { deliveryRoutes } from './deliveries/index.ts'
 import { deviceRoutes } from './devices/index.ts'
 import { docs } from './docs/docs.ts'
-import { openApiInfo, securitySchemes } from './docs/openapi.ts'
+import { openApiInfoOf, securitySchemes } from './docs/openapi.ts'
 import { health } from './health/index.ts'
 import { ApiError, type AppEnv } from './http.ts'
 import { withIdempotency } from './idempotency.ts'
@@ -23,6 +23,7 @@ import { liveRoutes } from './live/index.ts'
 import { connectAgent } from './locations/connect.ts'
 import { locationRoutes } from './locations/index.ts'
 import { maintenanceRoutes } from './maintenances/index.ts'
+import { metricsAliases } from './metrics/index.ts'
 import { monitorRoutes } from './monitors/index.ts'
 import { takePress } from './integrations/take-press.ts'
 import { takePing } from './ping/take.ts'
@@ -49,6 +50,7 @@ import { statusPageRoutes } from './status-pages/index.ts'
 import { streamRoutes } from './streams/index.ts'
 import { teamRoutes } from './teams/index.ts'
 import { templateRoutes } from './templates/index.ts'
+import { v2 } from './v2/index.ts'
 
 const v1 = new OpenAPIHono<AppEnv>({ defaultHook: onInvalid })
 v1.use(authenticate, withScope, withRate, withBody, withIdempotency)
@@ -56,7 +58,7 @@ for (const [name, scheme] of Object.entries(securitySchemes)) {
   v1.openAPIRegistry.registerComponent('securitySchemes', name, scheme)
 }
 for (const route of otlpRoutes) v1.openAPIRegistry.registerPath(route)
-v1.doc31('/openapi.json', openApiInfo)
+v1.doc31('/openapi.json', openApiInfoOf('v1'))
 
 /** The one list of API routes. Each entry is a resource folder. */
 export const api = v1.openapiRoutes([
@@ -109,6 +111,8 @@ app.get('/api/v1/people/:id/calendar.ics', serveCalendar('personId'))
 app.route('/api/v1/otlp/v1', otlp)
 app.route('/v1', otlp)
 app.route('/api/v1', api)
+app.route('/api/v2', v2)
+app.route('/api/metrics', metricsAliases)
 app.route('/docs', docs)
 app.route('/', prometheus)
 app.post('/api/integrations/:workspaceId/:channelId', withBody, takePress)

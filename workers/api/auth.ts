@@ -10,6 +10,7 @@ import { ApiError, type AppEnv } from './http.ts'
 import { unwrapTicket } from './live/ticket.ts'
 import { onlyReads, Recent } from './recent.ts'
 import { callerOfSession, hasSession } from './session/caller.ts'
+import { withoutVersion } from './version.ts'
 
 /** Who asks, for which workspace, and what they may do there. */
 export interface Caller {
@@ -26,11 +27,11 @@ const recentKeys = new Recent<KeyRow>()
 /** A key that is revoked opens nothing any more: here at once, in other isolates within seconds for reads. */
 export const forgetKey = (id: string): void => recentKeys.forget((key) => key.id === id)
 
-/** Routes under /api/v1 that anybody may call, as `METHOD /path`. Everything else needs a key or a session. */
+/** Routes of the API, in any version, that anybody may call, as `METHOD /path`. Everything else needs a key or a session. */
 export const publicRoutes: readonly string[] = ['GET /setup', 'POST /setup', 'GET /openapi.json']
 
 const isPublic = (method: string, path: string): boolean =>
-  publicRoutes.includes(`${method === 'HEAD' ? 'GET' : method} ${path.replace('/api/v1', '')}`)
+  publicRoutes.includes(`${method === 'HEAD' ? 'GET' : method} ${withoutVersion(path)}`)
 
 /** Finds out who calls and for which workspace, or refuses with 401. */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
@@ -50,10 +51,13 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 export const refused = (code: 'auth.required' | 'auth.invalid', detail: string): ApiError =>
   new ApiError(401, code, 'Not signed in', detail, undefined, { 'www-authenticate': 'Bearer' })
 
+/** For clients that cannot send headers: neither browser's `WebSocket` nor its `EventSource` can. */
+const takesTickets = new Set(['/api/v1/live', '/api/v1/live/events'])
+
 async function findCaller(c: Context<AppEnv>): Promise<Caller> {
   const header = c.req.header('authorization')
   if (header !== undefined) return callerOfKey(c, header)
-  const ticket = c.req.path === '/api/v1/live' ? c.req.query('ticket') : undefined
+  const ticket = takesTickets.has(c.req.path) ? c.req.query('ticket') : undefined
   if (ticket !== undefined) return callerOfTicket(c.env, ticket)
   if (!hasSession(c.req.raw)) {
     throw refused('auth.required', 'Send Authorization: Bearer <key>, or sign in.')

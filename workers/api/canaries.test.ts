@@ -2,7 +2,7 @@ import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, inject, it, vi } from 'vitest'
 import { request } from '../../test/factories.ts'
-import { allOperations, urlOf } from '../../test/operations.ts'
+import { allOperations, answerOf, urlOf } from '../../test/operations.ts'
 import { populate } from '../../test/populate.ts'
 
 // Every secret that somebody may type or be given, each findable wherever it comes up.
@@ -212,7 +212,7 @@ describe('secrets', { timeout: 60_000 }, () => {
       if (operation.collection === 'monitors') continue // they show what a monitor is made of
       for (const who of [made.key, env.BOOTSTRAP_API_KEY]) {
         const response = await request(urlOf(operation, things[operation.collection] ?? ''), { key: who })
-        answers.push(`${operation.name}: ${await response.text()}`)
+        answers.push(`${operation.name}: ${await answerOf(operation, response)}`)
       }
     }
     for (const path of ['', '/api/v2/summary.json', '/feed.atom'])

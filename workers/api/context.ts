@@ -4,12 +4,15 @@ import { ensureBootstrap } from './bootstrap.ts'
 import { noteStart } from './health/health.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
+/** Paths that a key opens: the first of a deployment must be there before. */
+const asksForKeys = /^\/api\/(v\d+|metrics)(\/|$)/
+
 /** Gives every request its id, its database and a bootstrapped deployment. */
 export const withContext = createMiddleware<AppEnv>(async (c, next) => {
   c.set('requestId', crypto.randomUUID())
   c.set('db', openDatabase(c.env.DB))
   noteStart(Date.now())
-  if (c.req.path.startsWith('/api/v1')) await bootstrapped(c.env)
+  if (asksForKeys.test(c.req.path)) await bootstrapped(c.env)
   await next()
 })
 

@@ -31,6 +31,12 @@ export const withRate = createMiddleware<AppEnv>(async (c, next) => {
   await next()
 })
 
+/** For a frame with events what `withRate` is for a request with them. Throws 429. */
+export async function limitEvents(env: Env, actor: string): Promise<void> {
+  const { success } = await env.INGEST_RATE.limit({ key: actor })
+  if (!success) throw tooMany(ingestRate)
+}
+
 function limitOf(env: Env, { method, path }: { method: string; path: string }) {
   if (path.startsWith('/api/v1/alerts')) return [env.ALERT_RATE, alertRate] as const
   if (takesEvents(method, path)) return [env.INGEST_RATE, ingestRate] as const

@@ -28,6 +28,8 @@ export class Recent<Value> {
   }
 }
 
-/** Whether a request only reads. A live socket outlasts its request, so it is let in like a change. */
+/** Whether a request only reads. What is live outlasts its request, so it is let in like a change. */
 export const onlyReads = (request: Request): boolean =>
-  (request.method === 'GET' || request.method === 'HEAD') && !request.headers.has('upgrade')
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !request.headers.has('upgrade') &&
+  !new URL(request.url).pathname.endsWith('/live/events')

@@ -1,18 +1,22 @@
 import { createMiddleware } from 'hono/factory'
 import type { Scope } from '#db/tables/workspace'
 import { ApiError, type AppEnv } from './http.ts'
+import { withoutVersion } from './version.ts'
 
 // A scope holds what the lesser ones hold.
 const rank: Record<Scope, number> = { read: 0, write: 1, admin: 2 }
 
-const adminPaths = /^\/api\/v1\/(keys|members|dead-letters)(\/|$)/
+const adminPaths = /^\/(keys|members|dead-letters)(\/|$)/
 // Asking for a ticket changes nothing that a reader could not see anyway.
-const readPaths = /^\/api\/v1\/live(\/|$)/
+const readPaths = /^\/live(\/|$)/
+// Opened by a GET, and then it writes.
+const writePaths = /^\/streams\/[^/]+\/socket$/
 
-/** The scope a request needs: reading, writing, or who may do so. */
+/** The scope a request needs, by its path in whatever version: reading, writing, or who may do so. */
 function neededScope(method: string, path: string): Scope {
   if (adminPaths.test(path)) return 'admin'
   if (readPaths.test(path)) return 'read'
+  if (writePaths.test(path)) return 'write'
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
 }
 
@@ -21,9 +25,9 @@ function assertScope(held: readonly Scope[] | undefined, needed: Scope): void {
   throw new ApiError(403, 'scope.missing', 'Not allowed', `This needs the scope ${needed}.`)
 }
 
-/** The rule for all routes: GET reads, the rest writes, keys and dead letters are for admins. */
+/** The rule for all routes: GET reads, the rest and an ingest socket write, keys and dead letters are for admins. */
 export const withScope = createMiddleware<AppEnv>(async (c, next) => {
   // No scopes: the route is public, or `authenticate` would have refused.
-  if (c.var.scopes) assertScope(c.var.scopes, neededScope(c.req.method, c.req.path))
+  if (c.var.scopes) assertScope(c.var.scopes, neededScope(c.req.method, withoutVersion(c.req.path)))
   await next()
 })

@@ -428,6 +428,13 @@ export interface IncidentRpc {
   poke(): Promise<void>
 }
 
+/** How a workspace's live connections are. */
+export interface LiveHealth {
+  sockets: number
+  /** Events of streams that they were not told, since the objects woke. */
+  skipped: number
+}
+
 /** The only holder of client sockets. Named `live:{workspaceId}:{k}`; k = 0 passes frames on to its siblings. */
 export interface LiveRpc {
   publish(frames: LiveFrame[]): Promise<void>
@@ -435,6 +442,8 @@ export interface LiveRpc {
   relay(frames: LiveFrame[]): Promise<{ sockets: number }>
   /** What happens on a stream that this object leases. */
   publishStream(news: StreamNews): Promise<void>
+  /** Of this object and its siblings. */
+  health(): Promise<LiveHealth>
   /** Mints a one-use ticket, good for 30 s. */
   ticket(): Promise<string>
   /** True once: a ticket is burnt by asking. */

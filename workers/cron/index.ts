@@ -2,6 +2,7 @@ import { pingDeadMan } from './dead-man.ts'
 import type { Job, RunTime } from './define.ts'
 import { deleteLeftoverRows } from './delete-leftovers.ts'
 import { deleteScreenshots } from './delete-screenshots.ts'
+import { deleteOldWindows } from './delete-windows.ts'
 import { extendMaintenances } from './extend-maintenances.ts'
 import { markClock } from './mark-clock.ts'
 import { pokeIncidents } from './poke-incidents.ts'
@@ -29,7 +30,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     wakeNewborns,
     watchChannels,
   ],
-  '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld],
+  '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteOldWindows],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots, deleteLeftoverRows],
 }
 

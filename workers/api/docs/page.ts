@@ -9,7 +9,7 @@ export const docsPage = `<!doctype html>
 <link rel="stylesheet" href="/docs-assets/swagger-ui.css">
 </head>
 <body>
-<main id="docs"><noscript>The same, for programs: <a href="/api/v1/openapi.json">openapi.json</a></noscript></main>
+<main id="docs"><noscript>The same, for programs: <a href="/api/v1/openapi.json">v1</a>, <a href="/api/v2/openapi.json">v2</a></noscript></main>
 <script src="/docs-assets/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
 </body>
@@ -17,8 +17,9 @@ export const docsPage = `<!doctype html>
 `
 
 // Its own file, so that the page needs no inline script. `validatorUrl: null`: the default asks another host.
-export const docsScript = `SwaggerUIBundle({
-  url: '/api/v1/openapi.json',
+export const docsScript = `const version = new URLSearchParams(location.search).get('version') === 'v2' ? 'v2' : 'v1'
+SwaggerUIBundle({
+  url: '/api/' + version + '/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
   validatorUrl: null,

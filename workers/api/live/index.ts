@@ -1,4 +1,5 @@
 import { createLiveTicket } from './create-ticket.ts'
+import { openLiveEvents } from './events.ts'
 import { openLive } from './open.ts'
 
-export const liveRoutes = [openLive, createLiveTicket] as const
+export const liveRoutes = [openLive, openLiveEvents, createLiveTicket] as const

@@ -1,6 +1,7 @@
-import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { liveObject } from '#platform/objects'
 import { ApiError, type AppEnv, problem } from '../http.ts'
+import { LiveQuery } from './query.ts'
 
 const route = createRoute({
   method: 'get',
@@ -8,24 +9,15 @@ const route = createRoute({
   operationId: 'openLive',
   summary: 'A WebSocket of what happens now',
   description: [
-    'Frames are JSON with `type` and a growing `seq`; send `{ "type": "ack", "seq": n }` to keep the full flow.',
+    'Frames are JSON with `type` and a growing `seq`; with `full=1` send `{ "type": "ack", "seq": n }` to keep the flow.',
     'Authorise by session cookie, `Authorization` header, or `?ticket=`.',
   ].join(' '),
   tags: ['live'],
-  request: {
-    query: z.object({
-      topics: z
-        .string()
-        .max(200)
-        .optional()
-        .meta({ description: 'Comma-separated: `monitors`, `incidents`' }),
-      full: z.string().max(5).optional().meta({ description: '`1`: every event; needs acknowledgements' }),
-      ticket: z.string().max(300).optional(),
-    }),
-  },
+  request: { query: LiveQuery },
   responses: {
     101: { description: 'The socket' },
     401: problem('No key, session or ticket, or one that is used up'),
+    422: problem('Not a valid query'),
     426: problem('Not a WebSocket request'),
   },
 })

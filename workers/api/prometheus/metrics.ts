@@ -2,25 +2,33 @@ import type { Handler } from 'hono'
 import { targetOf } from '#assign/target'
 import { expose, contentTypes, formatFor } from '#core/prometheus/exposition'
 import { monitorFamilies, newestTallies, type ExposedMonitor } from '#core/prometheus/monitor-families'
+import { streamFamilies } from '#core/prometheus/stream-families'
 import { assignmentsOfWorkspace } from '#db/queries/assignments'
 import { countOngoing } from '#db/queries/incidents'
 import { allMonitors } from '#db/queries/monitors'
+import { liveObject } from '#platform/objects'
 import type { AppEnv } from '../http.ts'
 import { askLanes } from '../monitors/ask-lanes.ts'
 import { overlay } from '../monitors/present.ts'
+import { unlessSilent } from '../monitors/unless-silent.ts'
 import { windowsNow } from '../monitors/windows.ts'
+import { askStreams } from './ask-streams.ts'
+
+const patienceMs = 3_000
 
 /**
  * `GET /metrics`: the workspace's state for a scraper with a read key, in OpenMetrics when it asks for that.
- * A lane that does not answer is left out: its series end instead of lying.
+ * A lane or a stream that does not answer is left out: its series end instead of lying.
  */
 export const metrics: Handler<AppEnv> = async (c) => {
   const { db, workspaceId } = c.var
   const placed = assignmentsOfWorkspace(db, workspaceId)
-  const [rows, windows, ongoing, tallies] = await Promise.all([
+  const [rows, windows, ongoing, shards, live, tallies] = await Promise.all([
     allMonitors(db, workspaceId),
     windowsNow(c),
     countOngoing(db, workspaceId),
+    askStreams(c.env, db, workspaceId),
+    unlessSilent(patienceMs, liveObject(c.env, workspaceId).health(), 'live.silent'),
     placed.then((all) =>
       askLanes(
         c.env,
@@ -36,7 +44,11 @@ export const metrics: Handler<AppEnv> = async (c) => {
     return { id, name, type: check.type, target: targetOf(row), tags: settings.tags, status, since }
   })
   const format = formatFor(c.req.header('accept'))
-  return c.body(expose(monitorFamilies(monitors, newestTallies(tallies.flat()), ongoing), format), 200, {
+  const families = [
+    ...monitorFamilies(monitors, newestTallies(tallies.flat()), ongoing),
+    ...streamFamilies(shards, live, now),
+  ]
+  return c.body(expose(families, format), 200, {
     'content-type': contentTypes[format],
     'cache-control': 'no-store',
   })

@@ -1,3 +1,5 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { inject, it, describe } from 'vitest'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 
@@ -171,5 +173,75 @@ describe('/metrics', () => {
     expect(open).toMatch(/\n# EOF\n$/)
     expect(open).not.toContain('hidden')
     expect(open).toContain('# TYPE vedette_checks counter')
+  })
+
+  it('tells what became of the events of streams, and of live connections', async ({ expect }) => {
+    const { key } = await createWorkspace()
+    const stranger = await createWorkspace()
+    const stream = {
+      name: 'orders',
+      eventsPerSecond: 5,
+      windows: ['1s', '1m'],
+      latenessSeconds: 0,
+      shards: 2,
+    }
+    expect((await request('/api/v1/streams', { key, body: stream })).status).toBe(201)
+    const send = async (raw: string) => {
+      const headers = { 'content-type': 'application/x-ndjson' }
+      const path = '/api/v1/streams/orders/events'
+      return (await request(path, { key, method: 'POST', raw, headers })).status
+    }
+    const socket = await request('/api/v1/live?topics=streams:orders', {
+      key,
+      headers: { upgrade: 'websocket' },
+    })
+    socket.webSocket?.accept()
+    const events = Array.from({ length: 300 }, (_, id) => JSON.stringify({ id }))
+    expect(await send(['{"id":0}', 'no event', ...events].join('\n'))).toBe(200)
+    expect(await send('{"id":301}')).toBe(429)
+
+    const scrape = async (scraper: string) => read(await (await request('/metrics', { key: scraper })).text())
+    const samples = await scrape(key)
+    // Events without dimensions have one key, and so go to one shard.
+    const sum = (name: string, outcome?: string) =>
+      ['0', '1'].reduce((total, shard) => {
+        const labels = `stream="orders",shard="${shard}"${outcome ? `,outcome="${outcome}"` : ''}`
+        return total + (samples.get(`${name}{${labels}}`) ?? Number.NaN)
+      }, 0)
+    expect(sum('vedette_stream_events_total', 'accepted')).toBe(300)
+    expect(sum('vedette_stream_events_total', 'duplicate')).toBe(1)
+    expect(sum('vedette_stream_events_total', 'rejected')).toBe(1)
+    expect(sum('vedette_stream_events_total', 'shed')).toBe(1)
+    expect(sum('vedette_stream_dead_letters')).toBe(1)
+    expect(sum('vedette_stream_append_seconds_count')).toBeGreaterThanOrEqual(1)
+    expect(sum('vedette_stream_append_seconds_sum')).toBeGreaterThanOrEqual(0)
+    expect(sum('vedette_stream_log_bytes')).toBeGreaterThan(2_000)
+    expect(sum('vedette_stream_outbox_windows')).toBeGreaterThanOrEqual(0)
+    expect(samples.get('vedette_live_connections')).toBe(1)
+    await expect.poll(async () => (await scrape(key)).get('vedette_live_events_skipped_total')).toBe(100)
+    socket.webSocket?.close(1000)
+
+    const theirs = await scrape(stranger.key)
+    expect([...theirs.keys()].filter((series) => series.includes('orders'))).toEqual([])
+    expect(theirs.get('vedette_live_connections')).toBe(0)
+  })
+
+  it('says how many closed windows the database has not taken', async ({ expect }) => {
+    const { key, workspaceId } = await createWorkspace()
+    const body = { name: 'owing', windows: ['1m'], latenessSeconds: 0 }
+    const { id } = await (await request('/api/v1/streams', { key, body })).json<{ id: string }>()
+    const object = env.STREAMS.getByName(`stream:${workspaceId}:${id}:0`)
+    const start = Math.floor(Date.now() / 60_000) * 60_000 - 600_000
+    await runInDurableObject(object, (_, state) =>
+      state.storage.sql.exec(
+        `INSERT INTO windows (window, start, part, revision, pending, rows, owed, expires_at)
+         VALUES ('1m', ?1, 0, 1, 0, '[]', 1, ?1 + 9999999), ('1m', ?1 - 60000, 0, 1, 0, '[]', 1, ?1 + 9999999)`,
+        start,
+      ),
+    )
+    const samples = read(await (await request('/metrics', { key })).text())
+    const labels = '{stream="owing",shard="0"}'
+    expect(samples.get(`vedette_stream_outbox_windows${labels}`)).toBe(2)
+    expect(samples.get(`vedette_stream_outbox_age_seconds${labels}`)).toBeGreaterThanOrEqual(600)
   })
 })

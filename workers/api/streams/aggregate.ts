@@ -1,6 +1,7 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { answer, group, ranked, readRows } from '#core/stream/answer'
 import type { Database } from '#db/database'
+import { deprecated } from '../deprecated.ts'
 import { type AppEnv, iso, json, problem } from '../http.ts'
 import { knownStream } from './known.ts'
 import { questionOf, spanOf, SpanQuery } from './question.ts'
@@ -42,6 +43,8 @@ const route = createRoute({
     'From open and closed windows, so up to this second. Percentiles are within 1 %, distinct counts within 1.6 % ' +
     '(exact up to 64). The span grows to the bounds of the smallest windows that are still kept: `from` and `to` say which.',
   tags: ['streams'],
+  deprecated: true,
+  middleware: deprecated({ since: Date.UTC(2026, 10, 26), successor: 'v2' }),
   request: { params: StreamParams, query: SpanQuery },
   responses: {
     200: json(Aggregate, 'By key, those with most events first'),

@@ -18,6 +18,7 @@ const Shard = z
     lastEventAt: z.iso.datetime().nullable(),
     closeLatenessMs: z.number(),
     deadLetters: z.int(),
+    owedWindows: z.int().nullable().meta({ description: 'Closed, and not filed in the database yet' }),
   })
   .openapi('StreamShard')
 
@@ -39,8 +40,9 @@ export const healthOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { row } = await knownStream(c.var.db, c.var.workspaceId, c.req.valid('param').name)
     const shards = await Promise.all(shardsOf(c.env, row).map(async (shard) => shard.health()))
-    const data = shards.map(({ lastEventAt, ...health }) => ({
+    const data = shards.map(({ lastEventAt, appends: _, owed, ...health }) => ({
       ...health,
+      owedWindows: owed?.windows ?? null,
       lastEventAt: lastEventAt === null ? null : iso(lastEventAt),
     }))
     return c.json({ data }, 200)

@@ -9,6 +9,7 @@ import { listStreams } from './list.ts'
 import { recentEvents } from './recent.ts'
 import { streamSchemaRoutes } from './schemas/index.ts'
 import { seriesOfStream } from './series.ts'
+import { openEventSocket } from './socket.ts'
 import { updateStream } from './update.ts'
 
 export const streamRoutes = [
@@ -18,6 +19,7 @@ export const streamRoutes = [
   updateStream,
   deleteStream,
   sendEvents,
+  openEventSocket,
   recentEvents,
   aggregateStream,
   seriesOfStream,

@@ -2,12 +2,14 @@
 export interface Family {
   /** Without the `_total` of counters. */
   name: string
-  type: 'gauge' | 'counter'
+  type: 'gauge' | 'counter' | 'histogram'
   help: string
   samples: readonly Sample[]
 }
 
 export interface Sample {
+  /** Of a histogram: which of its series this is. */
+  suffix?: '_bucket' | '_sum' | '_count'
   labels: Readonly<Record<string, string>>
   value: number
 }
@@ -37,8 +39,8 @@ export function expose(families: readonly Family[], format: Format): string {
     const metadataName = format === 'openmetrics' ? family.name : sampleName
     lines.push(`# HELP ${metadataName} ${escapeHelp(family.help, format)}`)
     lines.push(`# TYPE ${metadataName} ${family.type}`)
-    for (const { labels, value } of family.samples)
-      lines.push(`${sampleName}${written(labels)} ${numberText(value)}`)
+    for (const { suffix = '', labels, value } of family.samples)
+      lines.push(`${sampleName}${suffix}${written(labels)} ${numberText(value)}`)
   }
   if (format === 'openmetrics') lines.push('# EOF')
   return `${lines.join('\n')}\n`

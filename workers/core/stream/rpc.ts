@@ -1,5 +1,6 @@
 /** What a stream's object may be asked. Types only. Every time is epoch ms; every method is safe to call twice. */
 import type { Appended, Batch, Refused } from './batch.ts'
+import type { HistogramCounts } from '../prometheus/histogram.ts'
 import type { WindowName } from './definition.ts'
 
 /** A live object that is told what happens, until then. */
@@ -49,6 +50,10 @@ export interface StreamHealth {
   /** How late the last window was closed, beyond its lateness. */
   closeLatenessMs: number
   deadLetters: number
+  /** How long batches took to be durable, since the object woke. Missing in answers of before it was measured. */
+  appends?: HistogramCounts
+  /** Closed windows that D1 has not taken, and when the oldest was over. Missing in answers of before. */
+  owed?: { windows: number; since: number | null }
 }
 
 export interface StreamRpc {

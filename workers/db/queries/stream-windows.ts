@@ -11,7 +11,8 @@ export interface FiledWindow extends WindowFact {
   expiresAt: number
 }
 
-const deletesAtOnce = 5_000
+/** Rows that one deletion takes at most. */
+export const windowsAtOnce = 5_000
 
 /** Files windows: a later revision takes the place of an earlier one, never the other way round. */
 export async function fileWindows(db: Database, windows: readonly FiledWindow[]): Promise<void> {
@@ -57,7 +58,7 @@ export async function dropOldWindows(db: Database, now: number): Promise<number>
       `DELETE FROM stream_windows WHERE (stream_id, window, start, shard, part) IN (
          SELECT stream_id, window, start, shard, part FROM stream_windows WHERE expires_at <= ?1 LIMIT ?2)`,
     )
-    .bind(now, deletesAtOnce)
+    .bind(now, windowsAtOnce)
     .run()
   return meta.changes
 }

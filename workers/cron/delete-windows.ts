@@ -1,0 +1,15 @@
+import { openDatabase } from '#db/database'
+import { dropOldWindows, windowsAtOnce } from '#db/queries/stream-windows'
+import { defineJob } from './define.ts'
+
+const maxBatches = 40
+
+/** Deletes windows of streams that were kept long enough. What a run does not come to goes in the next. */
+export const deleteOldWindows = defineJob({
+  name: 'delete-windows',
+  async run(env, { now }) {
+    const db = openDatabase(env.DB)
+    for (let batch = 0; batch < maxBatches; batch += 1)
+      if ((await dropOldWindows(db, now)) < windowsAtOnce) return
+  },
+})
