@@ -23,6 +23,8 @@ export interface BenchOptions {
   minutes?: number | undefined
   /** How many events, where that is free; undefined for the usual number. */
   events?: number | undefined
+  /** Looks for the highest load that still holds, where a benchmark knows how. */
+  find?: boolean | undefined
   /** In regions that only placed probe Workers reach, where a benchmark can tell the difference. */
   placed?: boolean | undefined
 }
