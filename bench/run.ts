@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'lane-load': () => import('./lane-load.ts'),
   detect: () => import('./detect.ts'),
   exactness: () => import('./exactness.ts'),
+  noisy: () => import('./noisy.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
