@@ -16,7 +16,7 @@ export interface Heard {
   maxMs: number
 }
 
-const quietMs = 1_000
+const quietMs = 3_000
 const quietWithinMs = 30_000
 
 const latency = new Histogram()

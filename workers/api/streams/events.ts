@@ -4,7 +4,7 @@ import { formatFor, formats } from '#ingest'
 import { type Rows, Unreadable } from '#ingest/define'
 import { ApiError, type AppEnv, json, problem } from '../http.ts'
 import { StreamParams } from './schema.ts'
-import { takeRows } from './take.ts'
+import { refuseWhileLimited, takeRows } from './take.ts'
 
 const Taken = z
   .object({
@@ -53,8 +53,9 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { name } = c.req.valid('param')
     const version = c.req.header('schema-version')
-    const rows = await readRows(c.req.raw)
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
+    await refuseWhileLimited(where)
+    const rows = await readRows(c.req.raw)
     return c.json(await takeRows(where, rows, version === undefined ? undefined : Number(version)), 200)
   },
 })

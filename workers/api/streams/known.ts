@@ -13,6 +13,8 @@ export interface KnownStream {
   extract: Extractor
   /** Of the latest schema. */
   validate: Validate
+  /** By shard: until when it takes nothing, as it has said here (epoch ms). Its bucket fills with nothing but time. */
+  restsUntil: number[]
 }
 
 const streams = new Recent<KnownStream>()
@@ -31,6 +33,7 @@ export async function knownStream(db: Database, workspaceId: string, name: strin
     row,
     extract: extractorOf(row.definition, behindMs(row.definition)),
     validate: validatorOf(latest?.schema ?? null),
+    restsUntil: Array.from({ length: row.definition.shards }, () => 0),
   }
   streams.keep(keyOf(workspaceId, name), made, now)
   return made

@@ -25,6 +25,16 @@ interface Where {
   name: string
 }
 
+/**
+ * Refuses while every shard has said that it takes nothing: reading what comes then would take the time of others.
+ * Throws 404, 429.
+ */
+export async function refuseWhileLimited({ db, workspaceId, name }: Where): Promise<void> {
+  const { restsUntil } = await knownStream(db, workspaceId, name)
+  const restsMs = Math.min(...restsUntil) - Date.now()
+  if (restsMs > 0) throw tooFast(restsMs)
+}
+
 /** Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 422, 429. */
 export async function takeRows(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
   const receivedAt = Date.now()
@@ -44,10 +54,17 @@ export async function takeRows(where: Where, rows: Rows, schemaVersion?: number)
           : nothing,
       ),
     )
+    noteRests(stream, answers)
     if (answers.every(({ state }) => state !== 'outdated')) return summed(answers, refused)
     forgetStream(where.workspaceId, where.name)
   }
   throw new ApiError(409, 'stream.busy', 'The stream keeps being changed', 'Try again in a moment.')
+}
+
+function noteRests({ restsUntil }: KnownStream, answers: readonly Appended[]): void {
+  const now = Date.now()
+  for (const [shard, answer] of answers.entries())
+    if (answer.state === 'limited') restsUntil[shard] = now + answer.retryAfterMs
 }
 
 const nothing: Appended = { state: 'accepted', accepted: 0, duplicates: 0 }
