@@ -54,7 +54,7 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
     const { name } = c.req.valid('param')
     const version = c.req.header('schema-version')
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
-    await refuseWhileLimited(where)
+    await refuseWhileLimited(where, c.req.raw)
     const rows = await readRows(c.req.raw)
     return c.json(await takeRows(where, rows, version === undefined ? undefined : Number(version)), 200)
   },

@@ -1,4 +1,5 @@
 import type { Appended, Refused } from '#core/stream/batch'
+import { passOver } from '#ingest/body'
 import { streamObject } from '#platform/objects'
 import type { Rows } from '#ingest/define'
 import type { Database } from '#db/database'
@@ -26,13 +27,15 @@ interface Where {
 }
 
 /**
- * Refuses while every shard has said that it takes nothing: reading what comes then would take the time of others.
- * Throws 404, 429.
+ * Refuses while every shard has said that it takes nothing: parsing and judging what comes then would take the time of
+ * others. Throws 404, 429.
  */
-export async function refuseWhileLimited({ db, workspaceId, name }: Where): Promise<void> {
+export async function refuseWhileLimited({ db, workspaceId, name }: Where, request: Request): Promise<void> {
   const { restsUntil } = await knownStream(db, workspaceId, name)
   const restsMs = Math.min(...restsUntil) - Date.now()
-  if (restsMs > 0) throw tooFast(restsMs)
+  if (restsMs <= 0) return
+  await passOver(request)
+  throw tooFast(restsMs)
 }
 
 /** Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 422, 429. */
