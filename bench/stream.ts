@@ -41,7 +41,9 @@ export const bench: Bench = async ({ quick, find }) => {
   for (const plan of plans(quick)) {
     if (find) await findHighest(plan, quick ? 5 : 15)
     else
-      for (const rate of plan.rates) await withSide(plan.start, (side) => measure(side, rate, seconds, costs))
+      await withSide(plan.start, async (side) => {
+        for (const rate of plan.rates) await measure(side, rate, seconds, costs)
+      })
   }
   ratios(costs)
 }
