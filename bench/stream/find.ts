@@ -1,6 +1,7 @@
 /**
  * The highest number that holds, as far as trying tells: doubled until one does not hold, then the gap is halved until
- * it is a tenth. 0 when not even the first holds; `most` is not gone beyond.
+ * it is a tenth. Where the first does not hold smaller ones are tried, to an eighth of it: 0 when none does.
+ * @param most is not gone beyond.
  */
 export async function highestThat(
   holds: (value: number) => Promise<boolean>,

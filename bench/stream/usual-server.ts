@@ -18,6 +18,7 @@ const server = createServer((request, response) => {
     (error: unknown) => response.writeHead(400).end(String(error)),
   )
 })
+server.keepAliveTimeout = 60_000 // else it closes connections that the load generator is about to use again
 const sockets = new Server(server, { serveClient: false, transports: ['websocket'] })
 
 subscriber.on('message', (_, text) => sockets.emit('event', JSON.parse(text)))
