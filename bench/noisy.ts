@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { forked, saidBy } from '../cli/load/child.ts'
 import { load, type LoadResult } from '../cli/load/load.ts'
 import type { LoadOptions } from '../cli/load/options.ts'
 import { type Bench, report, say } from './figure.ts'
@@ -83,10 +82,9 @@ async function makeLimited({ origin, key, stream }: LoadOptions): Promise<void> 
 }
 
 async function pour(options: LoadOptions): Promise<Poured> {
-  const child = fork(new URL('noisy/pour.ts', import.meta.url), { execArgv: ['--no-warnings'] })
+  const child = forked(new URL('noisy/pour.ts', import.meta.url))
   child.send(options)
-  const [poured] = (await once(child, 'message')) as [Poured]
-  return poured
+  return await saidBy<Poured>(child)
 }
 
 interface Measured extends LoadResult {

@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { forked, saidBy } from '../../cli/load/child.ts'
 import { flow } from '../../cli/load/flow.ts'
 import { say } from '../figure.ts'
 import { cpuMsBelow, onInterrupt } from '../processes.ts'
@@ -22,16 +21,14 @@ export async function startUsual(grain: Grain): Promise<Side | null> {
     )
     return null
   }
-  const child = fork(new URL('usual-server.ts', import.meta.url), [String(redis.port), grain], {
-    execArgv: ['--no-warnings'],
-  })
+  const child = forked(new URL('usual-server.ts', import.meta.url), [String(redis.port), grain])
   const stop = async () => {
     forget()
     child.kill('SIGKILL')
     await redis.stop()
   }
   const forget = onInterrupt(stop)
-  const [port] = (await once(child, 'message')) as [number]
+  const port = await saidBy<number>(child)
   const origin = `http://127.0.0.1:${port}`
   const listener = new URL('listen-socket-io.ts', import.meta.url)
   return {

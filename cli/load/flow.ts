@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { forked, saidBy } from './child.ts'
 import { Histogram } from './histogram.ts'
 import type { Heard } from './hearing.ts'
 import type { LoadOptions } from './options.ts'
@@ -19,13 +18,12 @@ export async function flow(
   options: LoadOptions,
   listener = new URL('listen.ts', import.meta.url),
 ): Promise<Flow> {
-  const child = fork(listener, { execArgv: ['--no-warnings'] })
+  const child = forked(listener)
   child.send({ options })
-  const [ready] = (await once(child, 'message')) as [unknown]
-  if (ready !== 'ready') throw new Error('the sockets did not open')
+  await saidBy<'ready'>(child)
   const sent = await send(options)
   child.send('end')
-  const [heard] = (await once(child, 'message')) as [Heard]
+  const heard = await saidBy<Heard>(child)
   const socketMs = new Histogram()
   socketMs.merge(heard.steps, heard.maxMs)
   const { frames, skipped, bytes, told } = heard
