@@ -21,6 +21,10 @@ export interface BenchOptions {
   monitors?: number | undefined
   /** How long a run takes whose length is free; undefined for its usual length. */
   minutes?: number | undefined
+  /** How many events, where that is free; undefined for the usual number. */
+  events?: number | undefined
+  /** Looks for the highest load that still holds, where a benchmark knows how. */
+  find?: boolean | undefined
   /** In regions that only placed probe Workers reach, where a benchmark can tell the difference. */
   placed?: boolean | undefined
 }

@@ -10,6 +10,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   checks: () => import('./checks.ts'),
   'lane-load': () => import('./lane-load.ts'),
   detect: () => import('./detect.ts'),
+  exactness: () => import('./exactness.ts'),
+  noisy: () => import('./noisy.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
@@ -23,7 +25,9 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     monitors: { type: 'string' },
     minutes: { type: 'string' },
+    events: { type: 'string' },
     placed: { type: 'boolean', default: false },
+    find: { type: 'boolean', default: false },
   },
 })
 const unknown = positionals.filter((name) => !(name in benches))
@@ -36,15 +40,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--placed]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--events 100000] [--placed] [--find]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
   await bench({
     quick: values.quick,
     placed: values.placed,
+    find: values.find,
     monitors: values.monitors ? Number(values.monitors) : undefined,
     minutes: values.minutes ? Number(values.minutes) : undefined,
+    events: values.events ? Number(values.events) : undefined,
   })
 }
 process.exit(0)

@@ -11,6 +11,7 @@ export const LaneObject = metered('LaneObject', house.LaneObject)
 export const MonitorObject = metered('MonitorObject', house.MonitorObject)
 export const IncidentObject = metered('IncidentObject', house.IncidentObject)
 export const LiveObject = metered('LiveObject', house.LiveObject)
+export const StreamObject = metered('StreamObject', house.StreamObject)
 
 /** The relay too calls objects, and the probe Workers. */
 export class ProbeRelay extends house.ProbeRelay {

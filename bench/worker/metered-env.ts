@@ -24,6 +24,7 @@ export function meteredEnv(env: Env): Env {
     MONITORS: takesVotes ? voteTaker(env.MONITORS) : meteredNamespace(env.MONITORS, 'MonitorObject'),
     INCIDENTS: meteredNamespace(env.INCIDENTS, 'IncidentObject'),
     LIVE: meteredNamespace(env.LIVE, 'LiveObject'),
+    STREAMS: meteredNamespace(env.STREAMS, 'StreamObject'),
     RESULTS_QUEUE: meteredQueue(env.RESULTS_QUEUE, 'results'),
     HOURS_QUEUE: meteredQueue(env.HOURS_QUEUE, 'hours'),
     INCIDENTS_QUEUE: meteredQueue(env.INCIDENTS_QUEUE, 'incidents'),

@@ -1,60 +1,22 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Histogram } from './histogram.ts'
-import type { Heard } from './listen.ts'
+import { type Flow, flow } from './flow.ts'
 import type { LoadOptions } from './options.ts'
-import { send, type Sent } from './send.ts'
 
 /** What a run came to. */
-export interface LoadResult {
-  sent: Sent
-  frames: number
-  skipped: number
-  bytes: number
-  socketMs: Histogram
+export interface LoadResult extends Flow {
   /** Events that the stream itself says it has; null when it does not answer. */
   counted: number | null
 }
-
-const drainMs = 1_500
 
 /** Makes the stream if it is not there, lets sockets listen, sends at the rate, and asks the stream what it counted. */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   await makeStream(options)
   const before = await counted(options)
-  const listener = await listen(options)
-  const sent = await send(options)
-  await sleep(drainMs)
-  const heard = await listener.end()
-  const socketMs = new Histogram()
-  socketMs.merge(heard.steps, heard.maxMs)
+  const came = await flow(options)
   const after = await counted(options)
-  return {
-    sent,
-    socketMs,
-    frames: heard.frames,
-    skipped: heard.skipped,
-    bytes: heard.bytes,
-    counted: before === null || after === null ? null : after - before,
-  }
+  return { ...came, counted: before === null || after === null ? null : after - before }
 }
 
-async function listen(options: LoadOptions): Promise<{ end(): Promise<Heard> }> {
-  const child = fork(new URL('listen.ts', import.meta.url), { execArgv: ['--no-warnings'] })
-  child.send({ options })
-  const [ready] = (await once(child, 'message')) as [unknown]
-  if (ready !== 'ready') throw new Error('the sockets did not open')
-  return {
-    async end() {
-      child.send('end')
-      const [heard] = (await once(child, 'message')) as [Heard]
-      return heard
-    },
-  }
-}
-
-async function makeStream({ origin, key, stream, rate }: LoadOptions): Promise<void> {
+async function makeStream({ origin, key, stream }: LoadOptions): Promise<void> {
   const response = await fetch(`${origin}/api/v1/streams`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -71,7 +33,7 @@ async function makeStream({ origin, key, stream, rate }: LoadOptions): Promise<v
         },
         required: ['country', 'amount'],
       },
-      eventsPerSecond: Math.min(50_000, Math.max(1_000, 2 * rate)),
+      eventsPerSecond: 50_000,
     }),
   })
   if (response.status !== 201 && response.status !== 409)

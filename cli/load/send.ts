@@ -12,6 +12,8 @@ export interface Sent {
   failed: number
   /** From when a request was due, not from when it could be sent: a server that stalls is not spared. */
   acceptMs: Histogram
+  /** From when a request was due to when it went out: how late the sender itself was. */
+  lateMs: Histogram
 }
 
 const countries = ['de', 'fr', 'us', 'gb', 'it', 'es', 'pl', 'nl', 'at', 'ch']
@@ -19,7 +21,14 @@ const now = (): number => performance.timeOrigin + performance.now()
 
 /** Sends at the rate, whether or not answers come. */
 export async function send(options: LoadOptions): Promise<Sent> {
-  const sent: Sent = { due: 0, accepted: 0, refused: 0, failed: 0, acceptMs: new Histogram() }
+  const sent: Sent = {
+    due: 0,
+    accepted: 0,
+    refused: 0,
+    failed: 0,
+    acceptMs: new Histogram(),
+    lateMs: new Histogram(),
+  }
   const everyMs = (options.batch / options.rate) * 1_000
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const began = now()
@@ -30,6 +39,7 @@ export async function send(options: LoadOptions): Promise<Sent> {
     const waitMs = dueAt - now()
     if (waitMs > 1) await sleep(waitMs)
     sent.due += options.batch
+    sent.lateMs.add(Math.max(0, now() - dueAt))
     const one = sendOne(options, agent, dueAt, sent)
     underWay.add(one)
     void one.finally(() => underWay.delete(one))

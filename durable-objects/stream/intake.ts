@@ -6,7 +6,9 @@ import { TokenBucket } from '#core/stream/token-bucket'
 import type { StreamStore } from './store.ts'
 
 /** The newest ids by which an event is known to have come before; stated in the documentation. */
-const rememberedIds = 1_000_000
+const rememberedIds = 2 ** 20
+/** In about so many pieces the store forgets them. */
+const piecesOfIds = 32
 
 /** What was taken of a batch: its lines without those that came before, and which rows to leave out. */
 export interface Taken {
@@ -21,12 +23,15 @@ export interface Taken {
 /** The first stop of a batch: rate, duplicates, the log. All of it happens at once, with nothing awaited between. */
 export class Intake {
   readonly #store: StreamStore
-  readonly #ids = new RecentIds(rememberedIds)
+  readonly #ids: RecentIds
+  /** What the store has of ids, oldest first: from which place in the log on, and how many. */
+  readonly #pieces: { seq: number; ids: number }[] = []
   #bucket: TokenBucket | undefined
   readonly counts = { accepted: 0, duplicates: 0, refused: 0, limited: 0 }
 
-  constructor(store: StreamStore) {
+  constructor(store: StreamStore, remembered = rememberedIds) {
     this.#store = store
+    this.#ids = new RecentIds(remembered)
   }
 
   /** Learns again which ids have come, from what the log keeps of them. */
@@ -36,13 +41,17 @@ export class Intake {
     let oldest = 0
     for (const { seq, ids } of this.#store.idsNewestFirst()) {
       batches.push(ids)
-      known += ids.length / 2
+      known += countIds(ids)
       oldest = seq
-      if (known >= rememberedIds) break
+      if (known >= this.#ids.most) break
     }
-    if (known >= rememberedIds) this.#store.dropIdsBefore(oldest)
+    if (known >= this.#ids.most) this.#store.dropIdsBefore(oldest)
+    if (known > 0) this.#pieces.push({ seq: oldest, ids: known })
     for (const ids of batches.toReversed()) {
-      for (let at = 0; at < ids.length; at += 2) this.#ids.add(ids[at] ?? 0, ids[at + 1] ?? 0)
+      for (let at = 0; at < ids.length; at += 2) {
+        const [high, low] = [ids[at] ?? 0, ids[at + 1] ?? 0]
+        if (high !== 0 || low !== 0) this.#ids.add(high, low)
+      }
     }
   }
 
@@ -96,7 +105,7 @@ export class Intake {
     { lines, ids, rows }: { lines: string; ids: Uint32Array; rows: number },
     times: { at: number; receivedAt: number },
   ): number {
-    if (lines.length <= maxRowLength) return this.#store.append({ ...times, rows, lines, ids })
+    if (lines.length <= maxRowLength) return this.#append({ ...times, rows, lines, ids })
     let seq = 0
     let from = 0
     let row = 0
@@ -105,12 +114,37 @@ export class Intake {
       const part = lines.slice(from, to)
       const count = countLines(part)
       const partIds = ids.subarray(2 * row, 2 * (row + count))
-      seq = this.#store.append({ ...times, rows: count, lines: part, ids: partIds })
+      seq = this.#append({ ...times, rows: count, lines: part, ids: partIds })
       row += count
       from = to + 1
     }
     return seq
   }
+
+  #append(row: Parameters<StreamStore['append']>[0]): number {
+    const seq = this.#store.append(row)
+    this.#trimIds(seq, countIds(row.ids))
+    return seq
+  }
+
+  /** Lets the oldest piece of the stored ids go once the others hold as many as are remembered. */
+  #trimIds(seq: number, ids: number): void {
+    if (ids === 0) return
+    const newest = this.#pieces.at(-1)
+    if (newest && newest.ids < this.#ids.most / piecesOfIds) newest.ids += ids
+    else this.#pieces.push({ seq, ids })
+    const [, second] = this.#pieces
+    const others = this.#pieces.reduce((sum, piece) => sum + piece.ids, 0) - (this.#pieces[0]?.ids ?? 0)
+    if (!second || others < this.#ids.most) return
+    this.#store.dropIdsBefore(second.seq)
+    this.#pieces.shift()
+  }
+}
+
+function countIds(ids: Uint32Array): number {
+  let count = 0
+  for (let at = 0; at < ids.length; at += 2) if (ids[at] !== 0 || ids[at + 1] !== 0) count += 1
+  return count
 }
 
 /** Where the last line ends that fits; one that is longer by itself stays whole. */

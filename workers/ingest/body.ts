@@ -28,6 +28,22 @@ export async function readBody(request: Request, most: BodyLimits = limits): Pro
   return await collected(unpacked, most.unpackedBytes, most)
 }
 
+/**
+ * Lets a body that nobody will look at come to its end: a client that is still writing when it is answered hears of a
+ * broken connection, not of the answer. Beyond what a body may hold it is cut off.
+ */
+export async function passOver({ body }: Pick<Request, 'body'>): Promise<void> {
+  let length = 0
+  try {
+    for await (const chunk of body ?? []) {
+      length += chunk.length
+      if (length > limits.wireBytes) return // leaving the loop cancels the stream
+    }
+  } catch {
+    // it ended early: nobody waits for the answer
+  }
+}
+
 /** The same bytes; an error of ours where they are too many. */
 function counted(
   body: ReadableStream<Uint8Array>,

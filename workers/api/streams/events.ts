@@ -4,7 +4,7 @@ import { formats } from '#ingest'
 import { type AppEnv, json, problem } from '../http.ts'
 import { readRows } from './read-rows.ts'
 import { StreamParams } from './schema.ts'
-import { takeRows } from './take.ts'
+import { refuseWhileLimited, takeRows } from './take.ts'
 
 const Taken = z
   .object({
@@ -52,8 +52,9 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { name } = c.req.valid('param')
     const version = c.req.header(schemaVersionHeader)
-    const rows = await readRows(c.req.raw, Date.now())
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
+    await refuseWhileLimited(where, c.req.raw)
+    const rows = await readRows(c.req.raw, Date.now())
     return c.json(await takeRows(where, rows, version), 200)
   },
 })

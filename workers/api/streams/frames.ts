@@ -3,7 +3,7 @@ import { frameLimits } from '#core/stream/frame-budget'
 import type { Rows } from '#ingest/define'
 import { isDeeperThan } from '../body.ts'
 import { ApiError } from '../http.ts'
-import { readRows } from './events.ts'
+import { readRows } from './read-rows.ts'
 
 export const frameFormats = ['json', 'ndjson'] as const
 
@@ -54,7 +54,7 @@ export class FrameReader {
 async function rowsOf(contentType: string, body: string): Promise<Rows | ApiError> {
   const headers = { 'content-type': contentType }
   try {
-    return await readRows(new Request('https://frame/', { method: 'POST', headers, body }))
+    return await readRows(new Request('https://frame/', { method: 'POST', headers, body }), Date.now())
   } catch (error) {
     if (error instanceof ApiError) return error
     throw error

@@ -14,6 +14,8 @@ export interface KnownStream {
   extract: Extractor
   /** By the latest version of the schema. */
   judge: EventJudge
+  /** By shard: until when it takes nothing, as it has said here (epoch ms). Its bucket fills with nothing but time. */
+  restsUntil: number[]
 }
 
 const streams = new Recent<KnownStream>()
@@ -33,6 +35,7 @@ export async function knownStream(db: Database, workspaceId: string, name: strin
     row,
     extract: extractorOf(row.definition, behindMs(row.definition)),
     judge: latest ? judgeBy(latest.version, await checkOf(latest)) : takesAll,
+    restsUntil: Array.from({ length: row.definition.shards }, () => 0),
   }
   // What was read before a change is not kept after it.
   if (forgotten === before) streams.keep(keyOf(workspaceId, name), made, now)

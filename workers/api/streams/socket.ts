@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { schemaVersionHeader } from '#core/stream/schema/version'
 import { FrameBudget, frameLimits } from '#core/stream/frame-budget'
 import { ApiError, type AppEnv, problem } from '../http.ts'
 import { onError } from '../problem.ts'
@@ -47,18 +48,14 @@ export const openEventSocket = defineOpenAPIRoute<typeof route, AppEnv>({
       const headers = { upgrade: 'websocket' }
       throw new ApiError(426, 'stream.upgrade_required', 'WebSocket only', undefined, undefined, headers)
     }
-    const version = c.req.header('schema-version')
+    const version = c.req.header(schemaVersionHeader)
     const { 0: client, 1: socket } = new WebSocketPair()
     const ingest = new IngestSocket(socket, {
       reader: new FrameReader(c.req.valid('query').format),
       budget: new FrameBudget(frameLimits, row.definition.shards, Date.now()),
       take: async (rows) => {
         await limitEvents(c.env, actor)
-        return takeRows(
-          { env: c.env, db, workspaceId, name },
-          rows,
-          version === undefined ? undefined : Number(version),
-        )
+        return takeRows({ env: c.env, db, workspaceId, name }, rows, version)
       },
       problemOf: (error) => onError(error, c),
       until: (work) => c.executionCtx.waitUntil(work),

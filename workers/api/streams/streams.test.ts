@@ -195,6 +195,24 @@ describe('events of a stream', () => {
     expect(body.data).toMatchObject([{ shard: 0, accepted: 200, limited: 200 }])
   })
 
+  it('are refused unread while the stream takes nothing, and taken again once its limit is another', async ({
+    expect,
+  }) => {
+    const { send, call } = await scene({ eventsPerSecond: 1 })
+    const many = lines(Array.from({ length: 20 }, () => ({ country: 'de' })))
+    expect(await send(many)).toMatchObject({ status: 200 })
+    expect(await send(many)).toMatchObject({ status: 429 })
+    // Nobody has looked into it: that it cannot be read is not noticed.
+    expect(await send('[', { 'content-type': 'application/json' })).toMatchObject({
+      status: 429,
+      body: { code: 'stream.limited' },
+    })
+    const { body } = await call('/streams/orders/health')
+    expect(body.data).toMatchObject([{ accepted: 20, limited: 20 }])
+    await call('/streams/orders', 'PATCH', { eventsPerSecond: 50_000 })
+    await vi.waitFor(async () => expect(await send(many)).toMatchObject({ status: 200 }))
+  })
+
   it('are judged again when they are replayed', async ({ expect }) => {
     const { send, call } = await scene({ time: 'at' })
     await send(

@@ -1,5 +1,6 @@
 import type { Appended, Batch, Refused } from '#core/stream/batch'
 import { type EventJudge, readVersion, unknownVersion } from '#core/stream/schema/version'
+import { passOver } from '#ingest/body'
 import { streamObject } from '#platform/objects'
 import type { Rows } from '#ingest/define'
 import type { Database } from '#db/database'
@@ -25,6 +26,18 @@ export interface Where {
   db: Database
   workspaceId: string
   name: string
+}
+
+/**
+ * Refuses while every shard has said that it takes nothing: parsing and judging what comes then would take the time of
+ * others. Throws 404, 429.
+ */
+export async function refuseWhileLimited({ db, workspaceId, name }: Where, request: Request): Promise<void> {
+  const { restsUntil } = await knownStream(db, workspaceId, name)
+  const restsMs = Math.min(...restsUntil) - Date.now()
+  if (restsMs <= 0) return
+  await passOver(request)
+  throw tooFast(restsMs)
 }
 
 /**
@@ -61,6 +74,7 @@ async function takePart(where: Where, rows: Rows, follows: boolean, schemaVersio
     })
     const answers = await append(where, stream.row.id, judged.batches)
     const isOutdated = (shard: number) => answers[shard]?.state === 'outdated'
+    noteRests(stream, answers)
     taken.push(...answers)
     if (!isOutdated(0)) refused.push(...judged.refused)
     if (!answers.some(({ state }) => state === 'outdated')) return summed(taken, refused)
@@ -79,6 +93,12 @@ const append = ({ env, workspaceId }: Where, streamId: string, batches: readonly
         : nothing,
     ),
   )
+
+function noteRests({ restsUntil }: KnownStream, answers: readonly Appended[]): void {
+  const now = Date.now()
+  for (const [shard, answer] of answers.entries())
+    if (answer.state === 'limited') restsUntil[shard] = now + answer.retryAfterMs
+}
 
 const nothing: Appended = { state: 'accepted', accepted: 0, duplicates: 0 }
 

@@ -26,6 +26,11 @@ export class RecentIds {
     return this.#count
   }
 
+  /** So many are remembered. */
+  get most(): number {
+    return this.#most
+  }
+
   /** Remembers an id; false when it has come before. Not both words may be 0. */
   add(high: number, low: number): boolean {
     const slot = this.#find(high, low)
