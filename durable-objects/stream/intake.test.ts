@@ -27,7 +27,7 @@ function batchOf(ids: readonly number[], without = 0): Batch {
       distinct: [],
     },
     refused: [],
-  follows: false,
+    follows: false,
   }
 }
 
