@@ -7,6 +7,26 @@ const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 export const count = (value: number | null | undefined): string =>
   value === null || value === undefined ? none : grouped.format(value)
 
+const fewDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+const shortened = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+
+/** "19.95", "1,234,567": a figure of whatever unit, to four digits or to the whole. */
+export const amount = (value: number | null | undefined): string =>
+  value === null || value === undefined
+    ? none
+    : Math.abs(value) >= 1_000
+      ? grouped.format(value)
+      : fewDigits.format(value)
+
+/** "20K", "1.25M": where there is room for few letters. */
+export const compact = (value: number): string => shortened.format(value)
+
+/** "20,012 events/s", "0.4 events/s". */
+export const eventRate = (perSecond: number | null | undefined): string =>
+  perSecond === null || perSecond === undefined
+    ? none
+    : `${perSecond >= 9.95 || Number.isInteger(perSecond) ? grouped.format(perSecond) : Number(perSecond.toFixed(1))}${gap}events/s`
+
 /** "214 ms", "1,840 ms", "8.4 ms": no digit that was not measured. */
 export function latency(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return none
