@@ -33,9 +33,13 @@ export function latency(ms: number | null | undefined): string {
   return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${gap}ms`
 }
 
-/** "512 bytes", "64 KB": to three digits. */
+/** "512 bytes", "64 KB", "1.5 MB": to three digits. */
 export const bytes = (size: number): string =>
-  size < 1024 ? `${size}${gap}bytes` : `${Number((size / 1024).toPrecision(3))}${gap}KB`
+  size < 1024
+    ? `${size}${gap}bytes`
+    : size < 1_048_000
+      ? `${Number((size / 1024).toPrecision(3))}${gap}KB`
+      : `${Number((size / 1_048_576).toPrecision(3))}${gap}MB`
 
 /** "99.982 %" from 99.982. Only all of it is "100 %": what is missing is never rounded away. */
 export function percent(value: number | null | undefined): string {
@@ -96,6 +100,10 @@ export const timeOfDay = (at: number): string => clock.format(at)
 export const absolute = (at: number): string => dayClock.format(at)
 /** "20 Nov, 14:02" in the viewer's zone. */
 export const dayAndTime = (at: number): string => shortDay.format(at)
+
+/** "Sum of amount"; "p95 of amount" stays. */
+export const capital = (text: string): string =>
+  /^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 
 /** "one monitor", "3 monitors". */
 export const plural = (n: number, one: string, many = `${one}s`): string =>

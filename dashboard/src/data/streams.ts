@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { type WindowName, windowMs } from '#core/stream/definition'
+import { type WindowName, windowMs } from '#core/stream/bounds'
 import { api } from '../api.ts'
 import type {
   Aggregate,

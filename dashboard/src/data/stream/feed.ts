@@ -1,4 +1,4 @@
-import type { WindowName } from '#core/stream/definition'
+import type { WindowName } from '#core/stream/bounds'
 import { keepSocket, type KeptSocket } from '../../socket.ts'
 import { recentEvents } from '../streams.ts'
 import { type ListedEvent, mostEvents, NewestEvents } from './newest-events.ts'

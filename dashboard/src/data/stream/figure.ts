@@ -51,13 +51,12 @@ export function aggregatesOf(
   ]
 }
 
-/** "events", "amount, p95". */
-export const figureName = ({ field, aggregate }: Figure): string =>
-  field === ''
-    ? aggregate === 'rate'
-      ? 'events a second'
-      : 'events'
-    : `${field}, ${aggregateWords[aggregate]}`
+/** "events", "p95 of amount", "largest amount". */
+export function figureName({ field, aggregate }: Figure): string {
+  if (field === '') return aggregate === 'rate' ? 'events a second' : 'events'
+  const word = aggregateWords[aggregate]
+  return aggregate === 'min' || aggregate === 'max' ? `${word} ${field}` : `${word} of ${field}`
+}
 
 /** Whether parts can be added to a whole, so that what is left out can be shown too. */
 export const isAdditive = ({ aggregate }: Figure): boolean =>

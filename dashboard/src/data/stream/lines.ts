@@ -44,14 +44,20 @@ export function topNames(sums: ReadonlyMap<string, number>, before: readonly str
   return [...kept, ...ranked.filter((name) => !kept.includes(name))].slice(0, mostLines)
 }
 
+interface LinesOptions {
+  /** The dimension that tells lines apart; null: one line of all. */
+  by: string | null
+  names: readonly string[]
+  figure: Figure
+  /** Before this nothing was counted, epoch ms: a gap, and not 0. */
+  since?: number
+}
+
 /**
  * A line for each name and one for the rest, where there is a rest that can be added up.
- * @param zero what a moment without events is: 0 for what is added up, else null
+ * A moment without events is 0 for what is added up, and else a gap.
  */
-export function linesOf(
-  moments: readonly Moment[],
-  { by, names, figure }: { by: string | null; names: readonly string[]; figure: Figure },
-): Line[] {
+export function linesOf(moments: readonly Moment[], { by, names, figure, since = 0 }: LinesOptions): Line[] {
   const nothing = isAdditive(figure) ? 0 : null
   const shown = new Set(names)
   const grouped = moments.map(({ rows }) =>
@@ -63,9 +69,10 @@ export function linesOf(
   const lineOf = (key: string | null, name: string): Line => ({
     key,
     name,
-    values: grouped.map((groups) => {
+    values: grouped.map((groups, index) => {
       const rows = groups.get(key)
-      return rows ? mergedValue(rows, figure) : nothing
+      if (rows) return mergedValue(rows, figure)
+      return (moments[index]?.at ?? 0) < since ? null : nothing
     }),
   })
   const lines = names.map((name) => lineOf(name, name === '' && by === null ? 'all' : name))

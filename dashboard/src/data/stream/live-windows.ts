@@ -1,4 +1,4 @@
-import { type WindowName, windowMs } from '#core/stream/definition'
+import { type WindowName, windowMs } from '#core/stream/bounds'
 import type { Figures } from '../../contract.ts'
 import type { Moment } from './lines.ts'
 

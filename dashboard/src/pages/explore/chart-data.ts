@@ -1,4 +1,4 @@
-import { windowMs } from '#core/stream/definition'
+import { windowMs } from '#core/stream/bounds'
 import type { StreamSeries } from '../../contract.ts'
 import type { Moment } from '../../data/stream/lines.ts'
 

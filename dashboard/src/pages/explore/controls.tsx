@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import type { WindowName } from '#core/stream/definition'
+import type { WindowName } from '#core/stream/bounds'
 import { parseWhere } from '#core/stream/where'
 import type { ApiProblem } from '../../api.ts'
 import type { Stream } from '../../contract.ts'

@@ -1,4 +1,4 @@
-import { type WindowName, windowMs } from '#core/stream/definition'
+import { type WindowName, windowMs } from '#core/stream/bounds'
 import { parseWhere } from '#core/stream/where'
 import type { Stream } from '../../contract.ts'
 import { type Aggregate, aggregatesOf, type Figure, fieldsOf } from '../../data/stream/figure.ts'

@@ -1,4 +1,4 @@
-import { limits } from '#core/stream/definition'
+import { limits } from '#core/stream/bounds'
 
 /** A new stream as it is typed. Lists are names between commas; hours and days are texts of numbers. */
 export interface Draft {

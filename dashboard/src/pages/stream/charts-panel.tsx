@@ -8,7 +8,7 @@ import { aggregatesOf, aggregateWords, type Figure, figureName } from '../../dat
 import { linesOf, type Moment, mostLines, topNames, totals } from '../../data/stream/lines.ts'
 import { shownWindows } from '../../data/stream/live-windows.ts'
 import { windowsBeforeQuery } from '../../data/streams.ts'
-import { amount, span } from '../../format.ts'
+import { amount, capital, span } from '../../format.ts'
 import { LineChart } from '../../parts/chart/line-chart.tsx'
 import { windowWords } from './words.ts'
 
@@ -114,15 +114,19 @@ function Charts({ stream, feed, by, measure }: ChartsProps) {
   const names = useSteadyNames(moments, by)
   const times = useMemo(() => moments.map(({ at }) => at / 1000), [moments])
   const range = { from: moments[0]?.at ?? 0, to: moments.at(-1)?.at ?? 1 }
-  const counts = useMemo(() => linesOf(moments, { by, names, figure: events }), [moments, by, names])
+  const since = Date.parse(stream.createdAt)
+  const counts = useMemo(
+    () => linesOf(moments, { by, names, figure: events, since }),
+    [moments, by, names, since],
+  )
   const field = measure?.field
   const aggregate = measure?.aggregate
   const measured = useMemo(
     () =>
       field === undefined || aggregate === undefined
         ? null
-        : linesOf(moments, { by, names, figure: { field, aggregate } }),
-    [moments, by, names, field, aggregate],
+        : linesOf(moments, { by, names, figure: { field, aggregate }, since }),
+    [moments, by, names, field, aggregate, since],
   )
   const size = windowWords[feed.windows.window]
   const length = span((shownWindows * feed.windows.sizeMs) / 1000)
@@ -144,10 +148,10 @@ function Charts({ stream, feed, by, measure }: ChartsProps) {
       {measured && measure && (
         <figure>
           <figcaption className="faint" dir="auto">
-            {figureName(measure)} of each {size}
+            {capital(figureName(measure))}, each {size}
           </figcaption>
           <LineChart
-            label={`${figureName(measure)} of each ${size}`}
+            label={`${figureName(measure)}, each ${size}`}
             times={times}
             lines={measured}
             range={range}

@@ -20,6 +20,7 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
   const from = Math.max(0, Math.min(Math.floor(top / rowPx), events.length) - spare)
   const to = Math.min(events.length, from + rowsOnScreen + 2 * spare)
   const { time, dimensions, measures } = columns
+  const width = dimensions.length + measures.length + (time === null ? 1 : 2)
   return (
     <div
       className="events"
@@ -35,7 +36,7 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
     >
       <table aria-rowcount={events.length + 1}>
         <colgroup>
-          {time !== null && <col style={{ width: 104 }} />}
+          {time !== null && <col style={{ width: 128 }} />}
           {dimensions.map((name) => (
             <col key={name} className="wide" style={{ width: 120 }} />
           ))}
@@ -61,20 +62,20 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
           </tr>
         </thead>
         <tbody>
-          {from > 0 && <Gap px={from * rowPx} />}
+          {from > 0 && <Gap px={from * rowPx} columns={width} />}
           {events.slice(from, to).map((one, index) => (
             <Row key={one.key} one={one} place={from + index + 2} columns={columns} onOpen={onOpen} />
           ))}
-          {to < events.length && <Gap px={(events.length - to) * rowPx} />}
+          {to < events.length && <Gap px={(events.length - to) * rowPx} columns={width} />}
         </tbody>
       </table>
     </div>
   )
 }
 
-const Gap = ({ px }: { px: number }) => (
+const Gap = ({ px, columns }: { px: number; columns: number }) => (
   <tr aria-hidden>
-    <td style={{ height: px, padding: 0, border: 0 }} colSpan={99} />
+    <td style={{ height: px, padding: 0, border: 0 }} colSpan={columns} />
   </tr>
 )
 

@@ -6,7 +6,7 @@ import { Ago } from '../../ui/time.tsx'
 
 const columns: { title: string; wide?: boolean; cell: (shard: StreamShard) => React.ReactNode }[] = [
   { title: 'Rate', cell: ({ eventsPerSecond }) => eventRate(eventsPerSecond) },
-  { title: 'Accepted', cell: ({ accepted }) => count(accepted) },
+  { title: 'Accepted', wide: true, cell: ({ accepted }) => count(accepted) },
   { title: 'Duplicates', wide: true, cell: ({ duplicates }) => count(duplicates) },
   { title: 'Rejected', cell: ({ refused }) => count(refused) },
   { title: 'Shed', cell: ({ limited }) => count(limited) },

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { windowMs } from '#core/stream/definition'
+import { windowMs } from '#core/stream/bounds'
 import { useNow } from '../../clock.ts'
 import type { Stream } from '../../contract.ts'
 import { StreamFeed } from '../../data/stream/feed.ts'

@@ -1,4 +1,4 @@
-import type { WindowName } from '#core/stream/definition'
+import type { WindowName } from '#core/stream/bounds'
 
 export const windowWords: Record<WindowName, string> = {
   '1s': 'second',

@@ -18,7 +18,7 @@ const perStreamMs = 250
 export function StreamsPage() {
   const navigate = useNavigate()
   const query = useQuery(streamsQuery)
-  const streams = query.data?.data ?? []
+  const streams = (query.data?.data ?? []).toSorted((a, b) => a.name.localeCompare(b.name))
   const everyMs = Math.max(leastMs, streams.length * perStreamMs)
   const totals = useQueries({
     queries: streams.map(({ name }) => streamHealthQuery(name, everyMs)),
@@ -43,7 +43,7 @@ export function StreamsPage() {
     >
       <section className="panel" aria-label="Streams">
         <Shown query={query} loading={<BoneRows rows={3} />}>
-          {({ data }) => (data.length === 0 ? <FirstStream /> : <List streams={data} totals={totals} />)}
+          {() => (streams.length === 0 ? <FirstStream /> : <List streams={streams} totals={totals} />)}
         </Shown>
       </section>
     </PageFrame>

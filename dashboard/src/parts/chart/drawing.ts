@@ -33,7 +33,7 @@ export function drawLabels(
   const { ctx, bbox } = u
   const right = bbox.left + bbox.width
   const room = u.width * devicePixelRatio - right - 10 * devicePixelRatio
-  if (room < 50 * devicePixelRatio) return
+  if (room < 40 * devicePixelRatio) return
   const ends = names.flatMap((name, index) => {
     const line = lines[index] ?? []
     const last = line.findLastIndex((value) => value !== null)

@@ -157,7 +157,7 @@ function options(
   return {
     width,
     height,
-    padding: [10, width < 560 ? 16 : 116, 0, 0],
+    padding: [10, roomForNames(width), 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: brushes, y: false, setScale: false } },
     scales: {
@@ -176,7 +176,7 @@ function options(
       },
       {
         ...axis,
-        size: 60,
+        size: 48,
         space: 40,
         grid: { stroke: () => colour('--line'), width: 1 },
         values: (_, splits) => splits.map((split) => compact(split)),
@@ -211,6 +211,8 @@ function options(
     },
   }
 }
+
+const roomForNames = (width: number): number => (width < 420 ? 56 : width < 700 ? 84 : 116)
 
 function seriesOf({ before }: ChartLine, index: number, colour: (token: string) => string): uPlot.Series[] {
   const now = { ...lineStyle(index, colour), spanGaps: false, points: { size: 4 } }
