@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { RefusedEvent } from '../../contract.ts'
 import { deadEventsQuery, useReplay } from '../../data/streams.ts'
@@ -10,12 +11,14 @@ import { Ago } from '../../ui/time.tsx'
 import { reasonWords } from './words.ts'
 
 /** So many of those refused together are shown; a replay takes all of them. */
-const shownOfBatch = 5
+const shownOfBatch = 3
+const firstBatches = 4
 
 /** @param total how many there are, and null while nobody has said: a change of it is a reason to look again. */
 export function DeadLettersPanel({ name, total }: { name: string; total: number | null }) {
   const letters = useQuery(deadEventsQuery(name, total))
   const replay = useReplay(name)
+  const [showsAll, setShowsAll] = useState(false)
   const again = (batches: string[]) =>
     replay.mutate(batches, {
       onSuccess: ({ accepted, duplicates, rejected }) =>
@@ -36,8 +39,12 @@ export function DeadLettersPanel({ name, total }: { name: string; total: number 
       <div className="row between tools">
         <h2>Dead letters</h2>
         {batches.length > 1 && (
-          <Button busy={replay.isPending} onClick={() => again(batches.map(({ batch }) => batch))}>
-            Replay all shown
+          <Button
+            size="small"
+            busy={replay.isPending}
+            onClick={() => again(batches.map(({ batch }) => batch))}
+          >
+            Replay all {count(batches.length)}
           </Button>
         )}
       </div>
@@ -49,7 +56,7 @@ export function DeadLettersPanel({ name, total }: { name: string; total: number 
             </p>
           ) : (
             <ul className="letters">
-              {batches.map((batch) => (
+              {batches.slice(0, showsAll ? undefined : firstBatches).map((batch) => (
                 <Batch
                   key={batch.batch}
                   {...batch}
@@ -61,6 +68,13 @@ export function DeadLettersPanel({ name, total }: { name: string; total: number 
           )
         }
       </Shown>
+      {batches.length > firstBatches && !showsAll && (
+        <div style={{ padding: 12, borderTop: '1px solid var(--line)' }}>
+          <Button size="small" onClick={() => setShowsAll(true)}>
+            Show {count(batches.length - firstBatches)} more
+          </Button>
+        </div>
+      )}
     </section>
   )
 }

@@ -20,7 +20,6 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
   const from = Math.max(0, Math.min(Math.floor(top / rowPx), events.length) - spare)
   const to = Math.min(events.length, from + rowsOnScreen + 2 * spare)
   const { time, dimensions, measures } = columns
-  const width = dimensions.length + measures.length + (time === null ? 1 : 2)
   return (
     <div
       className="events"
@@ -62,20 +61,21 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
           </tr>
         </thead>
         <tbody>
-          {from > 0 && <Gap px={from * rowPx} columns={width} />}
+          {from > 0 && <Gap px={from * rowPx} />}
           {events.slice(from, to).map((one, index) => (
             <Row key={one.key} one={one} place={from + index + 2} columns={columns} onOpen={onOpen} />
           ))}
-          {to < events.length && <Gap px={(events.length - to) * rowPx} columns={width} />}
+          {to < events.length && <Gap px={(events.length - to) * rowPx} />}
         </tbody>
       </table>
     </div>
   )
 }
 
-const Gap = ({ px, columns }: { px: number; columns: number }) => (
+/** One cell: a span of columns would make those that a phone leaves out. */
+const Gap = ({ px }: { px: number }) => (
   <tr aria-hidden>
-    <td style={{ height: px, padding: 0, border: 0 }} colSpan={columns} />
+    <td style={{ height: px, padding: 0, border: 0 }} />
   </tr>
 )
 
