@@ -75,6 +75,11 @@ export async function populate(mark: string): Promise<Populated> {
   // Streams are known by their names: this one holds no mark, for problems repeat it.
   const stream = `kept-by-${mark.at(-1)}`
   await make('/streams', { name: stream, description: mark })
+  const schema = await request(`/api/v1/streams/${stream}/schemas`, {
+    key,
+    body: { schema: { title: mark }, notes: mark },
+  })
+  if (schema.status !== 201) throw new Error(`/streams: ${schema.status} ${await schema.text()}`)
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -88,6 +93,7 @@ export async function populate(mark: string): Promise<Populated> {
     locations: location,
     templates: (await template.json<{ id: string }>()).id,
     secrets: secret,
+    streams: stream,
     'status-pages': page,
     maintenances: maintenance,
     schedules: schedule,
@@ -95,7 +101,6 @@ export async function populate(mark: string): Promise<Populated> {
     silences: silence,
     incidents: incident,
     deliveries: delivery,
-    streams: stream,
   }
   return { ...workspace, things }
 }
