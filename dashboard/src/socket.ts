@@ -19,18 +19,27 @@ export interface KeptSocket {
 
 /** @param query of `/api/v1/live`, asked for each time it is opened */
 export function keepSocket(query: () => string, hears: Hears): KeptSocket {
+  const former = new Set<WebSocket>()
   let socket: WebSocket | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   let ended = false
 
+  /** What was open before is heard no more, but closed only now: what both want is not let go between. */
+  function closeFormer(): void {
+    for (const old of former) old.close()
+    former.clear()
+  }
+
   function connect(): void {
     clearTimeout(retry)
     retry = undefined
+    if (socket) former.add(socket)
     const next = new WebSocket(addressOf(query()))
     socket = next
     next.addEventListener('open', () => {
       if (ended || socket !== next) return
+      closeFormer()
       failures = 0
       hears.open()
     })
@@ -56,15 +65,12 @@ export function keepSocket(query: () => string, hears: Hears): KeptSocket {
     send(text) {
       if (socket?.readyState === WebSocket.OPEN) socket.send(text)
     },
-    renew() {
-      const old = socket
-      connect()
-      old?.close()
-    },
+    renew: connect,
     end() {
       ended = true
       window.removeEventListener('online', backOnline)
       clearTimeout(retry)
+      closeFormer()
       socket?.close()
     },
   }

@@ -66,12 +66,13 @@ describe('a person watches a stream', () => {
   it('sees events come in, counted and drawn', async () => {
     await part('Figures').getByText('the last second').waitFor() // the socket is open
     let sent = 0
-    await until('the counter of events to move', 20_000, async () => {
-      await send(Array.from({ length: 20 }, (_, index) => order((sent += 1), index % 3 === 0 ? 'fr' : 'de')))
-      return (await figure('Events/s')) > 0
+    const sendMore = () =>
+      send(Array.from({ length: 20 }, (_, index) => order((sent += 1), index % 3 === 0 ? 'fr' : 'de')))
+    await until('the counters to move', 30_000, async () => {
+      await sendMore()
+      return (await figure('Events/s')) > 0 && (await figure('Keys')) >= 2
     })
     await part('Events').getByRole('cell', { name: 'fr' }).first().waitFor()
-    await until('the keys to be counted', 20_000, async () => (await figure('Keys')) >= 2)
     await heading(/orders takes [\d.,]+ events\/s/i)
     const chart = part('As it happens').getByRole('slider', { name: /^events each second: .*de.*fr/i })
     await chart.focus()
