@@ -21,6 +21,8 @@ export interface BenchOptions {
   monitors?: number | undefined
   /** How long a run takes whose length is free; undefined for its usual length. */
   minutes?: number | undefined
+  /** The same of a run that takes no more than a few minutes. */
+  seconds?: number | undefined
   /** In regions that only placed probe Workers reach, where a benchmark can tell the difference. */
   placed?: boolean | undefined
 }

@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
   stream: () => import('./stream.ts'),
+  'stream-page': () => import('./stream-page.ts'),
   storm: () => import('./storm.ts'),
 }
 
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     monitors: { type: 'string' },
     minutes: { type: 'string' },
+    seconds: { type: 'string' },
     placed: { type: 'boolean', default: false },
   },
 })
@@ -36,7 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--placed]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--seconds 60] [--placed]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
@@ -45,6 +47,7 @@ for (const [name, load] of Object.entries(benches)) {
     placed: values.placed,
     monitors: values.monitors ? Number(values.monitors) : undefined,
     minutes: values.minutes ? Number(values.minutes) : undefined,
+    seconds: values.seconds ? Number(values.seconds) : undefined,
   })
 }
 process.exit(0)

@@ -28,7 +28,8 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
       tabIndex={0}
       style={{ height: rowPx * (rowsOnScreen + 1) }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && onHold(true)}
+      // A pointer that only happens to lie there holds nothing.
+      onPointerMove={({ pointerType }) => pointerType === 'mouse' && onHold(true)}
       onPointerLeave={() => onHold(false)}
       onFocus={() => onHold(true)}
       onBlur={() => onHold(false)}

@@ -53,7 +53,7 @@ export function EventsPanel({ stream, feed, isNew }: EventsPanelProps) {
           events={shown}
           columns={columns}
           onOpen={setOpen}
-          onHold={(isHeld) => setHeld(isHeld ? (held ?? events) : null)}
+          onHold={(isHeld) => setHeld(isHeld ? (held ?? shown) : null)}
         />
       ) : (
         <Nothing stream={stream} isNew={isNew} isFiltered={filter.text !== ''} />

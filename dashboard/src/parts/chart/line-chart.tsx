@@ -53,6 +53,7 @@ export function LineChart(props: LineChartProps) {
       aria-valuenow={at?.index ?? Math.max(0, times.length - 1)}
       aria-valuetext={at ? readingAt(props, at.index) : 'the newest point'}
       tabIndex={0}
+      onBlur={() => setAt(null)}
       onKeyDown={(event) => {
         if (event.key === 'ArrowLeft') step(-1)
         else if (event.key === 'ArrowRight') step(1)
@@ -84,7 +85,11 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
     const size = { width: element.clientWidth, height }
     const made = new uPlot(options(size, latest, setAt, colour), aligned(latest.current), element)
     plot.current = made
-    const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    const watch = new ResizeObserver(() => {
+      if (element.clientWidth === made.width) return
+      made.setSize({ width: element.clientWidth, height })
+      setAt(null)
+    })
     watch.observe(element)
     const repaint = () => {
       colour.forget()
