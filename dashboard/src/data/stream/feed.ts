@@ -43,6 +43,7 @@ export class StreamFeed {
   start(): () => void {
     const socket = keepSocket(() => this.#query(), {
       open: () => {
+        this.#newest.open()
         this.#tell({ isLive: true, opened: this.#view.opened + 1 })
         void this.#begin()
       },

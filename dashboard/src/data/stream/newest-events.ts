@@ -18,6 +18,8 @@ export class NewestEvents {
   #chars = 0
   #listed: readonly ListedEvent[] = []
   #lastKey = 0
+  /** Of the last event from before the socket was opened. */
+  #oldKey = 0
 
   /** @param text a frame of events, as it came */
   take(text: string): void {
@@ -27,11 +29,20 @@ export class NewestEvents {
       this.#chars -= this.#frames.shift()?.length ?? 0
   }
 
-  /** What was there before the socket was: newest first. Frames that name the same events again add nothing. */
+  /** The socket is open, perhaps again: what was missed is not known yet. */
+  open(): void {
+    this.read()
+    this.#oldKey = this.#lastKey
+  }
+
+  /**
+   * What was there when the socket was opened, newest first: it takes the place of all that is older. Frames that have
+   * named the same events since then add nothing.
+   */
   begin(events: readonly StreamEvent[]): void {
     const came = this.read()
     const known = new Set(events.map((event) => JSON.stringify(event)))
-    const fresh = came.filter(({ event }) => !known.has(JSON.stringify(event)))
+    const fresh = came.filter(({ key, event }) => key > this.#oldKey && !known.has(JSON.stringify(event)))
     const first = this.#lastKey + events.length
     this.#lastKey = first
     const before = events.map((event, index) => ({ key: first - index, event }))

@@ -26,7 +26,8 @@ interface LineChartProps {
   onBrush?: ((from: number, to: number) => void) | undefined
 }
 
-type At = { index: number; left: number } | null
+/** `left` in CSS pixels from the plot's edge; in its right half the reading stands left of the line. */
+type At = { index: number; left: number; isRight: boolean } | null
 
 /** Lines over time, from zero, named at their end. Arrow keys read it out point by point. */
 export function LineChart(props: LineChartProps) {
@@ -38,7 +39,7 @@ export function LineChart(props: LineChartProps) {
     const last = times.length - 1
     const index = Math.max(0, Math.min(last, (at?.index ?? last + 1) + by))
     const left = plot.current?.valToPos(times[index] ?? 0, 'x') ?? 0
-    setAt({ index, left })
+    setAt({ index, left, isRight: isRight(plot.current, left) })
     plot.current?.setCursor({ left, top: 10 }, false)
   }
 
@@ -113,6 +114,11 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
   return { plot, at, setAt }
 }
 
+const axisPx = 48
+
+const isRight = (plot: uPlot | null, left: number): boolean =>
+  plot !== null && left > plot.bbox.width / devicePixelRatio / 2
+
 /** One point of the chart in words. */
 function readingAt({ times, lines, format }: LineChartProps, index: number): string {
   const said = lines.map(({ name, values }) => `${name} ${format(values[index] ?? null)}`)
@@ -122,12 +128,14 @@ function readingAt({ times, lines, format }: LineChartProps, index: number): str
 function Readout({ times, lines, format, at }: LineChartProps & { at: NonNullable<At> }) {
   const time = times[at.index]
   if (time === undefined) return null
-  const flip = at.left > 260
   return (
     <div
       className="tip readout"
       aria-hidden
-      style={{ left: at.left + 56, transform: flip ? 'translateX(calc(-100% - 14px))' : 'translateX(14px)' }}
+      style={{
+        left: at.left + axisPx,
+        transform: at.isRight ? 'translateX(calc(-100% - 14px))' : 'translateX(14px)',
+      }}
     >
       <div style={{ opacity: 0.8 }}>{absolute(time * 1000)}</div>
       {lines.map(({ name, values, before }) => (
@@ -181,7 +189,7 @@ function options(
       },
       {
         ...axis,
-        size: 48,
+        size: axisPx,
         space: 40,
         grid: { stroke: () => colour('--line'), width: 1 },
         values: (_, splits) => splits.map((split) => compact(split)),
@@ -201,7 +209,8 @@ function options(
       setCursor: [
         (u) => {
           const { idx, left } = u.cursor
-          setAt(typeof idx === 'number' && left !== undefined && left >= 0 ? { index: idx, left } : null)
+          const isOver = typeof idx === 'number' && left !== undefined && left >= 0
+          setAt(isOver ? { index: idx, left, isRight: isRight(u, left) } : null)
         },
       ],
       setSelect: [
