@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { figureName } from '../../data/stream/figure.ts'
 import { linesOf, nameOf } from '../../data/stream/lines.ts'
-import { amount } from '../../format.ts'
+import { amount, capital } from '../../format.ts'
 import { LineChart } from '../../parts/chart/line-chart.tsx'
 import { Bone } from '../../ui/states.tsx'
 import { windowWords } from '../stream/words.ts'
@@ -30,7 +30,7 @@ export function ExploreChart({ question, answers }: ExploreChartProps) {
     <>
       <div className="row between" style={{ marginBottom: 10, flexWrap: 'wrap', rowGap: 4 }}>
         <h2 dir="auto">
-          {figureName(question.figure)}
+          {capital(figureName(question.figure))}
           {by !== null && ` by ${by}`}
         </h2>
         <span className="faint">

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react'
+import { memo, type RefObject, useEffect, useRef, useState } from 'react'
 import type { ListedEvent } from '../../data/stream/newest-events.ts'
 import { cellText, type Columns, eventTime, restOf, valueAt } from './event-cells.ts'
 
@@ -17,6 +17,7 @@ interface EventTableProps {
 /** The newest events in rows of one height: only those in sight are there at all. */
 export function EventTable({ events, columns, onOpen, onHold }: EventTableProps) {
   const [top, setTop] = useState(0)
+  const box = useHold(onHold)
   const from = Math.max(0, Math.min(Math.floor(top / rowPx), events.length) - spare)
   const to = Math.min(events.length, from + rowsOnScreen + 2 * spare)
   const { time, dimensions, measures } = columns
@@ -25,14 +26,9 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
       className="events"
       role="region"
       aria-label="The last events"
-      tabIndex={0}
+      ref={box}
       style={{ height: rowPx * (rowsOnScreen + 1) }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      // A pointer that only happens to lie there holds nothing.
-      onPointerMove={({ pointerType }) => pointerType === 'mouse' && onHold(true)}
-      onPointerLeave={() => onHold(false)}
-      onFocus={() => onHold(true)}
-      onBlur={() => onHold(false)}
     >
       <table aria-rowcount={events.length + 1}>
         <colgroup>
@@ -73,12 +69,32 @@ export function EventTable({ events, columns, onOpen, onHold }: EventTableProps)
   )
 }
 
-/** One cell: a span of columns would make those that a phone leaves out. */
-const Gap = ({ px }: { px: number }) => (
-  <tr aria-hidden>
-    <td style={{ height: px, padding: 0, border: 0 }} />
-  </tr>
-)
+const Gap = ({ px }: { px: number }) => <tr aria-hidden style={{ height: px }} />
+
+/** Says when a moving mouse or the focus is on the list: a pointer that only happens to lie there holds nothing. */
+function useHold(onHold: (held: boolean) => void): RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null)
+  const latest = useRef(onHold)
+  useEffect(() => {
+    latest.current = onHold
+  })
+  useEffect(() => {
+    const element = box.current
+    if (!element) return undefined
+    const ended = new AbortController()
+    const on = (name: 'pointermove' | 'pointerleave' | 'focusin' | 'focusout', act: (event: Event) => void) =>
+      element.addEventListener(name, act, { signal: ended.signal })
+    on(
+      'pointermove',
+      (event) => event instanceof PointerEvent && event.pointerType === 'mouse' && latest.current(true),
+    )
+    on('pointerleave', () => latest.current(false))
+    on('focusin', () => latest.current(true))
+    on('focusout', () => latest.current(false))
+    return () => ended.abort()
+  }, [])
+  return box
+}
 
 interface RowProps {
   one: ListedEvent

@@ -59,9 +59,7 @@ export function EventsPanel({ stream, feed, isNew }: EventsPanelProps) {
         <Nothing stream={stream} isNew={isNew} isFiltered={filter.text !== ''} />
       )}
       <Dialog open={open !== null} onOpenChange={(isOpen) => !isOpen && setOpen(null)} title="One event">
-        <pre style={{ maxHeight: '60dvh', overflowY: 'auto' }} tabIndex={0}>
-          {open && JSON.stringify(open.event, null, 2)}
-        </pre>
+        <pre>{open && JSON.stringify(open.event, null, 2)}</pre>
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <Button kind="primary" onClick={() => setOpen(null)}>
             Close

@@ -44,7 +44,7 @@ export function HealthPanel({ health }: { health: UseQueryResult<StreamShard[]> 
             <tbody>
               {shards.map((shard) => (
                 <tr key={shard.shard}>
-                  <td className="num">{shard.shard + 1}</td>
+                  <td>{shard.shard + 1}</td>
                   {columns.map(({ title, wide, cell }) => (
                     <td key={title} className={wide ? 'num wide' : 'num'}>
                       {cell(shard)}

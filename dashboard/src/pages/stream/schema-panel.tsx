@@ -2,8 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { asProblem } from '../../api.ts'
 import type { Stream } from '../../contract.ts'
 import { streamSchemaQuery } from '../../data/streams.ts'
+import { count } from '../../format.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
+
+const shownLines = 40
 
 /** The schema by which events are judged now. */
 export function SchemaPanel({ stream }: { stream: Stream }) {
@@ -21,9 +24,7 @@ export function SchemaPanel({ stream }: { stream: Stream }) {
       </div>
       <div style={{ padding: '0 16px 16px' }}>
         {found.data ? (
-          <pre className="schema" tabIndex={0}>
-            {JSON.stringify(found.data.schema, null, 2)}
-          </pre>
+          <SchemaText schema={found.data.schema} />
         ) : hasNone ? (
           <p className="quiet">None: any JSON object is taken.</p>
         ) : found.error ? (
@@ -33,5 +34,18 @@ export function SchemaPanel({ stream }: { stream: Stream }) {
         )}
       </div>
     </section>
+  )
+}
+
+/** As it is read; a long one only when asked for. */
+function SchemaText({ schema }: { schema: unknown }) {
+  const text = JSON.stringify(schema, null, 2)
+  const lines = text.split('\n').length
+  if (lines <= shownLines) return <pre>{text}</pre>
+  return (
+    <details>
+      <summary>{count(lines)} lines</summary>
+      <pre style={{ marginTop: 8 }}>{text}</pre>
+    </details>
   )
 }

@@ -31,6 +31,12 @@ type At = { index: number; left: number; isRight: boolean } | null
 
 /** Lines over time, from zero, named at their end. Arrow keys read it out point by point. */
 export function LineChart(props: LineChartProps) {
+  // A plot knows its lines from when it was made: of others there is another plot.
+  const shape = props.lines.map(({ before }) => (before ? 'b' : '-')).join('')
+  return <Drawn key={shape} {...props} />
+}
+
+function Drawn(props: LineChartProps) {
   const { times, lines, height, label } = props
   const box = useRef<HTMLDivElement>(null)
   const { plot, at, setAt } = usePlot(box, props)
@@ -68,13 +74,12 @@ export function LineChart(props: LineChartProps) {
   )
 }
 
-/** The plot is made once for each set of lines; new data and ranges are given to it. */
+/** The plot is made once; new data and ranges are given to it. */
 function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
   const { times, lines, height } = props
   const plot = useRef<uPlot>(null)
   const latest = useRef(props)
   const [at, setAt] = useState<At>(null)
-  const shape = lines.map(({ before }) => (before ? 'b' : '-')).join('')
 
   useEffect(() => {
     latest.current = props
@@ -107,10 +112,10 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
       made.destroy()
       plot.current = null
     }
-  }, [box, height, shape])
+  }, [box, height])
   useEffect(() => {
     plot.current?.setData(aligned({ times, lines }), true)
-  }, [times, lines, shape])
+  }, [times, lines])
   return { plot, at, setAt }
 }
 
@@ -183,7 +188,7 @@ function options(
       {
         ...axis,
         grid: { show: false },
-        space: 90,
+        space: 64,
         size: 28,
         values: (_, splits, __, ___, step) => splits.map((at) => tickLabel(at * 1000, step)),
       },
