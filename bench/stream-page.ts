@@ -43,6 +43,9 @@ async function measure({ origin }: BenchServer, seconds: number, rate: number): 
     const { sent } = await sending
     say(`stream-page: ${sent.accepted} of ${sent.due} events accepted, ${seen.shown} events/s on the page`)
     tell(seen, `${rate} events/s`)
+    const took = seconds + (2 * settleMs) / 1_000
+    const metric = `${rate} events/s: accepted`
+    report({ bench: 'stream-page', metric, value: sent.accepted / took, unit: 'events/s', against: '' })
   } finally {
     await browser.close()
   }

@@ -64,6 +64,7 @@ export type Contract = [
   Fits<Json<Client['streams'][':name']['$get']>, read.Stream>,
   Fits<Json<Client['streams'][':name']['health']['$get']>, Many<read.StreamShard>>,
   Fits<Json<Client['streams'][':name']['aggregate']['$get']>, read.Aggregate>,
+  Fits<Json<Client['streams'][':name']['schemas'][':version']['$get']>, read.StreamSchemaVersion>,
   Fits<Json<Client['streams'][':name']['dead-letters']['$get']>, Many<read.RefusedEvent>>,
   Fits<Json<Client['streams'][':name']['dead-letters']['replay']['$post']>, read.Replayed>,
   Fits<Json<Client['dead-letters']['$get']>, read.Page<read.DeadLetter>>,
