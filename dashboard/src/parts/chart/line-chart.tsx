@@ -93,8 +93,8 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
     plot.current = made
     const watch = new ResizeObserver(() => {
       if (element.clientWidth === made.width) return
+      made.setCursor({ left: -10, top: -10 }) // the reading stood where it was in the old size
       made.setSize({ width: element.clientWidth, height })
-      setAt(null)
     })
     watch.observe(element)
     const repaint = () => {
