@@ -25,6 +25,8 @@ export interface BenchOptions {
   events?: number | undefined
   /** Looks for the highest load that still holds, where a benchmark knows how. */
   find?: boolean | undefined
+  /** The same of a run that takes no more than a few minutes. */
+  seconds?: number | undefined
   /** In regions that only placed probe Workers reach, where a benchmark can tell the difference. */
   placed?: boolean | undefined
 }

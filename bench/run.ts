@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   read: () => import('./read.ts'),
   soak: () => import('./soak.ts'),
   stream: () => import('./stream.ts'),
+  'stream-page': () => import('./stream-page.ts'),
   storm: () => import('./storm.ts'),
 }
 
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     monitors: { type: 'string' },
     minutes: { type: 'string' },
     events: { type: 'string' },
+    seconds: { type: 'string' },
     placed: { type: 'boolean', default: false },
     find: { type: 'boolean', default: false },
   },
@@ -40,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => void stopAll().then(() => process.exit(1)))
 }
 
-/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--events 100000] [--placed] [--find]`: one JSON line per figure on standard output, the story beside it. */
+/** `npm run bench [-- name …] [--quick] [--monitors 300] [--minutes 60] [--seconds 60] [--events 100000] [--placed] [--find]`: one JSON line per figure on standard output, the story beside it. */
 for (const [name, load] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const { bench } = await load()
@@ -51,6 +53,7 @@ for (const [name, load] of Object.entries(benches)) {
     monitors: values.monitors ? Number(values.monitors) : undefined,
     minutes: values.minutes ? Number(values.minutes) : undefined,
     events: values.events ? Number(values.events) : undefined,
+    seconds: values.seconds ? Number(values.seconds) : undefined,
   })
 }
 process.exit(0)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { planProbes, writeLocalProbeConfigs } from '../cli/probes.ts'
+import { buildDashboardIfStale } from '../cli/start/build.ts'
 import { descendants } from '../cli/start/lock.ts'
 import { freePort } from '../cli/start/port.ts'
 import { localSecrets } from '../cli/start/secrets.ts'
@@ -50,6 +52,8 @@ interface Options {
   takeVotes?: boolean
   /** Without meters it is the Worker as `npm start` runs it, but for the dashboard. */
   metered?: boolean
+  /** With the dashboard as it was built last; it is built when it is stale. */
+  dashboard?: boolean
   /** With a probe Worker beside it for each region that only such a one reaches. */
   placed?: boolean
 }
@@ -62,7 +66,7 @@ export async function startBenchServer(options: Options = {}): Promise<BenchServ
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const log = openSync(join(dataDir, 'server.log'), 'a')
-  const settings = config(dataDir)
+  const settings = config(dataDir, options.dashboard ?? false)
   const probes = options.placed ? await placedProbes(dataDir, settings) : []
   const place = {
     dataDir,
@@ -160,12 +164,17 @@ async function launch(place: Place, options: Options): Promise<ChildProcess> {
   )
 }
 
-/** The bindings of wrangler.toml, without the dashboard: a build of it would restart the server too. */
-function config(dataDir: string): string {
+/** The bindings of wrangler.toml, with a copy of the dashboard or without: a build of it would restart the server too. */
+function config(dataDir: string, dashboard: boolean): string {
   const path = join(dataDir, 'wrangler.toml')
   const assets = join(dataDir, 'assets')
-  mkdirSync(assets, { recursive: true })
-  writeFileSync(join(assets, 'index.html'), '')
+  if (dashboard) {
+    buildDashboardIfStale()
+    cpSync(join(root, 'dashboard/dist'), assets, { recursive: true })
+  } else {
+    mkdirSync(assets, { recursive: true })
+    writeFileSync(join(assets, 'index.html'), '')
+  }
   const ours = readFileSync(join(root, 'wrangler.toml'), 'utf8')
   writeFileSync(path, ours.replace('./dashboard/dist', assets))
   return path

@@ -59,5 +59,13 @@ export type Contract = [
   Fits<Json<Client['calendar-feeds']['$post'], 201>, read.CalendarFeed>,
   Fits<Json<Client['status-pages']['$get']>, read.Page<read.StatusPage>>,
   Fits<Json<Client['regions']['summary']['$get']>, Many<read.RegionRow>>,
+  Fits<Json<Client['streams']['$get']>, read.Page<read.Stream>>,
+  Fits<Json<Client['streams']['$post'], 201>, read.Stream>,
+  Fits<Json<Client['streams'][':name']['$get']>, read.Stream>,
+  Fits<Json<Client['streams'][':name']['health']['$get']>, Many<read.StreamShard>>,
+  Fits<Json<Client['streams'][':name']['aggregate']['$get']>, read.Aggregate>,
+  Fits<Json<Client['streams'][':name']['schemas'][':version']['$get']>, read.StreamSchemaVersion>,
+  Fits<Json<Client['streams'][':name']['dead-letters']['$get']>, Many<read.RefusedEvent>>,
+  Fits<Json<Client['streams'][':name']['dead-letters']['replay']['$post']>, read.Replayed>,
   Fits<Json<Client['dead-letters']['$get']>, read.Page<read.DeadLetter>>,
 ]

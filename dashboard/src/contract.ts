@@ -19,6 +19,10 @@ import type { Rotation, Weekday } from '#core/oncall/schedule'
 import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
 import type { Slo, SloState } from '#core/slo'
+import type { Answer } from '#core/stream/answer'
+import type { WindowName } from '#core/stream/bounds'
+import type { StreamHealth } from '#core/stream/rpc'
+import type { Compatibility, StreamSettings } from '#core/stream/settings'
 import type { JsonSchema } from './form/schema.ts'
 
 /** What the API answers, as the dashboard reads it. Times are ISO 8601 UTC strings. */
@@ -594,4 +598,59 @@ export interface TestAnswer {
   status: number | null
   ms: number
   error: string | null
+}
+
+export interface Stream extends StreamSettings {
+  id: string
+  name: string
+  compatibility: Compatibility
+  version: number
+  createdAt: Iso
+  updatedAt: Iso
+}
+
+/** What one key of a stream came to. */
+export type Figures = Answer
+
+export interface Aggregate {
+  data: Figures[]
+  /** The span that was really read. */
+  from: Iso
+  to: Iso
+}
+
+/** What a stream came to, window by window: those that had events, oldest first. */
+export interface StreamSeries {
+  step: WindowName
+  data: { t: Iso; rows: Figures[] }[]
+}
+
+/** How one shard of a stream is doing; its counts are since it woke. */
+export type StreamShard = Omit<StreamHealth, 'lastEventAt'> & { lastEventAt: Iso | null }
+
+/** An event that a stream refused. */
+export interface RefusedEvent {
+  /** Refused together, and replayed together. */
+  batch: string
+  at: Iso
+  code: string
+  message: string
+  /** As it came, cut at 8,000 characters. */
+  raw: string
+}
+
+/** What became of a replay. */
+export interface Replayed {
+  accepted: number
+  duplicates: number
+  rejected: number
+}
+
+/** One version of what a stream's events must be. */
+export interface StreamSchemaVersion {
+  version: number
+  schema: unknown
+  notes: string
+  createdBy: string
+  createdAt: Iso
 }

@@ -7,15 +7,39 @@ const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 export const count = (value: number | null | undefined): string =>
   value === null || value === undefined ? none : grouped.format(value)
 
+const fewDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+const shortened = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+
+/** "19.95", "1,234,567": a figure of whatever unit, to four digits or to the whole. */
+export const amount = (value: number | null | undefined): string =>
+  value === null || value === undefined
+    ? none
+    : Math.abs(value) >= 1_000
+      ? grouped.format(value)
+      : fewDigits.format(value)
+
+/** "20K", "1.25M": where there is room for few letters. */
+export const compact = (value: number): string => shortened.format(value)
+
+/** "20,012 events/s", "0.4 events/s". */
+export const eventRate = (perSecond: number | null | undefined): string =>
+  perSecond === null || perSecond === undefined
+    ? none
+    : `${perSecond >= 9.95 || Number.isInteger(perSecond) ? grouped.format(perSecond) : Number(perSecond.toFixed(1))}${gap}events/s`
+
 /** "214 ms", "1,840 ms", "8.4 ms": no digit that was not measured. */
 export function latency(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return none
   return `${ms < 9.95 ? Number(ms.toFixed(1)) : grouped.format(ms)}${gap}ms`
 }
 
-/** "512 bytes", "64 KB": to three digits. */
+/** "512 bytes", "64 KB", "1.5 MB": to three digits. */
 export const bytes = (size: number): string =>
-  size < 1024 ? `${size}${gap}bytes` : `${Number((size / 1024).toPrecision(3))}${gap}KB`
+  size < 1024
+    ? `${size}${gap}bytes`
+    : size < 1_048_000
+      ? `${Number((size / 1024).toPrecision(3))}${gap}KB`
+      : `${Number((size / 1_048_576).toPrecision(3))}${gap}MB`
 
 /** "99.982 %" from 99.982. Only all of it is "100 %": what is missing is never rounded away. */
 export function percent(value: number | null | undefined): string {
@@ -76,6 +100,10 @@ export const timeOfDay = (at: number): string => clock.format(at)
 export const absolute = (at: number): string => dayClock.format(at)
 /** "20 Nov, 14:02" in the viewer's zone. */
 export const dayAndTime = (at: number): string => shortDay.format(at)
+
+/** "Sum of amount"; "p95 of amount" stays. */
+export const capital = (text: string): string =>
+  /^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
 
 /** "one monitor", "3 monitors". */
 export const plural = (n: number, one: string, many = `${one}s`): string =>

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import type { LiveFrame } from '#core/live'
 import { applyFrames } from './data/apply-frames.ts'
+import { keepSocket } from './socket.ts'
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline'
 
@@ -26,22 +27,17 @@ const subscribe = (listener: () => void) => {
 export const useLive = (): Connection => useSyncExternalStore(subscribe, () => connection)
 
 const flushMs = 200
-const firstRetryMs = 500
-const longestRetryMs = 15_000
+const query = 'topics=monitors,incidents&full=1&sparse=1'
 
 /**
  * Keeps one socket open and lets its frames change the query cache in place.
  * Frames are applied at most five times a second, however many come. Answers a function that ends it.
  */
 export function startLive(queries: QueryClient): () => void {
-  let socket: WebSocket | undefined
-  let retry: ReturnType<typeof setTimeout> | undefined
   let flushing: ReturnType<typeof setTimeout> | undefined
   let pending: LiveFrame[] = []
-  let failures = 0
   let seq = -1
   let seen = false
-  let ended = false
 
   function flush(): void {
     flushing = undefined
@@ -49,62 +45,30 @@ export function startLive(queries: QueryClient): () => void {
     pending = []
     if (frames.some((frame) => frame.type === 'result')) set({ lastResultAt: Date.now() })
     applyFrames(queries, frames)
-    if (socket?.readyState === WebSocket.OPEN && seq >= 0) socket.send(JSON.stringify({ type: 'ack', seq }))
+    if (seq >= 0) socket.send(JSON.stringify({ type: 'ack', seq }))
   }
 
-  function receive(text: string): void {
-    const frame = parseFrame(text)
-    if (!frame) return
-    if (typeof frame.seq === 'number') seq = frame.seq
-    pending.push(frame)
-    flushing ??= setTimeout(flush, flushMs)
-  }
-
-  function connect(): void {
-    retry = undefined
-    const next = new WebSocket(liveAddress())
-    socket = next
-    next.addEventListener('open', () => {
-      failures = 0
+  const socket = keepSocket(() => query, {
+    open() {
       seq = -1
       set({ state: 'live' })
       // What was missed while away is read once; from here on frames keep it current.
       if (seen) void queries.invalidateQueries()
       seen = true
-    })
-    next.addEventListener('message', (event) => {
-      if (typeof event.data === 'string') receive(event.data)
-    })
-    next.addEventListener('close', () => {
-      if (ended || socket !== next) return
-      set({ state: navigator.onLine ? 'reconnecting' : 'offline' })
-      failures += 1
-      const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** failures)
-      retry = setTimeout(connect, ceiling / 2 + (Math.random() * ceiling) / 2)
-    })
-  }
-
-  function backOnline(): void {
-    if (retry === undefined) return
-    clearTimeout(retry)
-    connect()
-  }
-
-  window.addEventListener('online', backOnline)
-  connect()
+    },
+    message(text) {
+      const frame = parseFrame(text)
+      if (!frame) return
+      if (typeof frame.seq === 'number') seq = frame.seq
+      pending.push(frame)
+      flushing ??= setTimeout(flush, flushMs)
+    },
+    lost: () => set({ state: navigator.onLine ? 'reconnecting' : 'offline' }),
+  })
   return () => {
-    ended = true
-    window.removeEventListener('online', backOnline)
-    clearTimeout(retry)
     clearTimeout(flushing)
-    socket?.close()
+    socket.end()
   }
-}
-
-function liveAddress(): string {
-  const url = new URL('/api/v1/live?topics=monitors,incidents&full=1&sparse=1', location.href)
-  url.protocol = url.protocol.replace('http', 'ws')
-  return url.href
 }
 
 function parseFrame(text: string): (LiveFrame & { seq?: number }) | null {

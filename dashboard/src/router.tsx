@@ -8,6 +8,7 @@ import {
 import { MonitorsPage } from './pages/monitors/monitors.tsx'
 import { Shell } from './parts/shell.tsx'
 import { NotFound, PageFailed } from './parts/failed.tsx'
+import type { ExploreSearch } from './pages/explore/question.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const text = (value: unknown): string | undefined =>
@@ -186,6 +187,43 @@ const editTemplate = createRoute({
   path: '/templates/$id',
   component: lazyRouteComponent(() => import('./pages/templates/template-page.tsx'), 'EditTemplatePage'),
 })
+const streams = createRoute({
+  getParentRoute: () => shell,
+  path: '/streams',
+  component: lazyRouteComponent(() => import('./pages/streams/streams.tsx'), 'StreamsPage'),
+})
+const addStream = createRoute({
+  getParentRoute: () => shell,
+  path: '/streams/new',
+  component: lazyRouteComponent(() => import('./pages/stream-form/stream-form.tsx'), 'AddStreamPage'),
+})
+const stream = createRoute({
+  getParentRoute: () => shell,
+  path: '/streams/$name',
+  validateSearch: (search): { by?: string; measure?: string; where?: string } => ({
+    by: text(search['by']),
+    measure: text(search['measure']),
+    where: text(search['where']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/stream/stream.tsx'), 'StreamPage'),
+})
+const explore = createRoute({
+  getParentRoute: () => shell,
+  path: '/explore',
+  validateSearch: (search): ExploreSearch => ({
+    stream: text(search['stream']),
+    field: text(search['field']),
+    agg: text(search['agg']),
+    by: text(search['by']),
+    where: text(search['where']),
+    range: text(search['range']),
+    from: text(search['from']),
+    to: text(search['to']),
+    step: text(search['step']),
+    compare: text(search['compare']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/explore/explore.tsx'), 'ExplorePage'),
+})
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -229,6 +267,10 @@ const pages = [
   templates,
   addTemplate,
   editTemplate,
+  streams,
+  addStream,
+  stream,
+  explore,
   people,
   person,
   settings,

@@ -131,14 +131,20 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
   async #left(socket: WebSocket): Promise<void> {
     const streams = this.#audience.streamsOf(socket)
     this.#audience.leave(socket)
-    const wanted = this.#audience.streamsWanted()
-    await this.#streams.release(
-      streams.filter((name) => !wanted.has(name)),
-      Date.now(),
-    )
+    await this.#letGo(streams)
     if (this.#isWatched()) return
     await this.ctx.storage.deleteAlarm()
     if (this.#k === 0) await this.#lease.release(Date.now())
+  }
+
+  /** Of these streams, those that nobody here wants any more. */
+  async #letGo(streams: readonly string[]): Promise<void> {
+    const wanted = this.#audience.streamsWanted()
+    const unwanted = streams.filter((name) => !wanted.has(name))
+    await this.#streams.release(unwanted, Date.now())
+    // A page that is loaded anew leaves and comes in one moment: whoever has come meanwhile keeps the lease.
+    const again = [...this.#audience.streamsWanted()].filter(([name]) => unwanted.includes(name))
+    if (again.length > 0) await this.#streams.renew(new Map(again), Date.now())
   }
 
   #isWatched(): boolean {

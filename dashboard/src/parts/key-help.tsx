@@ -11,9 +11,10 @@ const keys = [
   ['p  r', 'Pause, resume what is selected'],
   ['#', 'Delete what is selected'],
   ['a', 'Acknowledge the newest open incident'],
-  ['n', 'Add a monitor'],
+  ['n', 'Add a monitor, or a stream'],
   ['r', 'Run the open monitor now'],
   ['e', 'Edit the open monitor'],
+  ['p', 'Hold the events of the open stream, and let go'],
   ['?', 'These keys'],
 ] as const
 

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Dialog } from 'radix-ui'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { linesQuery } from '../data/monitors.ts'
+import { streamsQuery } from '../data/streams.ts'
 import { Mark } from '../ui/status.tsx'
 import { places } from './shell.tsx'
 
@@ -23,7 +24,7 @@ const matches = (entry: Entry, question: string): boolean => {
     .every((word) => text.includes(word))
 }
 
-/** ⌘K: monitors, pages and actions by name. */
+/** ⌘K: monitors, streams, pages and actions by name. */
 export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const [question, setQuestion] = useState('')
   const [at, setAt] = useState(0)
@@ -91,6 +92,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
 function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
   const navigate = useNavigate()
   const monitors = useQuery(linesQuery).data ?? []
+  const streams = useQuery(streamsQuery).data?.data ?? []
   const open = (to: string) => () => {
     onClose()
     void navigate({ to })
@@ -98,9 +100,16 @@ function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
   return [
     { key: 'new', label: 'Add a monitor', go: open('/monitors/new') },
     { key: 'channel', label: 'Add a channel', go: open('/channels/new') },
+    { key: 'stream', label: 'Add a stream', go: open('/streams/new') },
     { key: 'deliveries', label: 'Go to the delivery log', go: open('/deliveries') },
     { key: 'keys', label: 'Show the keys', go: onKeys },
     ...places.map(({ to, label }) => ({ key: to, label: `Go to ${label}`, go: open(to) })),
+    ...streams.map(({ id, name }) => ({
+      key: id,
+      label: name,
+      detail: 'stream',
+      go: open(`/streams/${name}`),
+    })),
     ...monitors.map(({ id, name, target, status }) => ({
       key: id,
       label: name,

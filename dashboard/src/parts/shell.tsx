@@ -68,6 +68,8 @@ function SignedIn() {
 export const places = [
   { to: '/', label: 'Monitors' },
   { to: '/incidents', label: 'Incidents' },
+  { to: '/streams', label: 'Streams' },
+  { to: '/explore', label: 'Explore' },
   { to: '/regions', label: 'Regions' },
   { to: '/reports', label: 'Reports' },
   { to: '/status-pages', label: 'Status pages' },

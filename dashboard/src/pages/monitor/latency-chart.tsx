@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { dayAndTime, latency } from '../../format.ts'
+import { drawLabels, lineStyle, resolved, tickLabel } from '../../parts/chart/drawing.ts'
 import type { ChartData } from './chart-data.ts'
-import { drawLabels, drawMarkings, drawThreshold, lineStyle } from './chart-drawing.ts'
+import { drawMarkings, drawThreshold } from './chart-drawing.ts'
 
 /** Something that happened, drawn behind the lines. Epoch ms. */
 export interface Marking {
@@ -125,6 +126,8 @@ const aligned = ({ times, p50, p95 }: ChartData): uPlot.AlignedData => [
   ...p50.flatMap((line, index) => [line, p95[index] ?? []]),
 ]
 
+const namesOf = ({ regions }: LatencyChartProps): string[] => regions.map(({ name }) => name)
+
 const css = (name: string) => () => resolved(name)
 
 type Latest = { current: LatencyChartProps }
@@ -183,7 +186,7 @@ function options(
       drawClear: [(u) => drawMarkings(u, latest.current.markings, resolved)],
       draw: [
         (u) => drawThreshold(u, latest.current.thresholdMs, resolved),
-        (u) => drawLabels(u, latest.current.regions, latest.current.data, resolved),
+        (u) => drawLabels(u, namesOf(latest.current), latest.current.data.p50, resolved),
       ],
       setCursor: [
         (u) => {
@@ -202,25 +205,4 @@ function options(
       ],
     },
   }
-}
-
-const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const daySeconds = 86_400
-
-/** The hour, or the day where a day begins or steps are whole days. */
-function tickLabel(at: number, stepSeconds: number): string {
-  const date = new Date(at)
-  const midnight = date.getHours() === 0 && date.getMinutes() === 0
-  return midnight || stepSeconds >= daySeconds ? day.format(date) : hour.format(date)
-}
-
-/** A token as a colour a canvas understands, in the theme of now. */
-function resolved(name: string): string {
-  const probe = document.createElement('span')
-  probe.style.color = `var(${name})`
-  document.body.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
 }
