@@ -75,6 +75,13 @@ export async function populate(mark: string): Promise<Populated> {
   // Streams are known by their names: this one holds no mark, for problems repeat it.
   const stream = `kept-by-${mark.at(-1)}`
   await make('/streams', { name: stream, description: mark })
+  const rule = await make('/rules', {
+    name: mark,
+    stream,
+    window: '1h',
+    aggregate: { fn: 'count' },
+    condition: { op: '>', value: 1e9 },
+  })
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -96,6 +103,7 @@ export async function populate(mark: string): Promise<Populated> {
     incidents: incident,
     deliveries: delivery,
     streams: stream,
+    rules: rule,
   }
   return { ...workspace, things }
 }

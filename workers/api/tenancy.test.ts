@@ -21,6 +21,7 @@ const bodies: Record<string, unknown> = {
   'POST /incidents/{id}/notes': { text: 'taken over' },
   'PATCH /incidents/{id}': { title: 'taken over' },
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
+  'PATCH /rules/{id}': { name: 'taken over' },
   'PATCH /streams/{name}': { description: 'taken over' },
   'POST /streams/{name}/events': [{ taken: 'over' }],
   'POST /streams/{name}/dead-letters/replay': { batches: ['0-1'] },
@@ -117,6 +118,17 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
   // Another workspace may have a stream of the same name.
   'POST /streams': { body: ({ streams }) => ({ name: streams }), answers: [201, 409] },
+  'POST /rules': {
+    body: ({ policies, streams }) => ({
+      name: 'own',
+      stream: streams,
+      window: '1m',
+      aggregate: { fn: 'count' },
+      condition: { op: '>', value: 1 },
+      policyId: policies,
+    }),
+    answers: [422],
+  },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {
     body: ({ incidents }) => ({ incidentId: incidents, text: '{{ monitor.name }}' }),
@@ -171,6 +183,7 @@ async function everythingOfA(): Promise<string> {
           'silences',
           'templates',
           'streams',
+          'rules',
         ].includes(collection),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),

@@ -1,6 +1,8 @@
 /** What a stream's object may be asked. Types only. Every time is epoch ms; every method is safe to call twice. */
 import type { Appended, Batch, Refused } from './batch.ts'
 import type { WindowName } from './definition.ts'
+import type { RuleStanding } from './rule/book.ts'
+import type { RuleSet } from './rule/schema.ts'
 
 /** A live object that is told what happens, until then. */
 export interface StreamLease {
@@ -22,6 +24,12 @@ export interface WindowRows {
   window: WindowName
   start: number
   rows: string
+}
+
+/** A window that a shard has closed or corrected. */
+export interface ClosedWindow {
+  window: WindowName
+  start: number
 }
 
 /** A refused event as it is kept: `seq` names it for a replay. */
@@ -53,7 +61,7 @@ export interface StreamHealth {
 
 export interface StreamRpc {
   append(batch: Batch): Promise<Appended>
-  /** The definition or the rules were changed: read them again. */
+  /** The definition was changed: read it again. */
   refresh(): Promise<void>
   /** The newest events as JSON lines, newest first. */
   recent(limit: number): Promise<string[]>
@@ -64,6 +72,12 @@ export interface StreamRpc {
   /** Takes dead letters out, to be judged again. */
   takeDeadLetters(seqs: number[]): Promise<DeadLetter[]>
   lease(lease: StreamLease): Promise<void>
+  /** All rules of the stream as they are now; an older version than the one known changes nothing. */
+  setRules(ruleSet: RuleSet): Promise<void>
+  /** Of the first shard: how some rules stand. Who is not judged is left out. */
+  ruleStandings(ids: string[]): Promise<Record<string, RuleStanding>>
+  /** Of the first shard: another one has closed windows that rules judge. */
+  hearClosed(closed: ClosedWindow[]): Promise<void>
   /** The stream is gone: so is everything kept of it. */
   destroy(): Promise<void>
 }
