@@ -129,6 +129,19 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     }),
     answers: [422],
   },
+  'POST /rules/dry-run': {
+    body: ({ streams }) => ({
+      rule: {
+        name: 'own',
+        stream: streams,
+        window: '1m',
+        aggregate: { fn: 'count' },
+        condition: { op: '>', value: 1 },
+      },
+      from: new Date(Date.now() - 600_000).toISOString(),
+    }),
+    answers: [422],
+  },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {
     body: ({ incidents }) => ({ incidentId: incidents, text: '{{ monitor.name }}' }),

@@ -51,7 +51,8 @@ async function scene(more: Record<string, unknown> = {}) {
   const shard = (number = 0) => env.STREAMS.getByName(`stream:${workspaceId}:${stream.id}:${number}`)
   return { key, workspaceId, call, made, heard, send, rule, shard, stream }
 }
-const some = (count: number, country = 'de', at = Date.now()) =>
+/** Events of a window that is still to come: they are in time, however slow the machine is. */
+const some = (count: number, country = 'de', at = Date.now() + 1_500) =>
   Array.from({ length: count }, () => ({ country, amount: 10, at }))
 
 describe('a rule of a stream', () => {
@@ -147,6 +148,103 @@ describe('a rule of a stream', () => {
     expect(changed).toMatchObject({ status: 200, body: { version: 2 } })
     await until(async () =>
       expect((await heard()).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']),
+    )
+  })
+
+  it('counts the events of all shards together', async ({ expect }) => {
+    const { heard, send, rule, shard } = await scene({ shards: 3 })
+    await rule({ name: 'Many', condition: { op: '>=', value: 12 } })
+    await scheduler.wait(3_000) // the first shard comes to rest
+    const at = Date.now() + 1_500
+    await send(['de', 'fr', 'us', 'it'].flatMap((country) => some(3, country, at)))
+    const held = await Promise.all([0, 1, 2].map(async (number) => (await shard(number).health()).accepted))
+    expect(held.filter((count) => count > 0).length).toBeGreaterThan(1)
+    await until(async () => expect(await heard()).toHaveLength(2))
+    expect((await heard())[0]?.data.notice.title).toBe('Many: count is 12, at or above 12 for 1 s')
+  })
+
+  it('hears of events that only another shard has, though the first is at rest', async ({ expect }) => {
+    const { heard, send, rule, shard } = await scene({ shards: 2 })
+    await rule({ name: 'Any', condition: { op: '>', value: 0 } })
+    await scheduler.wait(3_000)
+    for (const country of ['de', 'fr', 'us', 'it', 'es', 'pl']) {
+      if ((await shard(1).health()).accepted > 0) break
+      await send(some(1, country))
+      if ((await shard(0).health()).accepted > 0) await scheduler.wait(3_000)
+    }
+    expect((await shard(1).health()).accepted).toBe(1)
+    const before = (await shard(0).health()).accepted
+    await until(async () => expect(await heard()).toHaveLength(2 * before + 2))
+  })
+
+  it('divides by the windows of another stream', async ({ expect }) => {
+    const { call, made, heard, send, rule } = await scene()
+    await made('/streams', { name: 'visits', time: 'at', dimensions: ['country'], latenessSeconds: 0 })
+    await rule({
+      name: 'Orders per visit',
+      groupBy: ['country'],
+      over: { stream: 'visits', aggregate: { fn: 'count' } },
+      condition: { op: '<', value: 0.5 },
+    })
+    const at = Date.now() + 1_500
+    await call('/streams/visits/events', 'POST', [...some(8, 'de', at), ...some(2, 'fr', at)])
+    await send([...some(2, 'de', at), ...some(2, 'fr', at)])
+    await until(async () => expect(await heard()).toHaveLength(1))
+    expect((await heard())[0]?.data.notice.title).toBe(
+      'Orders per visit: count / count of country=de is 0.25, below 0.5 for 1 s',
+    )
+  })
+
+  it('is gathered by its policy, ended where it was told, and kept quiet by a silence', async ({
+    expect,
+  }) => {
+    const { call, made, heard, send, rule } = await scene()
+    const [channel] = (await call('/channels')).body.data
+    const policy = await made('/policies', {
+      name: 'By stream',
+      steps: [{ channelIds: [channel.id] }],
+      groupBy: ['stream'],
+    })
+    const much = {
+      condition: { op: '>', value: 0 },
+      groupBy: ['country'],
+      clearFor: 600,
+      policyId: policy.id,
+    }
+    const loud = await rule({ ...much, name: 'Loud' })
+    await made('/silences', {
+      matchers: [{ label: 'rule', value: 'Quiet' }],
+      until: new Date(Date.now() + 600_000).toISOString(),
+    })
+    await rule({ ...much, name: 'Quiet', policyId: null })
+    await send([...some(1), ...some(1, 'fr')])
+    await until(async () => expect((await call(`/rules/${loud.id}/state`)).body.firing).toHaveLength(2))
+    await until(async () => expect((await call('/incidents?status=ongoing')).body.data).toHaveLength(3))
+    await until(async () => expect(await heard()).toHaveLength(1))
+    await call(`/policies/${policy.id}`, 'PATCH', { groupBy: ['country'] })
+    await call(`/rules/${loud.id}`, 'PATCH', { paused: true })
+    await until(async () =>
+      expect((await heard()).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved']),
+    )
+    expect((await call('/incidents?status=ongoing')).body.data).toHaveLength(2)
+  })
+
+  it('would have fired when it did', async ({ expect }) => {
+    const { call, heard, send, rule } = await scene()
+    const fields = { groupBy: ['country'], condition: { op: '>', value: 2 }, for: 2 }
+    const { createdAt } = await rule(fields)
+    for (const count of [3, 3, 1, 4, 4, 4]) {
+      await send(some(count))
+      await scheduler.wait(1_000)
+    }
+    await until(async () => expect((await heard()).length).toBeGreaterThanOrEqual(2))
+    await scheduler.wait(2_500)
+    const live = (await heard()).filter(({ type }) => type === 'incident.opened')
+    const plain = { name: 'Orders', stream: 'orders', window: '1s', aggregate: { fn: 'count' } }
+    const tried = await call('/rules/dry-run', 'POST', { rule: { ...plain, ...fields }, from: createdAt })
+    const firings = tried.body.data.flatMap((one: { firings: { title: string }[] }) => one.firings)
+    expect(firings.map(({ title }: { title: string }) => title)).toEqual(
+      live.map(({ data }) => data.notice.title),
     )
   })
 })

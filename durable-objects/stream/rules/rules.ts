@@ -146,7 +146,7 @@ export class Rules {
   #judgeOwn(definition: StreamDefinition, window: WindowName, now: number): void {
     const until = endOf(definition, window, now)
     for (let steps = 0; steps < stepsAtOnce; steps += 1) {
-      const start = this.#next(window, { until, marginMs: 0 })
+      const start = this.#next(window, until)
       if (start === null) return
       this.#judgeOne(window, start, { own: this.#ownRows(window, start), over: new Map() })
     }
@@ -163,7 +163,7 @@ export class Rules {
   async #readAndJudge(definition: StreamDefinition, window: WindowName, now: number): Promise<void> {
     const book = this.#book
     const until = endOf(definition, window, now)
-    const from = this.#next(window, { until, marginMs: hearsayMs })
+    const from = this.#next(window, until, hearsayMs)
     if (from === null || !book) return
     const version = this.#version
     const span = { window, from, to: Math.min(until, from + Readings.most * sizeMsOf({ window })) }
@@ -182,24 +182,9 @@ export class Rules {
     }
   }
 
-  /**
-   * The window to be judged next, if it is over; while at rest, the next that holds anything.
-   * @param marginMs other shards may hold something so long before this one does, and not have said so yet.
-   */
-  #next(window: WindowName, { until, marginMs }: { until: number; marginMs: number }): number | null {
-    const book = this.#book
-    if (!book) return null
-    if (book.isAtRest(window)) {
-      const held = this.#context.windows()?.nextStart(window, book.next(window)) ?? null
-      if (held === null) {
-        if (marginMs === 0) book.skipTo(window, until)
-        return null
-      }
-      const sizeMs = sizeMsOf({ window })
-      book.skipTo(window, Math.min(until, Math.floor((held - marginMs) / sizeMs) * sizeMs))
-    }
-    const start = book.next(window)
-    return start + sizeMsOf({ window }) <= until ? start : null
+  #next(window: WindowName, until: number, marginMs = 0): number | null {
+    const held = (from: number) => this.#context.windows()?.nextStart(window, from) ?? null
+    return this.#book?.advance(window, until, held, marginMs) ?? null
   }
 
   #ownRows(window: WindowName, start: number): JudgedRows['own'] {

@@ -148,6 +148,31 @@ export class Rulebook {
     return judged
   }
 
+  /**
+   * The start of the window to be judged next, if it is over; while at rest, of the next that holds anything.
+   * @param until windows that end by then are over.
+   * @param held the start of the first window that begins then or later and holds something; null when none does.
+   * @param marginMs something may lie so long before that, and not be known of yet.
+   */
+  advance(
+    window: WindowName,
+    until: number,
+    held: (from: number) => number | null,
+    marginMs = 0,
+  ): number | null {
+    const { sizeMs } = this.#level(window)
+    if (this.isAtRest(window)) {
+      const start = held(this.next(window))
+      if (start === null) {
+        if (marginMs === 0) this.skipTo(window, until)
+        return null
+      }
+      this.skipTo(window, Math.min(until, Math.floor((start - marginMs) / sizeMs) * sizeMs))
+    }
+    const next = this.next(window)
+    return next + sizeMs <= until ? next : null
+  }
+
   /** Leaves out windows with nothing in them, while at rest: the next to be judged begins at `start`. */
   skipTo(window: WindowName, start: number): void {
     const level = this.#level(window)

@@ -99,7 +99,7 @@ export class RuleMachine implements Lane {
   step(start: number, sizeMs: number): RuleTransition[] {
     if (start <= this.judgedStart) return []
     this.judgedStart = start
-    const transitions: RuleTransition[] = []
+    const due: number[] = []
     const { keys } = this.#keys
     const judge = this.#judge
     const isFiring = this.#isFiring
@@ -112,10 +112,9 @@ export class RuleMachine implements Lane {
         if (this.#streak[slot] !== 0) this.#endStreak(slot)
         continue
       }
-      const transition = this.#lengthen(slot, start, sizeMs)
-      if (transition) transitions.push(transition)
+      if (this.#lengthen(slot, start)) due.push(slot)
     }
-    return transitions
+    return due.length > 0 ? this.#turnAll(due, start, sizeMs) : []
   }
 
   /** Ends what fires, for a reason that is no value. */
@@ -202,15 +201,25 @@ export class RuleMachine implements Lane {
     this.isDirty = true
   }
 
-  #lengthen(slot: number, start: number, sizeMs: number): RuleTransition | null {
+  /** Answers whether the streak is long enough. */
+  #lengthen(slot: number, start: number): boolean {
     this.isDirty = true
     const streak = Math.min((this.#streak[slot] ?? 0) + 1, 60_000)
     if (streak === 1) this.#streakFrom.set(slot, start)
     this.#streak[slot] = streak
-    const isFiring = this.#isFiring[slot] === 1
-    if (streak < (isFiring ? this.#judging.clearFor : this.#judging.for)) return null
-    if (!isFiring && this.firing.size >= maxFiringKeys) return null
-    return this.#turn(slot, { from: this.#streakFrom.get(slot) ?? start, at: start + sizeMs })
+    return streak >= (this.#isFiring[slot] === 1 ? this.#judging.clearFor : this.#judging.for)
+  }
+
+  /** Ends make room for what begins. Which slot a key has makes no difference. */
+  #turnAll(due: number[], start: number, sizeMs: number): RuleTransition[] {
+    const keyOf = (slot: number): string => this.#keys.keys[slot] ?? ''
+    const ordered = due.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    const ends = ordered.filter((slot) => this.#isFiring[slot] === 1)
+    const begins = ordered.filter((slot) => this.#isFiring[slot] === 0)
+    const room = Math.max(0, maxFiringKeys - (this.firing.size - ends.length))
+    return [...ends, ...begins.slice(0, room)].map((slot) =>
+      this.#turn(slot, { from: this.#streakFrom.get(slot) ?? start, at: start + sizeMs }),
+    )
   }
 
   #turn(slot: number, { from, at, reason }: { from: number; at: number; reason?: string }): RuleTransition {
