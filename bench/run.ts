@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   detect: () => import('./detect.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
+  rules: () => import('./rules.ts'),
   soak: () => import('./soak.ts'),
   stream: () => import('./stream.ts'),
   storm: () => import('./storm.ts'),

@@ -247,4 +247,32 @@ describe('a rule of a stream', () => {
       live.map(({ data }) => data.notice.title),
     )
   })
+
+  it('tells what a former life of its object has left, and the same thing once', async ({ expect }) => {
+    const { heard, rule, shard, workspaceId } = await scene()
+    const { id } = await rule({ condition: { op: '>', value: 1e9 } })
+    const fact = (firing: boolean, seq: number) =>
+      JSON.stringify({
+        kind: 'alert',
+        id: `rule:${id}:${seq}:[]`,
+        at: Date.now(),
+        workspaceId,
+        policyId: null,
+        act: { by: 'vedette' },
+        alert: { dedupKey: 'left', firing, title: 'Left', severity: 'critical', cause: 'Left', labels: {} },
+      })
+    await runInDurableObject(shard(), (_, { storage }) => {
+      for (const one of [fact(true, 1), fact(true, 1), fact(false, 2), fact(false, 2)])
+        storage.sql.exec('INSERT INTO rule_debts (receiver, fact) VALUES (?, ?)', 'alert:left', one)
+    })
+    await evictDurableObject(shard())
+    await until(async () => {
+      await runDurableObjectAlarm(shard())
+      expect((await heard()).map(({ type }) => type)).toEqual(['incident.opened', 'incident.resolved'])
+    })
+    const left = await runInDurableObject(shard(), (_, { storage }) =>
+      storage.sql.exec('SELECT * FROM rule_debts').toArray(),
+    )
+    expect(left).toEqual([])
+  })
 })

@@ -42,6 +42,8 @@ export class Rules {
   readonly #reading = new Set<WindowName>()
   #book: Rulebook | undefined
   #version = 0
+  /** A former life of this object has left something to be told. */
+  #hasLegacy = false
 
   constructor(context: RuleContext) {
     this.#context = context
@@ -62,6 +64,7 @@ export class Rules {
   recover(definition: StreamDefinition, now: number): void {
     const { version, rules } = this.#store.ruleSet()
     this.#version = version
+    this.#hasLegacy = this.#telling.owes
     if (rules.length === 0) return
     this.#book = new Rulebook(definition)
     this.#book.set(rules, now)
@@ -119,14 +122,16 @@ export class Rules {
   /** When a window is to be judged, or something to be told again; null when neither is. */
   dueAt(now: number): number | null {
     const judge = this.#judgeAt()
-    const tell = this.#telling.retryAt(now)
+    const tell = this.#hasLegacy ? now : this.#telling.retryAt(now)
     if (judge === null || tell === null) return judge ?? tell
     return Math.min(judge, tell)
   }
 
   /** Tells what is owed. */
   async tell(now: number): Promise<void> {
-    if ((this.#telling.retryAt(now) ?? Infinity) <= now) await this.#telling.drain()
+    if (!this.#hasLegacy && (this.#telling.retryAt(now) ?? Infinity) > now) return
+    this.#hasLegacy = false
+    await this.#telling.drain()
   }
 
   #judgeAt(): number | null {

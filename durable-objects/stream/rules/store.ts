@@ -106,10 +106,6 @@ export class RuleStore {
     this.#sql.exec('INSERT INTO rule_debts (receiver, fact) VALUES (?, ?)', receiver, JSON.stringify(fact))
   }
 
-  owes(): boolean {
-    return this.#sql.exec('SELECT 1 FROM rule_debts LIMIT 1').toArray().length > 0
-  }
-
   /** The oldest debt to each of some receivers: what one is told keeps its order. */
   debts(most: number): RuleDebt[] {
     return this.#sql

@@ -180,7 +180,7 @@ describe('a rule', () => {
       fc.property(ruleOf, history, cuts, (rule, past, cut) => {
         expect(asAnObject(rule, past, cut)).toEqual(everyWindow(rule, past))
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     )
   })
 
@@ -209,7 +209,7 @@ describe('a rule', () => {
           expect(ended).toEqual(ends(key))
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     )
   })
 })

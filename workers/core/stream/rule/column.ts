@@ -1,8 +1,13 @@
 import type { Lane } from './key-set.ts'
+import { Usual } from './usual.ts'
 
 /** The newest value of each key, and some before it, by slot. Plain arrays of numbers: a million are looked at each second. */
 export class Column implements Lane {
   readonly depth: number
+  /** What is usual for its keys, of all that it remembers. */
+  readonly usual: Usual
+  /** How many windows it has remembered. */
+  count = 0
   /** Of the window that is judged; NaN where there is none. */
   values = new Float64Array(0)
   /** How many former windows are remembered of a key, by slot: at most `depth`. */
@@ -14,6 +19,7 @@ export class Column implements Lane {
   /** @param depth former windows that are remembered, at most 255. */
   constructor(depth: number) {
     this.depth = depth
+    this.usual = new Usual(this)
   }
 
   grow(slots: number): void {
@@ -25,6 +31,7 @@ export class Column implements Lane {
   clear(slot: number): void {
     this.values[slot] = Number.NaN
     this.#filled[slot] = 0
+    this.usual.clear(slot)
   }
 
   filled(slot: number): number {
@@ -47,6 +54,7 @@ export class Column implements Lane {
       if (filled < depth) this.#filled[slot] = filled + 1
     }
     this.#next = (this.#next + 1) % depth
+    this.count += 1
   }
 
   /** What is remembered of some slots, oldest first: `filled` values of each, one after the other. */
@@ -74,6 +82,7 @@ export class Column implements Lane {
           numbers[end - windows] ?? Number.NaN
       this.#filled[slot] = count
     }
+    this.count += 1
   }
 }
 

@@ -66,44 +66,19 @@ function judgeChange(change: ChangeOf, column: Column): Judge {
 }
 
 type AnomalyOf = Extract<Condition, { anomaly: unknown }>['anomaly']
-/** Of a normal distribution, so many median deviations are one standard deviation. */
-const normalMad = 1.4826
 
 function judgeAnomaly(anomaly: AnomalyOf, column: Column): Judge {
-  const { windows, minWindows, deviations, minPercent, minValue, direction } = anomaly
-  const room = new Float64Array(windows)
+  const { minWindows, deviations, minPercent, minValue, direction } = anomaly
+  const { usual } = column
   return (slot) => {
     const value = column.values[slot] ?? Number.NaN
-    if (Number.isNaN(value)) return -1
-    const known = historyInto(room, column, slot)
-    if (known.length < minWindows) return -1
-    const middle = medianOf(known)
+    if (Number.isNaN(value) || usual.known(slot) < minWindows) return -1
+    const middle = usual.median(slot)
     const off = value - middle
     const far = Math.abs(off)
     if ((direction === 'up' && off < 0) || (direction === 'down' && off > 0)) return 0
     // Within its margins nothing is remarkable: most keys need no more than their median.
     if (far <= minValue || far <= (Math.abs(middle) * minPercent) / 100) return 0
-    for (let index = 0; index < known.length; index += 1)
-      known[index] = Math.abs((known[index] ?? 0) - middle)
-    return far > deviations * normalMad * medianOf(known) ? 1 : 0
+    return far > deviations * usual.spread(slot) ? 1 : 0
   }
-}
-
-/** The remembered values of a key that are any, in no order; all of them in the room that is lent. */
-function historyInto(room: Float64Array, column: Column, slot: number): Float64Array {
-  const filled = Math.min(column.filled(slot), room.length)
-  let count = 0
-  for (let windows = 1; windows <= filled; windows += 1) {
-    const value = column.before(slot, windows)
-    if (!Number.isNaN(value)) room[count++] = value
-  }
-  return room.subarray(0, count)
-}
-
-/** Of at least one value; changes their order. */
-export function medianOf(values: Float64Array): number {
-  values.sort()
-  const half = values.length >> 1
-  const upper = values[half] ?? Number.NaN
-  return values.length % 2 === 1 ? upper : ((values[half - 1] ?? Number.NaN) + upper) / 2
 }

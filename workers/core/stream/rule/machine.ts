@@ -49,6 +49,16 @@ export interface SavedMachine {
   streaks: [key: string, length: number, from: number][]
 }
 
+interface Saved {
+  firing: SavedMachine['firing'][number]
+  streak: SavedMachine['streaks'][number]
+}
+
+interface Awaited {
+  firing?: Firing
+  streak?: [length: number, from: number]
+}
+
 /** Judges all keys of one rule, window after window. */
 export class RuleMachine implements Lane {
   readonly depth = 0
@@ -68,6 +78,8 @@ export class RuleMachine implements Lane {
   #streak = new Uint16Array(0)
   /** When a streak began, by slot. */
   readonly #streakFrom = new Map<number, number>()
+  /** What was kept of keys that have still to be met again: their history begins when it did, not now. */
+  readonly #awaited = new Map<string, Awaited>()
 
   constructor(judging: Judging, keys: KeySet, column: Column) {
     this.#judging = judging
@@ -93,6 +105,7 @@ export class RuleMachine implements Lane {
     this.#streak[slot] = 0
     this.#streakFrom.delete(slot)
     this.firing.delete(slot)
+    this.#restore(slot)
   }
 
   /** Judges one closed window, whose values are in the column. Windows must come in order. */
@@ -119,6 +132,7 @@ export class RuleMachine implements Lane {
 
   /** Ends what fires, for a reason that is no value. */
   endAll(at: number, reason: string): RuleTransition[] {
+    this.#meetAwaited()
     return [...this.firing].map(([slot, { since }]) => this.#turn(slot, { from: since, at, reason }))
   }
 
@@ -130,6 +144,7 @@ export class RuleMachine implements Lane {
 
   /** Takes over what fires from the machine of an earlier version of the rule, which looked at the same keys. */
   follow(before: RuleMachine): void {
+    before.#meetAwaited()
     this.judgedStart = before.judgedStart
     this.#seq = before.#seq
     for (const [slot, firing] of before.firing) {
@@ -168,31 +183,56 @@ export class RuleMachine implements Lane {
 
   save(): SavedMachine {
     const nameOf = (slot: number): string => this.#keys.keys[slot] ?? ''
+    const awaited = [...this.#awaited]
     this.isDirty = false
     return {
       judgedStart: this.judgedStart,
       seq: this.#seq,
-      firing: [...this.firing].map(([slot, firing]) => [nameOf(slot), firing]),
-      streaks: [...this.#streakFrom].map(([slot, from]) => [nameOf(slot), this.#streak[slot] ?? 0, from]),
+      firing: [
+        ...[...this.firing].map(([slot, firing]): Saved['firing'] => [nameOf(slot), firing]),
+        ...awaited.flatMap(([key, { firing }]): Saved['firing'][] => (firing ? [[key, firing]] : [])),
+      ],
+      streaks: [
+        ...[...this.#streakFrom].map(([slot, from]): Saved['streak'] => [
+          nameOf(slot),
+          this.#streak[slot] ?? 0,
+          from,
+        ]),
+        ...awaited.flatMap(([key, { streak }]): Saved['streak'][] => (streak ? [[key, ...streak]] : [])),
+      ],
     }
   }
 
   load({ judgedStart, seq, firing, streaks }: SavedMachine): void {
     this.judgedStart = judgedStart
     this.#seq = seq
-    for (const [key, one] of firing) {
-      const slot = this.#keys.meet(key)
-      if (slot === undefined) continue
-      this.firing.set(slot, one)
-      this.#isFiring[slot] = 1
-    }
-    for (const [key, length, from] of streaks) {
-      const slot = this.#keys.meet(key)
-      if (slot === undefined) continue
-      this.#streak[slot] = length
-      this.#streakFrom.set(slot, from)
+    for (const [key, one] of firing) this.#awaited.set(key, { firing: one })
+    for (const [key, length, from] of streaks)
+      this.#awaited.set(key, { ...this.#awaited.get(key), streak: [length, from] })
+    for (const [key] of this.#awaited) {
+      const slot = this.#keys.slot(key)
+      if (slot !== undefined) this.#restore(slot)
     }
     this.isDirty = false
+  }
+
+  /** Something is asked of all keys, whether or not windows are still to be judged again. */
+  #meetAwaited(): void {
+    for (const [key] of this.#awaited) this.#keys.meet(key)
+  }
+
+  #restore(slot: number): void {
+    if (this.#awaited.size === 0) return
+    const key = this.#keys.keys[slot] ?? ''
+    const { firing, streak } = this.#awaited.get(key) ?? {}
+    this.#awaited.delete(key)
+    if (firing) {
+      this.firing.set(slot, firing)
+      this.#isFiring[slot] = 1
+    }
+    if (!streak) return
+    this.#streak[slot] = streak[0]
+    this.#streakFrom.set(slot, streak[1])
   }
 
   #endStreak(slot: number): void {
