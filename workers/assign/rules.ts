@@ -62,7 +62,12 @@ async function readied(db: Database, workspaceId: string, rows: readonly RuleRow
     const over = streams.find((stream) => stream.name === spec.over?.stream)
     return {
       ...spec,
-      ...{ id, name, severity, policyId, paused, version },
+      id,
+      name,
+      severity,
+      policyId,
+      paused,
+      version,
       source: over ? sourceOf(over) : null,
       grouping: policy ? { policyId: policy.id, groupBy: policy.groupBy } : null,
     }

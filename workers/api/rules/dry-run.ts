@@ -94,8 +94,11 @@ export const dryRunRule = defineOpenAPIRoute<typeof route, AppEnv>({
     const data = [...Map.groupBy(named, ({ key }) => key)].map(([key, ofKey]) => ({
       key: keyValues(rule.groupBy, key),
       firings: ofKey.map(({ since, at, endedAt, value, title }) => ({
-        ...{ since: iso(since), at: iso(at), endedAt: iso(endedAt) },
-        ...{ value, title },
+        since: iso(since),
+        at: iso(at),
+        endedAt: iso(endedAt),
+        value,
+        title,
       })),
     }))
     const bounds = { from: iso(span.from), to: iso(span.to) }
