@@ -82,6 +82,11 @@ export async function populate(mark: string): Promise<Populated> {
     aggregate: { fn: 'count' },
     condition: { op: '>', value: 1e9 },
   })
+  const schema = await request(`/api/v1/streams/${stream}/schemas`, {
+    key,
+    body: { schema: { title: mark }, notes: mark },
+  })
+  if (schema.status !== 201) throw new Error(`/streams: ${schema.status} ${await schema.text()}`)
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -95,6 +100,7 @@ export async function populate(mark: string): Promise<Populated> {
     locations: location,
     templates: (await template.json<{ id: string }>()).id,
     secrets: secret,
+    streams: stream,
     'status-pages': page,
     maintenances: maintenance,
     schedules: schedule,
@@ -102,7 +108,6 @@ export async function populate(mark: string): Promise<Populated> {
     silences: silence,
     incidents: incident,
     deliveries: delivery,
-    streams: stream,
     rules: rule,
   }
   return { ...workspace, things }
