@@ -68,7 +68,12 @@ export class Rules {
     if (rules.length === 0) return
     this.#book = new Rulebook(definition)
     this.#book.set(rules, now)
-    this.#book.load(this.#store.saved())
+    try {
+      this.#book.load(this.#store.saved())
+    } catch (error) {
+      // Rules that begin anew are better than a stream that takes no events.
+      console.error({ event: 'rules.state_unread', stream: definition.id, error: String(error) })
+    }
   }
 
   /** From now on these rules judge. Older versions change nothing. */
@@ -96,8 +101,13 @@ export class Rules {
     const definition = this.#context.definition()
     if (!definition) return
     for (const window of this.#book?.windows ?? []) {
-      if (this.#isAlone(definition, window)) this.#judgeOwn(definition, window, now)
-      else this.#judgeAll(definition, window, now)
+      try {
+        if (this.#isAlone(definition, window)) this.#judgeOwn(definition, window, now)
+        else this.#judgeAll(definition, window, now)
+      } catch (error) {
+        // Events are taken and windows told whatever becomes of rules.
+        console.error({ event: 'rules.not_judged', stream: definition.id, window, error: String(error) })
+      }
     }
   }
 

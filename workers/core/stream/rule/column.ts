@@ -69,13 +69,17 @@ export class Column implements Lane {
   }
 
   /** Takes back what was saved of these slots; of a longer memory the newest. */
-  load(slots: readonly number[], { filled, values }: { filled: number[]; values: string }): void {
+  load(
+    slots: readonly (number | undefined)[],
+    { filled, values }: { filled: number[]; values: string },
+  ): void {
     const { depth } = this
     const bytes = Uint8Array.fromBase64(values)
     const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
     let end = 0
     for (const [index, slot] of slots.entries()) {
       end += filled[index] ?? 0
+      if (slot === undefined) continue
       const count = Math.min(filled[index] ?? 0, depth)
       for (let windows = 1; windows <= count; windows += 1)
         this.#ring[slot * depth + ((this.#next - windows + depth) % depth)] =

@@ -215,4 +215,20 @@ describe('a rule', () => {
     bad({ op: '>', value: 1 }, { aggregate: { fn: 'count', field: 'ms' } })
     bad({ absent: {} }, { over: { stream: 'visits', aggregate: { fn: 'count' } } })
   })
+
+  it('takes back as many keys as there is room for when its history has become longer', ({ expect }) => {
+    const book = bookOf([rule({ op: '>', value: 5 }, { groupBy: ['country'] })])
+    const rows = Array.from({ length: 9_000 }, (_, key) => rowOf([`c${key}`, null], 1))
+    judge(book, 0, rows)
+    const saved = book.save()
+    const many = Array.from({ length: 3 }, (_, index) => ({
+      ...rule({ change: { windows: 90 + index, op: '>', value: 5 } }, { groupBy: ['country'] }),
+      id: `rul_${index}`,
+    }))
+    const deeper = bookOf(many)
+    deeper.load({ ...saved, machines: [] })
+    const room = Math.floor(2_000_000 / (90 + 91 + 92))
+    expect(deeper.standing('rul_1')).toMatchObject({ keys: room, refusedKeys: 9_000 - room })
+    expect(judge(deeper, 1_000, rows)).toEqual([])
+  })
 })

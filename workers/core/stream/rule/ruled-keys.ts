@@ -109,11 +109,11 @@ export class RuledKeys {
     }
   }
 
-  /** Takes back what was kept; the figures must be there already. */
+  /** Takes back what was kept; the figures must be there already. A key for which there is no room now is left out. */
   load({ keys, silent, columns }: SavedKeys): void {
-    const slots = keys.map((key) => this.keys.meet(key) ?? -1)
-    if (slots.includes(-1)) throw new RangeError('more keys were kept than there is room for')
-    for (const [index, slot] of slots.entries()) this.keys.silent[slot] = silent[index] ?? 0
+    const slots = keys.map((key) => this.keys.meet(key))
+    for (const [index, slot] of slots.entries())
+      if (slot !== undefined) this.keys.silent[slot] = silent[index] ?? 0
     for (const saved of columns) this.#figures.get(saved.id)?.column.load(slots, saved)
   }
 
