@@ -142,11 +142,12 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
       if (told) return told
-      const change = changeBy(fact, this.#store.newest(), gatheringOf(fact, alerting))
+      const newest = this.#store.newest()
+      const change = changeBy(fact, newest, gatheringOf(fact, alerting))
       if (change === 'full') return { incidentId: null, full: true as const }
       if (!change) return { incidentId: fact.kind === 'alert' ? this.#openId() : null }
       if (change.event === 'incident.opened') {
-        this.#store.forget(keepIncidents)
+        if (newest) this.#store.forget(keepIncidents)
         opening = change.record
       }
       const incidentId = change.record.incident.id

@@ -1,5 +1,5 @@
 import { markDeaf } from '#channels/devices'
-import { type Alerting, loadAlerting } from '#db/queries/alerting'
+import { type Alerting, loadAlerting, recentAlerting } from '#db/queries/alerting'
 
 /** From a first suspicion to its confirmation it is a few seconds; what is older is read again. */
 const aheadMs = 60_000
@@ -41,11 +41,13 @@ export class Recipients {
     }
   }
 
-  /** What was read ahead, once and while it is fresh; null when it has to be read now. */
+  /** What was read ahead, by this incident once or by a neighbour a moment ago; null when it has to be read now. */
   async takeAhead(now: number): Promise<Alerting | null> {
     await this.#reading
     const ahead = this.#ahead
     this.#ahead = null
-    return ahead && now - ahead.at < aheadMs ? ahead.alerting : null
+    if (ahead && now - ahead.at < aheadMs) return ahead.alerting
+    const recent = recentAlerting(this.#workspaceId, now)
+    return recent && markDeaf(recent)
   }
 }

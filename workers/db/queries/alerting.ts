@@ -59,10 +59,38 @@ export const nobody: Alerting = {
 }
 
 const patienceMs = 2_000
+/** So long what was read serves openings that follow; a change made through another isolate is unknown no longer. */
+const recentMs = 5_000
+const mostRecent = 200
 const copyKey = (workspaceId: string): string => `alerting/${workspaceId}.json`
 const copyContext = (workspaceId: string): string => `alerting:${workspaceId}`
 
+/** What this isolate has read of workspaces lately, the newest reading last. */
+const recent = new Map<string, { alerting: Alerting; readAt: number }>()
+
+/** Of two readings the one that began later counts: the other may have begun before a change. */
+function remember(workspaceId: string, alerting: Alerting, readAt: number): void {
+  if ((recent.get(workspaceId)?.readAt ?? 0) > readAt) return
+  recent.delete(workspaceId)
+  const oldest = recent.size >= mostRecent ? recent.keys().next().value : undefined
+  if (oldest !== undefined) recent.delete(oldest)
+  recent.set(workspaceId, { alerting, readAt })
+}
+
+/** Whom to tell, as somebody in this isolate has read it within `recentMs`; null when nobody has. */
+export function recentAlerting(workspaceId: string, now: number): Alerting | null {
+  const known = recent.get(workspaceId)
+  return known && now - known.readAt < recentMs ? known.alerting : null
+}
+
 async function readAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
+  const readAt = Date.now()
+  const alerting = await selectAlerting(env, workspaceId)
+  remember(workspaceId, alerting, readAt)
+  return alerting
+}
+
+async function selectAlerting(env: Pick<Env, 'DB'>, workspaceId: string): Promise<Alerting> {
   const db = openDatabase(env.DB)
   const [
     ourChannels,

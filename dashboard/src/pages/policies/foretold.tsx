@@ -103,12 +103,19 @@ function sentence(moments: readonly Moment<Foretold>[]): string {
 }
 
 /** What the plan alone does not show: that everything waits, and what happens when the trouble comes back. */
-function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy: PolicyDraft }) {
+function Besides({ policy }: { policy: PolicyDraft }) {
+  const { groupBy, groupWaitSeconds, groupIntervalSeconds, reopenWithinSeconds } = policy
   return (
     <>
       {groupWaitSeconds > 0 && (
         <p className="hint">
           With {inWords(groupWaitSeconds * 1000)} in which the first message waits for more of its group.
+        </p>
+      )}
+      {groupBy.length > 0 && (
+        <p className="hint">
+          Which monitors fail later is told to the same people, at most every{' '}
+          {inWords(groupIntervalSeconds * 1000)}.
         </p>
       )}
       <p className="hint">
