@@ -29,7 +29,10 @@ export function NoteForm({ id, statusPages }: { id: string; statusPages: Pages }
         act.mutate({ kind: 'notes', text: said, public: isPublic }, { onSuccess: clear })
       }}
     >
-      <Field label="Add a note" hint="What is known, what is being done. It stays with the incident.">
+      <Field
+        label="Add a note"
+        hint={`What is known, what is being done. ${isPublic ? 'It stays with the incident.' : 'Only your team reads it.'}`}
+      >
         {(control) => (
           <textarea
             {...control}
