@@ -69,6 +69,7 @@ describe('a person decides what alerts say, to whom, and when', () => {
     await page.getByLabel('Tell: add').nth(1).selectOption({ label: 'Second' })
     await page.getByLabel('Put together by tag or label').fill('service, region')
     await page.getByLabel('Wait for more, seconds').fill('601')
+    await page.getByLabel('Say who else is down every, seconds').fill('120')
     await page.getByLabel('Opens again within, minutes').fill('10')
     await page.getByRole('button', { name: 'Add policy' }).click()
     await until('the refusal at its field', 10_000, async () => {
@@ -81,7 +82,8 @@ describe('a person decides what alerts say, to whom, and when', () => {
     await looksRight(page, 'the form of a policy')
     await page.getByRole('button', { name: 'Add policy' }).click()
     await heading(/backend decides who is told/i)
-    await page.getByText('alerts together by service and region · waits 2 s').waitFor()
+    const gathered = 'alerts together by service and region · waits 2 s · says who else is down every 2 min'
+    await page.getByText(gathered).waitFor()
     await looksRight(page, 'the policies')
   })
 

@@ -112,17 +112,17 @@ function Besides({ policy }: { policy: PolicyDraft }) {
           With {inWords(groupWaitSeconds * 1000)} in which the first message waits for more of its group.
         </p>
       )}
+      <p className="hint">
+        Until somebody acknowledges it, or it is over.
+        {reopenWithinSeconds > 0 &&
+          ` If it is back within ${inWords(reopenWithinSeconds * 1000)}, all of it begins again, without a wait.`}
+      </p>
       {groupBy.length > 0 && (
         <p className="hint">
           Which monitors fail later is told to the same people, at most every{' '}
           {inWords(groupIntervalSeconds * 1000)}.
         </p>
       )}
-      <p className="hint">
-        Until somebody acknowledges it, or it is over.
-        {reopenWithinSeconds > 0 &&
-          ` If it is back within ${inWords(reopenWithinSeconds * 1000)}, all of it begins again, without a wait.`}
-      </p>
     </>
   )
 }
