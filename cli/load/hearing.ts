@@ -51,11 +51,11 @@ export const endOf = (frame: Buffer): string => frame.toString('latin1', Math.ma
 export function take(frame: Buffer, isFirst: boolean): void {
   const at = now()
   heardAt = at
-  const end = endOf(frame)
+  const last = endOf(frame)
   const first = /"t":([\d.]+)/.exec(frame.toString('latin1', 0, endBytes))
-  const lasts = [...end.matchAll(/"t":([\d.]+)/g)]
+  const lasts = [...last.matchAll(/"t":([\d.]+)/g)]
   for (const found of [first, lasts.at(-1)]) if (found) latency.add(at - Number(found[1]))
-  const skipped = Number(/"skipped":(\d+),"seq":\d+\}$/.exec(end)?.[1] ?? 0)
+  const skipped = Number(/"skipped":(\d+),"seq":\d+\}$/.exec(last)?.[1] ?? 0)
   heard.frames += 1
   heard.bytes += frame.length
   heard.skipped += skipped
