@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   noisy: () => import('./noisy.ts'),
   scale: () => import('./scale.ts'),
   read: () => import('./read.ts'),
+  rules: () => import('./rules.ts'),
   soak: () => import('./soak.ts'),
   stream: () => import('./stream.ts'),
   'stream-page': () => import('./stream-page.ts'),

@@ -75,6 +75,13 @@ export async function populate(mark: string): Promise<Populated> {
   // Streams are known by their names: this one holds no mark, for problems repeat it.
   const stream = `kept-by-${mark.at(-1)}`
   await make('/streams', { name: stream, description: mark })
+  const rule = await make('/rules', {
+    name: mark,
+    stream,
+    window: '1h',
+    aggregate: { fn: 'count' },
+    condition: { op: '>', value: 1e9 },
+  })
   const schema = await request(`/api/v1/streams/${stream}/schemas`, {
     key,
     body: { schema: { title: mark }, notes: mark },
@@ -101,6 +108,7 @@ export async function populate(mark: string): Promise<Populated> {
     silences: silence,
     incidents: incident,
     deliveries: delivery,
+    rules: rule,
   }
   return { ...workspace, things }
 }

@@ -8,6 +8,8 @@ interface Beats {
   second(now: number): boolean
   /** Every ten seconds. */
   keep(now: number): void
+  /** When the shard must be awake although nothing flows; null when it need not. */
+  dueAt(now: number): number | null
 }
 
 /**
@@ -63,11 +65,21 @@ export class Pulse {
       this.#timer = setTimeout(() => this.#strike(next), next - now)
     }
     if (goesOn) this.#bookAlarm(now)
+    else if (this.#timer === undefined) this.#bringForward(now)
+  }
+
+  /** The timer stops: what is due before the alarm would ring brings it forward. */
+  #bringForward(now: number): void {
+    const dueAt = this.#beats.dueAt(now)
+    if (dueAt === null || dueAt >= this.#alarmAt) return
+    this.#alarmAt = Math.max(dueAt, now + secondMs)
+    void this.#ctx.storage.setAlarm(this.#alarmAt, { allowUnconfirmed: true })
   }
 
   /** The alarm stays at least one keeping ahead; it only rings when the timer is gone. */
   #bookAlarm(now: number): void {
-    if (this.#alarmAt > now + keepEveryMs) return
+    // One that is set for something far off would ring too late.
+    if (this.#alarmAt > now + keepEveryMs && this.#alarmAt <= now + 2 * keepEveryMs) return
     this.#alarmAt = now + 2 * keepEveryMs
     void this.#ctx.storage.setAlarm(this.#alarmAt, { allowUnconfirmed: true })
   }

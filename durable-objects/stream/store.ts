@@ -4,6 +4,7 @@ import { inParts } from '#core/stream/parts'
 import type { DeadLetter, WindowRows } from '#core/stream/rpc'
 import type { EncodedRow } from '#core/stream/window-row'
 import type { WindowFact } from '#core/stream/windows'
+import { ruleTables } from './rules/store.ts'
 
 /** Append only. Never edit an entry that has shipped. */
 export const migrations = [
@@ -28,6 +29,7 @@ export const migrations = [
      first_seq INTEGER PRIMARY KEY, key TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL,
      from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
    );`,
+  ruleTables,
 ] as const
 
 /** One batch as it lies in the log. */
@@ -232,6 +234,17 @@ export class StreamStore {
       )
       .toArray()
       .map(({ start, rows }) => ({ window, start, rows }))
+  }
+
+  /** The beginning of the first kept window that begins then or later; null when there is none. */
+  nextWindowStart(window: WindowName, from: number): number | null {
+    return this.#sql
+      .exec<{ start: number | null }>(
+        'SELECT MIN(start) AS start FROM windows WHERE window = ? AND start >= ?',
+        window,
+        from,
+      )
+      .one().start
   }
 
   /** Windows that the log has not acknowledged, oldest first. */

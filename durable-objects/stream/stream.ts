@@ -2,9 +2,20 @@ import { DurableObject } from 'cloudflare:workers'
 import { Histogram } from '#core/prometheus/histogram'
 import type { Appended, Batch } from '#core/stream/batch'
 import type { StreamDefinition } from '#core/stream/definition'
-import type { DeadLetter, Span, StreamHealth, StreamLease, StreamRpc, WindowRows } from '#core/stream/rpc'
+import type { RuleStanding } from '#core/stream/rule/book'
+import type { RuleSet } from '#core/stream/rule/schema'
+import type {
+  ClosedWindow,
+  DeadLetter,
+  Span,
+  StreamHealth,
+  StreamLease,
+  StreamRpc,
+  WindowRows,
+} from '#core/stream/rpc'
 import { definitionOf } from '#core/stream/settings'
 import { openDatabase } from '#db/database'
+import type { WindowFact } from '#core/stream/windows'
 import { findStreamById } from '#db/queries/streams'
 import { parseStreamName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
@@ -14,6 +25,8 @@ import { Intake } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { Newest } from './newest.ts'
 import { Pulse } from './pulse.ts'
+import { Hearsay } from './rules/hearsay.ts'
+import { Rules } from './rules/rules.ts'
 import { migrations, StreamStore } from './store.ts'
 import { windowFrames } from './window-frames.ts'
 import { WindowBook } from './window-book.ts'
@@ -31,6 +44,10 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #archive: Archive
   readonly #ledger: Ledger
   readonly #pulse: Pulse
+  /** Of the first shard; null in all others. */
+  readonly #rules: Rules | null
+  /** Of all shards but the first. */
+  readonly #hearsay: Hearsay | null
   readonly #shard: number
   readonly #streamId: string
   readonly #workspaceId: string
@@ -49,7 +66,21 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#broadcast = new Broadcast(env, () => this.#definition?.name ?? '')
     this.#archive = new Archive(env, this.#store, shard)
     this.#ledger = new Ledger(env, this.#store, shard)
-    this.#pulse = new Pulse(ctx, { second: (now) => this.#second(now), keep: (now) => this.#keep(now) })
+    this.#pulse = new Pulse(ctx, {
+      second: (now) => this.#second(now),
+      keep: (now) => this.#keep(now),
+      dueAt: (now) => this.#nextDueAt(now),
+    })
+    const context = {
+      env,
+      storage: ctx.storage,
+      workspaceId,
+      definition: () => this.#definition,
+      windows: () => this.#book,
+      waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
+    }
+    this.#rules = shard === 0 ? new Rules(context) : null
+    this.#hearsay = shard === 0 ? null : new Hearsay({ ...context, streamId })
     this.#recover()
   }
 
@@ -119,6 +150,25 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#pulse.beat(Date.now())
   }
 
+  async setRules(ruleSet: RuleSet): Promise<void> {
+    const definition = await this.#defined(0)
+    const now = Date.now()
+    this.#rules?.set(ruleSet, definition, now)
+    this.#hearsay?.set(ruleSet)
+    this.#pulse.beat(now)
+  }
+
+  async ruleStandings(ids: string[]): Promise<Record<string, RuleStanding>> {
+    this.#rules?.judge(Date.now())
+    return this.#rules?.standings(ids) ?? {}
+  }
+
+  async hearClosed(closed: ClosedWindow[]): Promise<void> {
+    const now = Date.now()
+    this.#rules?.hear(closed, now)
+    this.#pulse.beat(now)
+  }
+
   async destroy(): Promise<void> {
     this.#pulse.stop()
     this.#definition = undefined
@@ -139,7 +189,13 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
 
   /** When this shard must be awake although nothing flows; null when it need not. */
   #nextDueAt(now: number): number | null {
-    const due = [this.#book?.nextCloseAt(), this.#ledger.dueAt(now), this.#archive.dueAt(now)]
+    const due = [
+      this.#book?.nextCloseAt(),
+      this.#ledger.dueAt(now),
+      this.#archive.dueAt(now),
+      this.#rules?.dueAt(now),
+      this.#hearsay?.dueAt(now),
+    ]
     const times = due.flatMap((at) => at ?? [])
     return times.length > 0 ? Math.min(...times) : null
   }
@@ -150,6 +206,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#define(definition)
     this.#intake.recover()
     this.#book?.recover()
+    this.#rules?.recover(definition, Date.now())
+    this.#hearsay?.recover(Date.now())
     for (const { lines, rows, at } of this.#store.newestBatches(Newest.mostBatches).toReversed())
       this.#newest.add(lines, rows, at)
   }
@@ -185,14 +243,27 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     if (this.#broadcast.isWatched(now))
       this.#broadcast.windows(windowFrames(definition, this.#shard, closed, book, now), now)
     if (closed.length > 0) this.ctx.waitUntil(this.#ledger.settle(definition, now))
-    return this.#broadcast.isWatched(now) || (book.nextCloseAt() ?? Infinity) < now + 10_000
+    this.#rule(closed, now)
+    const dueAt = [book.nextCloseAt(), this.#rules?.dueAt(now), this.#hearsay?.dueAt(now)]
+    return this.#broadcast.isWatched(now) || dueAt.some((at) => (at ?? Infinity) < now + 10_000)
+  }
+
+  /** What rules say of windows that are over, and what the first shard must know of them. */
+  #rule(closed: readonly WindowFact[], now: number): void {
+    this.#rules?.judge(now)
+    if (this.#rules) this.ctx.waitUntil(this.#rules.tell(now))
+    this.#hearsay?.closed(closed)
+    if (this.#hearsay) this.ctx.waitUntil(this.#hearsay.tell(now))
   }
 
   /** Every ten seconds: what was counted is kept, and what is kept leaves the log. */
   #keep(now: number): void {
     const definition = this.#definition
     if (!definition) return
-    this.#book?.keep(now)
+    this.#store.atOnce(() => {
+      this.#book?.keep(now)
+      this.#rules?.keep()
+    })
     this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
     this.ctx.waitUntil(this.#tidy(definition, now))
   }

@@ -1,3 +1,4 @@
+import { decodeRows } from '#core/stream/answer'
 import type { Columns } from '#core/stream/batch'
 import { type StreamDefinition, type WindowName, windowMs, windowNames } from '#core/stream/definition'
 import { type Extractor, extractorOf } from '#core/stream/extract'
@@ -108,6 +109,20 @@ export class WindowBook {
   /** The rows of a window at hand. */
   at(window: WindowName, start: number): WindowRow[] {
     return this.#windows.at(window, start)
+  }
+
+  /** The rows of a window, wherever they are. */
+  read(window: WindowName, start: number): WindowRow[] {
+    const atHand = this.#windows.at(window, start)
+    if (atHand.length > 0) return atHand
+    return decodeRows(this.#store.window(window, start)?.rows ?? [])
+  }
+
+  /** The beginning of the first window that begins then or later and holds something; null when there is none. */
+  nextStart(window: WindowName, from: number): number | null {
+    const starts = [this.#windows.nextStart(window, from), this.#store.nextWindowStart(window, from)]
+    const found = starts.flatMap((start) => start ?? [])
+    return found.length > 0 ? Math.min(...found) : null
   }
 
   #keepOne(fact: WindowFact, owed: boolean): void {

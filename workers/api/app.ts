@@ -37,6 +37,7 @@ import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
+import { ruleRoutes } from './rules/index.ts'
 import { scheduleRoutes } from './schedules/index.ts'
 import { withScope } from './scope.ts'
 import { secretRoutes } from './secrets/index.ts'
@@ -90,6 +91,7 @@ export const api = v1.openapiRoutes([
   ...calendarFeedRoutes,
   ...templateRoutes,
   ...streamRoutes,
+  ...ruleRoutes,
 ] as const)
 
 /** The dashboard takes this type, and nothing else, from the Worker: `hc<Api>('/api/v1')`. */

@@ -21,6 +21,7 @@ const bodies: Record<string, unknown> = {
   'POST /incidents/{id}/notes': { text: 'taken over' },
   'PATCH /incidents/{id}': { title: 'taken over' },
   'POST /incidents/{id}/merge': { into: 'inc_00000000000000000000' },
+  'PATCH /rules/{id}': { name: 'taken over' },
   'PATCH /streams/{name}': { description: 'taken over' },
   'POST /streams/{name}/events': [{ taken: 'over' }],
   'POST /streams/{name}/dead-letters/replay': { batches: ['0-1'] },
@@ -120,6 +121,30 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
+  'POST /rules': {
+    body: ({ policies, streams }) => ({
+      name: 'own',
+      stream: streams,
+      window: '1m',
+      aggregate: { fn: 'count' },
+      condition: { op: '>', value: 1 },
+      policyId: policies,
+    }),
+    answers: [422],
+  },
+  'POST /rules/dry-run': {
+    body: ({ streams }) => ({
+      rule: {
+        name: 'own',
+        stream: streams,
+        window: '1m',
+        aggregate: { fn: 'count' },
+        condition: { op: '>', value: 1 },
+      },
+      from: new Date(Date.now() - 600_000).toISOString(),
+    }),
+    answers: [422],
+  },
   'POST /streams': { body: () => ({ name: 'own' }), answers: [201] },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {
@@ -179,6 +204,7 @@ async function everythingOfA(): Promise<string> {
           'silences',
           'templates',
           'streams',
+          'rules',
         ].includes(collection),
       )
       .map(async ({ path }) => (await request(`/api/v1${path}`, { key: a.key })).text()),

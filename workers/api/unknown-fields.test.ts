@@ -41,6 +41,18 @@ const slips: [path: string, body: () => object, names: string][] = [
   ['/people', () => ({ name: 'Slip', rules: [{ channelIds: ['chn_x'], after: 1 }] }), 'rules.0.after'],
   ['/teams', () => ({ name: 'Slip', people: [] }), 'people'],
   ['/policies', () => ({ name: 'Slip', steps: [{ channelIds: ['chn_x'], after: 1 }] }), 'steps.0.after'],
+  [
+    '/rules',
+    () => ({
+      name: 'Slip',
+      stream: 'slip',
+      window: '1m',
+      aggregate: { fn: 'count' },
+      condition: { op: '>', value: 1 },
+      duration: 5,
+    }),
+    'duration',
+  ],
   ['/policies/simulate', () => ({ policyId: 'pol_x', time: times.endsAt }), 'time'],
   ['/calendar-feeds', () => ({ personId: 'prs_x', schedule: 'sch_x' }), 'schedule'],
   ['/templates/preview', () => ({ titel: 'x' }), 'titel'],

@@ -364,6 +364,8 @@ export interface AlertFact {
     regions?: string[]
     /** What the story says of its end. */
     ended?: string
+    /** The rule of a stream that says so. Missing where somebody outside does. */
+    ruleId?: string
   }
 }
 

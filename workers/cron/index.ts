@@ -13,6 +13,7 @@ import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
+import { tellRulesOwed } from './tell-rules.ts'
 import { wakeNewborns } from './wake-newborns.ts'
 import { watchChannels } from './watch-channels.ts'
 
@@ -29,6 +30,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     renderPages,
     wakeNewborns,
     watchChannels,
+    tellRulesOwed,
   ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteOldWindows],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots, deleteLeftoverRows],

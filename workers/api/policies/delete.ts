@@ -6,16 +6,19 @@ import {
   monitorsOfPolicy,
   replacePolicyStatement,
 } from '#db/queries/policies'
+import { replacePolicyOfRules, rulesOfPolicy } from '#db/queries/rules'
 import { copyForAlerts } from '../channels/change.ts'
 import { type AppEnv, invalid, notFound, problem } from '../http.ts'
 import { announce } from '../monitors/announce.ts'
 import { inUse } from '../versioned.ts'
+import { regather } from '../rules/regather.ts'
 import { regroup } from './regroup.ts'
 import { PolicyParams } from './schema.ts'
 
 const Query = z.strictObject({
   replaceWith: z.string().max(60).optional().meta({
-    description: 'The policy that its monitors get instead, or `none`: then the default serves them',
+    description:
+      'The policy that its monitors and rules get instead, or `none`: then the default serves them',
   }),
 })
 
@@ -29,7 +32,7 @@ const route = createRoute({
   responses: {
     204: { description: 'Deleted' },
     404: problem('There is no such policy'),
-    409: problem('Monitors name it; the detail says which. See replaceWith'),
+    409: problem('Monitors or rules name it; the detail says which. See replaceWith'),
     422: problem('There is no policy to replace it with'),
   },
 })
@@ -46,7 +49,10 @@ export const deletePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     if (by === id || (typeof by === 'string' && !(await findPolicy(db, workspaceId, by))))
       throw invalid('replaceWith', 'There is no other policy with this id')
     const users = await monitorsOfPolicy(db, workspaceId, id)
-    if (users.length > 0 && by === undefined) throw inMonitors(users)
+    const rules = await rulesOfPolicy(db, workspaceId, id)
+    if (users.length + rules.length > 0 && by === undefined) throw stillNamed(users, rules)
+    if (by !== undefined && rules.length > 0)
+      await replacePolicyOfRules(db, workspaceId, { id, by, at: Date.now() })
     const statements = [
       ...(by === undefined ? [] : [replacePolicyStatement(db, workspaceId, { id, by, at: Date.now() })]),
       deletePolicyStatement(db, workspaceId, id),
@@ -54,17 +60,19 @@ export const deletePolicy = defineOpenAPIRoute<typeof route, AppEnv>({
     const monitorIds = users.map((monitor) => monitor.id)
     const lanes = await touch(db, monitorIds, statements)
     // A monitor that came to name it meanwhile has kept it.
-    if (await findPolicy(db, workspaceId, id)) throw inMonitors(await monitorsOfPolicy(db, workspaceId, id))
+    if (await findPolicy(db, workspaceId, id))
+      throw stillNamed(await monitorsOfPolicy(db, workspaceId, id), [])
     await copyForAlerts(c.env, workspaceId)
     const changes = monitorIds.map((monitorId) => ({ monitorId, change: 'updated' as const }))
     await announce(c, { lanes }, changes)
     await regroup(c, policy, null)
+    if (rules.length > 0) await regather(c)
     return c.body(null, 204)
   },
 })
 
-const inMonitors = (users: readonly { name: string }[]) =>
-  inUse(
-    'policy',
-    users.map(({ name }) => ({ kind: 'monitor', name })),
-  )
+const stillNamed = (monitors: readonly { name: string }[], rules: readonly { name: string }[]) =>
+  inUse('policy', [
+    ...monitors.map(({ name }) => ({ kind: 'monitor', name })),
+    ...rules.map(({ name }) => ({ kind: 'rule', name })),
+  ])

@@ -4,6 +4,7 @@ import { servedBy } from '#db/queries/gatherers'
 import type { PolicyRow } from '#db/queries/policies'
 import type { AppEnv } from '../http.ts'
 import { announce } from '../monitors/announce.ts'
+import { regather } from '../rules/regather.ts'
 
 type Gathering = Pick<PolicyRow, 'id' | 'name' | 'groupBy' | 'isDefault'>
 
@@ -26,6 +27,7 @@ export async function regroup(
   const isDefault = before?.isDefault === true || after?.isDefault === true
   // One that comes or goes is named by none; as the default it may serve many.
   if (!(before && after) && !isDefault) return
+  await regather(c)
   const { db, workspaceId } = c.var
   const ids = await servedBy(db, workspaceId, { id: served.id, isDefault })
   if (ids.length === 0) return

@@ -1,5 +1,7 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { fixedSettings, StreamSettings } from '#core/stream/settings'
+import type { Database } from '#db/database'
+import { rulesOfStream } from '#db/queries/rules'
 import { findStream, type StreamRow, updateStream as write } from '#db/queries/streams'
 import { type AppEnv, body, invalid, json, problem } from '../http.ts'
 import { changeVersioned, IfMatch, said } from '../versioned.ts'
@@ -35,9 +37,10 @@ export const updateStream = defineOpenAPIRoute<typeof route, AppEnv>({
     const row = await changeVersioned(
       target,
       () => findStream(db, workspaceId, name),
-      (current) => {
+      async (current) => {
         const definition = StreamSettings.parse({ ...current.definition, ...said(settings) })
         assertFixed(current, definition)
+        await assertRuled(db, current, definition)
         const change = { definition, ...said({ compatibility }), updatedAt: Date.now() }
         return write(db, workspaceId, current, change)
       },
@@ -48,6 +51,15 @@ export const updateStream = defineOpenAPIRoute<typeof route, AppEnv>({
     return c.json(showStream(row), 200)
   },
 })
+
+/** A rule on windows that are made no more would take them all for empty. */
+async function assertRuled(db: Database, row: StreamRow, { windows }: StreamSettings): Promise<void> {
+  const gone = row.definition.windows.filter((window) => !windows.includes(window))
+  if (gone.length === 0) return
+  const rules = await rulesOfStream(db, row.workspaceId, row.name)
+  const rule = rules.find(({ spec }) => gone.includes(spec.window))
+  if (rule) throw invalid('windows', `The rule ${rule.name} judges windows of ${rule.spec.window}`)
+}
 
 /** Sums made of other things cannot be added to these. */
 function assertFixed({ definition }: StreamRow, wanted: StreamSettings): void {

@@ -44,7 +44,7 @@ function openedBy(current: IncidentRecord | null, fact: AlertFact, id: string): 
     title: alert.title,
     cause: alert.cause,
     monitorId: null,
-    ruleId: null,
+    ruleId: alert.ruleId ?? null,
     regions: alert.regions ?? [],
     startedAt: at,
     acknowledgedAt: null,

@@ -2,6 +2,8 @@
 import type { Appended, Batch, Refused } from './batch.ts'
 import type { HistogramCounts } from '../prometheus/histogram.ts'
 import type { WindowName } from './definition.ts'
+import type { RuleStanding } from './rule/book.ts'
+import type { RuleSet } from './rule/schema.ts'
 
 /** A live object that is told what happens, until then. */
 export interface StreamLease {
@@ -23,6 +25,12 @@ export interface WindowRows {
   window: WindowName
   start: number
   rows: string
+}
+
+/** A window that a shard has closed or corrected. */
+export interface ClosedWindow {
+  window: WindowName
+  start: number
 }
 
 /** A refused event as it is kept: `seq` names it for a replay. */
@@ -58,7 +66,7 @@ export interface StreamHealth {
 
 export interface StreamRpc {
   append(batch: Batch): Promise<Appended>
-  /** The definition or the rules were changed: read them again. */
+  /** The definition was changed: read it again. */
   refresh(): Promise<void>
   /** The newest events as JSON lines, newest first. */
   recent(limit: number): Promise<string[]>
@@ -69,6 +77,12 @@ export interface StreamRpc {
   /** Takes dead letters out, to be judged again. */
   takeDeadLetters(seqs: number[]): Promise<DeadLetter[]>
   lease(lease: StreamLease): Promise<void>
+  /** All rules of the stream as they are now; an older version than the one known changes nothing. */
+  setRules(ruleSet: RuleSet): Promise<void>
+  /** Of the first shard: how some rules stand. Who is not judged is left out. */
+  ruleStandings(ids: string[]): Promise<Record<string, RuleStanding>>
+  /** Of the first shard: another one has closed windows that rules judge. */
+  hearClosed(closed: ClosedWindow[]): Promise<void>
   /** The stream is gone: so is everything kept of it. */
   destroy(): Promise<void>
 }

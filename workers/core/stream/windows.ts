@@ -172,6 +172,15 @@ export class Windows {
     return cell ? rowsOf(cell) : []
   }
 
+  /** The beginning of the first window at hand that begins then or later; null when there is none. */
+  nextStart(window: WindowName, from: number): number | null {
+    const level = this.#levels.find((candidate) => candidate.window === window)
+    let next: number | null = null
+    for (const start of level?.cells.keys() ?? [])
+      if (start >= from && (next === null || start < next)) next = start
+    return next
+  }
+
   /** Windows at hand that begin in [from, to), oldest first. */
   rows(window: WindowName, from: number, to: number): WindowFact[] {
     const level = this.#levels.find((candidate) => candidate.window === window)

@@ -1,6 +1,8 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Compatibility, StreamSettings } from '#core/stream/settings'
 import type { WindowName } from '#core/stream/definition'
+import type { RuleSpec } from '#core/stream/rule/schema'
+import type { Severity } from '#core/incident/schema'
 import type { JsonSchema } from '#core/stream/schema/json-schema'
 
 /** Streams as people set them up. What flows through them is in their objects, in `stream_windows` and in the archive. */
@@ -63,3 +65,34 @@ export const streamSchemas = sqliteTable(
     uniqueIndex('stream_schemas_by_hash').on(table.streamId, table.hash),
   ],
 )
+
+/** Conditions on the windows of streams. */
+export const rules = sqliteTable(
+  'rules',
+  {
+    id: text('id').primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    streamId: text('stream_id').notNull(),
+    name: text('name').notNull(),
+    /** What is judged, and how: everything but what has a column of its own. */
+    spec: text('spec', { mode: 'json' }).$type<RuleSpec>().notNull(),
+    policyId: text('policy_id'),
+    severity: text('severity').$type<Severity>().notNull(),
+    paused: integer('paused', { mode: 'boolean' }).notNull(),
+    version: integer('version').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    index('rules_by_workspace').on(table.workspaceId, table.createdAt),
+    index('rules_by_stream').on(table.streamId),
+  ],
+)
+
+/** How often the rules of a stream have changed, and up to which change its object knows them: the rest is owed to it. */
+export const ruleSets = sqliteTable('rule_sets', {
+  streamId: text('stream_id').primaryKey(),
+  workspaceId: text('workspace_id').notNull(),
+  version: integer('version').notNull(),
+  told: integer('told').notNull(),
+})

@@ -1,12 +1,12 @@
+import type { Column } from './column.ts'
+import type { KeySet } from './key-set.ts'
 import type { Condition, Op } from './schema.ts'
 
-/** What a condition makes of a value. `null`: it cannot be judged, and whatever was true stays true. */
-export type Breach = boolean | null
+/** What a condition makes of a key in a window: 1 it holds, 0 it does not, -1 it cannot be judged. */
+export type Breach = 1 | 0 | -1
 
-/** The newest values of one key, oldest first; null where a window had none. */
-export type History = readonly (number | null)[]
-
-export type Judge = (value: number | null, history: History, silentWindows: number) => Breach
+/** Judges the key in a slot. */
+export type Judge = (slot: number) => Breach
 
 const compare: Record<Op, (a: number, b: number) => boolean> = {
   '>': (a, b) => a > b,
@@ -18,16 +18,14 @@ const compare: Record<Op, (a: number, b: number) => boolean> = {
 }
 
 /** Makes the condition ready, so that it costs little for each of many keys. */
-export function judgeOf(condition: Condition): Judge {
+export function judgeOf(condition: Condition, column: Column, keys: KeySet): Judge {
   if ('absent' in condition) {
     const { windows } = condition.absent
-    return (_value, _history, silentWindows) => silentWindows >= windows
+    return (slot) => ((keys.silent[slot] ?? 0) >= windows ? 1 : 0)
   }
-  if ('change' in condition) return judgeChange(condition.change)
-  if ('anomaly' in condition) return judgeAnomaly(condition.anomaly)
-  const { op, value: limit } = condition
-  const holds = compare[op]
-  return (value) => (value === null ? null : holds(value, limit))
+  if ('change' in condition) return judgeChange(condition.change, column)
+  if ('anomaly' in condition) return judgeAnomaly(condition.anomaly, column)
+  return judgeThreshold(condition, column)
 }
 
 /** How many windows back a condition looks. */
@@ -37,43 +35,50 @@ export function historyOf(condition: Condition): number {
   return 0
 }
 
-type ChangeOf = Extract<Condition, { change: unknown }>['change']
-function judgeChange({ windows, op, value: by, percent }: ChangeOf): Judge {
+function judgeThreshold({ op, value: limit }: { op: Op; value: number }, column: Column): Judge {
   const holds = compare[op]
-  return (value, history) => {
-    const before = history.at(-windows) ?? null
-    if (value === null || before === null || history.length < windows) return null
-    if (by !== undefined) return holds(value - before, by)
-    // From nothing to something is no percentage: it cannot be judged so.
-    if (before === 0) return null
-    return holds(((value - before) / Math.abs(before)) * 100, percent ?? 0)
+  return (slot) => {
+    const value = column.values[slot] ?? Number.NaN
+    if (Number.isNaN(value)) return -1
+    return holds(value, limit) ? 1 : 0
+  }
+}
+
+type ChangeOf = Extract<Condition, { change: unknown }>['change']
+
+/** By how much a value has changed, in percent where that is asked for; NaN where it cannot be said. */
+export function changeOf(value: number, before: number, { percent }: Pick<ChangeOf, 'percent'>): number {
+  if (percent === undefined) return value - before
+  // From nothing to something is no percentage.
+  return before === 0 ? Number.NaN : ((value - before) / Math.abs(before)) * 100
+}
+
+function judgeChange(change: ChangeOf, column: Column): Judge {
+  const { windows, op, value: by, percent } = change
+  const holds = compare[op]
+  const limit = by ?? percent ?? 0
+  return (slot) => {
+    if (column.filled(slot) < windows) return -1
+    const changed = changeOf(column.values[slot] ?? Number.NaN, column.before(slot, windows), change)
+    if (Number.isNaN(changed)) return -1
+    return holds(changed, limit) ? 1 : 0
   }
 }
 
 type AnomalyOf = Extract<Condition, { anomaly: unknown }>['anomaly']
-/** Of a normal distribution, so many median deviations are one standard deviation. */
-const normalMad = 1.4826
 
-function judgeAnomaly(anomaly: AnomalyOf): Judge {
-  const { windows, minWindows, deviations, minPercent, minValue, direction } = anomaly
-  return (value, history) => {
-    if (value === null) return null
-    const known = history.slice(-windows).filter((one) => one !== null)
-    if (known.length < minWindows) return null
-    const middle = median(known)
-    const spread = normalMad * median(known.map((one) => Math.abs(one - middle)))
+function judgeAnomaly(anomaly: AnomalyOf, column: Column): Judge {
+  const { minWindows, deviations, minPercent, minValue, direction } = anomaly
+  const { usual } = column
+  return (slot) => {
+    const value = column.values[slot] ?? Number.NaN
+    if (Number.isNaN(value) || usual.known(slot) < minWindows) return -1
+    const middle = usual.median(slot)
     const off = value - middle
-    if (direction === 'up' && off < 0) return false
-    if (direction === 'down' && off > 0) return false
     const far = Math.abs(off)
-    return far > deviations * spread && far > minValue && far > (Math.abs(middle) * minPercent) / 100
+    if ((direction === 'up' && off < 0) || (direction === 'down' && off > 0)) return 0
+    // Within its margins nothing is remarkable: most keys need no more than their median.
+    if (far <= minValue || far <= (Math.abs(middle) * minPercent) / 100) return 0
+    return far > deviations * usual.spread(slot) ? 1 : 0
   }
-}
-
-/** Of at least one value. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).toSorted()
-  const half = sorted.length >> 1
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Severity } from '../../incident/schema.ts'
-import { limits, Path, StreamName } from '../definition.ts'
+import { limits, Path, StreamName, type WindowName, windowMs } from '../definition.ts'
 
 /** Windows whose values a rule remembers for each key, at most. */
 export const maxHistory = 120
@@ -39,6 +39,7 @@ export type Aggregate = z.infer<typeof Aggregate>
 export const RuleWhere = z
   .record(Path, z.array(z.string().max(limits.dimensionLength)).min(1).max(50))
   .refine((where) => Object.keys(where).length <= limits.dimensions, 'too many fields')
+export type RuleWhere = z.infer<typeof RuleWhere>
 
 /** The value itself. */
 const Threshold = z.strictObject({ op: Op, value: z.number() })
@@ -76,8 +77,7 @@ const Anomaly = z.strictObject({
 export const Condition = z.union([Threshold, Change, Absent, Anomaly])
 export type Condition = z.infer<typeof Condition>
 
-/** A condition on the windows of a stream. Every `for` and `windows` counts windows of the rule's own size. */
-export const RuleFields = z.strictObject({
+export const ruleShape = {
   name: z.string().trim().min(1).max(120),
   stream: StreamName,
   window: z.enum(['1s', '10s', '1m', '1h']),
@@ -97,11 +97,48 @@ export const RuleFields = z.strictObject({
   severity: Severity.default('critical'),
   policyId: z.string().max(60).nullable().default(null),
   paused: z.boolean().default(false),
-})
+}
+
+/** A condition on the windows of a stream. Every `for` and `windows` counts windows of the rule's own size. */
+export const RuleFields = z
+  .strictObject(ruleShape)
+  .refine(({ condition, over }) => !('absent' in condition) || over === null, {
+    path: ['over'],
+    message: 'What is absent cannot be divided',
+  })
 export type RuleFields = z.infer<typeof RuleFields>
 
-/** A rule as the stream's object judges it. */
+/** What of a rule says what is judged, and how. */
+export type RuleSpec = Omit<RuleFields, 'name' | 'severity' | 'policyId' | 'paused'>
+
+/** A rule as it is kept. */
 export interface Rule extends RuleFields {
   id: string
   version: number
 }
+
+/** Where the windows lie by which a rule divides, and what they hold. */
+export interface RuleSource {
+  streamId: string
+  shards: number
+  dimensions: string[]
+  measures: string[]
+  distinct: string[]
+}
+
+/** A rule as its stream's object judges it: with all that it must know to do so, and to tell it. */
+export interface StreamRule extends Rule {
+  /** Of `over`. */
+  source: RuleSource | null
+  /** By which labels its policy gathers alerts into one incident; null when it has none that does. */
+  grouping: { policyId: string; groupBy: string[] } | null
+}
+
+/** All rules of one stream, at a version that rises with each change of them. */
+export interface RuleSet {
+  version: number
+  rules: StreamRule[]
+}
+
+/** The size of a rule's windows. */
+export const sizeMsOf = ({ window }: { window: WindowName }): number => windowMs[window]

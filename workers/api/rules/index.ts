@@ -1,0 +1,17 @@
+import { createRule } from './create.ts'
+import { deleteRule } from './delete.ts'
+import { dryRunRule } from './dry-run.ts'
+import { getRule } from './get.ts'
+import { listRules } from './list.ts'
+import { stateOfRule } from './state.ts'
+import { updateRule } from './update.ts'
+
+export const ruleRoutes = [
+  listRules,
+  createRule,
+  dryRunRule,
+  getRule,
+  updateRule,
+  deleteRule,
+  stateOfRule,
+] as const
