@@ -1,9 +1,19 @@
 import type uPlot from 'uplot'
-import { latency } from '../../format.ts'
-import type { Colour } from '../../parts/chart/drawing.ts'
-import type { Marking } from './latency-chart.tsx'
+import type { Colour } from './drawing.ts'
 
-const fills = { down: '--down', degraded: '--degraded', maintenance: '--maintenance' } as const
+/** Something that happened, drawn behind the lines. Epoch ms. */
+export interface Marking {
+  kind: 'down' | 'degraded' | 'maintenance' | 'pending'
+  from: number
+  to: number
+}
+
+const fills = {
+  down: '--down',
+  degraded: '--degraded',
+  maintenance: '--maintenance',
+  pending: '--ink-3',
+} as const
 
 /** Spans of trouble behind the lines, with a hairline where they began. */
 export function drawMarkings(u: uPlot, markings: readonly Marking[], colour: Colour): void {
@@ -24,12 +34,18 @@ export function drawMarkings(u: uPlot, markings: readonly Marking[], colour: Col
   ctx.restore()
 }
 
-/** A hairline at the latency from which the target counts as slow. */
-export function drawThreshold(u: uPlot, thresholdMs: number | null, colour: Colour): void {
-  if (thresholdMs === null) return
+/** A value that matters, and what it is called. */
+export interface Threshold {
+  value: number
+  label: string
+}
+
+/** A hairline at a value, with its name. */
+export function drawThreshold(u: uPlot, threshold: Threshold | null, colour: Colour): void {
+  if (threshold === null) return
   const { ctx, bbox } = u
-  const y = u.valToPos(thresholdMs, 'y', true)
-  if (y < bbox.top) return
+  const y = u.valToPos(threshold.value, 'y', true)
+  if (y < bbox.top || y > bbox.top + bbox.height) return
   ctx.save()
   ctx.strokeStyle = colour('--degraded')
   ctx.fillStyle = colour('--degraded')
@@ -41,10 +57,7 @@ export function drawThreshold(u: uPlot, thresholdMs: number | null, colour: Colo
   ctx.stroke()
   ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`
   ctx.textAlign = 'left'
-  ctx.fillText(
-    `slow from ${latency(thresholdMs)}`,
-    bbox.left + 6 * devicePixelRatio,
-    y - 5 * devicePixelRatio,
-  )
+  const isHigh = y < bbox.top + 18 * devicePixelRatio
+  ctx.fillText(threshold.label, bbox.left + 6 * devicePixelRatio, y + (isHigh ? 14 : -5) * devicePixelRatio)
   ctx.restore()
 }
