@@ -31,6 +31,7 @@ export function lasts(text: string, { window }: Pick<Draft, 'window'>): string {
 /** When it fires, and when it is over. */
 export function ConditionFields(props: PartProps) {
   const { draft, wrong, onChange } = props
+  const isPlaced = ['value', 'change', 'absent', 'anomaly'].some((name) => wrong(`condition.${name}`))
   return (
     <section className="panel stack" style={{ padding: 16 }} aria-label="When it tells">
       <div className="stack" style={{ gap: 8 }}>
@@ -44,6 +45,7 @@ export function ConditionFields(props: PartProps) {
           />
         </div>
         <p className="hint">{explained[draft.kind]}</p>
+        {!isPlaced && wrong('condition') && <p className="wrong">{wrong('condition')}</p>}
       </div>
       {draft.kind === 'limit' && <LimitFields {...props} />}
       {draft.kind === 'change' && <ChangeFields {...props} />}
