@@ -23,6 +23,12 @@ export const keyName = (key: RuleKey): string =>
     .map((value) => value ?? missing)
     .join(', ')
 
+/** "country=de, plan=pro": as titles of incidents name a key. */
+export const keyPairs = (key: RuleKey): string =>
+  Object.entries(key)
+    .map(([dimension, value]) => `${dimension}=${value ?? missing}`)
+    .join(', ')
+
 /** "count", "events a second", "p95 of ms", "different user". */
 export function figureWords({ fn, field }: Aggregate): string {
   if (fn === 'rate') return 'events a second'

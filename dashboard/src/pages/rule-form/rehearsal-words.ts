@@ -19,7 +19,7 @@ const times = (n: number): string => (n === 1 ? 'once' : `${count(n)} times`)
 export function rehearsalSentence(run: RuleDryRun): string {
   const firings = firingsOf(run)
   if (run.keys === 0) return 'Nothing came in this time: there was nothing to judge'
-  if (firings.length === 0) return 'It would have told nobody anything'
+  if (firings.length === 0) return 'It would have been quiet'
   const still = firings.filter(({ endedAt }) => endedAt === null).length
   const said = [
     `It would have told ${run.isCut ? 'more than ' : ''}${times(firings.length)}`,

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Rule, RuleState } from '../../contract.ts'
+import type { Incident, Rule, RuleKey, RuleState } from '../../contract.ts'
 import { ruleStateQuery } from '../../data/rules.ts'
-import { keyName } from '../../data/rules/words.ts'
+import { keyName, keyPairs } from '../../data/rules/words.ts'
 import { amount, plural } from '../../format.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
@@ -14,9 +14,10 @@ const shownKeys = 8
 /** How the rule stands now: which keys fire, since when, and the incidents of it. */
 export function StatePanel({ rule }: { rule: Rule }) {
   const query = useQuery(ruleStateQuery(rule.id))
+  const incidents = useIncidentsOf(rule)
   const { data } = query
   return (
-    <section className="panel stack" style={{ padding: 16, gap: 10 }} aria-label="Now">
+    <section className="panel stack tried-now" style={{ padding: 16, gap: 10 }} aria-label="Now">
       <div className="row between">
         <h2>Now</h2>
         {data?.judgedUntil && !rule.paused && (
@@ -28,8 +29,8 @@ export function StatePanel({ rule }: { rule: Rule }) {
       {data ? (
         <>
           <StatusWord {...standingOf(rule, data)} />
-          <Firing state={data} />
-          <Incidents rule={rule} />
+          <Firing state={data} incidents={incidents} />
+          <Others state={data} incidents={incidents} />
           <Besides rule={rule} state={data} />
         </>
       ) : query.error ? (
@@ -41,23 +42,43 @@ export function StatePanel({ rule }: { rule: Rule }) {
   )
 }
 
-function Firing({ state: { firing } }: { state: RuleState }) {
+/** The incident of a key: its title names the key, unless a policy gathers several. */
+const incidentOf = (key: RuleKey, incidents: readonly Incident[]): Incident | undefined =>
+  incidents.find(({ title }) => `${title} `.includes(`${keyPairs(key)} `))
+
+interface FiringProps {
+  state: RuleState
+  incidents: readonly Incident[]
+}
+
+function Firing({ state: { firing }, incidents }: FiringProps) {
   if (firing.length === 0) return null
   return (
     <ul className="firings">
-      {firing.slice(0, shownKeys).map(({ key, since, value }) => (
-        <li key={JSON.stringify(key)}>
-          <span className="num">
-            <Lasting from={since} to={null} />
-          </span>
-          <span>
-            <b style={{ fontWeight: 550 }} dir="auto">
-              {keyName(key) || 'all'}
-            </b>
-            {value !== null && <span className="faint"> was {amount(value)} when it began</span>}
-          </span>
-        </li>
-      ))}
+      {firing.slice(0, shownKeys).map(({ key, since, value }) => {
+        const incident = incidentOf(key, incidents)
+        return (
+          <li key={JSON.stringify(key)}>
+            <span className="num">
+              <Lasting from={since} to={null} />
+            </span>
+            <span>
+              <b style={{ fontWeight: 550 }} dir="auto">
+                {keyName(key) || 'all'}
+              </b>
+              {value !== null && <span className="faint"> was {amount(value)} when it began</span>}
+              {incident && (
+                <>
+                  {' · '}
+                  <Link to="/incidents/$id" params={{ id: incident.id }}>
+                    Incident
+                  </Link>
+                </>
+              )}
+            </span>
+          </li>
+        )
+      })}
       {firing.length > shownKeys && (
         <li className="faint">and {plural(firing.length - shownKeys, 'more', 'more')}</li>
       )}
@@ -65,12 +86,14 @@ function Firing({ state: { firing } }: { state: RuleState }) {
   )
 }
 
-function Incidents({ rule }: { rule: Rule }) {
-  const incidents = useIncidentsOf(rule)
-  if (incidents.length === 0) return null
+/** Incidents that no key above stands for. */
+function Others({ state: { firing }, incidents }: FiringProps) {
+  const told = new Set(firing.slice(0, shownKeys).map(({ key }) => incidentOf(key, incidents)?.id))
+  const others = incidents.filter(({ id }) => !told.has(id))
+  if (others.length === 0) return null
   return (
     <ul className="plain" aria-label="Incidents">
-      {incidents.slice(0, shownKeys).map(({ id, title }) => (
+      {others.slice(0, shownKeys).map(({ id, title }) => (
         <li key={id}>
           <Link to="/incidents/$id" params={{ id }} dir="auto">
             {title}

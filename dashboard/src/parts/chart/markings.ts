@@ -28,6 +28,7 @@ export function drawMarkings(u: uPlot, markings: readonly Marking[], colour: Col
     ctx.fillStyle = colour(fills[kind])
     ctx.globalAlpha = 0.1
     ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height)
+    if (kind === 'pending') continue
     ctx.globalAlpha = 0.9
     ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height)
   }
@@ -57,7 +58,14 @@ export function drawThreshold(u: uPlot, threshold: Threshold | null, colour: Col
   ctx.stroke()
   ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`
   ctx.textAlign = 'left'
+  ctx.setLineDash([])
   const isHigh = y < bbox.top + 18 * devicePixelRatio
-  ctx.fillText(threshold.label, bbox.left + 6 * devicePixelRatio, y + (isHigh ? 14 : -5) * devicePixelRatio)
+  const left = bbox.left + 6 * devicePixelRatio
+  const foot = y + (isHigh ? 14 : -5) * devicePixelRatio
+  // Lines run behind it.
+  ctx.strokeStyle = colour('--panel')
+  ctx.lineWidth = 3 * devicePixelRatio
+  ctx.strokeText(threshold.label, left, foot)
+  ctx.fillText(threshold.label, left, foot)
   ctx.restore()
 }

@@ -119,7 +119,12 @@ export function Differences({ differences }: { differences: readonly SchemaDiffe
     <ul className="differences">
       {differences.map(({ path, kind, message }, index) => (
         <li key={`${index} ${path} ${kind}`}>
-          {path && <code>{path}</code>} {message}
+          {path && (
+            <>
+              <code>{path}</code>:{' '}
+            </>
+          )}
+          {message}
         </li>
       ))}
     </ul>
