@@ -45,12 +45,24 @@ export function RehearsalPanel(props: RehearsalProps) {
           onChange={(value) => onPast(Number(value))}
         />
       </div>
-      <div className="stack" style={{ opacity: isStale || rehearsed.isOld ? 0.6 : 1 }}>
+      <div className="stack">
         <p aria-live="polite" style={{ fontWeight: 550 }}>
-          {problem && !run ? 'It cannot be tried yet' : run ? rehearsalSentence(run) : 'Judging the past'}
+          {isStale
+            ? 'Judged as it was before: something is wrong in the form'
+            : problem && !run
+              ? 'It cannot be tried yet'
+              : run
+                ? rehearsalSentence(run)
+                : 'Judging the past'}
         </p>
         <Keys {...props} />
-        {problem ? <Trouble rehearsed={rehearsed} /> : <Drawing {...props} />}
+        {problem ? (
+          <Trouble rehearsed={rehearsed} />
+        ) : (
+          <div style={{ opacity: isStale || rehearsed.isOld ? 0.5 : 1 }}>
+            <Drawing {...props} />
+          </div>
+        )}
         {run && !problem && <Firings rule={rule} run={run} onFocus={props.onFocus} />}
         {run && run.refusedKeys > 0 && (
           <p className="hint">There was no room for {plural(run.refusedKeys, 'key')}: they are not judged.</p>
