@@ -1,4 +1,4 @@
-import type { RuleSource, StreamRule } from '#core/stream/rule/schema'
+import { type RuleSource, type StreamRule, withSpan } from '#core/stream/rule/schema'
 import { type Database, openDatabase } from '#db/database'
 import {
   gatheringPolicies,
@@ -61,7 +61,7 @@ async function readied(db: Database, workspaceId: string, rows: readonly RuleRow
     const { id, name, spec, severity, policyId, paused, version } = row
     const over = streams.find((stream) => stream.name === spec.over?.stream)
     return {
-      ...spec,
+      ...withSpan(spec),
       id,
       name,
       severity,
