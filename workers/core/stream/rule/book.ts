@@ -337,7 +337,10 @@ export class Rulebook {
 
   /** What rules of one set of keys see of a window. */
   #look(rows: JudgedRows, rule: StreamRule): { groups: Groups; over: Groups | null } {
-    const groups = rows.own.length === 0 ? noGroups : groupsOf(rows.own, this.#shape, rule)
+    const groups =
+      rows.own.length === 0
+        ? noGroups
+        : groupsOf(rows.own, this.#shape, { ...rule, where: rule.resolved?.own ?? rule.where })
     return { groups, over: overGroups(rows, rule) }
   }
 
@@ -360,9 +363,15 @@ export class Rulebook {
   }
 }
 
-function overGroups({ over }: JudgedRows, { groupBy, over: by, source }: StreamRule): Groups | null {
+function overGroups(
+  { over }: JudgedRows,
+  { groupBy, over: by, source, resolved }: StreamRule,
+): Groups | null {
   if (!by || !source) return null
-  return groupsOf(over.get(source.streamId) ?? [], source, { groupBy, where: by.where })
+  return groupsOf(over.get(source.streamId) ?? [], source, {
+    groupBy,
+    where: resolved?.over ?? by.where,
+  })
 }
 
 const isEmpty = ({ own, over }: JudgedRows): boolean =>

@@ -138,6 +138,8 @@ export interface RuleSource {
 export interface StreamRule extends Rule {
   /** Of `over`. */
   source: RuleSource | null
+  /** The filters in dimensions that rows have, where `where` names what they have not: tags of monitors. */
+  resolved?: { own: RuleWhere; over: RuleWhere }
   /** By which labels its policy gathers alerts into one incident; null when it has none that does. */
   grouping: { policyId: string; groupBy: string[] } | null
 }
