@@ -48,6 +48,8 @@ export interface LaneEntry {
   waitMs?: number | null
   /** Nothing is probed: evidence comes by itself. */
   passive?: boolean
+  /** The stream that takes its workspace's check results; left out where none does. */
+  checksStreamId?: string
   /** True once the monitor is deleted or has left this lane for good. */
   removed: boolean
 }

@@ -12,6 +12,7 @@ const kept: Rule = {
   name: 'Few',
   stream: 'orders',
   window: '1s',
+  span: 5,
   aggregate: { fn: 'p95', field: 'ms' },
   where: { country: ['de', 'a,b'], plan: [''] },
   groupBy: ['country'],

@@ -195,10 +195,7 @@ function options(
       y: {
         range: (_, least, most) => {
           const limit = latest.current.threshold?.value ?? 0
-          return [
-            Math.min(0, (least || 0) * 1.1, limit * 1.1),
-            Math.max((most || 0) * 1.1, limit * 1.1, 1e-9) || 1,
-          ]
+          return [Math.min(0, (least || 0) * 1.1, limit * 1.1), Math.max((most || 0) * 1.1, limit * 1.1) || 1]
         },
       },
     },
