@@ -32,6 +32,7 @@ export const browserRun = (part: Partial<BrowserRun> = {}): BrowserRun => ({
   artifacts: [],
   accessibility: null,
   certificate: null,
+  visual: null,
   basis: '',
   ...part,
 })

@@ -2,11 +2,11 @@ import { checkAddress } from '#core/address'
 import { shownUrl } from '#core/http/shown-url'
 import { BrowserConfig } from './browser/config.ts'
 import { noBrowser, slowBrowser } from './browser/failure.ts'
-import { guard, unguarded } from './browser/guard.ts'
+import { run } from './browser/run.ts'
 import { openWindowWithin } from './browser/session.ts'
-import { lastLookMs, visit } from './browser/visit.ts'
 import { defineCheck, unknown } from './define.ts'
-import { hiddenQuery } from './http/hidden.ts'
+import { hiddenAuth } from './http/auth/authorize.ts'
+import { hiddenHeaders, hiddenQuery } from './http/hidden.ts'
 import { timedOut } from './words.ts'
 
 /** Opens a page in a real Chrome: does it load, does it show what it must, how did that feel, what did it look like. */
@@ -16,7 +16,12 @@ export const browser = defineCheck({
   publicOnly: true,
   config: BrowserConfig,
   target: ({ url }) => shownUrl(url),
-  hides: ({ url }) => hiddenQuery(url),
+  hides: ({ url, headers, cookies, auth }) => [
+    ...hiddenQuery(url),
+    ...hiddenHeaders(headers),
+    ...hiddenAuth(auth),
+    ...Object.entries(cookies).map(([name, value]) => ({ value, label: `cookie ${name}` })),
+  ],
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   heavy: true,
 
@@ -31,12 +36,17 @@ export const browser = defineCheck({
     const window = await openWindowWithin(context.timeoutMs / 2, context.browser).catch(noBrowser)
     if (!window) return slowBrowser()
     if ('outcome' in window) return window
-    const left = context.timeoutMs - (Date.now() - started)
+    const leftMs = context.timeoutMs - (Date.now() - started)
     context.signal.addEventListener('abort', () => void window.leave(), { once: true })
     try {
-      const page = await window.context.newPage()
-      const guarded = context.allowPrivateTargets ? unguarded() : await guard(page, mayCall)
-      return await visit(page, config, context, guarded, Math.max(left - lastLookMs, left / 2))
+      return await run({
+        window,
+        config,
+        context,
+        mayCall: context.allowPrivateTargets ? null : mayCall,
+        at: started,
+        leftMs,
+      })
     } catch (error) {
       if (context.signal.aborted) return timedOut(context.timeoutMs)
       throw error

@@ -14,6 +14,8 @@ export interface ProbeTools {
   browser: BrowserRun | null
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
+  /** The deployment's own files; left out where there are none. */
+  assets?: Pick<Fetcher, 'fetch'>
   /** What no Worker can do; left out there. */
   native?: NativeTools
 }

@@ -8,5 +8,5 @@ export const Run = BrowserRun.omit({ basis: true }).openapi('BrowserRun')
 /** The same in a list: its files are told one run at a time. */
 export const ListedRun = Run.omit({ artifacts: true }).openapi('ListedBrowserRun')
 
-export const presentRun = (run: BrowserRun): z.input<typeof Run> => Run.parse(run)
-export const presentListed = (run: BrowserRun): z.input<typeof ListedRun> => ListedRun.parse(run)
+export const presentRun = (run: BrowserRun): z.output<typeof Run> => Run.parse(run)
+export const presentListed = (run: BrowserRun): z.output<typeof ListedRun> => ListedRun.parse(run)

@@ -102,6 +102,13 @@ export const BrowserRun = z.object({
   artifacts: z.array(Artifact).max(maxArtifacts),
   accessibility: Accessibility.nullable(),
   certificate: CertificateFinding.nullable(),
+  visual: z
+    .object({
+      share: z.number().meta({ description: 'Of the picture that differs from the accepted one, 0 to 1' }),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Null when no picture was accepted, or they cannot be compared' }),
   /** Says which runs are of the same question, so that their figures may be compared: a hash of what is visited, and how. */
   basis: z.string().max(20).default(''),
 })
