@@ -54,6 +54,7 @@ export default defineConfig({
       './test/tls-targets.ts',
       './test/smtp-servers.ts',
       './test/tracker-servers.ts',
+      './test/browser-site.ts',
     ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

@@ -15,13 +15,7 @@ export async function dress(page: Page, config: BrowserConfig, ours: string): Pr
   if (locale !== null) await session.send('Emulation.setLocaleOverride', { locale })
   if (cpuSlowdown > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
   const network = networks[config.network]
-  if (network)
-    await session.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: network.latency,
-      downloadThroughput: network.download,
-      uploadThroughput: network.upload,
-    })
+  if (network) await page.emulateNetworkConditions(network)
   const cookies = Object.entries(config.cookies).map(([name, value]) => ({ name, value, url }))
   if (cookies.length > 0) await session.send('Network.setCookies', { cookies })
 }

@@ -36,6 +36,8 @@ export function harOf(exchanges: readonly Exchange[], page: HarPage): object {
 }
 
 const pageId = 'page_1'
+/** An archive's addresses are URIs, which hold no letter beyond ASCII. */
+const uri = (url: string): string => encodeURI(shownAddress(url)).replaceAll('%25', '%')
 const iso = (ms: number): string => new Date(ms).toISOString()
 
 function entryOf(exchange: Exchange): object {
@@ -61,7 +63,7 @@ function entryOf(exchange: Exchange): object {
 
 const requestOf = ({ url, method, requestHeaders, hasBody, answer }: Exchange): object => ({
   method,
-  url: shownAddress(url),
+  url: uri(url),
   httpVersion: answer?.protocol ?? 'unknown',
   cookies: [],
   headers: shownHeaders(requestHeaders),
@@ -111,5 +113,7 @@ function timingsOf({ blockedMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, receive
   }
 }
 
-const timeOf = ({ blockedMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, receiveMs }: Phases): number =>
-  (blockedMs ?? 0) + (dnsMs ?? 0) + (connectMs ?? 0) + (tlsMs ?? 0) + sendMs + waitMs + receiveMs
+function timeOf({ blockedMs, dnsMs, connectMs, tlsMs, sendMs, waitMs, receiveMs }: Phases): number {
+  const sum = (blockedMs ?? 0) + (dnsMs ?? 0) + (connectMs ?? 0) + (tlsMs ?? 0) + sendMs + waitMs + receiveMs
+  return Math.round(sum * 10) / 10
+}

@@ -5,8 +5,8 @@ const maxHeaderLetters = 1_000
 
 /** Who is known by them, or what opens doors. */
 const tellingHeaders = /auth|cookie|token|key|secret|passw|session|credential|signature|csrf|xsrf/i
-/** Whatever in a header looks like the query of an address: it may hold keys. */
-const queries = /((?:https?:)?\/[^\s?"'<>;,]*)\?[^\s"'<>;,]*/g
+/** Whatever in a header looks like the query of an address, a relative one too: it may hold keys. */
+const queries = /([^\s"'<>;,])\?[^\s"'<>;,]+/g
 
 /** An address as it may be shown: its query is only hinted at. */
 export function shownAddress(url: string): string {
