@@ -111,6 +111,7 @@ export class Watch {
       env,
       roster,
       hands,
+      runs: this.runs,
       heartbeats: this.heartbeats,
       offsetMs: this.#clock.offsetMs,
       record: (watched, answer, when) => this.#judging.record(watched, answer, when),

@@ -2,6 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from 'clou
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { dayMs } from '#core/cell'
+import { acceptedKey } from '#core/run/accepted'
 import { artifactKey, filmKey } from '#core/run/key'
 import { type BrowserRun, maxRunBytes, noVitals } from '#core/run/schema'
 import { browserRun } from '../../../test/browser-run.ts'
@@ -112,6 +113,24 @@ describe('the runs of a browser check', () => {
       expect((await get(path)).status, path).toBe(404)
     for (const path of ['/runs', '/vitals', `/runs/${run.id}`, `/runs/${run.id}/har.json`])
       expect((await get(path, other.key)).status, path).toBe(404)
+  })
+
+  it('have pictures that can be accepted as right', async ({ expect }) => {
+    const { id, key, workspaceId, file, get } = await scene()
+    const png = { name: 'picture.png', kind: 'picture', contentType: 'image/png', bytes: 3, atMs: 1 } as const
+    const [run = browserRun(), without = browserRun()] = await file({ artifacts: [png] }, {})
+    const accept = ({ id: runId }: BrowserRun, as = key) =>
+      request(`/api/v1/monitors/${id}/runs/${runId}/accept`, { method: 'POST', key: as })
+    expect((await accept(run)).status).toBe(404) // it is kept no longer
+    await env.FILES.put(artifactKey(run, png.name), 'png')
+    expect((await accept(run)).status).toBe(204)
+    const accepted = await env.FILES.get(acceptedKey({ workspaceId, monitorId: id }))
+    expect(await accepted?.text()).toBe('png')
+    const refused = await accept(without)
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ code: 'run.no_picture' })
+    expect((await accept(run, (await createWorkspace()).key)).status).toBe(404)
+    expect((await get('/runs/run_none/accept')).status).toBe(404)
   })
 
   it('are not told of another monitor of the same workspace', async ({ expect }) => {

@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
+import type { RunFigures } from '#core/run/regression'
 import type { BrowserRun } from '#core/run/schema'
 import type { Database } from '../database.ts'
 import { browserRuns } from '../tables/runs.ts'
@@ -72,20 +73,25 @@ export async function findRun(
   return row?.body
 }
 
-/** The newest runs of a monitor in a region that asked the same question, newest first. */
-export async function latestRuns(
+/** What the newest runs of a monitor in a region have measured, of those that asked the same and saw the page; newest first. */
+export function latestFigures(
   db: Database,
   { monitorId, region, basis, limit }: { monitorId: string; region: string; basis: string; limit: number },
-): Promise<BrowserRun[]> {
-  const rows = await db
-    .select({ body: browserRuns.body })
+): Promise<RunFigures[]> {
+  const { lcpMs, cls, inpMs, tbtMs, fcpMs, ttfbMs, loadMs, bytes, requests } = browserRuns
+  return db
+    .select({ lcpMs, cls, inpMs, tbtMs, fcpMs, ttfbMs, loadMs, bytes, requests })
     .from(browserRuns)
     .where(
-      and(eq(browserRuns.monitorId, monitorId), eq(browserRuns.region, region), eq(browserRuns.basis, basis)),
+      and(
+        eq(browserRuns.monitorId, monitorId),
+        eq(browserRuns.region, region),
+        eq(browserRuns.basis, basis),
+        inArray(browserRuns.outcome, ['up', 'degraded']),
+      ),
     )
     .orderBy(desc(browserRuns.at))
     .limit(limit)
-  return rows.map(({ body }) => body)
 }
 
 /** The figures of all runs of a monitor that began in one step of time, by region; those that were not taken are left out. */
