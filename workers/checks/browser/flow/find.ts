@@ -16,10 +16,11 @@ function spelt(part: string): string {
   return prefix === undefined ? part : `::-p-${prefix}(${escape(rest)})`
 }
 
-type State = 'ready' | 'gone' | 'hidden' | 'disabled' | 'moving'
+type State = 'ready' | 'none' | 'gone' | 'hidden' | 'disabled' | 'moving'
 
 /** What a person could do with an element. It is brought into view first, and must then rest for two frames. */
 const stateOf = inPage<(element: Element) => Promise<State>>(`async (element) => {
+  if (!(element instanceof Element)) return 'none';
   const box = () => element.getBoundingClientRect();
   if (!element.isConnected) return 'gone';
   if (getComputedStyle(element).visibility !== 'visible' || box().width === 0 || box().height === 0) return 'hidden';
@@ -49,12 +50,10 @@ export async function findReady(
       const within = await frame().catch(() => undefined)
       if (!within) return undefined
       for (const selector of selectors) {
-        const element = await first(within, selector)
-        if (!element) continue
-        const state = await element.evaluate(stateOf).catch((): State => 'gone')
-        if (state === 'ready') return element
-        last = state
-        await element.dispose().catch(() => undefined)
+        const found = await look(within, selector)
+        if (found === null) continue
+        if (typeof found !== 'string') return found
+        last = found
       }
       return undefined
     },
@@ -71,9 +70,26 @@ function missing(state: State | 'missing', selectors: number, time: string): str
   return `was not there within ${time}: ${none}`
 }
 
-/** Null too while the page is between two documents, or does not understand the selector. */
-const first = async (frame: Frame, selector: Selector): Promise<ElementHandle<Element> | null> =>
-  frame.$(puppeteerSelector(selector)).catch(() => null)
+/** The first element of a selector, or why it cannot be used; null for none, and while the page is between documents. */
+async function look(frame: Frame, selector: Selector): Promise<ElementHandle<Element> | State | null> {
+  const one = await frame.$(puppeteerSelector(selector)).catch(() => null)
+  if (!one) return null
+  const state = await judged(one)
+  if (state !== 'none') return state
+  // The page as a whole has an accessible name too, and comes first: what is meant is in it.
+  for (const other of await frame.$$(puppeteerSelector(selector)).catch(() => [])) {
+    const next = await judged(other)
+    if (next !== 'none') return next
+  }
+  return null
+}
+
+async function judged(element: ElementHandle<Element>): Promise<ElementHandle<Element> | State> {
+  const state = await element.evaluate(stateOf).catch((): State => 'gone')
+  if (state === 'ready') return element
+  await element.dispose().catch(() => undefined)
+  return state
+}
 
 /** All elements of the first selector that finds any. */
 export async function findAll(

@@ -17,6 +17,8 @@ import { isStale, messageOf, type Scene } from './scene.ts'
 
 const maxMessageLetters = 500
 const pictureMs = 4_000
+/** The picture of a step that took all the time there was may take so long more. */
+const lastPictureMs = 1_500
 /** So long a step that is late may take to say of what it is. */
 const graceMs = 250
 
@@ -27,7 +29,7 @@ export type StepProgress =
 
 export interface WalkOptions {
   signal: AbortSignal
-  /** For all steps together, pictures too. */
+  /** For all steps together; the last picture may take 1.5 s more. */
   timeoutMs: number
   mask: Mask
   /** What the secrets that the flow names are worth. */
@@ -182,7 +184,8 @@ class Walk {
     const { mask, secrets, picture } = this.#options
     const rules = { mask, secrets, fields: this.#fields }
     const taken = pictureCovered(page, rules, () => picture(name, page))
-    return within(pictureMs, taken).catch(() => null)
+    const most = Math.min(pictureMs, this.#endsAt + lastPictureMs - Date.now())
+    return within(Math.max(0, most), taken).catch(() => null)
   }
 }
 
