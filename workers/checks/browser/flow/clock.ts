@@ -18,6 +18,7 @@ export class StepClock {
   readonly ms: number
   readonly #endsAt: number
   readonly #signal: AbortSignal
+  #late: (() => string) | null = null
 
   constructor(ms: number, signal: AbortSignal) {
     this.ms = ms
@@ -39,10 +40,16 @@ export class StepClock {
     return this.ms % 1_000 === 0 ? `${this.ms / 1_000} s` : milliseconds(this.ms)
   }
 
+  /** What was still missing when the page last answered; null when it has not since. */
+  get missing(): string | null {
+    return this.#late?.() ?? null
+  }
+
   /** Tries until there is something to return. `late` says what was missing; what a page throws meanwhile is no answer. */
   async until<Found>(attempt: () => Promise<Found | undefined>, late: () => string): Promise<Found> {
     for (;;) {
       const found = await attempt()
+      this.#late = found === undefined ? late : null
       if (found !== undefined) return found
       if (this.over) throw new StepFailure(late())
       await scheduler.wait(Math.min(pollMs, this.left))

@@ -107,10 +107,8 @@ export async function pictureCovered<Picture>(
 ): Promise<Picture | null> {
   const covered: JSHandle<Parts>[] = []
   try {
-    await Promise.all([
-      ...page.frames().map((frame) => coverFrame(frame, rules, covered)),
-      ...[...rules.fields].map((field) => coverField(field, covered)),
-    ])
+    await Promise.all(page.frames().map((frame) => coverFrame(frame, rules, covered)))
+    await Promise.all([...rules.fields].map((field) => coverField(field, covered)))
     const picture = await take()
     // What the page has drawn anew meanwhile may have been in the picture.
     const exposed = await Promise.all(page.frames().map((frame) => exposes(frame, rules)))
@@ -118,7 +116,8 @@ export async function pictureCovered<Picture>(
   } catch {
     return null
   } finally {
-    await Promise.all(covered.map(uncover))
+    // The last first: what was covered twice was covered already when its looks were kept the second time.
+    for (const parts of covered.toReversed()) await uncover(parts)
   }
 }
 

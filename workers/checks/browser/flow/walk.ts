@@ -137,7 +137,7 @@ class Walk {
     try {
       await within(clock.ms + graceMs, this.#take(step, clock, tab)).catch((error) => {
         if (!clock.over || error instanceof StepFailure || error instanceof OurFault) throw error
-        throw new StepFailure(`the page did not answer within ${clock.words}`)
+        throw new StepFailure(clock.missing ?? `the page did not answer within ${clock.words}`)
       })
       return null
     } catch (error) {
