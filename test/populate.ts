@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createWorkspace, request, type TestWorkspace } from './factories.ts'
+import { browserRun } from './browser-run.ts'
+import { fileRuns } from '../workers/db/queries/runs.ts'
 import { incidentObject } from '../workers/platform/objects.ts'
 
 /** A workspace with one of everything, and the ids of it by the first word of their routes. */
@@ -33,6 +35,7 @@ export async function populate(mark: string): Promise<Populated> {
     tags: [mark],
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
+  await fileRuns(env.DB, [browserRun({ workspaceId, monitorId: monitor, title: mark })])
   const person = await make('/people', { name: mark })
   const team = await make('/teams', { name: mark, personIds: [person] })
   const policy = await make('/policies', { name: mark, steps: [{ channelIds: [channel] }] })

@@ -6,6 +6,7 @@ import { isPrivateRegion, regionOfPlace } from '#core/private-region'
 import type { Dispatch, ProbeReport } from '#core/probe/protocol'
 import { isPlacedRegion } from '#core/region-names'
 import type { Result } from '#core/result'
+import { trialId } from '#core/rpc'
 import type {
   FindingsNow,
   HeartbeatNow,
@@ -98,6 +99,9 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
     }
     const passive = this.#kept?.answers.lookNow(job.monitorId)
     const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms }))
+    // Run by hand it counts nowhere, but what it saw is worth a second look.
+    if (answer.findings?.run && job.monitorId !== trialId)
+      this.#kept?.background(this.#kept.runs.file(answer))
     const colo = this.#kept?.minutes.colo ?? null
     return {
       ...answer,

@@ -26,6 +26,7 @@ import { Reminders } from './reminders.ts'
 import { LateFiling } from './remote/late-filing.ts'
 import { latestMs } from './remote/lateness.ts'
 import { Roster, runs, type Watched } from './roster.ts'
+import { Runs } from './runs.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
 import { Votes } from './votes.ts'
@@ -56,6 +57,7 @@ export class Watch {
   readonly watchers: Watchers
   readonly readings: Readings
   readonly answers: Answers
+  readonly runs: Runs
   #begun = false
   #tidiedAt = 0
   #prunedAt = 0
@@ -82,11 +84,13 @@ export class Watch {
     this.hours.rebuild(roster, this.minutes)
     const books = { roster, store, minutes: this.minutes, hours: this.hours }
     const findings = new FindingsBook(store)
+    this.runs = new Runs(env)
     this.#judging = new Judging({
       ...books,
       region,
       findings,
       reminders: this.#reminders,
+      kept: this.runs,
       rechecks: this.#rechecks,
       votes: this.#votes,
       watchers: this.watchers,

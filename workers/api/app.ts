@@ -34,6 +34,7 @@ import { prometheus } from './prometheus/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
+import { runRoutes } from './runs/index.ts'
 import { scheduleRoutes } from './schedules/index.ts'
 import { withScope } from './scope.ts'
 import { secretRoutes } from './secrets/index.ts'
@@ -66,6 +67,7 @@ export const api = v1.openapiRoutes([
   ...locationRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...runRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

@@ -81,6 +81,9 @@ export interface ObserveRequest {
   anew?: boolean
 }
 
+/** In place of a monitor's id when a check is only tried. */
+export const trialId = 'mon_trial'
+
 export interface ProbeJob {
   monitorId: string
   workspaceId: string

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, inject, it } from 'vitest'
 import { dayMs } from '#core/cell'
 import { createWorkspace, request } from '../../../test/factories.ts'
-import { deleteScreenshots } from '../../cron/delete-screenshots.ts'
+import { deleteArtifacts } from '../../cron/delete-artifacts.ts'
 
 interface Shown {
   data: { outcome: string; vitals?: object; screenshot?: { key: string } }[]
@@ -37,9 +37,9 @@ describe('the picture of a browser check', () => {
       (await request(`/api/v1/monitors/${id}/screenshots/${day}/..%2Fx`, { key: mine.key })).status,
     ).toBe(404)
 
-    await deleteScreenshots.run(env, { scheduledTime: 0, now: Date.now() + 7 * dayMs })
+    await deleteArtifacts.run(env, { scheduledTime: 0, now: Date.now() + 7 * dayMs })
     expect((await request(path, { key: mine.key })).status).toBe(200)
-    await deleteScreenshots.run(env, { scheduledTime: 0, now: Date.now() + 8 * dayMs })
+    await deleteArtifacts.run(env, { scheduledTime: 0, now: Date.now() + 8 * dayMs })
     expect((await request(path, { key: mine.key })).status).toBe(404)
   })
 })

@@ -2,6 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { CheckInput } from '#checks'
 import { MonitorSettings } from '#core/monitor/schema'
 import { placeOf } from '#core/private-region'
+import { trialId } from '#core/rpc'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
 import { type AppEnv, body, json, problem } from '../http.ts'
@@ -47,7 +48,7 @@ export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
         rooms.find((room) => room.region === place)?.name ??
         laneName({ region: place, number: 0, generation: 1, overflow: false }),
     }))
-    const ids = { monitorId: 'mon_trial', workspaceId }
+    const ids = { monitorId: trialId, workspaceId }
     const results = await runCheck(c.env, check, ids, lanes)
     return c.json({ data: results.map(presentResult) }, 200)
   },

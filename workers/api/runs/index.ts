@@ -1,0 +1,7 @@
+import { getRunArtifact } from './artifact.ts'
+import { getRun } from './get.ts'
+import { listRunsRoute } from './list.ts'
+import { listVitals } from './vitals.ts'
+
+/** The one list of routes about the runs of browser checks. */
+export const runRoutes = [listRunsRoute, getRun, getRunArtifact, listVitals] as const
