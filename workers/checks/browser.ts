@@ -1,7 +1,8 @@
 import { checkAddress } from '#core/address'
-import { shownUrl } from '#core/http/shown-url'
 import { BrowserConfig } from './browser/config.ts'
 import { noBrowser, slowBrowser } from './browser/failure.ts'
+import { flowTarget, hiddenInFlow, placesOf } from './browser/flow/config.ts'
+import { walkFlow } from './browser/flow/walk-flow.ts'
 import { guard, unguarded } from './browser/guard.ts'
 import { openWindowWithin } from './browser/session.ts'
 import { lastLookMs, visit } from './browser/visit.ts'
@@ -15,16 +16,22 @@ export const browser = defineCheck({
   title: 'Browser',
   publicOnly: true,
   config: BrowserConfig,
-  target: ({ url }) => shownUrl(url),
-  hides: ({ url }) => hiddenQuery(url),
+  target: flowTarget,
+  hides: (config) => [
+    ...placesOf(config).flatMap(({ address }) => hiddenQuery(address)),
+    ...hiddenInFlow(config),
+  ],
+  addresses: placesOf,
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   heavy: true,
 
   async probe(config, context) {
     const mayCall = (url: string) => checkAddress(url, { allowPrivate: context.allowPrivateTargets })
-    const verdict = mayCall(config.url)
-    if (!verdict.ok)
-      return unknown(`this address may not be checked: ${verdict.reason}`, { failure: 'forbidden_target' })
+    for (const { address } of placesOf(config)) {
+      const verdict = mayCall(address)
+      if (!verdict.ok)
+        return unknown(`this address may not be checked: ${verdict.reason}`, { failure: 'forbidden_target' })
+    }
     if (!context.browser) return unknown('this deployment has no browser')
     const started = Date.now()
     // What it takes longer would be missing to the page, which would then look slow.
@@ -36,7 +43,11 @@ export const browser = defineCheck({
     try {
       const page = await window.context.newPage()
       const guarded = context.allowPrivateTargets ? unguarded() : await guard(page, mayCall)
-      return await visit(page, config, context, guarded, Math.max(left - lastLookMs, left / 2))
+      const mostMs = Math.max(left - lastLookMs, left / 2)
+      const { url, flow } = config
+      if (flow) return await walkFlow(page, { ...config, flow }, context, guarded, mostMs)
+      if (url === null) return unknown('this check names neither an address nor a flow')
+      return await visit(page, { ...config, url }, context, guarded, mostMs)
     } catch (error) {
       if (context.signal.aborted) return timedOut(context.timeoutMs)
       throw error

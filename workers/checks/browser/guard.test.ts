@@ -41,7 +41,7 @@ async function look(url: string, more: Record<string, unknown> = {}) {
   const window = await openWindow(env.BROWSER)
   try {
     const page = await window.context.newPage()
-    const config = BrowserConfig.parse({ url, timeoutMs, ...more })
+    const config = { ...BrowserConfig.parse({ url, timeoutMs, ...more }), url }
     return await visit(page, config, context, await guard(page, mayCall), timeoutMs - 2_000)
   } finally {
     await window.leave()

@@ -16,8 +16,8 @@ export interface ParsedFlow {
 }
 
 const Recording = z.object({
-  title: z.unknown(),
-  timeout: z.unknown(),
+  title: z.unknown().optional(),
+  timeout: z.unknown().optional(),
   steps: z.array(z.unknown()),
 })
 

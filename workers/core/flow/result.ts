@@ -18,3 +18,8 @@ export const StepResult = z.object({
     .meta({ description: 'The name of the picture that was taken of it' }),
 })
 export type StepResult = z.infer<typeof StepResult>
+
+/** A step as it begins, and as it has ended. */
+export type StepProgress =
+  | ({ state: 'running' } & Pick<StepResult, 'index' | 'type' | 'title'>)
+  | ({ state: 'done' } & StepResult)

@@ -1,10 +1,11 @@
 import type { Page } from '@cloudflare/puppeteer'
 import { env } from 'cloudflare:workers'
 import { describe, inject, it } from 'vitest'
+import type { StepProgress } from '#core/flow/result'
 import { Flow } from '#core/flow/schema'
 import { Mask } from '#core/secrets/mask'
 import { openWindow } from '../session.ts'
-import { walk, type StepProgress, type WalkOptions } from './walk.ts'
+import { walk, type WalkOptions } from './walk.ts'
 
 const shop = inject('shop')
 const open = (path: string, more: object = {}) => ({ type: 'navigate', url: `${shop}${path}`, ...more })

@@ -1,6 +1,6 @@
 import type { ElementHandle, Frame, Page, Target } from '@cloudflare/puppeteer'
 import { defaultStepMs } from '#core/flow/fields'
-import type { StepResult } from '#core/flow/result'
+import type { StepProgress, StepResult } from '#core/flow/result'
 import type { Flow, FlowStep } from '#core/flow/schema'
 import { plainSecret } from '#core/flow/secret-fields'
 import { titleOf } from '#core/flow/words'
@@ -22,11 +22,6 @@ const lastPictureMs = 1_500
 /** So long a step that is late may take to say of what it is. */
 const graceMs = 250
 
-/** A step as it begins and as it has ended. */
-export type StepProgress =
-  | ({ state: 'running' } & Pick<StepResult, 'index' | 'type' | 'title'>)
-  | ({ state: 'done' } & StepResult)
-
 export interface WalkOptions {
   signal: AbortSignal
   /** For all steps together; the last picture may take 1.5 s more. */
@@ -39,9 +34,11 @@ export interface WalkOptions {
    * see is covered meanwhile.
    */
   picture(name: string, page: Page): Promise<string | null>
-  onStep?(progress: StepProgress): void
+  onStep?: ((progress: StepProgress) => void) | undefined
   /** A tab that a step has opened, before anything is done in it. */
   onTab?(page: Page): Promise<void>
+  /** The name of a picture of the end, where all steps went well; left out: none is taken. */
+  lastPicture?: string | undefined
 }
 
 /**
@@ -73,16 +70,19 @@ class Walk {
     context.on('targetcreated', attend)
     const results: StepResult[] = []
     let ended = false
+    let last = this.#page
     try {
       for (const [index, step] of this.#flow.steps.entries()) {
         const known = { index, type: step.type, title: this.#options.mask.text(titleOf(step)).slice(0, 200) }
         const result: StepResult = ended
           ? { ...known, outcome: 'skipped', ms: 0, message: null, picture: null }
-          : { ...known, ...(await this.#one(step, known)) }
+          : { ...known, ...(await this.#one(step, known, (tab) => (last = tab))) }
         this.#options.onStep?.({ state: 'done', ...result })
         results.push(result)
         ended ||= result.outcome === 'down' || result.outcome === 'unknown'
       }
+      const { lastPicture } = this.#options
+      if (!ended && lastPicture) await this.#picture(lastPicture, last.isClosed() ? this.#page : last)
     } finally {
       context.off('targetcreated', attend)
     }
@@ -103,12 +103,14 @@ class Walk {
   async #one(
     step: FlowStep,
     known: Pick<StepResult, 'index' | 'type' | 'title'>,
+    onPlace: (tab: Page) => void,
   ): Promise<Pick<StepResult, 'outcome' | 'ms' | 'message' | 'picture'>> {
     this.#options.onStep?.({ state: 'running', ...known })
     const started = Date.now()
     const name = `step-${known.index + 1}.jpg`
     const tab = { page: this.#page }
     const failed = await this.#tryStep(step, tab)
+    onPlace(tab.page)
     const ms = Date.now() - started
     if (!failed) {
       const picture = step.type === 'screenshot' ? await this.#picture(name, tab.page) : null
