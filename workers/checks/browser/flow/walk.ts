@@ -19,6 +19,8 @@ const maxMessageLetters = 500
 const pictureMs = 4_000
 /** The picture of a step that took all the time there was may take so long more. */
 const lastPictureMs = 1_500
+const quietMs = 250
+const maxSettleMs = 1_000
 /** So long a step that is late may take to say of what it is. */
 const graceMs = 250
 
@@ -185,11 +187,15 @@ class Walk {
     if (page.isClosed()) return null
     const { mask, secrets, picture } = this.#options
     const rules = { mask, secrets, fields: this.#fields }
-    const taken = pictureCovered(page, rules, () => picture(name, page))
+    const taken = settle(page).then(() => pictureCovered(page, rules, () => picture(name, page)))
     const most = Math.min(pictureMs, this.#endsAt + lastPictureMs - Date.now())
     return within(Math.max(0, most), taken).catch(() => null)
   }
 }
+
+/** A click may have sent the page elsewhere a moment ago, and Chrome takes no picture of one that is on its way. */
+const settle = (page: Page): Promise<unknown> =>
+  page.waitForNetworkIdle({ idleTime: quietMs, timeout: maxSettleMs }).catch(() => undefined)
 
 /** Waits from now on for what the step must bring about. */
 function eventsOf({ assertedEvents = [] }: FlowStep, frame: Frame, clock: StepClock): Promise<unknown>[] {
