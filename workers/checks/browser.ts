@@ -1,13 +1,12 @@
 import { checkAddress } from '#core/address'
 import { BrowserConfig } from './browser/config.ts'
 import { noBrowser, slowBrowser } from './browser/failure.ts'
-import { flowTarget, hiddenInFlow, placesOf } from './browser/flow/config.ts'
+import { flowTarget, hiddenIn, placesOf } from './browser/flow/config.ts'
 import { walkFlow } from './browser/flow/walk-flow.ts'
 import { guard, unguarded } from './browser/guard.ts'
 import { openWindowWithin } from './browser/session.ts'
 import { lastLookMs, visit } from './browser/visit.ts'
 import { defineCheck, unknown } from './define.ts'
-import { hiddenQuery } from './http/hidden.ts'
 import { timedOut } from './words.ts'
 
 /** Opens a page in a real Chrome: does it load, does it show what it must, how did that feel, what did it look like. */
@@ -17,10 +16,7 @@ export const browser = defineCheck({
   publicOnly: true,
   config: BrowserConfig,
   target: flowTarget,
-  hides: (config) => [
-    ...placesOf(config).flatMap(({ address }) => hiddenQuery(address)),
-    ...hiddenInFlow(config),
-  ],
+  hides: hiddenIn,
   addresses: placesOf,
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   heavy: true,

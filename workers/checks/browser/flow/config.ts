@@ -2,7 +2,9 @@ import { Flow } from '#core/flow/schema'
 import { plainSecret } from '#core/flow/secret-fields'
 import { shownUrl } from '#core/http/shown-url'
 import { type Hidden, minHiddenLetters } from '#core/secrets/mask'
+import { secretsIn } from '#core/secrets/reference'
 import type { CalledAddress } from '../../define.ts'
+import { hiddenQuery } from '../../http/hidden.ts'
 
 export const FlowField = Flow.nullable().default(null).meta({
   title: 'Steps',
@@ -38,11 +40,16 @@ export function flowTarget(place: Place): string {
 
 const stepsInWords = (count: number): string => (count === 1 ? 'one step' : `${count} steps`)
 
-/** Passwords that a flow types as they are. */
-export const hiddenInFlow = ({ flow }: Place): Hidden[] =>
-  (flow?.steps ?? []).flatMap((step, index) => {
+/** Telling queries of its addresses, and passwords that a flow types as they are. */
+export const hiddenIn = (place: Place): Hidden[] => [
+  ...placesOf(place)
+    .flatMap(({ address }) => hiddenQuery(address))
+    // A secret that stands there by name is hidden by it, once it has a value.
+    .filter(({ value }) => secretsIn(value).length === 0),
+  ...(place.flow?.steps ?? []).flatMap((step, index) => {
     const value = plainSecret(step)
-    return value !== null && value.length >= minHiddenLetters
-      ? [{ value, label: `typed in step ${index + 1}` }]
-      : []
-  })
+    return value === null || value.length < minHiddenLetters
+      ? []
+      : [{ value, label: `typed in step ${index + 1}` }]
+  }),
+]

@@ -5,9 +5,6 @@ import type { ProbeContext } from '../../define.ts'
 
 type Artifact = BrowserRun['artifacts'][number]
 
-/** A flow may ask for a picture of every step; what is kept of one run has an end. */
-const maxPictures = 40
-
 /** Takes the pictures of a walk and keeps them with their run. */
 export class WalkFiles {
   readonly artifacts: Artifact[] = []
@@ -24,7 +21,7 @@ export class WalkFiles {
 
   /** The name again when the picture is kept. No picture is no failure of the page: null. */
   async take(name: string, kind: 'step' | 'picture', page: Page): Promise<string | null> {
-    if (!this.#files || this.artifacts.length >= maxPictures) return null
+    if (!this.#files) return null
     try {
       const atMs = Date.now() - this.#whose.at
       const bytes = await page.screenshot({ type: 'jpeg', quality: 70 })

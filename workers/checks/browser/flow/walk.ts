@@ -16,6 +16,8 @@ import { placeOf } from './place.ts'
 import { isStale, messageOf, type Scene } from './scene.ts'
 
 const maxMessageLetters = 500
+/** A flow may ask for a picture after every step; what is kept of a walk has an end. */
+const maxScreenshots = 30
 const pictureMs = 4_000
 /** The picture of a step that took all the time there was may take so long more. */
 const lastPictureMs = 1_500
@@ -57,6 +59,7 @@ class Walk {
   readonly #endsAt: number
   /** Fields that were given a secret. */
   readonly #fields = new Set<ElementHandle<Element>>()
+  #screenshots = 0
 
   constructor(page: Page, flow: Flow, options: WalkOptions) {
     this.#page = page
@@ -115,7 +118,8 @@ class Walk {
     onPlace(tab.page)
     const ms = Date.now() - started
     if (!failed) {
-      const picture = step.type === 'screenshot' ? await this.#picture(name, tab.page) : null
+      const asked = step.type === 'screenshot' && (this.#screenshots += 1) <= maxScreenshots
+      const picture = asked ? await this.#picture(name, tab.page) : null
       return { outcome: 'up', ms, message: null, picture }
     }
     const said = this.#options.mask.text(failed.message).slice(0, maxMessageLetters)
