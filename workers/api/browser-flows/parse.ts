@@ -1,6 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { parseRecording } from '#core/flow/parse'
-import { Flow } from '#core/flow/schema'
+import type { Flow } from '#core/flow/schema'
 import { titleOf } from '#core/flow/words'
 import { type AppEnv, body, json, problem } from '../http.ts'
 

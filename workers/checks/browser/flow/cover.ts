@@ -93,7 +93,7 @@ export interface CoverRules {
   mask: Mask
   secrets: SecretValues
   /** Fields that were given a secret: whatever they hold by now. */
-  fields: ReadonlySet<ElementHandle<Element>>
+  fields: ReadonlySet<ElementHandle>
 }
 
 /**
@@ -143,7 +143,7 @@ async function coverParts(frame: Frame, rules: CoverRules, covered: JSHandle<Par
   if (places.length > 0) await parts.evaluate(hide, places, false)
 }
 
-async function coverField(field: ElementHandle<Element>, covered: JSHandle<Parts>[]): Promise<void> {
+async function coverField(field: ElementHandle, covered: JSHandle<Parts>[]): Promise<void> {
   try {
     const parts = await field.evaluateHandle(holding)
     covered.push(parts)
@@ -183,8 +183,9 @@ export function placesToCover(
 }
 
 function* placesOf(value: string, texts: readonly string[]): Generator<number> {
+  if (value === '') return
   const whole = texts.join('')
-  for (let at = whole.indexOf(value); value !== '' && at >= 0; at = whole.indexOf(value, at + 1)) {
+  for (let at = whole.indexOf(value); at >= 0; at = whole.indexOf(value, at + 1)) {
     let start = 0
     for (const [place, text] of texts.entries()) {
       const end = start + text.length

@@ -56,7 +56,7 @@ async function look(frame: Frame, step: Step): Promise<{ found: number; fit: boo
   }
 }
 
-async function fits(elements: readonly ElementHandle<Element>[], step: Step): Promise<boolean> {
+async function fits(elements: readonly ElementHandle[], step: Step): Promise<boolean> {
   if (step.type !== 'waitForElement') return true
   const { attributes = null, properties = null } = step
   if (attributes === null && properties === null) return true

@@ -42,7 +42,7 @@ export async function findReady(
   frame: () => Promise<Frame | undefined>,
   selectors: readonly Selector[],
   clock: StepClock,
-): Promise<ElementHandle<Element>> {
+): Promise<ElementHandle> {
   let last: State | 'missing' = 'missing'
   return clock.until(
     async () => {
@@ -71,7 +71,7 @@ function missing(state: State | 'missing', selectors: number, time: string): str
 }
 
 /** The first element of a selector, or why it cannot be used; null for none, and while the page is between documents. */
-async function look(frame: Frame, selector: Selector): Promise<ElementHandle<Element> | State | null> {
+async function look(frame: Frame, selector: Selector): Promise<ElementHandle | State | null> {
   const one = await frame.$(puppeteerSelector(selector)).catch(() => null)
   if (!one) return null
   const state = await judged(one)
@@ -84,7 +84,7 @@ async function look(frame: Frame, selector: Selector): Promise<ElementHandle<Ele
   return null
 }
 
-async function judged(element: ElementHandle<Element>): Promise<ElementHandle<Element> | State> {
+async function judged(element: ElementHandle): Promise<ElementHandle | State> {
   const state = await element.evaluate(stateOf).catch((): State => 'gone')
   if (state === 'ready') return element
   await element.dispose().catch(() => undefined)
@@ -92,10 +92,7 @@ async function judged(element: ElementHandle<Element>): Promise<ElementHandle<El
 }
 
 /** All elements of the first selector that finds any. */
-export async function findAll(
-  frame: Frame,
-  selectors: readonly Selector[],
-): Promise<ElementHandle<Element>[]> {
+export async function findAll(frame: Frame, selectors: readonly Selector[]): Promise<ElementHandle[]> {
   for (const selector of selectors) {
     const found = await frame.$$(puppeteerSelector(selector)).catch(() => [])
     if (found.length > 0) return found

@@ -7,7 +7,7 @@ import { type StepClock, StepFailure } from './clock.ts'
 export interface Place {
   page: Page
   /** Undefined while it is not there yet: frames come and go with their page. */
-  frame(): Promise<Frame | undefined>
+  frame: () => Promise<Frame | undefined>
 }
 
 /** Waits for the tab that a step names. */

@@ -9,9 +9,9 @@ import type { Place } from './place.ts'
 export interface Scene extends Place {
   clock: StepClock
   /** To be called right before what may lead the page elsewhere. */
-  about(): void
+  about: () => void
   /** A field that is typed into: when that is a secret, it is covered in pictures. */
-  note(field: ElementHandle<Element>): void
+  note: (field: ElementHandle) => void
 }
 
 /** The step's frame, as soon as it is there. */
@@ -25,7 +25,7 @@ export const anyFrame = ({ frame, clock }: Pick<Scene, 'frame' | 'clock'>): Prom
 export async function withElement(
   selectors: readonly Selector[],
   scene: Scene,
-  use: (element: ElementHandle<Element>) => Promise<unknown>,
+  use: (element: ElementHandle) => Promise<unknown>,
 ): Promise<void> {
   for (;;) {
     const element = await findReady(scene.frame, selectors, scene.clock)

@@ -35,7 +35,7 @@ const setValue = inPage<(element: Element, value: string) => void>(`(element, va
 
 /** Gives a field a value, in place of the one it has. */
 export async function typeInto(
-  element: ElementHandle<Element>,
+  element: ElementHandle,
   value: string,
   page: Page,
   name: string,

@@ -53,7 +53,12 @@ export async function walkFlow(
   })
   const answer = signal.aborted ? timedOut(context.timeoutMs) : judge(config, steps, { guarded, heard })
   const run = fitted({
-    ...{ id, workspaceId, monitorId, region, at, took: Date.now() - at },
+    id,
+    workspaceId,
+    monitorId,
+    region,
+    at,
+    took: Date.now() - at,
     outcome: answer.outcome,
     failure: answer.failure,
     message: answer.message && mask.text(answer.message),

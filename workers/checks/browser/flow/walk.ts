@@ -37,10 +37,10 @@ export interface WalkOptions {
    * Takes a picture of a tab, `step-3.jpg`, and keeps it; answers its name, or null when there is none. What nobody is to
    * see is covered meanwhile.
    */
-  picture(name: string, page: Page): Promise<string | null>
+  picture: (name: string, page: Page) => Promise<string | null>
   onStep?: ((progress: StepProgress) => void) | undefined
   /** A tab that a step has opened, before anything is done in it. */
-  onTab?(page: Page): Promise<void>
+  onTab?: ((page: Page) => Promise<void>) | undefined
   /** The name of a picture of the end, where all steps went well; left out: none is taken. */
   lastPicture?: string | undefined
 }
@@ -58,7 +58,7 @@ class Walk {
   readonly #options: WalkOptions
   readonly #endsAt: number
   /** Fields that were given a secret. */
-  readonly #fields = new Set<ElementHandle<Element>>()
+  readonly #fields = new Set<ElementHandle>()
   #screenshots = 0
 
   constructor(page: Page, flow: Flow, options: WalkOptions) {
@@ -96,7 +96,7 @@ class Walk {
 
   async #attend(target: Target): Promise<void> {
     try {
-      const tab = target.type() === 'page' ? await target.page() : null
+      const tab = await target.page()
       if (!tab || tab === this.#page) return
       answerDialogs(tab)
       await this.#options.onTab?.(tab)
