@@ -43,6 +43,7 @@ export default defineConfig({
     // real targets and receivers on the loopback interface
     globalSetup: [
       './test/targets.ts',
+      './test/shop-server.ts',
       './test/receivers.ts',
       './test/http-targets.ts',
       './test/doh-servers.ts',

@@ -33,4 +33,4 @@ export async function allOperations(): Promise<Operation[]> {
 
 /** The URL of a route, with something in the place of its id. */
 export const urlOf = ({ path }: Operation, id: string): string =>
-  `/api/v1${path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(id))}`
+  `/api/v1${path.replace('{version}', '1').replaceAll(/\{[^}]+\}/g, encodeURIComponent(id))}`

@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { createWorkspace, request, type TestWorkspace } from './factories.ts'
 import { browserRun } from './browser-run.ts'
+import { keepTrial } from '../workers/api/browser-runs/kept.ts'
+import { trialId } from '../workers/core/rpc.ts'
 import { fileRuns } from '../workers/db/queries/runs.ts'
 import { incidentObject } from '../workers/platform/objects.ts'
 
@@ -36,6 +38,8 @@ export async function populate(mark: string): Promise<Populated> {
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
   await fileRuns(env.DB, [browserRun({ workspaceId, monitorId: monitor, title: mark })])
+  const trial = browserRun({ workspaceId, monitorId: trialId, title: mark, at: Date.now() })
+  await keepTrial(env.FILES, trial)
   const person = await make('/people', { name: mark })
   const team = await make('/teams', { name: mark, personIds: [person] })
   const policy = await make('/policies', { name: mark, steps: [{ channelIds: [channel] }] })
@@ -78,6 +82,11 @@ export async function populate(mark: string): Promise<Populated> {
   // Streams are known by their names: this one holds no mark, for problems repeat it.
   const stream = `kept-by-${mark.at(-1)}`
   await make('/streams', { name: stream, description: mark })
+  const schema = await request(`/api/v1/streams/${stream}/schemas`, {
+    key,
+    body: { schema: { title: mark }, notes: mark },
+  })
+  if (schema.status !== 201) throw new Error(`/streams: ${schema.status} ${await schema.text()}`)
   const incident = await openIncident(workspaceId, monitor, mark)
   const delivery = await deliveryOf(workspaceId, incident)
   const things = {
@@ -88,9 +97,11 @@ export async function populate(mark: string): Promise<Populated> {
     teams: team,
     policies: policy,
     monitors: monitor,
+    'browser-runs': trial.id,
     locations: location,
     templates: (await template.json<{ id: string }>()).id,
     secrets: secret,
+    streams: stream,
     'status-pages': page,
     maintenances: maintenance,
     schedules: schedule,
@@ -98,7 +109,6 @@ export async function populate(mark: string): Promise<Populated> {
     silences: silence,
     incidents: incident,
     deliveries: delivery,
-    streams: stream,
   }
   return { ...workspace, things }
 }

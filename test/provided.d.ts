@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Origin of the loopback server of `test/targets.ts`. */
     targets: string
+    /** Origin of the shop of `test/shop-server.ts`. */
+    shop: string
     /** Origins of the receivers of `test/receivers.ts`, each a server of its own. */
     receivers: string[]
     /** What the model test's choices follow from. */

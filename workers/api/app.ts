@@ -4,6 +4,8 @@ import { alertRoutes } from './alerts/index.ts'
 import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
+import { browserFlowRoutes } from './browser-flows/index.ts'
+import { browserRunRoutes } from './browser-runs/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
@@ -68,6 +70,8 @@ export const api = v1.openapiRoutes([
   ...deadLetterRoutes,
   ...monitorRoutes,
   ...runRoutes,
+  ...browserFlowRoutes,
+  ...browserRunRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

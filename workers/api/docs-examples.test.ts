@@ -2,15 +2,18 @@ import { describe, it } from 'vitest'
 import { CheckInput } from '#checks'
 import alerts from '../../docs/alerts.md?raw'
 import channels from '../../docs/channels.md?raw'
+import flows from '../../docs/checks/flows.md?raw'
 import grpc from '../../docs/checks/grpc.md?raw'
 import timing from '../../docs/checks/http-timing.md?raw'
 import http from '../../docs/checks/http.md?raw'
 import steps from '../../docs/checks/steps.md?raw'
 import tcp from '../../docs/checks/tcp.md?raw'
 import websocket from '../../docs/checks/websocket.md?raw'
+import schemas from '../../docs/schemas.md?raw'
 import secrets from '../../docs/secrets.md?raw'
 import templates from '../../docs/templates.md?raw'
 import { createWorkspace, request } from '../../test/factories.ts'
+import { addStream } from '../../test/streams.ts'
 
 interface Example {
   method: string
@@ -29,13 +32,17 @@ const examplesOf = (page: string): Example[] =>
 
 describe('an example in the documentation', () => {
   it.for([
-    ['alerts.md', alerts, [202, 202, 201, 201, 200]],
+    // There is no policy of the name: what is sent to it is good, or it would be 422.
+    ['alerts.md', alerts, [202, 202, 201, 201, 404, 200]],
+    ['schemas.md', schemas, [201, 200, 201, 409, 200, 200, 200]],
     ['secrets.md', secrets, [201, 201, 200, 409]],
     ['templates.md', templates, [201, 201, 200, 200, 201]],
     ['checks/http.md', http, [201, 201, 201, 201]],
+    ['checks/flows.md', flows, [201, 201, 200]],
     ['checks/steps.md', steps, [201, 201]],
   ] as const)('does what %s says', async ([, page, answers], { expect }) => {
     const { key } = await createWorkspace()
+    await addStream(key, 'orders')
     const statuses: number[] = []
     for (const { method, path, body } of examplesOf(page)) {
       // Nothing is to be called from here.

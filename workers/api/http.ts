@@ -28,6 +28,10 @@ export interface FieldError {
   /** Where in a text of several lines, both from 1. */
   line?: number
   column?: number
+  /** Of two schemas that do not agree: which difference it is, with which version, read in which direction. */
+  kind?: string
+  version?: number
+  direction?: string
 }
 
 /** An error the caller may see, with a stable code (`monitor.not_found`). Anything else becomes a plain 500. */
@@ -87,6 +91,9 @@ export const Problem = z
           message: z.string(),
           line: z.int().optional().meta({ description: 'Where in a template, from 1' }),
           column: z.int().optional(),
+          kind: z.string().optional().meta({ description: 'Of schemas that do not agree: which difference' }),
+          version: z.int().optional().meta({ description: 'The version that a schema does not agree with' }),
+          direction: z.string().optional(),
         }),
       )
       .optional(),

@@ -25,6 +25,8 @@ const bodies: Record<string, unknown> = {
   'POST /streams/{name}/events': [{ taken: 'over' }],
   'POST /streams/{name}/dead-letters/replay': { batches: ['0-1'] },
   'PUT /secrets/{name}': { value: 'taken over' },
+  'POST /streams/{name}/schemas': { schema: {}, notes: 'taken over' },
+  'POST /streams/{name}/schemas/check': { schema: {} },
   'PATCH /schedules/{id}': { name: 'taken over' },
   'POST /schedules/{id}/overrides': { personId: null, startsAt: future(1), endsAt: future(2) },
   'POST /schedules/{id}/swaps': {
@@ -90,6 +92,16 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /monitors/try': { body: () => ({ check: target, regions: ['weur'] }), answers: [200] },
+  'POST /browser-flows/parse': { body: () => ({ recording: { steps: [] } }), answers: [200] },
+  'POST /browser-runs': {
+    body: ({ secrets }) => ({
+      check: {
+        type: 'browser',
+        flow: { steps: [{ type: 'navigate', url: `${target.url}?key={{secret.${secrets}}}` }] },
+      },
+    }),
+    answers: [422],
+  },
   'POST /monitors/bulk': {
     body: ({ monitors }) => ({
       update: [{ id: monitors, name: 'taken over' }],
@@ -115,8 +127,7 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /calendar-feeds': { body: ({ schedules }) => ({ scheduleId: schedules }), answers: [404] },
-  // Another workspace may have a stream of the same name.
-  'POST /streams': { body: ({ streams }) => ({ name: streams }), answers: [201, 409] },
+  'POST /streams': { body: () => ({ name: 'own' }), answers: [201] },
   'PUT /templates': { body: ({ channels }) => ({ channelId: channels, title: 'own' }), answers: [422] },
   'POST /templates/preview': {
     body: ({ incidents }) => ({ incidentId: incidents, text: '{{ monitor.name }}' }),
@@ -255,7 +266,16 @@ describe('two workspaces', { timeout: 60_000 }, () => {
     expect((await request(path, { key: b.key, method: 'DELETE' })).status).toBe(409)
     await request(`/api/v1/monitors/${id}`, { key: b.key, method: 'DELETE' })
     expect((await request(path, { key: b.key, method: 'DELETE' })).status).toBe(204)
+    const stream = { name: a.things['streams'], schema: { title: 'own' } }
+    expect((await request('/api/v1/streams', { key: b.key, body: stream })).status).toBe(201)
+    const schemas = `/api/v1/streams/${stream.name}/schemas/latest`
+    expect(await (await request(schemas, { key: b.key })).json()).toMatchObject({ schema: stream.schema })
+    // Of the same name it would answer to the ids of the other, below.
+    const deleted = await request(`/api/v1/streams/${stream.name}`, { key: b.key, method: 'DELETE' })
+    expect(deleted.status).toBe(204)
     expect(await everythingOfA()).toBe(before)
+    const latest = await (await request(schemas, { key: a.key })).text()
+    expect(latest).toContain('mark-of-a')
   })
 
   it('cannot open each other’s live sockets with a ticket of their own', async ({ expect }) => {

@@ -1,12 +1,12 @@
 import { checkAddress } from '#core/address'
-import { shownUrl } from '#core/http/shown-url'
 import { BrowserConfig } from './browser/config.ts'
 import { noBrowser, slowBrowser } from './browser/failure.ts'
+import { flowTarget, hiddenIn, placesOf } from './browser/flow/config.ts'
 import { run } from './browser/run.ts'
 import { openWindowWithin } from './browser/session.ts'
 import { defineCheck, unknown } from './define.ts'
 import { hiddenAuth } from './http/auth/authorize.ts'
-import { hiddenHeaders, hiddenQuery } from './http/hidden.ts'
+import { hiddenHeaders } from './http/hidden.ts'
 import { timedOut } from './words.ts'
 
 /** Opens a page in a real Chrome: does it load, does it show what it must, how did that feel, what did it look like. */
@@ -15,9 +15,10 @@ export const browser = defineCheck({
   title: 'Browser',
   publicOnly: true,
   config: BrowserConfig,
-  target: ({ url }) => shownUrl(url),
-  hides: ({ url, headers, cookies, auth }) => [
-    ...hiddenQuery(url),
+  target: flowTarget,
+  addresses: placesOf,
+  hides: ({ headers, cookies, auth, ...place }) => [
+    ...hiddenIn(place),
     ...hiddenHeaders(headers),
     ...hiddenAuth(auth),
     ...Object.entries(cookies).map(([name, value]) => ({ value, label: `cookie ${name}` })),
@@ -27,9 +28,14 @@ export const browser = defineCheck({
 
   async probe(config, context) {
     const mayCall = (url: string) => checkAddress(url, { allowPrivate: context.allowPrivateTargets })
-    const verdict = mayCall(config.url)
-    if (!verdict.ok)
-      return unknown(`this address may not be checked: ${verdict.reason}`, { failure: 'forbidden_target' })
+    const places = placesOf(config)
+    for (const { address } of places) {
+      const verdict = mayCall(address)
+      if (!verdict.ok)
+        return unknown(`this address may not be checked: ${verdict.reason}`, { failure: 'forbidden_target' })
+    }
+    const url = places[0]?.address
+    if (url === undefined) return unknown('this check names no address')
     if (!context.browser) return unknown('this deployment has no browser')
     const started = Date.now()
     // What it takes longer would be missing to the page, which would then look slow.
@@ -41,7 +47,7 @@ export const browser = defineCheck({
     try {
       return await run({
         window,
-        config,
+        config: { ...config, url },
         context,
         mayCall: context.allowPrivateTargets ? null : mayCall,
         at: started,

@@ -101,5 +101,5 @@ export const DeliveriesMessage = z.object({ workspaceId: z.string(), groupKey: z
 export type DeliveriesMessage = z.infer<typeof DeliveriesMessage>
 
 /** Queue `runs`: what browser checks found, for D1. A run is told once and never changes. */
-export const RunsMessage = z.object({ runs: z.array(BrowserRun).max(7) })
+export const RunsMessage = z.object({ runs: z.array(BrowserRun).max(3) })
 export type RunsMessage = z.input<typeof RunsMessage>

@@ -1,25 +1,29 @@
 import type { Batch, Columns, Refused } from '#core/stream/batch'
 import { hashInto } from '#core/stream/hash'
 import type { Extractor } from '#core/stream/extract'
-import type { Validate } from '#core/stream/schema/validate'
+import type { EventJudge } from '#core/stream/schema/version'
 import { rawOf, type Row, type Rows } from '#ingest/define'
 
 /** A row that its schema and its time have let through. */
 interface Good {
   row: Row
   line: string
+  /** Among the rows that were judged. */
+  at: number
 }
 
 /** Rows judged: what goes to which shard, and what is refused. */
 export interface Judged {
   batches: Batch[]
   refused: Refused[]
+  /** By shard: the rows that went into its batch. */
+  rowsOf: number[][]
 }
 
 interface How {
   definitionVersion: number
   shards: number
-  validate: Validate
+  judge: EventJudge
   extract: Extractor
   receivedAt: number
 }
@@ -30,15 +34,10 @@ export function judge(rows: Rows, how: How): Judged {
   const valid: { good: Good; index: number }[] = []
   for (const [at, row] of rows.rows.entries()) {
     const index = rows.indexes[at] ?? at
-    const errors = how.validate(row.event)
+    const refusal = how.judge(row.event)
     const line = row.line ?? JSON.stringify(row.event)
-    if (errors.length === 0) valid.push({ good: { row, line }, index })
-    else {
-      const message = errors
-        .map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`))
-        .join(' ')
-      refused.push({ index, code: 'event.schema', message, raw: rawOf(line) })
-    }
+    if (refusal) refused.push({ index, ...refusal, raw: rawOf(line) })
+    else valid.push({ good: { row, line, at }, index })
   }
   const { columns, untimely } = how.extract(
     valid.map(({ good }) => good.row.event),
@@ -53,25 +52,50 @@ export function judge(rows: Rows, how: How): Judged {
       raw: rawOf(valid[index]?.good.line ?? ''),
     })
   const goods = valid.filter((_, index) => !late.has(index)).map(({ good }) => good)
-  const batches = split(goods, columns, how)
-  const [first] = batches
-  if (first) first.refused = refused
-  return { batches, refused }
+  const parts = split(goods, columns, how)
+  const [first] = parts
+  if (first) first.batch.refused = refused
+  return {
+    batches: parts.map(({ batch }) => batch),
+    refused,
+    rowsOf: parts.map((part) => part.goods.map(({ at }) => at)),
+  }
+}
+
+/**
+ * The rows whose shard took nothing of them: to be judged once more, and the others not.
+ * What is refused goes with the first shard.
+ */
+export function withoutTaken(
+  { rows, indexes, refused }: Rows,
+  { rowsOf }: Judged,
+  hasTaken: (shard: number) => boolean,
+): Rows {
+  const good = new Set(rowsOf.flat())
+  const taken = new Set(rowsOf.flatMap((of, shard) => (hasTaken(shard) ? of : [])))
+  const isLeft = (_: unknown, at: number) => (good.has(at) ? !taken.has(at) : !hasTaken(0))
+  return {
+    rows: rows.filter(isLeft),
+    indexes: rows.map((_, at) => indexes[at] ?? at).filter(isLeft),
+    refused: hasTaken(0) ? [] : refused,
+  }
+}
+
+interface Part {
+  goods: readonly Good[]
+  batch: Batch
 }
 
 /** By the hash of the key: all events of one key go to one shard. There is always a first batch. */
-function split(goods: readonly Good[], columns: Columns, { shards, ...how }: How): Batch[] {
-  if (shards === 1) return [batchOf(goods, columns, how)]
+function split(goods: readonly Good[], columns: Columns, { shards, ...how }: How): Part[] {
+  if (shards === 1) return [{ goods, batch: batchOf(goods, columns, how) }]
   const shardOfKey = columns.keys.map((key) => shardOf(JSON.stringify(key), shards))
   const rows: number[][] = Array.from({ length: shards }, () => [])
   for (let row = 0; row < columns.rows; row += 1) rows[shardOfKey[columns.keyOf[row] ?? 0] ?? 0]?.push(row)
-  return rows.map((of) =>
-    batchOf(
-      of.flatMap((row) => goods[row] ?? []),
-      pick(columns, of),
-      how,
-    ),
-  )
+  return rows.map((of) => {
+    const mine = of.flatMap((row) => goods[row] ?? [])
+    return { goods: mine, batch: batchOf(mine, pick(columns, of), how) }
+  })
 }
 
 function shardOf(key: string, shards: number): number {

@@ -1,10 +1,10 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
-import { schemaFault } from '#core/stream/schema/validate'
-import { insertSchema } from '#db/queries/stream-schemas'
+import type { JsonSchema } from '#core/stream/schema/json-schema'
 import { insertStream, maxStreams } from '#db/queries/streams'
 import { newId } from '#platform/new-id'
-import { ApiError, type AppEnv, body, invalid, json, problem } from '../http.ts'
+import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
 import { NewStream, showStream, Stream } from './schema.ts'
+import { assertUsable, hashOf } from './schemas/judge.ts'
 
 const route = createRoute({
   method: 'post',
@@ -25,8 +25,7 @@ export const createStream = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { name, schema, compatibility, ...definition } = c.req.valid('json')
     const { db, workspaceId } = c.var
-    const fault = schema && schemaFault(schema)
-    if (fault) throw invalid('schema', fault)
+    if (schema !== null) await assertUsable(schema)
     const now = Date.now()
     const row = {
       id: newId('stream'),
@@ -38,18 +37,21 @@ export const createStream = defineOpenAPIRoute<typeof route, AppEnv>({
       createdAt: now,
       updatedAt: now,
     }
-    const made = await insertStream(db, row)
+    const first = schema === null ? null : await firstVersion(row.id, schema, c.var.actor, now)
+    const made = await insertStream(db, row, first)
     if (made === 'taken') throw new ApiError(409, 'stream.exists', 'There is a stream of that name')
     if (made === 'full')
       throw new ApiError(409, 'stream.too_many', 'Too many streams', `At most ${maxStreams} in a workspace.`)
-    if (schema)
-      await insertSchema(db, 0, {
-        streamId: row.id,
-        schema,
-        notes: '',
-        createdBy: c.var.actor,
-        createdAt: now,
-      })
     return c.json(showStream(row), 201)
   },
+})
+
+const firstVersion = async (streamId: string, schema: JsonSchema, createdBy: string, createdAt: number) => ({
+  streamId,
+  version: 1,
+  schema,
+  hash: await hashOf(schema),
+  notes: '',
+  createdBy,
+  createdAt,
 })

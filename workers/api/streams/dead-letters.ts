@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import type { DeadLetter, StreamRpc } from '#core/stream/rpc'
 import { ndjson } from '#ingest/ndjson'
 import { type AppEnv, body, iso, json, problem } from '../http.ts'
 import { knownStream } from './known.ts'
@@ -6,7 +7,7 @@ import { StreamParams } from './schema.ts'
 import { shardsOf } from './shards.ts'
 import { takeRows } from './take.ts'
 
-const DeadLetter = z
+const DeadLetterShown = z
   .object({
     batch: z.string().meta({ description: 'Events refused together: what a replay names' }),
     at: z.iso.datetime(),
@@ -28,7 +29,7 @@ const list = createRoute({
     query: z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
   },
   responses: {
-    200: json(z.object({ data: z.array(DeadLetter) }), 'Refused events'),
+    200: json(z.object({ data: z.array(DeadLetterShown) }), 'Refused events'),
     404: problem('There is no such stream'),
   },
 })
@@ -63,7 +64,8 @@ const replay = createRoute({
   path: '/streams/{name}/dead-letters/replay',
   operationId: 'replayStreamDeadLetters',
   summary: 'Judge refused events again',
-  description: 'By the stream and the schema as they are now. What is refused again is a dead letter again.',
+  description:
+    'By the stream as it is now, and the version of its schema that is named. What is refused again is a dead letter again.',
   tags: ['streams'],
   request: {
     params: StreamParams,
@@ -74,6 +76,11 @@ const replay = createRoute({
             .array(z.string().regex(/^\d{1,2}-\d{1,15}$/, 'as the list names it'))
             .min(1)
             .max(100),
+          schemaVersion: z
+            .int()
+            .min(1)
+            .optional()
+            .meta({ description: 'The version they are judged by; the latest when left out' }),
         })
         .openapi('StreamReplay'),
     ),
@@ -82,6 +89,7 @@ const replay = createRoute({
     200: json(z.object({ accepted: z.int(), duplicates: z.int(), rejected: z.int() }), 'What became of them'),
     404: problem('There is no such stream'),
     422: problem('Not a valid list'),
+    429: problem('More events a second than the stream takes: they stay where they are'),
   },
 })
 
@@ -91,17 +99,32 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
     const { name } = c.req.valid('param')
     const { db, workspaceId } = c.var
     const { row } = await knownStream(db, workspaceId, name)
-    const named = c.req.valid('json').batches.map((batch) => batch.split('-').map(Number))
+    const { batches, schemaVersion } = c.req.valid('json')
+    const shards = shardsOf(c.env, row).map((shard, index) => ({ shard, seqs: seqsOf(batches, index) }))
     const letters = await Promise.all(
-      shardsOf(c.env, row).map(async (shard, index) => {
-        const seqs = named.flatMap(([of, seq]) => (of === index ? (seq ?? []) : []))
-        return seqs.length > 0 ? shard.takeDeadLetters(seqs) : []
-      }),
+      shards.flatMap(({ shard, seqs }) => seqs.map(async (seq) => lettersAt(shard, seq))),
     )
     const rows = ndjson.read(
       letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' '))).join('\n'),
     )
-    const { accepted, duplicates, rejected } = await takeRows({ env: c.env, db, workspaceId, name }, rows)
+    const where = { env: c.env, db, workspaceId, name }
+    const { accepted, duplicates, rejected } = await takeRows(where, rows, schemaVersion?.toString())
+    // Only now: a stream that is too busy for them would have lost them.
+    await Promise.all(shards.map(async ({ shard, seqs }) => seqs.length > 0 && shard.takeDeadLetters(seqs)))
     return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
   },
 })
+
+/** The batches of one shard among those that are named, each once. */
+const seqsOf = (batches: readonly string[], shard: number): number[] => [
+  ...new Set(
+    batches.flatMap((batch) => {
+      const [of, seq] = batch.split('-').map(Number)
+      return of === shard ? (seq ?? []) : []
+    }),
+  ),
+]
+
+/** One batch, which stays where it is. */
+const lettersAt = async (shard: StreamRpc, batch: number): Promise<DeadLetter[]> =>
+  (await shard.deadLetters({ before: batch + 1, limit: 1 })).filter(({ seq }) => seq === batch)

@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { schemaVersionHeader } from '#core/stream/schema/version'
 import { type BodyFault, readBody } from '#ingest/body'
 import { formatFor, formats } from '#ingest'
 import { type Rows, Unreadable } from '#ingest/define'
@@ -29,11 +30,9 @@ const route = createRoute({
   request: {
     params: StreamParams,
     headers: z.object({
-      'schema-version': z
-        .string()
-        .regex(/^\d{1,6}$/, 'a version')
-        .optional()
-        .meta({ description: 'The version of the schema that the events follow; else the latest' }),
+      'schema-version': z.string().optional().meta({
+        description: 'The version of the schema that the events follow, or `latest`, which is the default',
+      }),
     }),
     // Read by its own reader: a zod parse of thousands of events would cost more than all the rest.
     body: { content: { 'application/x-ndjson': { schema: z.string() } }, required: true },
@@ -52,10 +51,10 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
     const { name } = c.req.valid('param')
-    const version = c.req.header('schema-version')
+    const version = c.req.header(schemaVersionHeader)
     const rows = await readRows(c.req.raw)
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
-    return c.json(await takeRows(where, rows, version === undefined ? undefined : Number(version)), 200)
+    return c.json(await takeRows(where, rows, version), 200)
   },
 })
 

@@ -7,6 +7,7 @@ import { getStream } from './get.ts'
 import { healthOfStream } from './health.ts'
 import { listStreams } from './list.ts'
 import { recentEvents } from './recent.ts'
+import { streamSchemaRoutes } from './schemas/index.ts'
 import { seriesOfStream } from './series.ts'
 import { updateStream } from './update.ts'
 
@@ -23,4 +24,5 @@ export const streamRoutes = [
   healthOfStream,
   listStreamDeadLetters,
   replayStreamDeadLetters,
+  ...streamSchemaRoutes,
 ] as const

@@ -1,4 +1,4 @@
-import { type Validate, validatorOf } from '#core/stream/schema/validate'
+import { type EventJudge, judgeBy, takesAll } from '#core/stream/schema/version'
 import { type Extractor, extractorOf } from '#core/stream/extract'
 import { behindMs } from '#core/stream/keeping'
 import type { Database } from '#db/database'
@@ -6,17 +6,18 @@ import { findSchema } from '#db/queries/stream-schemas'
 import { findStream, type StreamRow } from '#db/queries/streams'
 import { notFound } from '../http.ts'
 import { Recent } from '../recent.ts'
+import { checkOf, keptCheck } from './checks.ts'
 
 /** A stream made ready to judge events. */
 export interface KnownStream {
   row: StreamRow
   extract: Extractor
-  /** Of the latest schema. */
-  validate: Validate
+  /** By the latest version of the schema. */
+  judge: EventJudge
 }
 
 const streams = new Recent<KnownStream>()
-const others = new Recent<{ streamId: string; validate: Validate }>()
+let forgotten = 0
 const keyOf = (workspaceId: string, name: string): string => `${workspaceId}/${name}`
 
 /** The stream, as it was at most some seconds ago: thousands of requests a minute name the same. Throws 404. */
@@ -24,30 +25,30 @@ export async function knownStream(db: Database, workspaceId: string, name: strin
   const now = Date.now()
   const known = streams.find(keyOf(workspaceId, name), now)
   if (known) return known
+  const before = forgotten
   const row = await findStream(db, workspaceId, name)
   if (!row) throw notFound('stream', name)
-  const latest = await findSchema(db, row.id)
+  const latest = await findSchema(db, row.id, 'latest')
   const made = {
     row,
     extract: extractorOf(row.definition, behindMs(row.definition)),
-    validate: validatorOf(latest?.schema ?? null),
+    judge: latest ? judgeBy(latest.version, await checkOf(latest)) : takesAll,
   }
-  streams.keep(keyOf(workspaceId, name), made, now)
+  // What was read before a change is not kept after it.
+  if (forgotten === before) streams.keep(keyOf(workspaceId, name), made, now)
   return made
 }
 
-/** The validator of a schema that a request names; null when the stream has no such version. */
-export async function validatorAt(db: Database, streamId: string, version: number): Promise<Validate | null> {
-  const key = `${streamId}/${version}`
-  const known = others.find(key, Date.now())
-  if (known) return known.validate
+/** Judges by the version that a request names; null when the stream has no such version. */
+export async function judgeAt(db: Database, streamId: string, version: number): Promise<EventJudge | null> {
+  const kept = keptCheck(streamId, version)
+  if (kept) return judgeBy(version, kept)
   const row = await findSchema(db, streamId, version)
-  if (!row) return null
-  const validate = validatorOf(row.schema)
-  others.keep(key, { streamId, validate }, Date.now())
-  return validate
+  return row ? judgeBy(version, await checkOf(row)) : null
 }
 
-/** Here at once, in other isolates within seconds. */
-export const forgetStream = (workspaceId: string, name: string): void =>
+/** Here at once; other isolates are told by the stream's shards, which take nothing judged by an older version. */
+export function forgetStream(workspaceId: string, name: string): void {
+  forgotten += 1
   streams.forget(({ row }) => row.workspaceId === workspaceId && row.name === name)
+}

@@ -3,19 +3,20 @@ import { Measuring, StreamName } from '#core/stream/definition'
 import { Compatibility, StreamSettings } from '#core/stream/settings'
 import type { StreamRow } from '#db/queries/streams'
 import { iso } from '../http.ts'
+import { SchemaDocument } from './schemas/schema.ts'
 
 export const StreamParams = z.object({ name: z.string().max(64) })
-
-/** A JSON Schema as people send it; what is a good one is judged by `core/stream/schema`. */
-const JsonSchema = z.record(z.string(), z.unknown())
 
 export const NewStream = z
   .strictObject({
     name: StreamName,
     ...StreamSettings.shape,
-    schema: JsonSchema.nullable()
+    schema: SchemaDocument.nullable()
       .default(null)
-      .meta({ description: 'JSON Schema of an event. Null: any JSON object is taken.' }),
+      .meta({
+        description: 'JSON Schema of an event, the first version of it. Null: any JSON object is taken.',
+        type: ['object', 'boolean', 'null'],
+      }),
     compatibility: Compatibility.default('backward').meta({
       description: 'What later schemas must agree with',
     }),

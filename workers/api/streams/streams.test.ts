@@ -200,7 +200,10 @@ describe('a stream', () => {
     })
     expect((await call('/streams', 'POST', { name: 'Bad Name' })).status).toBe(422)
     const bad = await call('/streams', 'POST', { name: 'x', schema: { $ref: 'https://example.com/schema' } })
-    expect(bad).toMatchObject({ status: 422, body: { errors: [{ path: 'schema' }] } })
+    expect(bad).toMatchObject({
+      status: 422,
+      body: { code: 'schema.invalid', errors: [{ path: 'schema.$ref' }] },
+    })
     const changed = await call('/streams/orders', 'PATCH', { dimensions: ['plan'] })
     expect(changed).toMatchObject({ status: 422, body: { errors: [{ path: 'dimensions' }] } })
     const patched = await call('/streams/orders', 'PATCH', { latenessSeconds: 5 })

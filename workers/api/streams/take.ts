@@ -1,10 +1,11 @@
-import type { Appended, Refused } from '#core/stream/batch'
+import type { Appended, Batch, Refused } from '#core/stream/batch'
+import { type EventJudge, readVersion, unknownVersion } from '#core/stream/schema/version'
 import { streamObject } from '#platform/objects'
 import type { Rows } from '#ingest/define'
 import type { Database } from '#db/database'
 import { ApiError } from '../http.ts'
-import { judge } from './batches.ts'
-import { forgetStream, type KnownStream, knownStream, validatorAt } from './known.ts'
+import { judge, withoutTaken } from './batches.ts'
+import { forgetStream, judgeAt, type KnownStream, knownStream } from './known.ts'
 
 /** What became of the events of one request. */
 export interface Taken {
@@ -25,38 +26,54 @@ interface Where {
   name: string
 }
 
-/** Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 422, 429. */
-export async function takeRows(where: Where, rows: Rows, schemaVersion?: number): Promise<Taken> {
+/**
+ * Judges events and hands them to the stream's shards. They are durable when this answers. Throws 404, 409, 429.
+ * @param schemaVersion the name of the version they are judged by; the latest when left out. What names a version
+ *   there is not becomes dead letters.
+ */
+export async function takeRows(where: Where, rows: Rows, schemaVersion?: string): Promise<Taken> {
   const receivedAt = Date.now()
+  const taken: Appended[] = []
+  const refused: Refused[] = []
+  let left = rows
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const stream = await knownStream(where.db, where.workspaceId, where.name)
-    const { batches, refused } = judge(rows, {
+    const judged = judge(left, {
       definitionVersion: stream.row.version,
       shards: stream.row.definition.shards,
       extract: stream.extract,
-      validate: await validatorFor(where.db, stream, schemaVersion),
+      judge: await judgeFor(where.db, stream, schemaVersion),
       receivedAt,
     })
-    const answers = await Promise.all(
-      batches.map(async (batch, shard) =>
-        batch.columns.rows + batch.refused.length > 0
-          ? streamObject(where.env, where.workspaceId, stream.row.id, shard).append(batch)
-          : nothing,
-      ),
-    )
-    if (answers.every(({ state }) => state !== 'outdated')) return summed(answers, refused)
+    const answers = await append(where, stream.row.id, judged.batches)
+    const isOutdated = (shard: number) => answers[shard]?.state === 'outdated'
+    taken.push(...answers)
+    if (!isOutdated(0)) refused.push(...judged.refused)
+    if (!answers.some(({ state }) => state === 'outdated')) return summed(taken, refused)
+    // What some shards have taken is theirs; the others know a newer definition and have taken nothing.
+    left = withoutTaken(left, judged, (shard) => !isOutdated(shard))
     forgetStream(where.workspaceId, where.name)
   }
   throw new ApiError(409, 'stream.busy', 'The stream keeps being changed', 'Try again in a moment.')
 }
 
+const append = ({ env, workspaceId }: Where, streamId: string, batches: readonly Batch[]) =>
+  Promise.all(
+    batches.map(async (batch, shard) =>
+      batch.columns.rows + batch.refused.length > 0
+        ? streamObject(env, workspaceId, streamId, shard).append(batch)
+        : nothing,
+    ),
+  )
+
 const nothing: Appended = { state: 'accepted', accepted: 0, duplicates: 0 }
 
-async function validatorFor(db: Database, { row, validate }: KnownStream, version?: number) {
-  if (version === undefined) return validate
-  const named = await validatorAt(db, row.id, version)
-  const errors = [{ path: '', message: `The stream has no schema of version ${version}.` }]
-  return named ?? (() => errors)
+async function judgeFor(db: Database, stream: KnownStream, name = ''): Promise<EventJudge> {
+  const version = readVersion(name)
+  if (version === 'latest') return stream.judge
+  const named = version === undefined ? null : await judgeAt(db, stream.row.id, version)
+  const refusal = unknownVersion(name)
+  return named ?? (() => refusal)
 }
 
 function summed(answers: readonly Appended[], refused: readonly Refused[]): Taken {

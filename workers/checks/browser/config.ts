@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import type { Flow } from '#core/flow/schema'
 import { BasicAuth, NoAuth } from '../http/auth/config.ts'
 import { hasNoCredentials, requestFaults, requestHeaders } from '../http/request-fields.ts'
 import { Budgets, limitsOf } from './budgets.ts'
 import { devices, networks } from './devices.ts'
+import { FlowField, placeFaults } from './flow/config.ts'
 
 const optionalText = (title: string, description: string) =>
   z.string().min(1).max(500).nullable().default(null).meta({ title, description })
@@ -16,7 +18,10 @@ export const BrowserConfig = z
       .url({ protocol: /^https?$/, error: 'Not an http or https address' })
       .max(2_048)
       .refine(hasNoCredentials, 'Put credentials into the sign-in, not into the address')
+      .nullable()
+      .default(null)
       .meta({ title: 'URL', examples: ['https://example.com/'] }),
+    flow: FlowField,
     text: z
       .string()
       .max(500)
@@ -147,13 +152,31 @@ export const BrowserConfig = z
       .default(false)
       .meta({ title: 'Count barriers', description: 'What axe-core finds that keeps people out.' }),
   })
-  .superRefine(({ headers, auth }, context) => {
-    for (const fault of requestFaults({ method: 'GET', body: null, headers, auth }))
-      context.addIssue({ code: 'custom', ...fault })
+  .superRefine((config, context) => {
+    const { headers, auth } = config
+    const faults = [
+      ...placeFaults(config),
+      ...requestFaults({ method: 'GET', body: null, headers, auth }),
+      ...measureFaults(config),
+    ]
+    for (const fault of faults) context.addIssue({ code: 'custom', ...fault })
   })
-export type BrowserConfig = z.output<typeof BrowserConfig>
+/** A check with the address that it begins at, which may be that of its flow. */
+export type BrowserConfig = Omit<z.output<typeof BrowserConfig>, 'url'> & { url: string }
+
+/** A walk is done once, and its pictures cover what nobody is to see. */
+function* measureFaults({ flow, visual, samples }: { flow: Flow | null; visual: unknown; samples: unknown }) {
+  if (!flow) return
+  if (visual !== null) yield { path: ['visual'], message: 'The pictures of a flow are not compared' }
+  if (samples !== null) yield { path: ['samples'], message: 'A flow is walked once' }
+}
 
 /** How many visits a run is made of. */
-export const samplesOf = (config: BrowserConfig): number =>
-  config.samples ??
-  (limitsOf({ budgets: config.budgets, maxLcpMs: null, degradedMs: null }).length > 0 ? 3 : 1)
+export function samplesOf({
+  flow,
+  samples,
+  budgets,
+}: Pick<BrowserConfig, 'flow' | 'samples' | 'budgets'>): number {
+  if (flow) return 1
+  return samples ?? (limitsOf({ budgets, maxLcpMs: null, degradedMs: null }).length > 0 ? 3 : 1)
+}

@@ -17,5 +17,5 @@ export async function dress(page: Page, config: BrowserConfig, ours: string): Pr
   const network = networks[config.network]
   if (network) await page.emulateNetworkConditions(network)
   const cookies = Object.entries(config.cookies).map(([name, value]) => ({ name, value, url }))
-  if (cookies.length > 0) await session.send('Network.setCookies', { cookies })
+  if (cookies.length > 0 && URL.canParse(url)) await session.send('Network.setCookies', { cookies })
 }

@@ -39,7 +39,7 @@ const hits = async (key: string) =>
 async function look(url: string, more: Record<string, unknown> = {}) {
   const window = await openWindow(env.BROWSER)
   try {
-    const config = BrowserConfig.parse({ url, timeoutMs, ...more })
+    const config = { ...BrowserConfig.parse({ url, timeoutMs, ...more }), url }
     return await run({ window, config, context, mayCall, at: Date.now(), leftMs: timeoutMs })
   } finally {
     await window.leave()

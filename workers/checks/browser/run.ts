@@ -11,7 +11,9 @@ import { brokenBudgets, type Figures, limitsOf } from './budgets.ts'
 import { type BrowserConfig, samplesOf } from './config.ts'
 import { diffFile, differenceOf, keep, type Kept, pictureFiles, trafficFiles } from './files.ts'
 import { guard, unguarded } from './guard.ts'
-import { judge } from './judge.ts'
+import { WalkFiles } from './flow/files.ts'
+import { walkThrough } from './flow/walk-flow.ts'
+import { judge, walkMs } from './judge.ts'
 import { runIdOf } from './run-id.ts'
 import type { Window } from './session.ts'
 import { termsOf } from './terms.ts'
@@ -33,16 +35,20 @@ export interface RunPlan {
 export async function run(plan: RunPlan): Promise<Answer> {
   const began = Date.now()
   const { config, context, window, at } = plan
-  const visits = await visitAll(plan, began + plan.leftMs)
-  const [first] = visits
-  if (!first) throw new Error('a run has at least one visit')
   const { workspaceId, monitorId, region, mask } = context
   const id = await runIdOf({ workspaceId, monitorId, region, at })
+  const whose = { id, workspaceId, monitorId, at }
+  const walked = new WalkFiles(whose, context.files)
+  const visits = await visitAll(plan, began + plan.leftMs, walked)
+  const [first] = visits
+  if (!first) throw new Error('a run has at least one visit')
   const medians = mediansOf(visits.flatMap(({ seen }) => seen ?? []))
   const typical = typicalOf(visits, ({ seen }) => seen) ?? first
   const wanted = wantedOf(typical, termsOf(config))
   const totals = totalsOf(typical, wanted)
-  const over = brokenBudgets(limitsOf(config), figuresOf(medians, totals))
+  // Of a flow it is all steps together that may take so long.
+  const limits = limitsOf(config.flow ? { ...config, degradedMs: null } : config)
+  const over = brokenBudgets(limits, figuresOf(medians, totals))
   const difference = await differenceOf(first, config, context)
   const pictures = pictureFiles(first, config)
   const files: Kept[] = [
@@ -50,14 +56,13 @@ export async function run(plan: RunPlan): Promise<Answer> {
     ...(difference ? [diffFile(difference, pictures[0]?.atMs ?? 0)] : []),
     ...trafficFiles(typical, context, await browserOf(window)),
   ]
-  const whose = { id, workspaceId, monitorId, at }
-  const artifacts = await keep(context.files, whose, files)
+  const artifacts = [...walked.artifacts, ...(await keep(context.files, whose, files))]
 
   const failed = visits.find((one) => one.failed)
   const said = failed ?? typical
   const facts = {
     statusCode: said.status,
-    latencyMs: failed ? null : medians.loadMs,
+    latencyMs: failed ? null : (walkMs(said.steps) ?? medians.loadMs),
     timings: said.timings,
   }
   const verdict = failed?.failed
@@ -66,6 +71,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
         config,
         {
           status: typical.status,
+          steps: typical.steps,
           missed: visits.find(({ missed }) => missed)?.missed ?? null,
           over,
           errors: typical.heard.errors + typical.heard.uncaught,
@@ -80,7 +86,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
     outcome: verdict.outcome,
     failure: verdict.failure,
     message: verdict.message && mask.text(verdict.message).slice(0, 1_000),
-    url: mask.text(shownUrl(said.url)).slice(0, 2_200),
+    url: mask.text(shownUrl(config.flow ? config.url : said.url)).slice(0, 2_200),
     title: said.title === null ? null : mask.text(said.title).slice(0, 200),
     samples: visits.length,
     vitals: medians.vitals,
@@ -88,7 +94,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
     totals,
     over,
     regression: [],
-    steps: [],
+    steps: said.steps,
     artifacts,
     accessibility: first.accessibility,
     certificate: first.certificate,
@@ -108,7 +114,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
  * The first visit has all the time there is. More are made while there is enough for one like the slowest so far, so
  * that what is measured more often is never called slow for it; one that fails otherwise than by time ends the run.
  */
-async function visitAll(plan: RunPlan, deadline: number): Promise<Visited[]> {
+async function visitAll(plan: RunPlan, deadline: number, walked: WalkFiles): Promise<Visited[]> {
   const { config, context } = plan
   const visits: Visited[] = []
   let slowestMs = 0
@@ -116,7 +122,7 @@ async function visitAll(plan: RunPlan, deadline: number): Promise<Visited[]> {
     const began = Date.now()
     const left = deadline - began
     if (sample > 0 && left < slowestMs * 1.25 + lastLookMs) break
-    const visited = await visitOnce(plan, left, sample === 0)
+    const visited = await visitOnce(plan, { leftMs: left, isFirst: sample === 0, walked })
     if (sample > 0 && visited.failed?.failure === 'timeout') break
     visits.push(visited)
     if (visited.failed || visited.missed || (visited.status ?? 0) >= 400) break
@@ -128,8 +134,7 @@ async function visitAll(plan: RunPlan, deadline: number): Promise<Visited[]> {
 /** One visit, in a context of its own: no cookie and no cache of the one before. */
 async function visitOnce(
   { window, config, context, mayCall }: RunPlan,
-  leftMs: number,
-  isFirst: boolean,
+  { leftMs, isFirst, walked }: { leftMs: number; isFirst: boolean; walked: WalkFiles },
 ): Promise<Visited> {
   const own = isFirst ? window.context : await window.context.browser().createBrowserContext()
   const close = (): void => void (own === window.context ? undefined : own.close().catch(() => undefined))
@@ -143,6 +148,7 @@ async function visitOnce(
       guarded,
       navigationMs: Math.max(leftMs - lastLookMs, leftMs / 2),
       wanted: wantedFrom(config, isFirst),
+      walk: walkThrough(config, context, walked),
     })
   } finally {
     context.signal.removeEventListener('abort', close)
@@ -152,13 +158,13 @@ async function visitOnce(
   }
 }
 
-/** Pictures and the like are taken once: they would only slow the others down. */
+/** Pictures and the like are taken once: they would only slow the others down. A walk takes its own, which show no secret. */
 const wantedFrom = (
-  { screenshot, visual, film, accessibility }: BrowserConfig,
+  { flow, screenshot, visual, film, accessibility }: BrowserConfig,
   isFirst: boolean,
 ): Wanted => ({
-  picture: isFirst && (screenshot || visual !== null),
-  film: isFirst && film,
+  picture: isFirst && !flow && (screenshot || visual !== null),
+  film: isFirst && !flow && film,
   certificate: isFirst,
   accessibility: isFirst && accessibility,
 })
@@ -189,8 +195,8 @@ const figuresOf = (
 
 /** Runs that asked for the same in the same way may be compared. Values of headers and cookies say nothing of that. */
 function basisOf(config: BrowserConfig): string {
-  const { url, waitUntil, viewport, network, cpuSlowdown, locale, auth, headers, cookies, blockedHosts } =
-    config
-  const question = [url, waitUntil, viewport, network, cpuSlowdown, locale, auth.type, blockedHosts]
+  const { url, flow, waitUntil, viewport, network, cpuSlowdown, locale, auth, headers, cookies } = config
+  const asked = [flow?.steps.map(({ type }) => type), config.blockedHosts, auth.type]
+  const question = [url, waitUntil, viewport, network, cpuSlowdown, locale, ...asked]
   return textHash(JSON.stringify([...question, Object.keys(headers), Object.keys(cookies)])).toString(36)
 }

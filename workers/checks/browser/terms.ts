@@ -6,13 +6,13 @@ import type { Terms } from './guard.ts'
 export function termsOf({ url, headers, auth, blockedHosts }: BrowserConfig): Terms | null {
   const ours = { ...headers, ...(auth.type === 'basic' && { Authorization: basic(auth) }) }
   if (Object.keys(ours).length === 0 && blockedHosts.length === 0) return null
-  const { origin } = new URL(url)
+  const origin = URL.parse(url)?.origin
   return {
     blocks: (address) => {
       const host = URL.parse(address)?.hostname
       return host !== undefined && blockedHosts.some((pattern) => matches(host, pattern))
     },
-    headersFor: (address) => (URL.parse(address)?.origin === origin ? ours : {}),
+    headersFor: (address) => (origin !== undefined && URL.parse(address)?.origin === origin ? ours : {}),
   }
 }
 

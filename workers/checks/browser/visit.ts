@@ -1,5 +1,6 @@
 import type { HTTPResponse, Page } from '@cloudflare/puppeteer'
 import type { CertificateFinding } from '#core/findings/certificate'
+import type { StepResult } from '#core/flow/result'
 import type { Answer, Timings } from '#core/result'
 import type { Accessibility } from '#core/run/schema'
 import { within } from '#platform/within'
@@ -35,6 +36,8 @@ export interface Wanted {
 export interface Visited {
   /** Why the page did not open; null when it did. */
   failed: Answer | null
+  /** Of its flow; none when it was but opened. */
+  steps: StepResult[]
   status: number | null
   timings: Timings
   /** Where it led. */
@@ -51,12 +54,22 @@ export interface Visited {
   accessibility: Accessibility | null
 }
 
+/** How a visit is made. */
+export interface Visit {
+  guarded: Guarded
+  /** How long the page may take to load, or its flow to be walked. */
+  navigationMs: number
+  wanted: Wanted
+  /** Walks through a flow instead of opening an address; never throws. */
+  walk: ((page: Page, timeoutMs: number) => Promise<StepResult[]>) | null
+}
+
 /** Opens the page and says what there was to see; at the latest `lastLookMs` after `navigationMs` when it does not load. */
 export async function visit(
   page: Page,
   config: BrowserConfig,
   context: ProbeContext,
-  { guarded, navigationMs, wanted }: { guarded: Guarded; navigationMs: number; wanted: Wanted },
+  { guarded, navigationMs, wanted, walk }: Visit,
 ): Promise<Visited> {
   await dress(page, config, context.userAgent)
   await watchVitals(page)
@@ -65,10 +78,10 @@ export async function visit(
   const camera = wanted.film ? await startFilm(page) : null
   let response: HTTPResponse | null = null
   let failed: Answer | null = null
+  let steps: StepResult[] = []
   try {
-    const waitUntil = config.waitUntil === 'networkidle' ? 'networkidle0' : config.waitUntil
-    const loaded = page.goto(config.url, { waitUntil, timeout: navigationMs })
-    response = await Promise.race([loaded, guarded.refused])
+    if (walk) steps = await walk(page, navigationMs)
+    else response = await Promise.race([open(page, config, navigationMs), guarded.refused])
     failed = guarded.refusal
   } catch (error) {
     await stopLoading(page)
@@ -77,14 +90,17 @@ export async function visit(
       (isTimeout(error) ? timedOut(context.timeoutMs) : explainNavigation(error, new URL(config.url)))
     if (!failed) throw error
   }
-  const opened = { failed, response, heard, traffic, camera }
+  const opened = { failed, response, heard, traffic, camera, steps }
   const looking = look(page, config, context, opened, wanted)
   // A page that did not load may not answer either: then what went wrong is all there is to say.
-  const visited = failed
-    ? await within(lastLookMs / 2, looking).catch(() => blind(config, opened))
-    : await looking
+  const visited =
+    failed || walk ? await within(lastLookMs / 2, looking).catch(() => blind(config, opened)) : await looking
   // It may also leave for a forbidden place once it has loaded.
   return { ...visited, failed: failed ?? guarded.refusal }
+}
+
+function open(page: Page, { url, waitUntil }: BrowserConfig, timeout: number): Promise<HTTPResponse | null> {
+  return page.goto(url, { waitUntil: waitUntil === 'networkidle' ? 'networkidle0' : waitUntil, timeout })
 }
 
 /** Until it stops loading, a page may leave every question open. */
@@ -105,11 +121,13 @@ interface Opened {
   heard: Heard
   traffic: Recorder
   camera: Camera | null
+  steps: StepResult[]
 }
 
 /** What is known of a page that could not be looked at. */
-const blind = ({ url }: BrowserConfig, { failed, response, heard, traffic }: Opened): Visited => ({
+const blind = ({ url }: BrowserConfig, { failed, response, heard, traffic, steps }: Opened): Visited => ({
   failed,
+  steps,
   status: response?.status() ?? null,
   timings: timingsOf(response),
   url,
@@ -136,7 +154,9 @@ async function look(
   if (!opened.failed) await waitForPaint(page)
   const seen = await readVitals(page)
   const frames = (await opened.camera?.stop()) ?? []
-  const missed = await missedBy(page, config)
+  // What a flow did not come to is its steps' to say.
+  const isThere = opened.steps.every(({ outcome }) => outcome === 'up' || outcome === 'skipped')
+  const missed = isThere ? await missedBy(page, config) : null
   const picture = wanted.picture ? await takePicture(page, config.visual ? 'png' : 'jpeg') : null
   const pictureAt = Date.now()
   const title = await page.title().catch(() => null)

@@ -3,9 +3,10 @@ import { CertificateFinding } from '../findings/certificate.ts'
 import { Vitals } from '../findings/page.ts'
 import { Failure, Outcome } from '../result.ts'
 
-/** A run as JSON is no longer than this, bytes: it travels in a queue message and lies in a row. */
-export const maxRunBytes = 8_192
-export const maxSteps = 20
+/** A run as JSON is no longer than this, bytes: it travels in a queue message and lies in a row. Most are a tenth. */
+export const maxRunBytes = 32_768
+/** Of a flow. */
+export const maxSteps = 100
 /** A walk may leave two pictures a step, and there are the files of the visit itself. */
 const maxArtifacts = 60
 
@@ -98,7 +99,7 @@ export const BrowserRun = z.object({
   totals: RunTotals,
   over: z.array(Over).max(30),
   regression: z.array(Regression).max(20),
-  steps: z.array(RunStep).max(maxSteps * 2),
+  steps: z.array(RunStep).max(maxSteps),
   artifacts: z.array(Artifact).max(maxArtifacts),
   accessibility: Accessibility.nullable(),
   certificate: CertificateFinding.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits, Measuring, Retention, type StreamDefinition } from './definition.ts'
 
-/** What a new schema of a stream must agree with: the latest one, or with `_transitive` every one. */
+/** What a new version of a stream's schema must agree with: the latest one, or with `_transitive` every one. */
 export const Compatibility = z.enum([
   'none',
   'backward',

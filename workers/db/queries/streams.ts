@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { streams } from '../tables/streams.ts'
 import { type Place, placeBefore } from './place.ts'
+import { insertion as schemaInsertion, type StreamSchemaRow } from './stream-schemas.ts'
 
 export type StreamRow = typeof streams.$inferSelect
 
@@ -11,9 +12,23 @@ export const maxStreams = 200
 const mine = (workspaceId: string, name: string) =>
   and(eq(streams.workspaceId, workspaceId), eq(streams.name, name))
 
-/** Adds a stream. `taken`: there is one of that name; `full`: there are as many as there may be. */
-export async function insertStream(db: Database, row: StreamRow): Promise<'made' | 'taken' | 'full'> {
-  const { meta } = await db.$client
+/**
+ * Adds a stream with the first version of its schema, or without one.
+ * `taken`: there is one of that name; `full`: there are as many as there may be.
+ */
+export async function insertStream(
+  db: Database,
+  row: StreamRow,
+  schema: StreamSchemaRow | null,
+): Promise<'made' | 'taken' | 'full'> {
+  const statements = [insertion(db, row), ...(schema ? [schemaInsertion(db, schema)] : [])]
+  const [result] = await db.$client.batch(statements)
+  if ((result?.meta.changes ?? 0) > 0) return 'made'
+  return (await findStream(db, row.workspaceId, row.name)) ? 'taken' : 'full'
+}
+
+const insertion = (db: Database, row: StreamRow): D1PreparedStatement =>
+  db.$client
     .prepare(
       `INSERT INTO streams (id, workspace_id, name, definition, compatibility, version, created_at, updated_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7
@@ -30,10 +45,6 @@ export async function insertStream(db: Database, row: StreamRow): Promise<'made'
       row.createdAt,
       maxStreams,
     )
-    .run()
-  if (meta.changes > 0) return 'made'
-  return (await findStream(db, row.workspaceId, row.name)) ? 'taken' : 'full'
-}
 
 export async function findStream(
   db: Database,

@@ -1,6 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Compatibility, StreamSettings } from '#core/stream/settings'
 import type { WindowName } from '#core/stream/definition'
+import type { JsonSchema } from '#core/stream/schema/json-schema'
 
 /** Streams as people set them up. What flows through them is in their objects, in `stream_windows` and in the archive. */
 export const streams = sqliteTable(
@@ -11,6 +12,7 @@ export const streams = sqliteTable(
     name: text('name').notNull(),
     /** Everything but the name, the schema and its compatibility. */
     definition: text('definition', { mode: 'json' }).$type<StreamSettings>().notNull(),
+    /** What a new schema must agree with. */
     compatibility: text('compatibility').$type<Compatibility>().notNull(),
     version: integer('version').notNull(),
     createdAt: integer('created_at').notNull(),
@@ -49,10 +51,15 @@ export const streamSchemas = sqliteTable(
   {
     streamId: text('stream_id').notNull(),
     version: integer('version').notNull(),
-    schema: text('schema', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    schema: text('schema', { mode: 'json' }).$type<JsonSchema>().notNull(),
     notes: text('notes').notNull(),
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
+    /** SHA-256 of the schema in canonical order: the same schema is not kept twice. */
+    hash: text('hash').notNull().default(''),
   },
-  (table) => [primaryKey({ columns: [table.streamId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.streamId, table.version] }),
+    uniqueIndex('stream_schemas_by_hash').on(table.streamId, table.hash),
+  ],
 )
