@@ -27,6 +27,7 @@ import { Reminders } from './reminders.ts'
 import { LateFiling } from './remote/late-filing.ts'
 import { latestMs } from './remote/lateness.ts'
 import { Roster, runs, type Watched } from './roster.ts'
+import { Runs } from './runs.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
 import { Votes } from './votes.ts'
@@ -58,6 +59,7 @@ export class Watch {
   readonly watchers: Watchers
   readonly readings: Readings
   readonly answers: Answers
+  readonly runs: Runs
   #begun = false
   #tidiedAt = 0
   #prunedAt = 0
@@ -85,11 +87,13 @@ export class Watch {
     this.hours.rebuild(roster, this.minutes)
     const books = { roster, store, minutes: this.minutes, hours: this.hours }
     const findings = new FindingsBook(store)
+    this.runs = new Runs(env)
     this.#judging = new Judging({
       ...books,
       region,
       findings,
       reminders: this.#reminders,
+      kept: this.runs,
       rechecks: this.#rechecks,
       votes: this.#votes,
       watchers: this.watchers,
@@ -110,6 +114,7 @@ export class Watch {
       env,
       roster,
       hands,
+      runs: this.runs,
       heartbeats: this.heartbeats,
       offsetMs: this.#clock.offsetMs,
       record: (watched, answer, when) => this.#judging.record(watched, answer, when),

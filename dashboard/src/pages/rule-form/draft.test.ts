@@ -44,6 +44,7 @@ describe('the draft of a rule', () => {
     const draft = { ...draftOf(kept, stream), kind: 'absent' as const, absent: '5' }
     expect(ruleOf(draft)).toEqual({
       ...fields,
+      span: 1,
       aggregate: { fn: 'count' },
       over: null,
       condition: { absent: { windows: 5 } },
