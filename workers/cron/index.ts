@@ -11,6 +11,7 @@ import { relieveFullLanes } from './relieve-lanes.ts'
 import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
+import { sweepBrowsers } from './sweep-browsers.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
 import { wakeNewborns } from './wake-newborns.ts'
 import { watchChannels } from './watch-channels.ts'
@@ -28,6 +29,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     renderPages,
     wakeNewborns,
     watchChannels,
+    sweepBrowsers,
   ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteArtifacts],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteLeftoverRows],
