@@ -1,8 +1,9 @@
 import { checkAddress } from '#core/address'
 import { shownUrl } from '#core/http/shown-url'
 import { BrowserConfig } from './browser/config.ts'
-import { noBrowser, slowBrowser } from './browser/failure.ts'
+import { lostBrowser, noBrowser, slowBrowser } from './browser/failure.ts'
 import { run } from './browser/run.ts'
+import { lenderOf } from './browser/lender.ts'
 import { openWindowWithin } from './browser/session.ts'
 import { defineCheck, unknown } from './define.ts'
 import { hiddenAuth } from './http/auth/authorize.ts'
@@ -32,14 +33,15 @@ export const browser = defineCheck({
       return unknown(`this address may not be checked: ${verdict.reason}`, { failure: 'forbidden_target' })
     if (!context.browser) return unknown('this deployment has no browser')
     const started = Date.now()
+    const halfMs = context.timeoutMs / 2
     // What it takes longer would be missing to the page, which would then look slow.
-    const window = await openWindowWithin(context.timeoutMs / 2, context.browser).catch(noBrowser)
+    const window = await openWindowWithin(halfMs, context.browser, lenderOf(context, halfMs)).catch(noBrowser)
     if (!window) return slowBrowser()
     if ('outcome' in window) return window
     const leftMs = context.timeoutMs - (Date.now() - started)
     context.signal.addEventListener('abort', () => void window.leave(), { once: true })
     try {
-      return await run({
+      const going = run({
         window,
         config,
         context,
@@ -47,7 +49,9 @@ export const browser = defineCheck({
         at: started,
         leftMs,
       })
+      return await Promise.race([going, window.lost])
     } catch (error) {
+      if (window.isLost) return lostBrowser()
       if (context.signal.aborted) return timedOut(context.timeoutMs)
       throw error
     } finally {

@@ -37,13 +37,11 @@ export function rulesOf(vars: PoolVars): PoolRules {
   const minutes = vars.BROWSER_MINUTES_PER_DAY.trim()
   return {
     browsers: Math.floor(number(vars.BROWSERS_AT_ONCE, 1, 1_000) ?? defaultRules.browsers),
-    launchesPerSecond:
-      number(vars.BROWSER_LAUNCHES_PER_SECOND, 0.001, 100) ?? defaultRules.launchesPerSecond,
+    launchesPerSecond: number(vars.BROWSER_LAUNCHES_PER_SECOND, 0.001, 100) ?? defaultRules.launchesPerSecond,
     contexts: Math.floor(number(vars.BROWSER_CONTEXTS, 1, 50) ?? defaultRules.contexts),
     // The platform ends a browser that was idle for a minute: ours is to be the earlier.
     idleMs: (number(vars.BROWSER_IDLE_SECONDS, 0, 50) ?? defaultRules.idleMs / 1_000) * 1_000,
-    dailyMs:
-      minutes === 'unlimited' ? null : (number(minutes, 0, 1e6) ?? defaultDailyMinutes) * 60_000,
+    dailyMs: minutes === 'unlimited' ? null : (number(minutes, 0, 1e6) ?? defaultDailyMinutes) * 60_000,
   }
 }
 

@@ -78,4 +78,3 @@ export interface ActiveBrowser {
 export const keepAliveMs = 60_000
 /** No visit of a check lasts so long. */
 const longestVisitMs = 1_200_000
-
