@@ -5,6 +5,7 @@ import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
+import { browserPriceRoutes } from './browser-price/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
 import { channelRoutes } from './channels/index.ts'
@@ -68,6 +69,7 @@ export const api = v1.openapiRoutes([
   ...deadLetterRoutes,
   ...monitorRoutes,
   ...runRoutes,
+  ...browserPriceRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { BrowserRun } from '#core/run/schema'
 import type { Database } from '../database.ts'
 import { browserRuns } from '../tables/runs.ts'
@@ -86,6 +86,17 @@ export async function latestRuns(
     .orderBy(desc(browserRuns.at))
     .limit(limit)
   return rows.map(({ body }) => body)
+}
+
+/** How much browser time the newest runs of a monitor took, in ms, whatever they asked. */
+export async function tookOfLatestRuns(db: Database, monitorId: string, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ took: sql<number>`${browserRuns.body} ->> 'took'` })
+    .from(browserRuns)
+    .where(eq(browserRuns.monitorId, monitorId))
+    .orderBy(desc(browserRuns.at))
+    .limit(limit)
+  return rows.map(({ took }) => took)
 }
 
 /** The figures of all runs of a monitor that began in one step of time, by region; those that were not taken are left out. */
