@@ -1,0 +1,57 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A site that gives each visitor a cookie, and notes who comes with one. */
+export interface CookieTarget {
+  /** The page of one monitor. */
+  url(index: number): string
+  visits(): number
+  /** What visitors brought with them of another visit: a cookie, something stored, a page kept. */
+  overlaps(): string[]
+  close(): Promise<void>
+}
+
+/** Every page stores its number in each place that a browser has, and tells what was there already. */
+const page = (
+  index: string,
+): string => `<!doctype html><title>Page ${index}</title><h1>Page ${index}</h1><script>
+  const before = localStorage.getItem('page') ?? sessionStorage.getItem('page') ?? ''
+  localStorage.setItem('page', '${index}')
+  sessionStorage.setItem('page', '${index}')
+  fetch('/told?page=${index}&before=' + before)
+</script>`
+
+export async function startCookieTarget(): Promise<CookieTarget> {
+  let visits = 0
+  const overlaps: string[] = []
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://target')
+    const index = searchParams.get('page') ?? ''
+    if (pathname === '/told') {
+      const before = searchParams.get('before')
+      if (before) overlaps.push(`page ${index} found stored: ${before}`)
+      return response.end('heard')
+    }
+    if (pathname !== '/page') return response.writeHead(404).end()
+    visits += 1
+    const { cookie, 'if-none-match': kept } = request.headers
+    if (cookie) overlaps.push(`page ${index} came with ${cookie}`)
+    if (kept) overlaps.push(`page ${index} was kept as ${kept}`)
+    response.setHeader('set-cookie', `page=${index}; path=/`)
+    response.setHeader('etag', `"${index}"`)
+    response.setHeader('content-type', 'text/html')
+    // Long enough for others to come meanwhile.
+    setTimeout(() => response.end(page(index)), 500)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: (index) => `http://127.0.0.1:${port}/page?page=${index}`,
+    visits: () => visits,
+    overlaps: () => overlaps,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
