@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 export interface CookieTarget {
   /** The page of one monitor. */
   url(index: number): string
+  /** From now on each page takes so long. */
+  takes(ms: number): void
   visits(): number
   /** What visitors brought with them of another visit: a cookie, something stored, a page kept. */
   overlaps(): string[]
@@ -21,18 +23,22 @@ const page = (
   fetch('/told?page=${index}&before=' + before)
 </script>`
 
+/** Long enough for others to come meanwhile. */
+export const quickMs = 500
+
 export async function startCookieTarget(): Promise<CookieTarget> {
   let visits = 0
+  let delayMs = quickMs
   const overlaps: string[] = []
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://target')
     const index = searchParams.get('page') ?? ''
-    if (pathname === '/told') {
-      const before = searchParams.get('before')
-      if (before) overlaps.push(`page ${index} found stored: ${before}`)
-      return response.end('heard')
+    const before = searchParams.get('before')
+    if (before) overlaps.push(`page ${index} found stored: ${before}`)
+    if (pathname !== '/page') {
+      response.end()
+      return
     }
-    if (pathname !== '/page') return response.writeHead(404).end()
     visits += 1
     const { cookie, 'if-none-match': kept } = request.headers
     if (cookie) overlaps.push(`page ${index} came with ${cookie}`)
@@ -40,13 +46,15 @@ export async function startCookieTarget(): Promise<CookieTarget> {
     response.setHeader('set-cookie', `page=${index}; path=/`)
     response.setHeader('etag', `"${index}"`)
     response.setHeader('content-type', 'text/html')
-    // Long enough for others to come meanwhile.
-    setTimeout(() => response.end(page(index)), 500)
+    setTimeout(() => response.end(page(index)), delayMs)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   return {
     url: (index) => `http://127.0.0.1:${port}/page?page=${index}`,
+    takes: (ms) => {
+      delayMs = ms
+    },
     visits: () => visits,
     overlaps: () => overlaps,
     close: async () => {

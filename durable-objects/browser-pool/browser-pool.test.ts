@@ -3,11 +3,13 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, inject, it, vi } from 'vitest'
 import { lenderOf, NoBrowser } from '#checks/browser/lender'
 import { openWindow, type Window } from '#checks/browser/session'
-import type { Acquired } from '#core/browser-pool/rpc'
+import { runCheck } from '#checks/run'
+import type { Acquired, BrowserPoolRpc, Released } from '#core/browser-pool/rpc'
 import { activeBrowsers, closeBrowser } from '#platform/browsers'
 import { BrowserPoolObject } from './browser-pool.ts'
 
 const targets = inject('targets')
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
 let count = 0
 const newPool = () => env.BROWSER_POOLS.getByName(`pool:test-${count++}`)
 type Pool = ReturnType<typeof newPool>
@@ -245,5 +247,71 @@ describe('the platform', () => {
       NoBrowser,
     )
     expect(await other.health()).toMatchObject({ sessions: 0, leases: 0 })
+  })
+})
+
+describe('a check that has no browser, or no longer', () => {
+  const check = (pool: () => BrowserPoolRpc, url: string, timeoutMs = 12_000) =>
+    runCheck(
+      { type: 'browser', url, timeoutMs },
+      {
+        timeoutMs,
+        region: 'weur',
+        publicUrl: '',
+        allowPrivateTargets: true,
+        workspaceId: 'wsp_1',
+        monitorId: 'mon_1',
+        tools: { resolvers: [], browser: env.BROWSER, browserPool: pool, files: null },
+      },
+    )
+
+  it('is unknown when the browser ends in the middle, and the next one is well', async ({ expect }) => {
+    const pool = newPool()
+    const hung = check(() => pool, `${targets}/hang`)
+    await vi.waitFor(async () => expect(await running()).toHaveLength(1), 5_000)
+    const [sessionId = ''] = await running()
+    await closeBrowser(env.BROWSER, sessionId)
+    expect(await hung).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      message: 'the browser ended in the middle of the visit',
+    })
+    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
+    expect(await pool.health()).toMatchObject({ leases: 0 })
+  })
+
+  it('leaves a browser that is whole though its page hangs', async ({ expect }) => {
+    const pool = newPool()
+    const spin = `${targets}/body?type=text/html&text=${encodeURIComponent('<script>for (;;);</script>')}`
+    expect(await check(() => pool, spin, 3_000)).toMatchObject({ outcome: 'down', failure: 'timeout' })
+    await vi.waitFor(async () => expect(await pool.health()).toMatchObject({ leases: 0 }), 5_000)
+    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
+  })
+
+  it('is unknown when its browser came so late that the page had too little time', async ({ expect }) => {
+    const pool = newPool()
+    const late = {
+      acquire: () => sleep(1_300).then(() => pool.acquire(ask)),
+      release: (id: string, how: Released) => pool.release(id, how),
+      launched: (id: string, session: string) => pool.launched(id, session),
+    }
+    const answer = await check(() => late as unknown as BrowserPoolRpc, `${targets}/hang`, 4_000)
+    expect(answer).toMatchObject({ outcome: 'unknown', blame: 'internal', failure: 'overloaded' })
+    expect(answer.findings?.run ?? answer).toMatchObject({ outcome: 'unknown', message: answer.message })
+    await vi.waitFor(async () => expect(await pool.health()).toMatchObject({ leases: 0 }), 5_000)
+  })
+
+  it.for([
+    ['busy', 'no browser was free in time: all that may run at once are taken'],
+    ['rate', 'no browser was free in time: no more may be started so soon'],
+    ['budget', 'the browser minutes of this workspace are used up for today'],
+  ] as const)('is unknown and overloaded: %s', async ([refused, message], { expect }) => {
+    const pool = { acquire: async () => ({ refused, retryAfterMs: 1 }) } as unknown as BrowserPoolRpc
+    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      failure: 'overloaded',
+      message,
+    })
   })
 })

@@ -18,6 +18,8 @@ import { migrate } from '../migrate.ts'
 import { BrowserPoolStore, migrations } from './store.ts'
 import { type Waiter, WaitingLine } from './waiting-line.ts'
 
+type Refused = Extract<Decision, { refused: unknown }>
+
 /** However long somebody asks for a browser. */
 const longestLeaseMs = 900_000
 const longestPauseMs = 120_000
@@ -125,7 +127,7 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
   /** Gives browsers to those who wait, in their turn, and sends away who has waited long enough. */
   #serve(now: number): void {
     clearTimeout(this.#timer)
-    let refusal: Decision & { retryAfterMs?: number } = { refused: 'busy', retryAfterMs: 1_000 }
+    let refusal: Refused = { refused: 'busy', retryAfterMs: 1_000 }
     for (let waiter = this.#next(); waiter; waiter = this.#next()) {
       const facts = this.#facts(now)
       const spentMs = this.#store.spentMs(waiter.workspaceId, dayOf(now))
@@ -137,9 +139,9 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
       this.#line.leave(waiter)
       waiter.answer('refused' in decision ? decision : this.#lend(waiter, decision, facts, now))
     }
-    for (const waiter of this.#line.takeLate(now)) waiter.answer(refusal as Acquired)
+    for (const waiter of this.#line.takeLate(now)) waiter.answer(refusal)
     if (this.#line.length === 0) return
-    const again = Math.min(refusal.retryAfterMs ?? 1_000, this.#line.firstUntil - now)
+    const again = Math.min(refusal.retryAfterMs, this.#line.firstUntil - now)
     this.#timer = setTimeout(() => this.#serveLater(), Math.max(shortestTimerMs, again))
   }
 
@@ -156,7 +158,7 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
 
   #lend(
     { workspaceId, maxMs }: Waiter,
-    decision: Exclude<Decision, { refused: unknown }>,
+    decision: Exclude<Decision, Refused>,
     { bucket, pausedUntil }: PoolFacts,
     now: number,
   ): Acquired {

@@ -1,7 +1,7 @@
 import { checkAddress } from '#core/address'
 import { shownUrl } from '#core/http/shown-url'
 import { BrowserConfig } from './browser/config.ts'
-import { lostBrowser, noBrowser, slowBrowser } from './browser/failure.ts'
+import { excused, lostBrowser, noBrowser, slowBrowser } from './browser/failure.ts'
 import { run } from './browser/run.ts'
 import { lenderOf } from './browser/lender.ts'
 import { openWindowWithin } from './browser/session.ts'
@@ -38,7 +38,8 @@ export const browser = defineCheck({
     const window = await openWindowWithin(halfMs, context.browser, lenderOf(context, halfMs)).catch(noBrowser)
     if (!window) return slowBrowser()
     if ('outcome' in window) return window
-    const leftMs = context.timeoutMs - (Date.now() - started)
+    const waitedMs = Date.now() - started
+    const leftMs = context.timeoutMs - waitedMs
     context.signal.addEventListener('abort', () => void window.leave(), { once: true })
     try {
       const going = run({
@@ -49,10 +50,10 @@ export const browser = defineCheck({
         at: started,
         leftMs,
       })
-      return await Promise.race([going, window.lost])
+      return excused(await Promise.race([going, window.lost]), waitedMs, context.timeoutMs)
     } catch (error) {
       if (window.isLost) return lostBrowser()
-      if (context.signal.aborted) return timedOut(context.timeoutMs)
+      if (context.signal.aborted) return excused(timedOut(context.timeoutMs), waitedMs, context.timeoutMs)
       throw error
     } finally {
       await window.leave()

@@ -24,11 +24,9 @@ const BrowserPrice = z
     runsPerMonth: z.int().meta({ description: 'Of thirty days, in all regions' }),
     paidSecondsPerRun: z.number(),
     dollarsPerRun: z.number(),
-    dollarsPerMonth: z
-      .number()
-      .meta({
-        description: 'At the most: as if no other check used the same browsers. Nothing is taken off',
-      }),
+    dollarsPerMonth: z.number().meta({
+      description: 'At the most: as if no other check used the same browsers. Nothing is taken off',
+    }),
     budget: z
       .array(
         z.object({
@@ -56,14 +54,9 @@ const route = createRoute({
         .max(400)
         .optional()
         .meta({ description: 'By commas; left out: the regions of a monitor that names none' }),
-      seconds: z.coerce
-        .number()
-        .positive()
-        .max(3_600)
-        .optional()
-        .meta({
-          description: 'Browser time of one run; left out: what the monitor took, else what is usual',
-        }),
+      seconds: z.coerce.number().positive().max(3_600).optional().meta({
+        description: 'Browser time of one run; left out: what the monitor took, else what is usual',
+      }),
       monitorId: z.string().max(60).optional().meta({ description: 'Whose last runs are looked at' }),
     }),
   },

@@ -37,6 +37,21 @@ export function explainNavigation(error: unknown, url: URL): Answer | null {
 export const slowBrowser = (): Answer =>
   unknown('the browser took too long to start', { failure: 'overloaded' })
 
+/** A page that had too little time because its browser came late is not to blame; a page in no hurry keeps its verdict. */
+export function excused(answer: Answer, waitedMs: number, timeoutMs: number): Answer {
+  if (answer.failure !== 'timeout' || waitedMs <= timeoutMs / 4) return answer
+  const seconds = (waitedMs / 1_000).toFixed(1)
+  const message = `a browser was there only after ${seconds} s, which left the page too little time`
+  const { findings } = answer
+  const instead = { outcome: 'unknown', failure: 'overloaded', message } as const
+  return {
+    ...answer,
+    ...instead,
+    blame: 'internal',
+    findings: findings?.run ? { ...findings, run: { ...findings.run, ...instead } } : findings,
+  }
+}
+
 /** A browser that ends in the middle says nothing about the page. */
 export const lostBrowser = (): Answer => unknown('the browser ended in the middle of the visit')
 

@@ -7,6 +7,7 @@ import { type Hold, type Lender, NoBrowser, unlent } from './lender.ts'
 const tries = 3
 /** A browser that closes no window within so long hangs. */
 const closeMs = 2_000
+const shortestPauseMs = 1_000
 
 /** A window of its own in some browser: no cookie and no cache of another check. */
 export interface Window {
@@ -112,6 +113,10 @@ async function windowIn(browser: Browser, hold: Hold): Promise<Window> {
 async function pauseOf(error: unknown, endpoint: BrowserRun): Promise<number | null> {
   if (error instanceof NoBrowser || !/code: 429/.test(String(error))) return null
   const puppeteer = await load()
-  const limits = await puppeteer.limits(endpoint).catch(() => null)
-  return Math.max(1_000, limits?.timeUntilNextAllowedBrowserAcquisition ?? 0)
+  try {
+    const { timeUntilNextAllowedBrowserAcquisition: waitMs } = await puppeteer.limits(endpoint)
+    return Math.max(shortestPauseMs, waitMs)
+  } catch {
+    return shortestPauseMs
+  }
 }
