@@ -37,9 +37,12 @@ export function explainNavigation(error: unknown, url: URL): Answer | null {
 export const slowBrowser = (): Answer =>
   unknown('the browser took too long to start', { failure: 'overloaded' })
 
+/** So long a browser may take to start before it is worth a word. */
+const usualStartMs = 3_000
+
 /** A page that had too little time because its browser came late is not to blame; a page in no hurry keeps its verdict. */
 export function excused(answer: Answer, waitedMs: number, timeoutMs: number): Answer {
-  if (answer.failure !== 'timeout' || waitedMs <= timeoutMs / 4) return answer
+  if (answer.failure !== 'timeout' || waitedMs <= Math.max(usualStartMs, timeoutMs / 4)) return answer
   const seconds = (waitedMs / 1_000).toFixed(1)
   const message = `a browser was there only after ${seconds} s, which left the page too little time`
   const { findings } = answer
