@@ -23,6 +23,7 @@ export function meteredEnv(env: Env): Env {
     LANES: meteredNamespace(env.LANES, 'LaneObject'),
     MONITORS: takesVotes ? voteTaker(env.MONITORS) : meteredNamespace(env.MONITORS, 'MonitorObject'),
     INCIDENTS: meteredNamespace(env.INCIDENTS, 'IncidentObject'),
+    BROWSER_POOLS: meteredNamespace(env.BROWSER_POOLS, 'BrowserPoolObject'),
     LIVE: meteredNamespace(env.LIVE, 'LiveObject'),
     STREAMS: meteredNamespace(env.STREAMS, 'StreamObject'),
     RESULTS_QUEUE: meteredQueue(env.RESULTS_QUEUE, 'results'),

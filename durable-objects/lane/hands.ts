@@ -87,7 +87,7 @@ export class Hands implements LaneHands {
   constructor(env: Env, name: LaneName) {
     this.#env = env
     this.#name = name
-    this.#tools = probeTools(env)
+    this.#tools = probeTools(env, name.region)
     this.#secrets = new SecretBook(env)
     const slowPlaces = name.overflow ? places : 2
     this.#pool = new Pool({ places, slowPlaces, slowAfterMs: 1000 })

@@ -7,6 +7,7 @@ import { withBody } from './body.ts'
 import { browserFlowRoutes } from './browser-flows/index.ts'
 import { browserRunRoutes } from './browser-runs/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
+import { browserPriceRoutes } from './browser-price/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
 import { channelRoutes } from './channels/index.ts'
@@ -78,6 +79,7 @@ export const api = v1.openapiRoutes([
   ...runRoutes,
   ...browserFlowRoutes,
   ...browserRunRoutes,
+  ...browserPriceRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

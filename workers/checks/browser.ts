@@ -1,8 +1,9 @@
 import { checkAddress } from '#core/address'
 import { BrowserConfig } from './browser/config.ts'
-import { noBrowser, slowBrowser } from './browser/failure.ts'
 import { flowTarget, hiddenIn, placesOf } from './browser/flow/config.ts'
+import { excused, lostBrowser, noBrowser, slowBrowser } from './browser/failure.ts'
 import { run } from './browser/run.ts'
+import { lenderOf } from './browser/lender.ts'
 import { openWindowWithin } from './browser/session.ts'
 import { defineCheck, unknown } from './define.ts'
 import { hiddenAuth } from './http/auth/authorize.ts'
@@ -38,14 +39,16 @@ export const browser = defineCheck({
     if (url === undefined) return unknown('this check names no address')
     if (!context.browser) return unknown('this deployment has no browser')
     const started = Date.now()
+    const halfMs = context.timeoutMs / 2
     // What it takes longer would be missing to the page, which would then look slow.
-    const window = await openWindowWithin(context.timeoutMs / 2, context.browser).catch(noBrowser)
+    const window = await openWindowWithin(halfMs, context.browser, lenderOf(context, halfMs)).catch(noBrowser)
     if (!window) return slowBrowser()
     if ('outcome' in window) return window
-    const leftMs = context.timeoutMs - (Date.now() - started)
+    const waitedMs = Date.now() - started
+    const leftMs = context.timeoutMs - waitedMs
     context.signal.addEventListener('abort', () => void window.leave(), { once: true })
     try {
-      return await run({
+      const going = run({
         window,
         config: { ...config, url },
         context,
@@ -53,8 +56,10 @@ export const browser = defineCheck({
         at: started,
         leftMs,
       })
+      return excused(await Promise.race([going, window.lost]), waitedMs, context.timeoutMs)
     } catch (error) {
-      if (context.signal.aborted) return timedOut(context.timeoutMs)
+      if (window.isLost) return lostBrowser()
+      if (context.signal.aborted) return excused(timedOut(context.timeoutMs), waitedMs, context.timeoutMs)
       throw error
     } finally {
       await window.leave()

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { StepProgress } from '#core/flow/result'
+import type { BrowserPoolRpc } from '#core/browser-pool/rpc'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
 import type { Hidden, Mask } from '#core/secrets/mask'
@@ -14,6 +15,8 @@ export interface ProbeTools {
   rdap?: RdapServices
   /** The Browser binding; null where there is none. */
   browser: BrowserRun | null
+  /** Who lends its browsers, asked anew each time; left out: nobody does, and any that is free is taken. */
+  browserPool?: () => BrowserPoolRpc
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
   /** The deployment's own files; left out where there are none. */

@@ -12,6 +12,7 @@ import { relieveFullLanes } from './relieve-lanes.ts'
 import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
+import { sweepBrowsers } from './sweep-browsers.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
 import { tellRulesOwed } from './tell-rules.ts'
 import { wakeNewborns } from './wake-newborns.ts'
@@ -31,6 +32,7 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     wakeNewborns,
     watchChannels,
     tellRulesOwed,
+    sweepBrowsers,
   ],
   '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteArtifacts, deleteOldWindows],
   '23 3 * * *': [rollKeptDays, extendMaintenances, deleteLeftoverRows],

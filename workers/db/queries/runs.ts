@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { RunFigures } from '#core/run/regression'
 import type { BrowserRun } from '#core/run/schema'
 import type { Database } from '../database.ts'
@@ -92,6 +92,17 @@ export function latestFigures(
     )
     .orderBy(desc(browserRuns.at))
     .limit(limit)
+}
+
+/** How much browser time the newest runs of a monitor took, in ms, whatever they asked. */
+export async function tookOfLatestRuns(db: Database, monitorId: string, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ took: sql<number>`${browserRuns.body} ->> 'took'` })
+    .from(browserRuns)
+    .where(eq(browserRuns.monitorId, monitorId))
+    .orderBy(desc(browserRuns.at))
+    .limit(limit)
+  return rows.map(({ took }) => took)
 }
 
 /** The figures of all runs of a monitor that began in one step of time, by region; those that were not taken are left out. */
