@@ -196,6 +196,11 @@ export interface Incident extends Omit<
   timeline: (Omit<TimelineEntry, 'at'> & { at: Iso })[]
 }
 
+/** One incident by itself: with the status pages that tell of it now. */
+export interface IncidentDetail extends Incident {
+  statusPages: { slug: string; url: string; name: string }[]
+}
+
 /** What still comes of an incident, as it is booked. */
 export interface IncidentNext extends Omit<IncidentOutlook, 'hold' | 'coming'> {
   hold: { by: 'maintenance' | 'silence'; until: Iso | null } | null
