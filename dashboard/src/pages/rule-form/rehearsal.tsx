@@ -59,7 +59,7 @@ export function RehearsalPanel(props: RehearsalProps) {
         {problem ? (
           <Trouble rehearsed={rehearsed} />
         ) : (
-          <div style={{ opacity: isStale || rehearsed.isOld ? 0.5 : 1 }}>
+          <div className={isStale || rehearsed.isOld ? 'outdated' : undefined}>
             <Drawing {...props} />
           </div>
         )}
