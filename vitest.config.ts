@@ -43,6 +43,7 @@ export default defineConfig({
     // real targets and receivers on the loopback interface
     globalSetup: [
       './test/targets.ts',
+      './test/shop-server.ts',
       './test/receivers.ts',
       './test/http-targets.ts',
       './test/doh-servers.ts',
@@ -54,6 +55,7 @@ export default defineConfig({
       './test/tls-targets.ts',
       './test/smtp-servers.ts',
       './test/tracker-servers.ts',
+      './test/browser-site.ts',
     ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

@@ -29,6 +29,7 @@ export function meteredEnv(env: Env): Env {
     HOURS_QUEUE: meteredQueue(env.HOURS_QUEUE, 'hours'),
     INCIDENTS_QUEUE: meteredQueue(env.INCIDENTS_QUEUE, 'incidents'),
     DELIVERIES_QUEUE: meteredQueue(env.DELIVERIES_QUEUE, 'deliveries'),
+    RUNS_QUEUE: meteredQueue(env.RUNS_QUEUE, 'runs'),
     FILES: meteredBucket(env.FILES),
     ...Object.fromEntries(
       (['PROBE_SAM', 'PROBE_AFR', 'PROBE_ME'] as const).flatMap((name) => {

@@ -6,4 +6,5 @@ export const probeTools = (env: Env): ProbeTools => ({
   rdap: { bootstrapUrl: env.RDAP_BOOTSTRAP, redirectorUrl: env.RDAP_REDIRECTOR || null },
   browser: env.BROWSER,
   files: env.FILES,
+  assets: env.ASSETS,
 })

@@ -4,6 +4,8 @@ import { alertRoutes } from './alerts/index.ts'
 import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
+import { browserFlowRoutes } from './browser-flows/index.ts'
+import { browserRunRoutes } from './browser-runs/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
@@ -38,6 +40,7 @@ import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
 import { ruleRoutes } from './rules/index.ts'
+import { runRoutes } from './runs/index.ts'
 import { scheduleRoutes } from './schedules/index.ts'
 import { withScope } from './scope.ts'
 import { secretRoutes } from './secrets/index.ts'
@@ -72,6 +75,9 @@ export const api = v1.openapiRoutes([
   ...locationRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...runRoutes,
+  ...browserFlowRoutes,
+  ...browserRunRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

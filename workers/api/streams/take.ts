@@ -6,6 +6,7 @@ import type { Rows } from '#ingest/define'
 import type { Database } from '#db/database'
 import { ApiError } from '../http.ts'
 import { judge, withoutTaken } from './batches.ts'
+import { assertOwn } from './checks-stream.ts'
 import { forgetStream, judgeAt, type KnownStream, knownStream } from './known.ts'
 import { partsOf } from './parts.ts'
 
@@ -33,7 +34,8 @@ export interface Where {
  * others. Throws 404, 429.
  */
 export async function refuseWhileLimited({ db, workspaceId, name }: Where, request: Request): Promise<void> {
-  const { restsUntil } = await knownStream(db, workspaceId, name)
+  const { row, restsUntil } = await knownStream(db, workspaceId, name)
+  assertOwn(row)
   const restsMs = Math.min(...restsUntil) - Date.now()
   if (restsMs <= 0) return
   await passOver(request)
@@ -64,6 +66,7 @@ async function takePart(where: Where, rows: Rows, follows: boolean, schemaVersio
   let left = rows
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const stream = await knownStream(where.db, where.workspaceId, where.name)
+    assertOwn(stream.row)
     const judged = judge(left, {
       definitionVersion: stream.row.version,
       shards: stream.row.definition.shards,

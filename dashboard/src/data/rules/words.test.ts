@@ -6,6 +6,7 @@ const rule: RuleFields = {
   name: 'Few orders',
   stream: 'orders',
   window: '1m',
+  span: 1,
   aggregate: { fn: 'count' },
   where: {},
   groupBy: ['country'],
@@ -20,6 +21,12 @@ const rule: RuleFields = {
 const said = (part: Partial<RuleFields>) => ruleSentence({ ...rule, ...part })
 
 describe('a rule in words', () => {
+  it('says over how long it looks', ({ expect }) => {
+    expect(watchWords({ ...rule, span: 5 })).toBe(
+      'Count of orders by country within 5 min is below 10 for 2 min',
+    )
+  })
+
   it('says what a limit fires on and when it ends', ({ expect }) => {
     expect(said({})).toBe(
       'Tells when count of orders by country is below 10 for 2 min, ends when it was not for 1 min',

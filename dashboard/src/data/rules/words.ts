@@ -37,7 +37,7 @@ export function figureWords({ fn, field }: Aggregate): string {
 }
 
 /** "count of orders over count of visits, where plan is pro, by country". */
-function subjectWords({ stream, aggregate, where, groupBy, over }: Worded): string {
+function subjectWords({ stream, aggregate, where, groupBy, over, span, window }: Worded): string {
   const filters = Object.entries(where).map(
     ([field, values]) => `${field} is ${values.map(shown).join(' or ')}`,
   )
@@ -46,6 +46,7 @@ function subjectWords({ stream, aggregate, where, groupBy, over }: Worded): stri
     over && ` over ${figureWords(over.aggregate)} of ${over.stream}`,
     filters.length > 0 && ` where ${sentenceList(filters)}`,
     groupBy.length > 0 && ` by ${sentenceList(groupBy)}`,
+    span > 1 && ` within ${inWords(span * windowMs[window])}`,
   ]
   return parts.filter(Boolean).join('')
 }

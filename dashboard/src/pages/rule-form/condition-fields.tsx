@@ -1,11 +1,10 @@
-import { inWords } from '#core/incident/duration'
-import { windowMs } from '#core/stream/bounds'
 import type { Op } from '#core/stream/rule/schema'
 import { opWords } from '../../data/rules/words.ts'
 import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { windowWords } from '../stream/words.ts'
 import type { Draft, Kind } from './draft.ts'
+import { lasts } from './lasts.ts'
 import type { PartProps } from './watched-fields.tsx'
 
 const kinds: { value: Kind; label: string }[] = [
@@ -20,12 +19,6 @@ const explained: Record<Kind, string> = {
   change: 'The value against itself, some windows ago.',
   absent: 'Nothing came, where something had come before.',
   anomaly: 'The value against the median of the windows before it.',
-}
-
-/** "= 2 min": so many windows as time; nothing for what is no number. */
-export function lasts(text: string, { window }: Pick<Draft, 'window'>): string {
-  const windows = Number(text)
-  return Number.isInteger(windows) && windows > 0 ? `= ${inWords(windows * windowMs[window])}` : ''
 }
 
 /** When it fires, and when it is over. */

@@ -12,6 +12,7 @@ const kept: Rule = {
   name: 'Few',
   stream: 'orders',
   window: '1s',
+  span: 5,
   aggregate: { fn: 'p95', field: 'ms' },
   where: { country: ['de', 'a,b'], plan: [''] },
   groupBy: ['country'],
@@ -43,6 +44,7 @@ describe('the draft of a rule', () => {
     const draft = { ...draftOf(kept, stream), kind: 'absent' as const, absent: '5' }
     expect(ruleOf(draft)).toEqual({
       ...fields,
+      span: 1,
       aggregate: { fn: 'count' },
       over: null,
       condition: { absent: { windows: 5 } },

@@ -23,6 +23,7 @@ export type RuleFields = Omit<WholeRule, 'paused'>
 export interface Draft extends FigureDraft {
   name: string
   window: WindowName
+  span: string
   groupBy: string[]
   over: FigureDraft | null
   kind: Kind
@@ -50,6 +51,7 @@ export const emptyDraft = ({ name, windows }: Stream): Draft => ({
   ...figureDraft(name),
   name: '',
   window: windows.includes('1m') ? '1m' : (windows[0] ?? '1m'),
+  span: '1',
   groupBy: [],
   over: null,
   kind: 'limit',
@@ -89,6 +91,7 @@ export function draftOf(rule: Rule, stream: Stream): Draft {
     where: whereText(rule.where),
     name: rule.name,
     window: rule.window,
+    span: String(rule.span),
     groupBy: rule.groupBy,
     over: over && {
       stream: over.stream,
@@ -167,6 +170,7 @@ export const ruleOf = (draft: Draft): RuleFields => {
     name: name.trim(),
     stream,
     window,
+    span: kind === 'absent' ? 1 : number(draft.span),
     // What is absent has no figure; the count stands for it.
     aggregate: kind === 'absent' ? { fn: 'count' } : aggregateOf(draft),
     where: parseWhere(draft.where.trim()) ?? {},
@@ -193,6 +197,7 @@ interface Asked {
 }
 
 const longest = 1_440
+const longestSpan = 60
 const history = 120
 
 function askedOf(rule: RuleFields): Asked[] {
@@ -209,7 +214,11 @@ function askedOf(rule: RuleFields): Asked[] {
     message: least === -Infinity ? 'A number' : `A number from ${least} on`,
   })
   const { condition } = rule
-  const both = [whole('for', rule.for, longest), whole('clearFor', rule.clearFor, longest)]
+  const both = [
+    whole('span', rule.span, longestSpan),
+    whole('for', rule.for, longest),
+    whole('clearFor', rule.clearFor, longest),
+  ]
   if ('absent' in condition)
     return [whole('condition.absent.windows', condition.absent.windows, longest), ...both]
   if ('change' in condition) {

@@ -56,6 +56,9 @@ export function RehearsalPanel(props: RehearsalProps) {
                 : 'Judging the past'}
         </p>
         <Keys {...props} />
+        {rule.span > 1 && (
+          <p className="hint">Drawn window by window; judged by the last {rule.span} of them together.</p>
+        )}
         {problem ? (
           <Trouble rehearsed={rehearsed} />
         ) : (

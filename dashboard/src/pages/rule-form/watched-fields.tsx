@@ -1,9 +1,10 @@
 import type { WindowName } from '#core/stream/bounds'
 import type { Stream } from '../../contract.ts'
-import { SelectField } from '../../ui/inputs.tsx'
+import { InputField, SelectField } from '../../ui/inputs.tsx'
 import { windowWords } from '../stream/words.ts'
 import { type Draft, figureDraft } from './draft.ts'
 import { FigureFields, FilterField } from './figure-fields.tsx'
+import { lasts } from './lasts.ts'
 
 export interface PartProps {
   draft: Draft
@@ -42,6 +43,16 @@ export function WatchedFields({ draft, stream, streams, isNew, wrong, onChange }
           options={stream.windows.map((value) => ({ value, label: windowWords[value] }))}
           onChange={(window) => onChange({ window })}
         />
+        {!isAbsent && (
+          <InputField
+            label="Over the last"
+            hint={`windows, looked at together ${lasts(draft.span, draft)}`}
+            error={wrong('span')}
+            inputMode="numeric"
+            value={draft.span}
+            onChange={(span) => onChange({ span })}
+          />
+        )}
         {!isAbsent && (
           <FigureFields figure={draft} stream={stream} path="aggregate" wrong={wrong} onChange={onChange} />
         )}
