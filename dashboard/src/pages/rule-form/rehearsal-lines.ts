@@ -54,16 +54,37 @@ export const thresholdOf = ({ condition }: RuleFields): Threshold | null =>
     ? { value: condition.value, label: `${opWords[condition.op]} ${amount(condition.value)}` }
     : null
 
-/** How long a breach lasted before it was told, grey; and while it was told of, in the colour of its severity. */
+/**
+ * How long a breach lasted before it was told, grey; and while it was told of, in the colour of its severity. Spans of
+ * several keys are one where they meet, with a hairline for each that began.
+ */
 export function markingsOf(rule: RuleFields, run: RuleDryRun, drawn: readonly string[]): Marking[] {
   const end = Date.parse(run.to)
   const kind = rule.severity === 'critical' ? 'down' : 'degraded'
-  return run.data
+  const firings = run.data
     .filter(({ key }) => drawn.includes(keyId(rule.groupBy, key)))
-    .flatMap(({ firings }) =>
-      firings.flatMap(({ since, at, endedAt }): Marking[] => [
-        { kind: 'pending', from: Date.parse(since), to: Date.parse(at) },
-        { kind, from: Date.parse(at), to: endedAt === null ? end : Date.parse(endedAt) },
-      ]),
-    )
+    .flatMap((one) => one.firings)
+    .map(({ since, at, endedAt }) => ({
+      since: Date.parse(since),
+      at: Date.parse(at),
+      endedAt: endedAt === null ? end : Date.parse(endedAt),
+    }))
+  const waited = firings.map(({ since, at }) => ({ from: since, to: at }))
+  const told = firings.map(({ at, endedAt }) => ({ from: at, to: endedAt }))
+  return [
+    ...joined(waited).map((span): Marking => ({ kind: 'pending', ...span })),
+    ...joined(told).map((span): Marking => ({ kind, ...span })),
+    ...firings.map(({ at }): Marking => ({ kind, from: at, to: at })),
+  ]
+}
+
+/** Spans that meet as one, in their order. */
+function joined(spans: readonly Span[]): Span[] {
+  const whole: Span[] = []
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = whole.at(-1)
+    if (last && span.from <= last.to) last.to = Math.max(last.to, span.to)
+    else whole.push({ ...span })
+  }
+  return whole
 }

@@ -62,7 +62,7 @@ export function RehearsalPanel(props: RehearsalProps) {
         {problem ? (
           <Trouble rehearsed={rehearsed} />
         ) : (
-          <div style={{ opacity: isStale || rehearsed.isOld ? 0.5 : 1 }}>
+          <div className={isStale || rehearsed.isOld ? 'outdated' : undefined}>
             <Drawing {...props} />
           </div>
         )}
@@ -111,16 +111,17 @@ function Keys({ rule, rehearsed: { keys, drawn }, focus, onFocus }: RehearsalPro
 
 function Drawing({ rule, rehearsed, span }: RehearsalProps) {
   const { series, over, drawn, run } = rehearsed
-  const shown = drawn.join(' ')
+  // Made anew each time, and mostly the same.
+  const shown = JSON.stringify(drawn)
   const drawing = useMemo(() => {
     if (!series || !run) return null
-    const keys = shown === '' ? [] : drawn
+    const keys = JSON.parse(shown) as string[]
+    const judged = { from: Date.parse(run.from), to: Date.parse(run.to) }
     return {
-      ...linesOf(rule, keys, { series, over, span: { from: Date.parse(run.from), to: Date.parse(run.to) } }),
+      ...linesOf(rule, keys, { series, over, span: judged }),
       markings: markingsOf(rule, run, keys),
+      threshold: thresholdOf(rule),
     }
-    // `shown` says what is in `drawn`, which is made anew each time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rule, series, over, run, shown])
   if (run && run.keys === 0 && drawn.length === 0)
     return <p className="quiet">Send events, or look further back, and the value is drawn here.</p>
@@ -131,7 +132,7 @@ function Drawing({ rule, rehearsed, span }: RehearsalProps) {
       times={drawing.times}
       lines={drawing.lines}
       markings={drawing.markings}
-      threshold={thresholdOf(rule)}
+      threshold={drawing.threshold}
       range={span}
       format={amount}
       height={chartPx}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Rule, Stream } from '../../contract.ts'
 import { ruleQuery, useSaveRule } from '../../data/rules.ts'
@@ -19,7 +19,7 @@ import { FirstStream } from '../streams/first-stream.tsx'
 import { RuleActions } from '../rules/actions.tsx'
 import { StatePanel } from '../rules/state-panel.tsx'
 import { ConditionFields } from './condition-fields.tsx'
-import { type Draft, type RuleFields, draftOf, emptyDraft, faultsOf, ruleOf } from './draft.ts'
+import { type Draft, draftOf, emptyDraft, faultsOf, type RuleFields, ruleOf } from './draft.ts'
 import { fnsOf } from './figure-fields.tsx'
 import { pastsOf, spanOf } from './pasts.ts'
 import { RehearsalPanel } from './rehearsal.tsx'
@@ -104,13 +104,18 @@ function RuleForm({ rule, version = null, stream: first, streams }: RuleFormProp
   const [old] = useState(rule)
   const [draft, setDraft] = useState<Draft>(() => (rule ? draftOf(rule, first) : emptyDraft(first)))
   const stream = streams.find(({ name }) => name === draft.stream) ?? first
-  const set = (part: Partial<Draft>) => setDraft((before) => fitted({ ...before, ...part }, streams))
+  /** As it was when it last could be judged. */
+  const [good, setGood] = useState<RuleFields>(() => ruleOf(draft))
+  function set(part: Partial<Draft>): void {
+    const next = fitted({ ...draft, ...part }, streams)
+    setDraft(next)
+    if (faultsOf(next).length === 0) setGood(ruleOf(next))
+  }
   const save = useSaveRule(old && { ...old, version: version ?? old.version })
   const refusal = refusalOf(save.error)
   const form = useFirstWrong(refusal.problem)
   const fields = ruleOf(draft)
   const faults = faultsOf(draft)
-  const good = useLastGood(fields, faults.length === 0)
   const trial = useTrial(useSettled(good), stream)
   const errors = [...faults, ...trial.rehearsed.errors, ...stillWrong(refusal.errors, save.variables, fields)]
   const wrong = (path: string) => wrongAt(errors, path)
@@ -187,13 +192,6 @@ function fitted(draft: Draft, streams: readonly Stream[]): Draft {
   const fn = fnsOf(stream, draft.field).includes(draft.fn) ? draft.fn : 'count'
   const window = windows.includes(draft.window) ? draft.window : (windows[0] ?? draft.window)
   return { ...draft, window, fn, field: fn === 'count' ? '' : draft.field }
-}
-
-/** The rule as it was when it last could be judged. */
-function useLastGood(fields: RuleFields, isGood: boolean): RuleFields {
-  const last = useRef(fields)
-  if (isGood) last.current = fields
-  return last.current
 }
 
 /** The past that is chosen, and what the rule would have done in it. */

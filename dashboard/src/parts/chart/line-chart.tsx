@@ -126,8 +126,8 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
   const { markings, threshold } = props
   useEffect(() => {
     // The axis reaches as far as the limit.
-    plot.current?.setData(plot.current.data, true)
-  }, [markings, threshold?.value, threshold?.label])
+    if (markings ?? threshold) plot.current?.setData(plot.current.data, true)
+  }, [markings, threshold])
   return { plot, at, setAt }
 }
 
@@ -195,7 +195,9 @@ function options(
       y: {
         range: (_, least, most) => {
           const limit = latest.current.threshold?.value ?? 0
-          return [Math.min(0, (least || 0) * 1.1, limit * 1.1), Math.max((most || 0) * 1.1, limit * 1.1) || 1]
+          const floor = Math.min(0, (least || 0) * 1.1, limit * 1.1)
+          const top = Math.max(0, (most || 0) * 1.1, limit * 1.1)
+          return [floor, top > floor ? top : 1]
         },
       },
     },
