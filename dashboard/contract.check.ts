@@ -31,6 +31,8 @@ export type Contract = [
   Fits<Json<Client['monitors'][':id']['maintenances']['$get']>, Many<read.MonitorWindow>>,
   Fits<Json<Client['incidents']['$get']>, read.Page<read.Incident>>,
   Fits<Json<Client['incidents']['$post'], 201>, read.Incident>,
+  Fits<Json<Client['incidents'][':id']['$get']>, read.IncidentDetail>,
+  Fits<Json<Client['incidents'][':id']['notes']['$post'], 201>, read.Incident>,
   Fits<Json<Client['incidents'][':id']['next']['$get']>, read.IncidentNext>,
   Fits<Json<Client['alerting']['$get']>, read.AlertingSettings>,
   Fits<Json<Client['silences']['$get']>, read.Page<read.Silence>>,

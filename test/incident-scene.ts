@@ -113,11 +113,14 @@ export async function addPerson(workspaceId: string, name: string, rules: Person
   return id
 }
 
-/** A policy of the workspace, from what people write. */
-export async function addPolicy(workspaceId: string, fields: object) {
+/**
+ * A policy of the workspace, from what people write.
+ * @param beyond what they may not: times too short for anybody, and long enough for a test.
+ */
+export async function addPolicy(workspaceId: string, fields: object, beyond: Partial<PolicyFields> = {}) {
   const id = newId('policy')
   const now = Date.now()
-  const said = PolicyFields.parse({ name: 'Backend', ...fields })
+  const said = { ...PolicyFields.parse({ name: 'Backend', ...fields }), ...beyond }
   await insertPolicy(db, { ...said, id, workspaceId, version: 1, createdAt: now, updatedAt: now })
   await copyAlerting(env, workspaceId)
   return id

@@ -11,6 +11,7 @@ import {
   type Change,
   type IncidentRecord,
   note,
+  type NoteAct,
   resolve,
   tell,
 } from '#core/incident/lifecycle'
@@ -216,7 +217,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
     return this.#act(incidentId, (record) => resolve(record, act))
   }
 
-  async note(incidentId: string, act: Act & { text: string }): Promise<Incident | null> {
+  async note(incidentId: string, act: NoteAct): Promise<Incident | null> {
     return this.#act(incidentId, (record) => note(record, act))
   }
 

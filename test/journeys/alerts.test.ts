@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
-import { App, startReceiver, until } from './harness.ts'
+import { App, startReceiver, startTarget, until } from './harness.ts'
 import { looksRight, setUp } from './person.ts'
 
 interface Notice {
@@ -13,11 +13,14 @@ describe('a person decides what alerts say, to whom, and when', () => {
   const app = new App({ BOOTSTRAP_API_KEY: '' })
   const faults: string[] = []
   let receiver: Awaited<ReturnType<typeof startReceiver>>
+  let target: Awaited<ReturnType<typeof startTarget>>
   let browser: Browser
   let page: Page
 
   before(async () => {
     receiver = await startReceiver()
+    target = await startTarget()
+    target.state.status = 500
     await app.start()
     browser = await openBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
@@ -30,20 +33,23 @@ describe('a person decides what alerts say, to whom, and when', () => {
   after(async () => {
     await browser?.close()
     receiver?.close()
+    target?.close()
     await app.remove()
   })
 
   const heading = (name: RegExp) => page.getByRole('heading', { level: 1, name }).waitFor()
-  const addChannel = (name: string) =>
+  const add = (path: string, what: object) =>
     page.evaluate(
-      async ([who, url]) => {
-        const body = JSON.stringify({ name: who, type: 'webhook', config: { url } })
+      async ([where, body]) => {
         const headers = { 'content-type': 'application/json' }
-        const answer = await fetch('/api/v1/channels', { method: 'POST', headers, body })
+        const answer = await fetch(`/api/v1/${where}`, { method: 'POST', headers, body })
         if (!answer.ok) throw new Error(await answer.text())
+        return (await answer.json()) as { id: string }
       },
-      [name, `${receiver.origin}/${name.toLowerCase()}`] as const,
+      [path, JSON.stringify(what)] as const,
     )
+  const addChannel = (name: string) =>
+    add('channels', { name, type: 'webhook', config: { url: `${receiver.origin}/${name.toLowerCase()}` } })
   const declare = async (title: string) => {
     await page.goto(`${app.origin}/incidents`)
     await page.getByRole('button', { name: 'Declare an incident' }).first().click()
@@ -61,8 +67,9 @@ describe('a person decides what alerts say, to whom, and when', () => {
     await foretold.getByText('First would be told at once').waitFor()
     await page.getByRole('button', { name: 'Add a step' }).click()
     await page.getByLabel('Tell: add').nth(1).selectOption({ label: 'Second' })
-    await page.getByLabel('Put alerts together by label').fill('service, region')
+    await page.getByLabel('Put together by tag or label').fill('service, region')
     await page.getByLabel('Wait for more, seconds').fill('601')
+    await page.getByLabel('Say who else is down every, seconds').fill('120')
     await page.getByLabel('Opens again within, minutes').fill('10')
     await page.getByRole('button', { name: 'Add policy' }).click()
     await until('the refusal at its field', 10_000, async () => {
@@ -75,7 +82,8 @@ describe('a person decides what alerts say, to whom, and when', () => {
     await looksRight(page, 'the form of a policy')
     await page.getByRole('button', { name: 'Add policy' }).click()
     await heading(/backend decides who is told/i)
-    await page.getByText('alerts together by service and region · waits 2 s').waitFor()
+    const gathered = 'alerts together by service and region · waits 2 s · says who else is down every 2 min'
+    await page.getByText(gathered).waitFor()
     await looksRight(page, 'the policies')
   })
 
@@ -132,6 +140,38 @@ describe('a person decides what alerts say, to whom, and when', () => {
     await heading(/alerts speak in our words/i)
     await declare('Mail is late')
     await until('the built-in words', 15_000, () => titles().includes('Mail is late'))
+  })
+
+  it('writes a note for visitors, sees first that it is public, and finds it on the status page', async () => {
+    const check = { type: 'http', url: target.url }
+    const where = { intervalSeconds: 10, regions: ['weur'], confirm: { failures: 1, recoveries: 1 } }
+    const { id: monitorId } = await add('monitors', { name: 'Checkout API', check, ...where })
+    const components = [{ name: 'Checkout', monitorId }]
+    await add('status-pages', { slug: 'journey', title: 'Shop status', components })
+    await page.goto(`${app.origin}/incidents`)
+    await page.getByRole('link', { name: 'Checkout API is down' }).first().click()
+    await page.getByText('Visitors read of it on Shop status').waitFor()
+    const note = page.getByLabel('Add a note')
+    await note.fill('Bob restarts db-7')
+    await page.getByRole('button', { name: 'Add note' }).click()
+    await page.getByText('Bob restarts db-7', { exact: true }).waitFor()
+    await until('the form to be empty', 5_000, async () => (await note.inputValue()) === '')
+    await note.fill('Cards are refused.\nNext word within the hour.')
+    await page.getByLabel('Also on the status page (Shop status)').check()
+    const preview = page.getByRole('region', { name: 'What visitors will read' })
+    await preview.getByText('Cards are refused.').waitFor()
+    await looksRight(page, 'a note that is about to be public')
+    await page.getByRole('button', { name: 'Publish note' }).click()
+    await page.getByText('Public note', { exact: true }).waitFor()
+    const choice = page.getByLabel('Also on the status page (Shop status)')
+    await until('the next note to be private', 5_000, async () => !(await choice.isChecked()))
+    await looksRight(page, 'an incident with a public note')
+    await until('the note on the status page', 15_000, async () => {
+      await page.goto(`${app.origin}/status/journey`)
+      return (await page.locator('main').innerText()).includes('Update. Cards are refused.')
+    })
+    assert.ok(!(await page.content()).includes('Bob'), 'what is for the team stays with the team')
+    await looksRight(page, 'a status page with a note')
     assert.deepEqual(faults, [], 'no script error on the way')
   })
 })

@@ -13,6 +13,17 @@ export interface Stretch {
   end: Span | null
 }
 
+/** One monitor's stay in the incident of its group. */
+export interface Stay {
+  name: string
+  /** When it was over, or left. */
+  left: Span | null
+  /** When it joined, and each time that it became critical. */
+  news: Span[]
+  /** While a silence or a maintenance covered it. */
+  quiet: Stretch[]
+}
+
 /** What was done to one incident, as whoever did it remembers. */
 export interface Remembered {
   id: string
@@ -25,6 +36,8 @@ export interface Remembered {
   maintenances: Stretch[]
   /** While a silence, or a region in trouble, covered all of its troubles that lasted. */
   silences: Stretch[]
+  /** Of an incident of a group of monitors; none in every other. */
+  stays: Stay[]
 }
 
 /** Does something, and says when. */
@@ -45,7 +58,7 @@ export class Memory {
 
   opened(source: Source, id: string, severity: Severity, at: Span): void {
     if (this.incidents.some((known) => known.id === id)) return
-    const nothing = { acknowledged: null, ended: null, maintenances: [], silences: [] }
+    const nothing = { acknowledged: null, ended: null, maintenances: [], silences: [], stays: [] }
     this.incidents.push({ id, source, opened: at, severities: [{ severity, at }], ...nothing })
   }
 
@@ -72,12 +85,25 @@ interface Interval {
   to: number
 }
 
+/** An edge, as the one who made it and the object see it. */
+export const edgeMs = 150
+/** What is read a moment before a silence begins may be said a moment after. */
+export const startMs = 400
+
 /** When it lasted, whatever happened when within its spans. */
 export const surely = ({ begin, end }: Stretch): Interval => ({
   from: begin.latest,
   to: end?.earliest ?? Infinity,
 })
 const perhaps = ({ begin, end }: Stretch): Interval => ({ from: begin.earliest, to: end?.latest ?? Infinity })
+
+/** True when it lasted then, also for who looked a moment before it began or ended. */
+export const isSurelyIn = (at: number, stretches: readonly Stretch[]): boolean =>
+  stretches.map(surely).some(({ from, to }) => at > from + startMs && at < to - edgeMs)
+
+/** True when it may have lasted for any of that time. */
+export const isPerhapsIn = ({ from, to }: Interval, stretches: readonly Stretch[]): boolean =>
+  stretches.map(perhaps).some((one) => one.from < to && one.to > from)
 
 /** When its steps stopped for good: somebody took it on, or it was over. */
 export function stopOf({ acknowledged, ended }: Remembered): Span {

@@ -8,6 +8,8 @@ export interface Subject {
   severity: Severity
   /** Its key, of one that an alert tells. */
   alert: string | null
+  /** The name of a monitor of the group. */
+  member: string | null
 }
 
 /** What people would write, and what they mean by it. */
@@ -38,6 +40,16 @@ export const silenceKinds: readonly SilenceKind[] = [
     monitorIds: [],
     matchers: [{ label: 'host', op: '!=', value: '' }],
     covers: ({ source }) => source === 'group',
+  },
+  {
+    monitorIds: [],
+    matchers: [{ label: 'monitor', op: '=', value: 'Cart' }],
+    covers: ({ member }) => member === 'Cart',
+  },
+  {
+    monitorIds: [],
+    matchers: [{ label: 'tag', op: '=', value: 'service:*' }],
+    covers: ({ source }) => source === 'members',
   },
   {
     monitorIds: [],

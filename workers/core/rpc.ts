@@ -4,7 +4,7 @@
  */
 import type { IncidentEdit } from './incident/edit.ts'
 import type { Group } from './incident/group/place.ts'
-import type { Act } from './incident/lifecycle.ts'
+import type { Act, NoteAct } from './incident/lifecycle.ts'
 import type { Delivery, Incident, Severity } from './incident/schema.ts'
 import type { Outlook } from './alert/outlook.ts'
 import type { ExpiryReport, Reminder } from './expiry/expiry.ts'
@@ -418,7 +418,7 @@ export interface IncidentRpc {
   /** Null when there is no such incident here. Acting twice changes nothing. */
   acknowledge(incidentId: string, act: Act): Promise<Incident | null>
   resolve(incidentId: string, act: Act): Promise<Incident | null>
-  note(incidentId: string, act: Act & { text: string }): Promise<Incident | null>
+  note(incidentId: string, act: NoteAct): Promise<Incident | null>
   edit(incidentId: string, act: Act & { edit: IncidentEdit }): Promise<Incident | null>
   /** Ends it as the same trouble as another: those who heard of it are told where it goes on. */
   merge(incidentId: string, act: Act & { into: { id: string; title: string } }): Promise<Incident | null>

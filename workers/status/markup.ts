@@ -17,9 +17,12 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
+/** No XML may hold these, however they are written: one of them makes a whole feed unreadable. */
+const unwritable = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
+
 /** Text as it may stand in HTML, XML and SVG, between tags and in quoted attributes. */
 export const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter)
+  text.replaceAll(unwritable, '').replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter)
 
 const written = (part: Part): string => {
   if (part === null) return ''

@@ -1,4 +1,10 @@
-import type { Component, PublicIncident, PublicMaintenance, StatusSnapshot } from '#core/status-page/model'
+import type {
+  Component,
+  PublicIncident,
+  PublicMaintenance,
+  PublicUpdate,
+  StatusSnapshot,
+} from '#core/status-page/model'
 import { shownDays } from '#core/status-page/model'
 import { percent, statusWord } from '#core/status-page/words'
 import { band, bandLines, letter } from './band.ts'
@@ -43,7 +49,7 @@ export function statusPage(snapshot: StatusSnapshot): string {
           ${current.map((incident) => open(incident, snapshot.generatedAt))}
           ${maintenances.map((window) => plan(window, snapshot.generatedAt))}
           ${components.length > 0 ? html`<section class="panel" aria-label="Components">${components.map(part)}</section>` : null}
-          ${past(recent)}
+          ${past(recent, snapshot.generatedAt)}
           <footer class="faint">
             <span>${new Markup(freshnessSlot)}</span
             ><span>Times are UTC. Planned work and time not checked do not count.</span>
@@ -94,15 +100,19 @@ const open = (incident: PublicIncident, now: number): Markup =>
       <h2>${incident.title}</h2>
       <ol>
         ${incident.updates.map(
-          ({ at, kind, text }) =>
+          (update) =>
             html`<li>
-              <span class="faint num">${timeTag(at, moment(at, now))}</span>
-              <p><b>${updateWord[kind]}.</b> ${text}</p>
+              <span class="faint num">${timeTag(update.at, moment(update.at, now))}</span>
+              <p dir="auto">${said(update)}</p>
             </li>`,
         )}
       </ol>
     </div>
   </section>`
+
+/** A note keeps the lines it was written in. */
+const said = ({ kind, text, isNote }: PublicUpdate): Markup =>
+  isNote ? html`<b>Update.</b> <span class="note">${text}</span>` : html`<b>${updateWord[kind]}.</b> ${text}`
 
 const plan = ({ title, components, startsAt, endsAt, active }: PublicMaintenance, now: number): Markup =>
   html`<section class="panel">
@@ -118,13 +128,17 @@ const plan = ({ title, components, startsAt, endsAt, active }: PublicMaintenance
     </div>
   </section>`
 
-function past(incidents: readonly PublicIncident[]): Markup | null {
+/** Of what is over the title is enough, with what was written about it. */
+function past(incidents: readonly PublicIncident[], now: number): Markup | null {
   if (incidents.length === 0) return null
   const rows = incidents.map(
-    ({ startedAt, title }) =>
+    ({ startedAt, title, updates }) =>
       html`<div class="past">
         <span class="faint num">${timeTag(startedAt, `${day(startedAt)}, ${clock(startedAt)}`)}</span>
-        <p>${title}</p>
+        <div>
+          <p>${title}</p>
+          ${updates.filter(({ isNote }) => isNote).map((update) => pastNote(update, now))}
+        </div>
       </div>`,
   )
   return html`<section class="panel">
@@ -132,6 +146,11 @@ function past(incidents: readonly PublicIncident[]): Markup | null {
     ${rows}
   </section>`
 }
+
+const pastNote = ({ at, text }: PublicUpdate, now: number): Markup =>
+  html`<p class="quiet after" dir="auto">
+    <span class="faint num">${timeTag(at, moment(at, now))}</span> <span class="note">${text}</span>
+  </p>`
 
 const lantern = html`<svg viewBox="0 0 20 20" aria-hidden="true">
   <circle cx="10" cy="10" r="4.2" stroke="none" />

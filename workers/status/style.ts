@@ -35,7 +35,8 @@ h2{font-size:15px;font-weight:600;overflow-wrap:anywhere}h3{font-size:15px;font-
 .hidden{position:absolute;width:0;height:0}
 .part ol{list-style:none;padding:0;margin-top:12px;display:grid;gap:10px}
 .part li{display:grid;grid-template-columns:132px 1fr;gap:4px 16px}
-.part b{font-weight:600}
+.part b{font-weight:600}.part li p{min-width:0;overflow-wrap:anywhere}.note{white-space:pre-wrap;overflow-wrap:anywhere}
+.after{margin-top:6px}.after .faint{display:block}
 .past{padding:14px 28px;border-top:1px solid var(--line);display:grid;grid-template-columns:132px 1fr;gap:4px 16px}
 .late{padding:14px 28px;box-shadow:inset 4px 0 var(--qf)}
 footer{display:flex;flex-wrap:wrap;gap:6px 24px;justify-content:space-between}

@@ -31,7 +31,13 @@ const schedulesQuery = queryOptions({
 /** What a policy says, as a simulation takes it. */
 export type PolicyDraft = Pick<
   Policy,
-  'steps' | 'repeat' | 'fallback' | 'groupBy' | 'groupWaitSeconds' | 'reopenWithinSeconds'
+  | 'steps'
+  | 'repeat'
+  | 'fallback'
+  | 'groupBy'
+  | 'groupWaitSeconds'
+  | 'groupIntervalSeconds'
+  | 'reopenWithinSeconds'
 >
 
 /** Who would be told. The answer before stays until the next one is there. */

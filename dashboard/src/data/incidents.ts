@@ -1,6 +1,12 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { Delivery, Incident, IncidentNext, Page } from '../contract.ts'
+import type { Delivery, Incident, IncidentDetail, IncidentNext, Page } from '../contract.ts'
 
 export const incidentKeys = {
   all: ['incidents'] as const,
@@ -42,7 +48,7 @@ export const incidentsOfMonitorQuery = (monitorId: string) =>
 export const incidentQuery = (id: string) =>
   queryOptions({
     queryKey: incidentKeys.one(id),
-    queryFn: ({ signal }) => api.get<Incident>(`/incidents/${id}`, {}, signal),
+    queryFn: ({ signal }) => api.get<IncidentDetail>(`/incidents/${id}`, {}, signal),
     refetchInterval: 30_000,
   })
 
@@ -71,19 +77,24 @@ export const deliveriesQuery = (filter: { incidentId?: string; channelId?: strin
     refetchInterval: 15_000,
   })
 
-type Act = { kind: 'acknowledge' | 'resolve' } | { kind: 'notes'; text: string }
+type Act = { kind: 'acknowledge' | 'resolve' } | { kind: 'notes'; text: string; public: boolean }
 
 /** Acknowledges, resolves or adds a note. */
 export function useIncidentAct(id: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (act: Act) =>
-      api.post<Incident>(`/incidents/${id}/${act.kind}`, act.kind === 'notes' ? { text: act.text } : {}),
-    onSuccess: async (incident) => {
-      queries.setQueryData(incidentKeys.one(id), incident)
-      await queries.invalidateQueries({ queryKey: incidentKeys.all })
-    },
+    mutationFn: ({ kind, ...said }: Act) => api.post<Incident>(`/incidents/${id}/${kind}`, said),
+    onSuccess: (incident) => show(queries, incident),
   })
+}
+
+/** Shows what an act has made of an incident; which status pages tell of it is asked again. */
+async function show(queries: QueryClient, incident: Incident): Promise<void> {
+  queries.setQueryData<IncidentDetail>(
+    incidentKeys.one(incident.id),
+    (known) => known && { ...incident, statusPages: known.statusPages },
+  )
+  await queries.invalidateQueries({ queryKey: incidentKeys.all })
 }
 
 /** What a person may write over of an incident. */
@@ -109,10 +120,7 @@ function useChanged<Said>(ask: (said: Said) => Promise<Incident>) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: ask,
-    onSuccess: async (incident) => {
-      queries.setQueryData(incidentKeys.one(incident.id), incident)
-      await queries.invalidateQueries({ queryKey: incidentKeys.all })
-    },
+    onSuccess: (incident) => show(queries, incident),
   })
 }
 

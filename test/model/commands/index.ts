@@ -4,6 +4,7 @@ import { chaos } from './chaos.ts'
 import type { Command } from './define.ts'
 import { endGroup, groupCommands } from './group.ts'
 import { handCommands } from './hands.ts'
+import { endMaintenances, endMembers, memberCommands } from './members.ts'
 import { endMaintenance, monitorCommands, recover } from './monitor.ts'
 import { mendRegion, regionCommands } from './region.ts'
 import { endSilences, silenceCommands } from './silence.ts'
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   ...monitorCommands,
   ...regionCommands,
   ...groupCommands,
+  ...memberCommands,
   ...silenceCommands,
   ...handCommands,
   ...chaos,
@@ -38,12 +40,14 @@ export async function calm(world: World): Promise<void> {
   await world.healReceivers()
   await reviewed(world, () => endSilences(world))
   await reviewed(world, () => endMaintenance(world))
+  await reviewed(world, () => endMaintenances(world))
 }
 
 /** And everything is well again. */
 export async function end(world: World): Promise<void> {
   await reviewed(world, () => mendRegion(world))
   await reviewed(world, () => endGroup(world))
+  await reviewed(world, () => endMembers(world))
   await reviewed(world, () => recover(world))
   // What somebody ended by hand while it failed on is over as well.
   for (const { id } of world.openIncidents) world.faults.push(`${id} is still open for us`)

@@ -1,5 +1,5 @@
-import { type Remembered, type Span, stopOf, type Stretch, surely, waited } from '../memory.ts'
-import { edgeMs, type Evidence, hadHeard, lateMs, risesOf, startMs, stepRows } from './evidence.ts'
+import { isSurelyIn, type Remembered, type Span, stopOf, waited } from '../memory.ts'
+import { edgeMs, type Evidence, hadHeard, lateMs, risesOf, stepRows } from './evidence.ts'
 import type { Row } from './records.ts'
 
 /** What is due is told, and nothing else: not too early, not twice, not in a silence, not when it is over. */
@@ -68,16 +68,10 @@ function criticalSpells(incident: Remembered): { from: Span; to: Span }[] {
 function rowFaults(row: Row, { incident, ear, index, hasPolicy, story }: Evidence): string[] {
   const { createdAt, event, step } = row
   const faults: string[] = []
-  const lastsIn = (stretches: readonly Stretch[]) => stretches.some((one) => isWithin(createdAt, one))
-  if (lastsIn(incident.silences)) faults.push(`${event} was told in a silence`)
-  if (lastsIn(incident.maintenances)) faults.push(`${event} was told in a maintenance`)
+  if (isSurelyIn(createdAt, incident.silences)) faults.push(`${event} was told in a silence`)
+  if (isSurelyIn(createdAt, incident.maintenances)) faults.push(`${event} was told in a maintenance`)
   if (createdAt > stopOf(incident).latest + edgeMs) faults.push(`${event} was told when that was over`)
   if (hasPolicy && step !== index) faults.push(`${event} was told by step ${step + 1}, not by its own`)
   if (hasPolicy && step > 0 && !story.includes(`told ${ear.name}`)) faults.push(`no line explains ${event}`)
   return faults
-}
-
-function isWithin(at: number, stretch: Stretch): boolean {
-  const { from, to } = surely(stretch)
-  return at > from + startMs && at < to - edgeMs
 }

@@ -1,5 +1,5 @@
 import type { Got } from '../../receivers.ts'
-import type { Remembered, Span } from '../memory.ts'
+import { edgeMs, type Remembered, type Span } from '../memory.ts'
 import type { Plan } from '../plan.ts'
 import type { Ear } from '../receivers.ts'
 import type { Row } from './records.ts'
@@ -22,21 +22,25 @@ export interface Evidence {
   story: string
 }
 
-/** An edge, as the one who made it and the object see it. */
-export const edgeMs = 150
-/** What is read a moment before a silence begins may be said a moment after. */
-export const startMs = 400
+export { edgeMs } from '../memory.ts'
 /** A machine that does many things at once tells what is due no later than this. */
 export const lateMs = 2_500
 
 const opens = (event: string): boolean => event === 'incident.opened' || event === 'incident.escalated'
 
-/** A rise of the severity is told outside of the plan, to who has heard. */
-const isRise = ({ event, step, repetition }: Row): boolean =>
+/** A rise of the severity, and who has joined a group, is told outside of the plan, to who has heard. */
+const isBesides = ({ event, step, repetition }: Row): boolean =>
   event === 'incident.escalated' && step === 0 && repetition === 0
 
-export const riseRows = ({ rows }: Evidence): Row[] => rows.filter(isRise)
-export const stepRows = ({ rows }: Evidence): Row[] => rows.filter((row) => opens(row.event) && !isRise(row))
+/** Whom an update is about; nobody in what is none. */
+export const updatedNames = (row: Row): string[] =>
+  isBesides(row) ? (/^Also: (.*)$/.exec(row.firstLine)?.[1]?.split(', ') ?? []) : []
+const isUpdate = (row: Row): boolean => updatedNames(row).length > 0
+
+export const updateRows = ({ rows }: Evidence): Row[] => rows.filter(isUpdate)
+export const riseRows = ({ rows }: Evidence): Row[] => rows.filter((row) => isBesides(row) && !isUpdate(row))
+export const stepRows = ({ rows }: Evidence): Row[] =>
+  rows.filter((row) => opens(row.event) && !isBesides(row))
 
 /** When this receiver was first told; null when it never was. */
 export const firstToldAt = ({ rows }: Evidence): number | null =>

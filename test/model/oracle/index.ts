@@ -4,13 +4,16 @@ import type { World } from '../world.ts'
 import { dueFaults } from './due.ts'
 import type { Evidence } from './evidence.ts'
 import type { Records } from './records.ts'
-import { deliveryFaults, nameFaults, riseFaults, storyFaults } from './story.ts'
+import { deliveryFaults, endFaults, nameFaults, riseFaults, storyFaults } from './story.ts'
+import { updateFaults } from './updates.ts'
 
 /** The one list of what must be true of each incident and each receiver. */
 const laws: readonly ((evidence: Evidence) => string[])[] = [
   storyFaults,
   dueFaults,
   riseFaults,
+  updateFaults,
+  endFaults,
   deliveryFaults,
   nameFaults,
 ]

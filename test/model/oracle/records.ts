@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import type { IncidentRecord } from '../../../workers/core/incident/lifecycle.ts'
+import type { Notice } from '../../../workers/core/incident/schema.ts'
 import { insist, type Source, sources, type World } from '../world.ts'
 
 /** A delivery as its object keeps it: to whom, and by what reason. */
@@ -13,6 +14,8 @@ export interface Row {
   createdAt: number
   state: string
   attempts: string
+  /** Of what it says. */
+  firstLine: string
 }
 
 /** What the objects of a workspace have written down. */
@@ -49,10 +52,13 @@ const read = (world: World, source: Source): Promise<{ incidents: IncidentRecord
         .toArray()
         .map(({ record }) => JSON.parse(record) as IncidentRecord),
       rows: sql
-        .exec<Record<keyof Row, string | number>>(
+        .exec<Record<string, string | number>>(
           `SELECT id, incident_id AS incidentId, channel_id AS channelId, event, step, repetition,
-             created_at AS createdAt, state, attempts FROM deliveries`,
+             created_at AS createdAt, state, attempts, notice FROM deliveries ORDER BY position`,
         )
-        .toArray() as unknown as Row[],
+        .toArray()
+        .map(({ notice, ...row }) => ({ ...row, firstLine: firstLineOf(String(notice)) })) as Row[],
     })),
   )
+
+const firstLineOf = (notice: string): string => (JSON.parse(notice) as Notice).text.split('\n')[0] ?? ''

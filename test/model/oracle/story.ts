@@ -1,4 +1,4 @@
-import { type Evidence, firstToldAt, hadHeard, riseRows, risesOf } from './evidence.ts'
+import { edgeMs, type Evidence, firstToldAt, hadHeard, riseRows, risesOf } from './evidence.ts'
 
 /** What a receiver hears of an incident is one whole story, in order, or nothing. */
 export function storyFaults(evidence: Evidence): string[] {
@@ -15,6 +15,14 @@ function acknowledgementFaults(evidence: Evidence, types: readonly string[]): st
   const had = acknowledged ? hadHeard(evidence, acknowledged) : 'no'
   const isRight = had === 'perhaps' ? heard <= 1 : heard === (had === 'yes' ? 1 : 0)
   return isRight ? [] : [`heard ${heard} times that somebody has taken it on`]
+}
+
+/** Nobody is told that it is over before it is: of a group, before the last of it is well. */
+export function endFaults({ rows, incident }: Evidence): string[] {
+  const earliest = (incident.ended?.earliest ?? Infinity) - edgeMs
+  return rows
+    .filter(({ event, createdAt }) => event === 'incident.resolved' && createdAt < earliest)
+    .map(({ createdAt }) => `told that it is over ${earliest - createdAt} ms before it was`)
 }
 
 /** Every try, also one that was refused, bears the id of its delivery: receivers tell repeats by it. */

@@ -83,6 +83,7 @@ describe('incidents', () => {
       resolvedAt: null,
       reason: null,
       timeline: [{ at: iso, kind: 'opened', by: 'vedette', text: 'HTTP 500 from Western Europe' }],
+      statusPages: [],
     })
   })
 

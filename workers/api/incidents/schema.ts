@@ -36,9 +36,21 @@ export const Incident = z
       }),
     postmortem: z.string().optional().meta({ description: 'Markdown' }),
     mergedInto: z.string().optional().meta({ description: 'The incident in which it goes on' }),
-    timeline: z.array(TimelineEntry.extend({ at: z.iso.datetime() })),
+    timeline: z.array(
+      TimelineEntry.extend({
+        at: z.iso.datetime(),
+        public: z.boolean().optional().meta({ description: 'A note that visitors of status pages read' }),
+      }),
+    ),
   })
   .openapi('Incident')
+
+/** One incident, with what a list would have to look up for each. */
+export const IncidentDetail = Incident.extend({
+  statusPages: z
+    .array(z.object({ slug: z.string(), url: z.url(), name: z.string() }))
+    .meta({ description: 'The status pages that tell of it now, at most 100' }),
+}).openapi('IncidentDetail')
 
 const Face = z.object({ id: z.string(), name: z.string() }).nullable()
 

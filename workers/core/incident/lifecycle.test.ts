@@ -201,6 +201,16 @@ describe('an incident', () => {
     expect(change?.record.incident.timeline.at(-1)).toMatchObject({ text: 'Maintenance began: Upgrade' })
   })
 
+  it('is let go by what ends its own hold, and by nothing that ended before', ({ expect }) => {
+    const hold = { region: 'weur', startsAt: at(5), until: at(600), comment: 'Western Europe is in trouble' }
+    const held = after({ ...down(1), hold } as IncidentFact)
+    const letGo = (region: string, when: number) =>
+      applyFact(held, { kind: 'released', id: 'r', at: when, region }, 'x')
+    expect(letGo('weur', at(5))?.record.hold).toBeNull()
+    expect(letGo('weur', at(5) - 1)).toBeNull()
+    expect(letGo('enam', at(6))).toBeNull()
+  })
+
   it('takes a note once, also after its end', ({ expect }) => {
     const act = { by: 'user:ann', at: at(9), text: 'It was DNS' }
     const noted = note(after(down(1), up(2)), act)
@@ -211,6 +221,32 @@ describe('an incident', () => {
       text: 'It was DNS',
     })
     expect(noted && note(noted.record, act)).toBeNull()
+  })
+
+  it('says of a note that it is public, and of no other', ({ expect }) => {
+    const act = { by: 'user:ann', at: at(9), text: 'It was DNS' }
+    const last = (change: Change | null) => change?.record.incident.timeline.at(-1)
+    expect(last(note(after(down(1)), { ...act, public: true }))).toEqual({
+      ...act,
+      kind: 'note',
+      public: true,
+    })
+    for (const isPublic of [false, undefined])
+      expect(last(note(after(down(1)), { ...act, public: isPublic }))).not.toHaveProperty('public')
+  })
+
+  it('keeps what visitors were told while anything else can go', ({ expect }) => {
+    const act = { by: 'user:ann', at: at(9) }
+    const noted = note(after(down(1)), { ...act, text: 'for all', public: true })
+    let record = noted?.record ?? after(down(1))
+    for (let line = 0; line < 500; line += 1) record = tell(record, line, `line ${line}`)
+    expect(record.incident.timeline).toHaveLength(200)
+    expect(record.incident.timeline[1]).toMatchObject({ text: 'for all' })
+    for (let line = 0; line < 500; line += 1)
+      record = note(record, { ...act, text: `note ${line}`, public: true })?.record ?? record
+    expect(record.incident.timeline).toHaveLength(200)
+    expect(record.incident.timeline[0]?.kind).toBe('opened')
+    expect(record.incident.timeline.at(-1)?.text).toBe('note 499')
   })
 
   it('keeps how it began and the newest lines, however long it lasts', ({ expect }) => {

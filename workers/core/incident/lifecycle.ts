@@ -75,10 +75,12 @@ const isOld = (known: IncidentRecord, fact: TroubleFact, turns = turnsFlapping(k
 
 /** A story stays readable, and small enough for a row and a message: how it began, and the newest lines. */
 const maxTimeline = 200
-const extended = (timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] =>
-  timeline.length < maxTimeline
-    ? [...timeline, entry]
-    : [...timeline.slice(0, 1), ...timeline.slice(2 - maxTimeline), entry]
+function extended(timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
+  if (timeline.length < maxTimeline) return [...timeline, entry]
+  // What visitors were told does not vanish from their page while anything else can go.
+  const oldest = timeline.findIndex((line, index) => index > 0 && line.public !== true)
+  return [...timeline.toSpliced(Math.max(oldest, 1), 1), entry]
+}
 
 export const changed = (
   record: IncidentRecord,
@@ -110,7 +112,7 @@ export function applyFact(
   if (fact.kind === 'trouble') return open ? worsen(open, fact) : begun(current, fact, newId, reopenWithinMs)
   if (!open) return null
   if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
-  if (fact.kind === 'released') return released(open, fact.region)
+  if (fact.kind === 'released') return released(open, fact)
   if (fact.kind === 'closed') {
     if (isBehind(open, fact, fact.seq)) return null
     const entry = { at: fact.at, kind: 'resolved', by: fact.by, text: fact.reason } as const
@@ -223,9 +225,15 @@ function worsen(open: IncidentRecord, fact: TroubleFact): Change | null {
   }
 }
 
+/** True when a release is of this hold, and not of one before it. Both times are of the region's own object. */
+export const letsGo = (
+  hold: Hold | null | undefined,
+  { region, at }: { region: string; at: number },
+): boolean => hold?.region === region && hold.startsAt <= at
+
 /** What held it back does so no more; the story says so when it begins to be told. */
-function released(open: IncidentRecord, region: string): Change | null {
-  if (open.hold?.region !== region) return null
+function released(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'released' }>): Change | null {
+  if (!letsGo(open.hold, fact)) return null
   return { record: { ...open, hold: null, revision: open.revision + 1 }, event: null }
 }
 
@@ -277,13 +285,20 @@ export function resolve(record: IncidentRecord, act: Act): Change | null {
   return end(record, { ...hand(act), kind: 'resolved', text: reason }, reason, record.seq)
 }
 
+/** What somebody writes into the story. A public one is read by the visitors of every status page that shows it. */
+export interface NoteAct extends Act {
+  text: string
+  public?: boolean | undefined
+}
+
 /** A line in the story, also after the end. The same line by the same hand at the same time is written once. */
-export function note(record: IncidentRecord, { text, ...act }: Act & { text: string }): Change | null {
+export function note(record: IncidentRecord, { text, public: isPublic, ...act }: NoteAct): Change | null {
   const { by, at } = act
   const { timeline } = record.incident
   if (timeline.some((line) => line.kind === 'note' && line.at === at && line.by === by && line.text === text))
     return null
-  return { record: changed(record, {}, { ...hand(act), kind: 'note', text }), event: null }
+  const entry = { ...hand(act), kind: 'note', text, ...(isPublic && { public: true }) } as const
+  return { record: changed(record, {}, entry), event: null }
 }
 
 /** A silence holds it back, or does so no more. */

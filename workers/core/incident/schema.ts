@@ -27,6 +27,8 @@ export const TimelineEntry = z.object({
   by: z.string(),
   byName: z.string().optional(),
   text: z.string(),
+  /** Of a note that visitors of status pages read too. Missing in every other line. */
+  public: z.boolean().optional(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 

@@ -1,12 +1,31 @@
 import { inWords } from '../incident/duration.ts'
 import type { Incident, TimelineEntry } from '../incident/schema.ts'
 import { regionName } from '../region.ts'
-import type { Component, PublicIncident, PublicUpdate } from './model.ts'
+import { dayMs } from '../cell.ts'
+import { partOf } from '../incident/group/part.ts'
+import { type Component, type PublicIncident, type PublicUpdate, recentDays } from './model.ts'
 import { listed } from './words.ts'
 
+/** What one monitor has of an incident, which may be all of it; null when it has nothing. */
+export const incidentOf = (incident: Incident, monitorId: string): Incident | null =>
+  monitorId === incident.monitorId ? incident : partOf(incident, monitorId)
+
+/** True while a page tells of it: not over, or so for a while. */
+export const isTold = ({ resolvedAt }: Pick<Incident, 'resolvedAt'>, now: number): boolean =>
+  resolvedAt === null || resolvedAt >= now - recentDays * dayMs
+
+/** The monitors of an incident whose status pages tell of it at `now`. */
+export function monitorsTold(incident: Incident, now: number): string[] {
+  const { monitorId, monitorIds = monitorId === null ? [] : [monitorId] } = incident
+  return monitorIds.filter((id) => {
+    const part = incidentOf(incident, id)
+    return part !== null && isTold(part, now)
+  })
+}
+
 /**
- * The incident as outsiders may read it. Every word is made here, none is copied from the timeline:
- * causes may quote a page's content, and entries name people and keys.
+ * The incident as outsiders may read it. Every word is made here, but for those of public notes. Nothing else is copied
+ * from the timeline: causes may quote a page's content, and entries name people and keys.
  */
 export function publicIncident(
   incident: Incident,
@@ -14,7 +33,10 @@ export function publicIncident(
 ): PublicIncident {
   const impact = incident.severity === 'critical' ? 'major' : 'minor'
   const { startedAt, resolvedAt } = incident
-  const updates = incident.timeline.flatMap((entry) => publicUpdate(entry, incident))
+  const newest = new Set(incident.timeline.filter(isPublicNote).slice(-maxPublicNotes))
+  const updates = incident.timeline
+    .filter((entry) => entry.kind !== 'note' || newest.has(entry))
+    .flatMap((entry) => publicUpdate(entry, incident))
   return {
     id: incident.id,
     title: title(component.name, incident),
@@ -36,13 +58,27 @@ function title(name: string, { severity, flapped, startedAt, resolvedAt }: Incid
   return `${name} ${was} for ${inWords(resolvedAt - startedAt)}`
 }
 
-function publicUpdate({ at, kind }: TimelineEntry, incident: Incident): PublicUpdate[] {
+/** A page stays small: of each incident it shows the newest notes. */
+const maxPublicNotes = 20
+
+const isPublicNote = ({ kind, public: isPublic }: TimelineEntry): boolean =>
+  kind === 'note' && isPublic === true
+
+function publicUpdate(entry: TimelineEntry, incident: Incident): PublicUpdate[] {
+  const { at, kind, text } = entry
+  if (isPublicNote(entry)) return [{ at, kind: stageAt(at, incident), text, isNote: true }]
   if (kind === 'opened' || kind === 'reopened') return [{ at, kind: 'investigating', text: seen(incident) }]
   if (kind === 'changed')
     return [{ at, kind: 'investigating', text: 'The trouble has changed. We are looking into it.' }]
   if (kind === 'acknowledged') return [{ at, kind: 'identified', text: 'Somebody is working on it.' }]
   if (kind === 'resolved') return [{ at, kind: 'resolved', text: ended(incident) }]
   return []
+}
+
+/** How far things were when a note was written. */
+function stageAt(at: number, { acknowledgedAt, resolvedAt }: Incident): PublicUpdate['kind'] {
+  if (resolvedAt !== null && at >= resolvedAt) return 'resolved'
+  return acknowledgedAt !== null && at >= acknowledgedAt ? 'identified' : 'investigating'
 }
 
 function seen({ severity, regions }: Incident): string {

@@ -41,6 +41,8 @@ export interface PublicUpdate {
   at: number
   kind: 'investigating' | 'identified' | 'monitoring' | 'resolved'
   text: string
+  /** True where somebody wrote it for visitors to read: of any content. Missing where the words are ours. */
+  isNote?: true
 }
 
 /** An incident as outsiders may read it: no error texts, no names of people, no key ids. Times are epoch ms. */

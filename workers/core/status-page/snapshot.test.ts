@@ -2,7 +2,8 @@ import { describe, it } from 'vitest'
 import { dayMs } from '../cell.ts'
 import type { Incident } from '../incident/schema.ts'
 import { headline } from './headline.ts'
-import type { ComponentStatus } from './model.ts'
+import { monitorsTold } from './incidents.ts'
+import { type ComponentStatus, recentDays } from './model.ts'
 import { type ComponentFacts, makeSnapshot } from './snapshot.ts'
 import { percent } from './words.ts'
 
@@ -185,6 +186,83 @@ describe('makeSnapshot', () => {
       'Somebody is working on it.',
       'Checks began to fail, seen from Western Europe and Eastern North America. We are looking into it.',
     ])
+  })
+
+  it('shows public notes newest first with how far things were, and nobody’s name', ({ expect }) => {
+    const written = (text: string, minutesAgo: number, isPublic: boolean) =>
+      ({
+        at: noon - minutesAgo * 60_000,
+        kind: 'note',
+        by: 'user:u1',
+        byName: 'Anna Q.',
+        text,
+        ...(isPublic && { public: true }),
+      }) as const
+    const { timeline } = incident()
+    const part = { status: 'resolved', acknowledgedAt: noon - 400_000, resolvedAt: noon - 120_000 } as const
+    const noted = incident({
+      ...part,
+      timeline: [
+        ...timeline.slice(0, 1),
+        written('We are looking at card payments', 9, true),
+        ...timeline.slice(1),
+        written('The provider <b>answers</b> again', 4, true),
+        { at: noon - 120_000, kind: 'resolved', by: 'vedette', text: 'x' },
+        written('It was a certificate', 1, true),
+        written('Ask Bob why', 0, false),
+      ],
+    })
+    const { recent } = makeSnapshot({ page, components: [facts()], incidents: [noted], windows: [] }, noon)
+    expect(recent[0]?.updates.map(({ kind, text, isNote }) => [isNote ?? false, kind, text])).toEqual([
+      [true, 'resolved', 'It was a certificate'],
+      [false, 'resolved', 'It works again, after 8 min.'],
+      [true, 'identified', 'The provider <b>answers</b> again'],
+      [false, 'identified', 'Somebody is working on it.'],
+      [true, 'investigating', 'We are looking at card payments'],
+      [
+        false,
+        'investigating',
+        'Checks began to fail, seen from Western Europe and Eastern North America. We are looking into it.',
+      ],
+    ])
+    expect(JSON.stringify(recent)).not.toMatch(/Bob|Anna|user:|db-7|secret/)
+    const many = Array.from({ length: 30 }, (_, index) => written(`note ${index}`, 8, true))
+    const { current } = makeSnapshot(
+      { page, components: [facts()], incidents: [incident({ timeline: many })], windows: [] },
+      noon,
+    )
+    expect(current[0]?.updates.map(({ text }) => text)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `note ${29 - index}`),
+    )
+  })
+
+  it('shows a public note about a group with each of its components, in the order of time', ({ expect }) => {
+    const member = { severity: 'critical', title: 'secret', cause: 'secret', labels: {} } as const
+    const at = noon - 600_000
+    const grouped = incident({
+      monitorId: null,
+      monitorIds: ['mon_1', 'mon_2'],
+      members: [
+        { ...member, key: 'mon_1', monitorId: 'mon_1', since: at, endedAt: at + 120_000 },
+        { ...member, key: 'mon_2', monitorId: 'mon_2', since: at, endedAt: null },
+      ],
+      timeline: [
+        { at, kind: 'opened', by: 'vedette', text: 'secret' },
+        { at: at + 60_000, kind: 'note', by: 'user:u1', text: 'secret' },
+        { at: at + 60_000, kind: 'note', by: 'user:u1', text: 'A disk is full', public: true },
+      ],
+    })
+    const components = [facts(), facts({ key: 'c2', name: 'Search', monitorId: 'mon_2' })]
+    const { current, recent } = makeSnapshot({ page, components, incidents: [grouped], windows: [] }, noon)
+    expect(current[0]?.updates.map(({ text }) => text.split(',')[0])).toEqual([
+      'A disk is full',
+      'Checks began to fail',
+    ])
+    expect(recent[0]?.updates.map(({ kind }) => kind)).toEqual(['resolved', 'investigating', 'investigating'])
+    expect(recent[0]?.updates[1]?.text).toBe('A disk is full')
+    expect(JSON.stringify({ current, recent })).not.toContain('secret')
+    expect(monitorsTold(grouped, noon)).toEqual(['mon_1', 'mon_2'])
+    expect(monitorsTold(grouped, at + 120_000 + recentDays * dayMs + 1)).toEqual(['mon_2'])
   })
 
   it('tells of planned work that goes on or is near, and for whom, and of no other', ({ expect }) => {

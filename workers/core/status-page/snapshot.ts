@@ -1,9 +1,8 @@
 import { dayMs } from '../cell.ts'
-import { partOf } from '../incident/group/part.ts'
 import type { Incident } from '../incident/schema.ts'
 import { type MonitorHistory, type StatusBand, statusBands, uptime } from '../uptime.ts'
 import { headline } from './headline.ts'
-import { publicIncident } from './incidents.ts'
+import { incidentOf, isTold, publicIncident } from './incidents.ts'
 import type {
   Component,
   ComponentStatus,
@@ -12,7 +11,7 @@ import type {
   PublicMaintenance,
   StatusSnapshot,
 } from './model.ts'
-import { plannedDays, recentDays, shownDays } from './model.ts'
+import { plannedDays, shownDays } from './model.ts'
 
 /** A component with everything known of the monitor behind it. Times are epoch ms. */
 export interface ComponentFacts extends Omit<MonitorHistory, 'from' | 'to' | 'now'> {
@@ -54,7 +53,6 @@ export function makeSnapshot(
 ): StatusSnapshot {
   const shown = components.map((facts) => makeComponent(facts, now))
   const told = incidents.flatMap((incident) => publicIncidents(incident, components, shown))
-  const recentSince = now - recentDays * dayMs
   return {
     page,
     generatedAt: now,
@@ -62,7 +60,7 @@ export function makeSnapshot(
     components: shown,
     maintenances: plannedWork(windows, components, now),
     current: told.filter(({ resolvedAt }) => resolvedAt === null),
-    recent: told.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= recentSince),
+    recent: told.filter((incident) => incident.resolvedAt !== null && isTold(incident, now)),
   }
 }
 
@@ -77,9 +75,10 @@ function publicIncidents(
     const component = shown[index]
     if (!component || seen.has(monitorId)) return []
     seen.add(monitorId)
-    if (monitorId === incident.monitorId) return [publicIncident(incident, component)]
-    const part = partOf(incident, monitorId)
-    return part ? [publicIncident({ ...part, id: `${incident.id}_${component.key}` }, component)] : []
+    const part = incidentOf(incident, monitorId)
+    if (!part) return []
+    const id = part === incident ? incident.id : `${incident.id}_${component.key}`
+    return [publicIncident({ ...part, id }, component)]
   })
 }
 

@@ -17,13 +17,18 @@ export function fileIncidents(db: D1Database, facts: readonly IncidentFact[]): D
 }
 
 const upsert = `
-  INSERT INTO incidents (id, workspace_id, group_key, monitor_id, status, started_at, resolved_at, revision, body)
+  INSERT INTO incidents
+    (id, workspace_id, group_key, monitor_id, status, started_at, resolved_at, revision, public_note_at, body)
   SELECT value->>'$.incident.id', value->>'$.incident.workspaceId', value->>'groupKey',
     value->>'$.incident.monitorId', value->>'$.incident.status', value->>'$.incident.startedAt',
-    value->>'$.incident.resolvedAt', value->>'revision', value->'incident'
-  FROM json_each(?1) WHERE true
+    value->>'$.incident.resolvedAt', value->>'revision',
+    (SELECT MAX(t.value->>'at') FROM json_each(facts.value, '$.incident.timeline') t
+      WHERE t.value->>'kind' = 'note' AND t.value->>'public'),
+    value->'incident'
+  FROM json_each(?1) facts WHERE true
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
-    resolved_at = excluded.resolved_at, revision = excluded.revision, body = excluded.body
+    resolved_at = excluded.resolved_at, revision = excluded.revision,
+    public_note_at = excluded.public_note_at, body = excluded.body
   WHERE excluded.revision > incidents.revision AND incidents.workspace_id = excluded.workspace_id`
 
 export interface IncidentRow {

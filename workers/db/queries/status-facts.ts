@@ -1,6 +1,8 @@
+import { dayMs } from '#core/cell'
 import type { Incident } from '#core/incident/schema'
 import type { MonitorSettings } from '#core/monitor/schema'
 import type { Transition } from '#core/monitor/transition'
+import { recentDays } from '#core/status-page/model'
 import type { MaintenanceSpan } from './maintenances.ts'
 
 const maxTransitions = 20_000
@@ -16,8 +18,8 @@ const listedHere = "(SELECT value->>'monitorId' FROM json_each(p.components))"
 
 /**
  * What a page says depends on: its version, the hour, each monitor's version and newest transition, the incidents
- * that are not over, the windows in force or near, and the newest gap. Two texts differ = the page must be rendered again.
- * ?1 is now. A monitor's `status_seq` moves with each logged transition.
+ * that are not over, the notes for visitors, the windows in force or near, and the newest gap. Two texts differ = the
+ * page must be rendered again. ?1 is now. A monitor's `status_seq` moves with each logged transition.
  */
 const stateKey = `
   p.version || '|' || CAST(?1 / 3600000 AS INTEGER) || '|' ||
@@ -32,6 +34,11 @@ const stateKey = `
     UNION ALL SELECT i.id || '.' || i.revision FROM incidents i
     WHERE i.status IN ('open', 'acknowledged') AND +i.workspace_id = p.workspace_id
       AND ${isOfGroup(listedHere)}
+    ORDER BY s)), '') || '|' ||
+  COALESCE((SELECT group_concat(s, ',') FROM (
+    SELECT i.id || '.' || i.public_note_at AS s FROM incidents i
+    WHERE i.workspace_id = p.workspace_id AND i.public_note_at > ?1 - ${recentDays * dayMs}
+      AND (+i.monitor_id IN ${listedHere} OR ${isOfGroup(listedHere)})
     ORDER BY s)), '') || '|' ||
   COALESCE((SELECT group_concat(s, ',') FROM (
     SELECT w.maintenance_id || '.' || w.starts_at || '.' || w.ends_at || '.' || (w.starts_at <= ?1) || x.title AS s

@@ -38,6 +38,27 @@ export function listStatusPages(
     .limit(limit)
 }
 
+const maxShowing = 100
+
+/** The pages of a workspace that show one of these monitors, by title. */
+export async function pagesShowing(
+  db: Database,
+  workspaceId: string,
+  monitorIds: readonly string[],
+): Promise<Pick<StatusPageRow, 'slug' | 'title'>[]> {
+  if (monitorIds.length === 0) return []
+  const shows = sql`EXISTS (SELECT 1 FROM json_each(${statusPages.components}) c
+    JOIN ${monitors} ON ${monitors.id} = c.value->>'monitorId'
+    WHERE ${monitors.workspaceId} = ${workspaceId} AND ${monitors.deletedAt} IS NULL
+      AND ${monitors.id} IN (SELECT value FROM json_each(${JSON.stringify(monitorIds)})))`
+  return db
+    .select({ slug: statusPages.slug, title: statusPages.title })
+    .from(statusPages)
+    .where(and(eq(statusPages.workspaceId, workspaceId), shows))
+    .orderBy(statusPages.title, statusPages.slug)
+    .limit(maxShowing)
+}
+
 /** False when the slug is taken, in whatever workspace: it is in a public URL. */
 export async function insertStatusPage(db: Database, row: StatusPageRow): Promise<boolean> {
   const made = await db

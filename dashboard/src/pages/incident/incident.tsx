@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { Incident } from '../../contract.ts'
+import { Fragment, useState } from 'react'
+import type { Incident, IncidentDetail } from '../../contract.ts'
 import { deliveriesQuery, incidentQuery, useIncidentAct } from '../../data/incidents.ts'
 import { monitorQuery } from '../../data/monitors.ts'
-import { absolute } from '../../format.ts'
+import { absolute, plural } from '../../format.ts'
 import { DeliveryTable } from '../../parts/delivery-table.tsx'
 import { fromWhere } from '../../parts/from-where.ts'
 import { PageFrame } from '../../parts/page.tsx'
@@ -44,7 +44,7 @@ export function IncidentPage() {
   )
 }
 
-function Found({ incident }: { incident: Incident }) {
+function Found({ incident }: { incident: IncidentDetail }) {
   const act = useIncidentAct(incident.id)
   const [dialog, setDialog] = useState<'merge' | 'silence' | null>(null)
   const acknowledge = () => act.mutate({ kind: 'acknowledge' })
@@ -79,7 +79,7 @@ function Found({ incident }: { incident: Incident }) {
         <section className="panel story-line" style={{ padding: '16px 20px' }} aria-label="Timeline">
           <h2 style={{ marginBottom: 8 }}>Timeline</h2>
           <Timeline entries={incident.timeline} />
-          <NoteForm id={incident.id} />
+          <NoteForm id={incident.id} statusPages={incident.statusPages} />
         </section>
         <Deliveries incident={incident} />
       </div>
@@ -114,7 +114,7 @@ const stateWords = {
   resolved: 'Resolved',
 } as const
 
-function Facts({ incident }: { incident: Incident }) {
+function Facts({ incident }: { incident: IncidentDetail }) {
   const { status, severity } = incident
   const tone = status === 'resolved' ? 'calm' : severity === 'warning' ? 'warning' : ''
   const mark = status === 'resolved' ? 'up' : severity === 'warning' ? 'degraded' : 'down'
@@ -141,6 +141,14 @@ function Facts({ incident }: { incident: Incident }) {
               </span>
             </>
           )}
+          {incident.ruleId && (
+            <>
+              {' · '}
+              <Link to="/rules/$id" params={{ id: incident.ruleId }}>
+                The rule
+              </Link>
+            </>
+          )}
           {fromWhere(incident) && <> · from {fromWhere(incident)}</>}
           {incident.reason && <> · {incident.reason}</>}
           {incident.mergedInto && (
@@ -159,8 +167,31 @@ function Facts({ incident }: { incident: Incident }) {
             </Link>
           </p>
         )}
+        <PublicPages pages={incident.statusPages} />
       </div>
     </section>
+  )
+}
+
+const fewPages = 5
+
+/** Where visitors read of it. */
+function PublicPages({ pages }: { pages: IncidentDetail['statusPages'] }) {
+  if (pages.length === 0) return null
+  const more = pages.length - fewPages
+  return (
+    <p className="quiet" style={{ marginTop: 6, overflowWrap: 'anywhere' }}>
+      Visitors read of it on{' '}
+      {pages.slice(0, fewPages).map(({ slug, url, name }, index) => (
+        <Fragment key={slug}>
+          {index > 0 && ', '}
+          <a href={url} target="_blank" rel="noreferrer" dir="auto">
+            {name}
+          </a>
+        </Fragment>
+      ))}
+      {more > 0 && ` and ${plural(more, 'more page')}`}
+    </p>
   )
 }
 

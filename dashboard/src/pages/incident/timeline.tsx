@@ -41,9 +41,11 @@ export function Timeline({ entries }: { entries: Incident['timeline'] }) {
             <time className="faint num" dateTime={entry.at} title={absolute(at)}>
               {dayAndTime(at)}
             </time>
-            <i className={entry.kind} aria-hidden />
+            <i className={entry.public ? 'public' : entry.kind} aria-hidden />
             <div>
-              <b style={{ fontWeight: 600 }}>{words[entry.kind] ?? entry.kind}</b>{' '}
+              <b style={{ fontWeight: 600 }}>
+                {entry.public ? 'Public note' : (words[entry.kind] ?? entry.kind)}
+              </b>{' '}
               {who(entry) && <span className="faint">{who(entry)} </span>}
               <span className="quiet" dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
                 {namesOnlyWho(entry) ? '' : entry.text}

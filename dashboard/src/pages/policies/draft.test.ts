@@ -27,9 +27,7 @@ const policy = {
 
 describe('a policy that is typed', () => {
   it('is sent as it was read', ({ expect }) => {
-    // The form does not ask for the interval: an edit leaves it as it is.
-    const { groupIntervalSeconds: _interval, ...asked } = policy
-    const { id: _id, version: _version, name: _name, isDefault: _isDefault, ...said } = asked
+    const { id: _id, version: _version, name: _name, isDefault: _isDefault, ...said } = policy
     expect(policyOf(draftOf(policy))).toEqual(said)
   })
 
@@ -38,10 +36,11 @@ describe('a policy that is typed', () => {
     const draft = draftOf(policy)
     const half = { ...draft, repeat: { every: '', times: '2' }, steps: [...draft.steps, newStep('5')] }
     expect(ready(half)).toMatchObject({ steps: policy.steps, repeat: null, groupWaitSeconds: 30 })
-    const typing = { ...draft, gathering: { groupBy: ' service ,', wait: '', reopen: '' } }
+    const typing = { ...draft, gathering: { groupBy: ' service ,', wait: '', interval: '', reopen: '' } }
     expect(ready(typing)).toMatchObject({
       groupBy: ['service'],
       groupWaitSeconds: 0,
+      groupIntervalSeconds: 300,
       reopenWithinSeconds: 0,
     })
     const early = { ...draft, steps: moved(draft.steps, 0, 1) }

@@ -29,6 +29,8 @@ export interface GatheringDraft {
   groupBy: string
   /** In seconds. */
   wait: string
+  /** In seconds. */
+  interval: string
   /** In minutes. */
   reopen: string
 }
@@ -36,6 +38,7 @@ export interface GatheringDraft {
 let keys = 0
 const nobody = (): Named => ({ channelIds: [], personIds: [], scheduleIds: [], teamIds: [] })
 const minutes = (seconds: number): string => String(Math.round((seconds / 60) * 100) / 100)
+const wholeSeconds = (text: string): number => (text.trim() === '' ? NaN : Number(text))
 const seconds = (text: string): number => (text.trim() === '' ? NaN : Math.round(Number(text) * 60))
 
 export const newStep = (after: string): StepDraft => ({
@@ -52,7 +55,7 @@ export const emptyDraft = (isDefault: boolean): Draft => ({
   steps: [newStep('0')],
   repeat: null,
   fallback: null,
-  gathering: { groupBy: '', wait: '0', reopen: '0' },
+  gathering: { groupBy: '', wait: '0', interval: '300', reopen: '0' },
 })
 
 const namedOf = ({ channelIds, personIds, scheduleIds, teamIds }: Named): Named => ({
@@ -79,6 +82,7 @@ export const draftOf = (policy: Policy): Draft => ({
   gathering: {
     groupBy: policy.groupBy.join(', '),
     wait: String(policy.groupWaitSeconds),
+    interval: String(policy.groupIntervalSeconds),
     reopen: minutes(policy.reopenWithinSeconds),
   },
 })
@@ -96,7 +100,8 @@ export const policyOf = ({ steps, repeat, fallback, gathering }: Draft): PolicyD
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean),
-  groupWaitSeconds: gathering.wait.trim() === '' ? NaN : Number(gathering.wait),
+  groupWaitSeconds: wholeSeconds(gathering.wait),
+  groupIntervalSeconds: wholeSeconds(gathering.interval),
   reopenWithinSeconds: seconds(gathering.reopen),
 })
 
@@ -104,7 +109,8 @@ const namesSomebody = (named: Named): boolean => Object.values(namedOf(named)).s
 
 /** What can be simulated while it is still being typed: only steps that say when and whom. Null when there is none. */
 export function ready(draft: Draft): PolicyDraft | null {
-  const { steps, repeat, fallback, groupBy, groupWaitSeconds, reopenWithinSeconds } = policyOf(draft)
+  const { steps, repeat, groupWaitSeconds, groupIntervalSeconds, reopenWithinSeconds, ...rest } =
+    policyOf(draft)
   const whole = steps
     .filter((step) => Number.isFinite(step.afterSeconds) && namesSomebody(step))
     .toSorted((one, other) => one.afterSeconds - other.afterSeconds)
@@ -113,9 +119,9 @@ export function ready(draft: Draft): PolicyDraft | null {
   return {
     steps: whole,
     repeat: repeats ? repeat : null,
-    fallback,
-    groupBy,
+    ...rest,
     groupWaitSeconds: Number.isInteger(groupWaitSeconds) ? groupWaitSeconds : 0,
+    groupIntervalSeconds: Number.isInteger(groupIntervalSeconds) ? groupIntervalSeconds : 300,
     reopenWithinSeconds: Number.isInteger(reopenWithinSeconds) ? reopenWithinSeconds : 0,
   }
 }

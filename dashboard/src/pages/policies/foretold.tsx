@@ -103,7 +103,8 @@ function sentence(moments: readonly Moment<Foretold>[]): string {
 }
 
 /** What the plan alone does not show: that everything waits, and what happens when the trouble comes back. */
-function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy: PolicyDraft }) {
+function Besides({ policy }: { policy: PolicyDraft }) {
+  const { groupBy, groupWaitSeconds, groupIntervalSeconds, reopenWithinSeconds } = policy
   return (
     <>
       {groupWaitSeconds > 0 && (
@@ -116,6 +117,12 @@ function Besides({ policy: { groupWaitSeconds, reopenWithinSeconds } }: { policy
         {reopenWithinSeconds > 0 &&
           ` If it is back within ${inWords(reopenWithinSeconds * 1000)}, all of it begins again, without a wait.`}
       </p>
+      {groupBy.length > 0 && (
+        <p className="hint">
+          Which monitors fail later is told to the same people, at most every{' '}
+          {inWords(groupIntervalSeconds * 1000)}.
+        </p>
+      )}
     </>
   )
 }

@@ -7,18 +7,19 @@ interface GatheringFieldsProps {
   onChange: (part: Partial<GatheringDraft>) => void
 }
 
-/** Which troubles are one incident, how long its first message waits for more, and when it opens again. */
+/** Which troubles are one incident, when it is told how many they are, and when it opens again. */
 export function GatheringFields({ gathering, wrong, onChange }: GatheringFieldsProps) {
   return (
     <section className="panel stack" style={{ padding: 16 }} aria-label="What makes one incident">
       <h2>What makes one incident</h2>
       <InputField
-        label="Put alerts together by label"
+        label="Put together by tag or label"
         hint={
           <>
-            A hundred alerts that say <code>service=checkout</code> become one incident and one message. For
-            alerts that other systems send; a monitor always has an incident of its own. Several: separated by
-            commas, all must be alike. Left empty: each alert is an incident.
+            Monitors tagged <code>service:checkout</code>, and alerts that carry this label, become one
+            incident and one message, however many they are. Several: separated by commas, all must be alike.{' '}
+            <code>policy</code>: everything that this policy serves. Left empty: each has an incident of its
+            own.
           </>
         }
         placeholder="service, region"
@@ -36,6 +37,16 @@ export function GatheringFields({ gathering, wrong, onChange }: GatheringFieldsP
           error={wrong('groupWaitSeconds')}
           value={gathering.wait}
           onChange={(wait) => onChange({ wait })}
+        />
+        <InputField
+          label="Say who else is down every, seconds"
+          type="number"
+          min={10}
+          max={86_400}
+          hint="When more monitors of a group fail, those who have heard get one message that names them all, not one each, and none sooner than this. 300: every 5 minutes."
+          error={wrong('groupIntervalSeconds')}
+          value={gathering.interval}
+          onChange={(interval) => onChange({ interval })}
         />
         <InputField
           label="Opens again within, minutes"

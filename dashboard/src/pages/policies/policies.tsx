@@ -135,11 +135,13 @@ function Row({ policy, policies, audiences }: RowProps) {
   )
 }
 
-/** "alerts together by service · waits 30 s · opens again within 10 min": nothing where it does none of it. */
-function gatheringOf({ groupBy, groupWaitSeconds, reopenWithinSeconds }: Policy): string {
+/** "alerts together by service · waits 30 s · says who else is down every 5 min": nothing where it does none of it. */
+function gatheringOf(policy: Policy): string {
+  const { groupBy, groupWaitSeconds, groupIntervalSeconds, reopenWithinSeconds } = policy
   const said = [
     groupBy.length > 0 && `alerts together by ${sentenceList(groupBy)}`,
     groupWaitSeconds > 0 && `waits ${inWords(groupWaitSeconds * 1000)}`,
+    groupBy.length > 0 && `says who else is down every ${inWords(groupIntervalSeconds * 1000)}`,
     reopenWithinSeconds > 0 && `opens again within ${inWords(reopenWithinSeconds * 1000)}`,
   ]
   return said.filter(Boolean).join(' · ')

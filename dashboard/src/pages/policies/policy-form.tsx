@@ -18,7 +18,16 @@ import { GatheringFields } from './gathering-fields.tsx'
 import { RestFields } from './rest-fields.tsx'
 import { StepFields } from './step-fields.tsx'
 
-const shown = ['name', 'steps', 'repeat', 'fallback', 'groupBy', 'groupWaitSeconds', 'reopenWithinSeconds']
+const shown = [
+  'name',
+  'steps',
+  'repeat',
+  'fallback',
+  'groupBy',
+  'groupWaitSeconds',
+  'groupIntervalSeconds',
+  'reopenWithinSeconds',
+]
 const above = <Link to="/policies">Policies</Link>
 
 export function AddPolicyPage() {

@@ -31,6 +31,8 @@ export function partOf(incident: Incident, monitorId: string): Incident | null {
       ...line(since, 'opened', cause),
       ...line(takenAt, 'acknowledged', 'Somebody is working on it'),
       ...line(resolvedAt, 'resolved', reason ?? 'The checks pass again'),
-    ],
+      // A note does not say whom of the group it is about: whoever is shown one of them reads it.
+      ...incident.timeline.filter(({ kind }) => kind === 'note'),
+    ].toSorted((a, b) => a.at - b.at),
   }
 }
