@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   'browser-soak': () => import('./browser-soak.ts'),
   cost: () => import('./cost.ts'),
   checks: () => import('./checks.ts'),
+  'check-feed': () => import('./check-feed.ts'),
   'lane-load': () => import('./lane-load.ts'),
   detect: () => import('./detect.ts'),
   exactness: () => import('./exactness.ts'),
