@@ -27,7 +27,7 @@ export function elementName(selectors: readonly Selector[]): string {
   const text = after('text/', selectors)?.trim()
   if (text) return cut(text)
   const [shortest = ''] = selectors.map(lastPart).toSorted((a, b) => a.length - b.length)
-  return cut(shortest)
+  return cut(shortest.replace(/^(css|pierce|xpath)\//, ''))
 }
 
 const element = (step: { selectors: readonly Selector[] }): string => `“${elementName(step.selectors)}”`

@@ -1,7 +1,6 @@
 import type { ElementHandle, Frame, JSHandle, Page } from '@cloudflare/puppeteer'
 import type { Mask } from '#core/secrets/mask'
 import { within } from '#platform/within'
-import type { SecretValues } from '../../secrets/fill.ts'
 import { inPage } from './source.ts'
 
 /** A page with more than this is not searched, and so not pictured. */
@@ -91,7 +90,8 @@ const isExposed = inPage<(parts: Parts, places: number[]) => boolean>(`({ elemen
 /** What nobody is to read in a picture. */
 export interface CoverRules {
   mask: Mask
-  secrets: SecretValues
+  /** The secrets themselves: what the mask knows in pieces that follow each other is found by them. */
+  values: readonly string[]
   /** Fields that were given a secret: whatever they hold by now. */
   fields: ReadonlySet<ElementHandle>
 }
@@ -172,13 +172,13 @@ const uncover = async (parts: JSHandle<Parts>): Promise<void> => {
 /** Passwords, what the mask knows, and secrets that are spread over texts one after the other. */
 export function placesToCover(
   { texts, passwords }: Pick<Parts, 'texts' | 'passwords'>,
-  { mask, secrets }: Pick<CoverRules, 'mask' | 'secrets'>,
+  { mask, values }: Pick<CoverRules, 'mask' | 'values'>,
 ): number[] {
   const places = new Set<number>()
   texts.forEach((text, place) => {
     if (passwords[place] || mask.text(text) !== text) places.add(place)
   })
-  for (const value of secrets.values()) for (const place of placesOf(value, texts)) places.add(place)
+  for (const value of values) for (const place of placesOf(value, texts)) places.add(place)
   return [...places]
 }
 

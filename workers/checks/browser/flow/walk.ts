@@ -4,7 +4,7 @@ import type { StepProgress, StepResult } from '#core/flow/result'
 import type { Flow, FlowStep } from '#core/flow/schema'
 import { plainSecret } from '#core/flow/secret-fields'
 import { titleOf } from '#core/flow/words'
-import type { Mask } from '#core/secrets/mask'
+import { type Mask, minHiddenLetters } from '#core/secrets/mask'
 import { within } from '#platform/within'
 import type { SecretValues } from '../../secrets/fill.ts'
 import { milliseconds } from '../../words.ts'
@@ -59,6 +59,8 @@ class Walk {
   readonly #endsAt: number
   /** Fields that were given a secret. */
   readonly #fields = new Set<ElementHandle>()
+  /** What is typed that no picture may show, wherever the page repeats it. */
+  readonly #hidden: readonly string[]
   #screenshots = 0
 
   constructor(page: Page, flow: Flow, options: WalkOptions) {
@@ -66,6 +68,8 @@ class Walk {
     this.#flow = flow
     this.#options = options
     this.#endsAt = Date.now() + options.timeoutMs
+    const plain = flow.steps.flatMap((step) => plainSecret(step) ?? [])
+    this.#hidden = [...options.secrets.values(), ...plain].filter(({ length }) => length >= minHiddenLetters)
   }
 
   async all(): Promise<StepResult[]> {
@@ -116,22 +120,22 @@ class Walk {
     const tab = { page: this.#page }
     const failed = await this.#tryStep(step, tab)
     onPlace(tab.page)
-    const ms = Date.now() - started
+    const took = Date.now() - started
     if (!failed) {
       const asked = step.type === 'screenshot' && (this.#screenshots += 1) <= maxScreenshots
       const picture = asked ? await this.#picture(name, tab.page) : null
-      return { outcome: 'up', ms, message: null, picture }
+      return { outcome: 'up', ms: asked ? Date.now() - started : took, message: null, picture }
     }
     const said = this.#options.mask.text(failed.message).slice(0, maxMessageLetters)
     if (step.optional && !(failed instanceof OurFault))
       return {
         outcome: 'skipped',
-        ms,
+        ms: took,
         message: `optional: ${said}`.slice(0, maxMessageLetters),
         picture: null,
       }
     const outcome = failed instanceof OurFault ? 'unknown' : 'down'
-    return { outcome, ms, message: said, picture: await this.#picture(name, tab.page) }
+    return { outcome, ms: took, message: said, picture: await this.#picture(name, tab.page) }
   }
 
   /** What a step has failed of; null when it has not. `tab` comes to hold where it took place. */
@@ -189,8 +193,8 @@ class Walk {
 
   async #picture(name: string, page: Page): Promise<string | null> {
     if (page.isClosed()) return null
-    const { mask, secrets, picture } = this.#options
-    const rules = { mask, secrets, fields: this.#fields }
+    const { mask, picture } = this.#options
+    const rules = { mask, values: this.#hidden, fields: this.#fields }
     const taken = settle(page).then(() => pictureCovered(page, rules, () => picture(name, page)))
     const most = Math.min(pictureMs, this.#endsAt + lastPictureMs - Date.now())
     return within(Math.max(0, most), taken).catch(() => null)
