@@ -59,8 +59,8 @@ export const runBrowser = defineOpenAPIRoute<typeof route, AppEnv>({
       const job = { monitorId: trialId, workspaceId, check, timeoutMs }
       const lines = await lane(c.env, first.lane).runTold(job)
       const keep = (run: Parameters<typeof keepTrial>[1]) => keepTrial(c.env.FILES, run)
-      const { events, done } = tell({ lines, keep, requestId })
-      c.executionCtx.waitUntil(done.then(() => live.endTurn(turn)))
+      const { events, done } = tell({ lines, keep, end: () => live.endTurn(turn), requestId })
+      c.executionCtx.waitUntil(done)
       return c.body(events, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     } catch (error) {
       await live.endTurn(turn)

@@ -7,6 +7,8 @@ interface Telling {
   lines: ReadableStream<Uint8Array>
   /** Before the run is told, so that its files can be read by then. */
   keep(run: BrowserRun): Promise<void>
+  /** Once nothing more is to come, and before whoever listens knows. */
+  end(): Promise<void>
   /** Names the request, for whoever asks about a problem. */
   requestId: string
 }
@@ -29,6 +31,7 @@ export function tell(telling: Telling): { events: ReadableStream<Uint8Array>; do
       console.error({ event: 'browser_run.lost', error: error instanceof Error ? error.name : 'unknown' })
       await say('problem', problemOf('The run was lost, and that is our own fault', telling))
     }
+    await telling.end().catch(() => undefined)
     await writer.close().catch(() => undefined)
   }
   return { events: readable, done: all() }
