@@ -18,6 +18,7 @@ import type { IncidentOutlook } from '#core/rpc'
 import type { Rotation, Weekday } from '#core/oncall/schedule'
 import type { Reliability } from '#core/reliability'
 import type { Result as CoreResult } from '#core/result'
+import type { BrowserRun } from '#core/run/schema'
 import type { Slo, SloState } from '#core/slo'
 import type { Answer } from '#core/stream/answer'
 import type { WindowName } from '#core/stream/bounds'
@@ -736,4 +737,27 @@ export interface RuleDryRun {
   /** There were more firings than are named. */
   isCut: boolean
   data: { key: RuleKey; firings: RuleFiring[] }[]
+}
+
+/** One execution of a browser check, with its files. Times are epoch ms. */
+export type Run = Omit<BrowserRun, 'basis'>
+export type ListedRun = Omit<Run, 'artifacts'>
+
+export interface Spread {
+  p50: number
+  p75: number
+  p95: number
+}
+
+type VitalName = 'lcpMs' | 'cls' | 'inpMs' | 'tbtMs' | 'fcpMs' | 'ttfbMs' | 'loadMs'
+
+/** How a page felt in one step of time, in one region; null is what no run measured. */
+export type VitalsPoint = { region: string; at: number; count: number } & Record<VitalName, Spread | null>
+
+/** What a recording of Chrome DevTools has become. */
+export interface ParsedFlow {
+  flow: Record<string, unknown> | null
+  titles: string[]
+  /** `step` is of the recording, from 0; null is the recording as a whole. */
+  problems: { step: number | null; message: string }[]
 }

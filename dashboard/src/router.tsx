@@ -59,6 +59,12 @@ const editMonitor = createRoute({
   path: '/monitors/$id/edit',
   component: lazyRouteComponent(() => import('./pages/monitor-form/monitor-form.tsx'), 'EditMonitorPage'),
 })
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/$id/runs/$runId',
+  validateSearch: (search): { with?: string } => ({ with: text(search['with']) }),
+  component: lazyRouteComponent(() => import('./pages/run/run.tsx'), 'RunPage'),
+})
 const incidents = createRoute({
   getParentRoute: () => shell,
   path: '/incidents',
@@ -267,6 +273,7 @@ const pages = [
   addMonitor,
   monitor,
   editMonitor,
+  run,
   incidents,
   incident,
   channels,

@@ -102,8 +102,9 @@ export const dryRunRule = defineOpenAPIRoute<typeof route, AppEnv>({
         title,
       })),
     }))
-    const bounds = { from: iso(span.from), to: iso(span.to) }
-    return c.json({ ...bounds, windows, ...standing, isCut: named.length < firings.length, data }, 200)
+    const { keys, refusedKeys, heldKeys } = standing
+    const whole = { from: iso(span.from), to: iso(span.to), windows, keys, refusedKeys, heldKeys }
+    return c.json({ ...whole, isCut: named.length < firings.length, data }, 200)
   },
 })
 

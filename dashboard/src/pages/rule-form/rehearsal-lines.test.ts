@@ -7,6 +7,7 @@ const rule: RuleFields = {
   name: 'Few',
   stream: 'orders',
   window: '1m',
+  span: 1,
   aggregate: { fn: 'count' },
   where: {},
   groupBy: ['country'],

@@ -1,0 +1,32 @@
+import { test } from 'vitest'
+import { noVitals } from '#core/run/schema'
+import { changesOf, comparisonSentence } from './changes.ts'
+
+const totals = {
+  requests: 10,
+  failedRequests: 0,
+  bytes: 1_000,
+  thirdPartyBytes: 0,
+  consoleErrors: 0,
+  pageErrors: 0,
+}
+const run = { vitals: { ...noVitals, lcpMs: 2_000, cls: 0.1 }, loadMs: 3_000, totals }
+
+test('two runs differ by their figures, and less is better', ({ expect }) => {
+  const other = { vitals: { ...noVitals, lcpMs: 1_200 }, loadMs: 3_000, totals: { ...totals, bytes: 1_500 } }
+  const changes = new Map(changesOf(run, other).map(({ metric, by, verdict }) => [metric, [by, verdict]]))
+  expect(changes.get('lcpMs')).toEqual([800, 'worse'])
+  expect(changes.get('bytes')).toEqual([-500, 'better'])
+  expect(changes.get('loadMs')).toEqual([0, null])
+  expect(changes.get('cls')).toEqual([null, null])
+  expect(changes.has('inpMs')).toBe(false)
+  expect(comparisonSentence('Checkout', run, other).replaceAll('\u00A0', ' ')).toBe(
+    'Checkout showed its largest part 800 ms later than in the other run',
+  )
+  expect(comparisonSentence('Checkout', run, run)).toBe(
+    'Checkout showed its largest part as fast as in the other run',
+  )
+  expect(comparisonSentence('Checkout', { ...run, vitals: noVitals, loadMs: null }, other)).toBe(
+    'Two runs of Checkout',
+  )
+})

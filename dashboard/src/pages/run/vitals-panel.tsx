@@ -1,0 +1,69 @@
+import type { Run } from '../../contract.ts'
+import { bytes, count } from '../../format.ts'
+import { figure, metricName, rate, ratingStatus, ratingWords, vitalNames } from '../../parts/vitals/vitals.ts'
+import { Mark } from '../../ui/status.tsx'
+
+/** The figures of a run beside Google's limits, then the budgets it broke and what has become worse. */
+export function VitalsPanel({ run }: { run: Run }) {
+  const { vitals, over, regression } = run
+  return (
+    <section className="panel" aria-label="Vitals">
+      <div className="vitals">
+        {vitalNames.map((one) => (
+          <div key={one.key}>
+            <span className="label" title={one.full}>
+              {one.name} <span>{one.short}</span>
+            </span>
+            <b>{figure(one.key, vitals[one.key])}</b>
+            <Rated rating={rate(one, vitals[one.key])} />
+            <span className="label">good up to {figure(one.key, one.good)}</span>
+          </div>
+        ))}
+      </div>
+      {(over.length > 0 || regression.length > 0) && (
+        <ul className="broken" aria-label="Budgets broken">
+          {over.map(({ metric, value, limit, verdict }) => (
+            <li key={metric} className="row">
+              <Mark status={verdict} />
+              <span>
+                {metricName(metric)} <b>{figure(metric, value)}</b>, {figure(metric, limit)} allowed:{' '}
+                {figure(metric, value - limit)} too much
+              </span>
+            </li>
+          ))}
+          {regression.map(({ metric, value, baseline }) => (
+            <li key={metric} className="row">
+              <Mark status="degraded" />
+              <span>
+                {metricName(metric)} <b>{figure(metric, value)}</b>, usually {figure(metric, baseline)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="faint totals">{totalsOf(run).join(' · ')}</p>
+    </section>
+  )
+}
+
+export function Rated({ rating }: { rating: ReturnType<typeof rate> }) {
+  if (rating === null) return <span className="faint">not measured</span>
+  return (
+    <span className="row" style={{ gap: 6 }}>
+      <Mark status={ratingStatus[rating]} />
+      <span className={`word ${ratingStatus[rating]}`}>{ratingWords[rating]}</span>
+    </span>
+  )
+}
+
+function totalsOf({ totals, loadMs, samples }: Run): string[] {
+  const { requests, failedRequests, bytes: weight, thirdPartyBytes, consoleErrors, pageErrors } = totals
+  const parts = [
+    loadMs === null ? null : `loaded in ${figure('loadMs', loadMs)}`,
+    `${count(requests)} requests${failedRequests > 0 ? `, ${count(failedRequests)} failed` : ''}`,
+    `${bytes(weight)} on the wire${thirdPartyBytes > 0 ? `, ${bytes(thirdPartyBytes)} from third parties` : ''}`,
+    consoleErrors + pageErrors > 0 ? `${count(consoleErrors + pageErrors)} errors` : null,
+    samples > 1 ? `medians of ${count(samples)} visits` : null,
+  ]
+  return parts.filter((part) => part !== null)
+}

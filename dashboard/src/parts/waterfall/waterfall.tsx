@@ -1,0 +1,310 @@
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import type { Waterfall, WaterfallEntry } from '#core/run/waterfall'
+import { plural } from '../../format.ts'
+import { Button } from '../../ui/button.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { saidTime } from '../vitals/vitals.ts'
+import { barsOf, durationOf, endOf, type Kind, kindOf, kindWords, namesOf, ticksOf } from './bars.ts'
+import { EntryDetails } from './details.tsx'
+
+interface Span {
+  from: number
+  to: number
+}
+
+interface WaterfallProps {
+  /** What it is of, in words. */
+  label: string
+  waterfall: Waterfall
+  /** The end of the ruler, ms: that two stand on one. */
+  endMs?: number | undefined
+}
+
+const markWords = [
+  ['fcpMs', 'FCP', 'First Contentful Paint'],
+  ['lcpMs', 'LCP', 'Largest Contentful Paint'],
+  ['domContentLoadedMs', 'DOM', 'The document was read'],
+  ['loadMs', 'Load', 'The page had loaded'],
+] as const
+
+/** All that a page asked for, on one ruler. A drag zooms in; arrow keys read it request by request. */
+export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
+  const whole = { from: 0, to: endMs ?? endOf(waterfall) }
+  const [zoom, setZoom] = useState<Span | null>(null)
+  const [kind, setKind] = useState<Kind | 'all'>('all')
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [pointed, setPointed] = useState<number | null>(null)
+  const shown = waterfall.entries
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry }) => kind === 'all' || kindOf(entry) === kind)
+  const span = zoom ?? whole
+  const read = waterfall.entries[pointed ?? chosen ?? -1]
+  return (
+    <div className="waterfall">
+      <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
+        <KindFilter entries={waterfall.entries} kind={kind} onChange={setKind} />
+        <span className="row" style={{ gap: 8 }}>
+          <span className="faint">
+            {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag to zoom'}
+          </span>
+          <Button size="small" disabled={zoom === null} onClick={() => setZoom(null)}>
+            Show all
+          </Button>
+        </span>
+      </div>
+      <div className="waterfall-box">
+        <div className="waterfall-inner">
+          <Ruler span={span} marks={waterfall.marks} onZoom={setZoom} />
+          <Rows
+            label={label}
+            rows={shown}
+            span={span}
+            chosen={chosen}
+            onChoose={setChosen}
+            onPoint={setPointed}
+            onZoom={setZoom}
+          />
+        </div>
+      </div>
+      <EntryDetails entry={read ?? null} />
+      {waterfall.more > 0 && (
+        <p className="faint">{plural(waterfall.more, 'more request')} were counted, and are not drawn.</p>
+      )}
+    </div>
+  )
+}
+
+function KindFilter({
+  entries,
+  kind,
+  onChange,
+}: {
+  entries: readonly WaterfallEntry[]
+  kind: Kind | 'all'
+  onChange: (kind: Kind | 'all') => void
+}) {
+  const counts = Map.groupBy(entries, kindOf)
+  const found = (Object.keys(kindWords) as Kind[]).filter((one) => counts.has(one))
+  return (
+    <div style={{ overflowX: 'auto', maxWidth: '100%' }}>
+      <Segments
+        label="Type of request"
+        value={kind}
+        options={[
+          { value: 'all' as const, label: `All ${entries.length}` },
+          ...found.map((value) => ({
+            value,
+            label: `${kindWords[value]} ${counts.get(value)?.length ?? 0}`,
+          })),
+        ]}
+        onChange={onChange}
+      />
+    </div>
+  )
+}
+
+const place = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
+const inside = (at: number, { from, to }: Span): boolean => at >= from && at <= to
+
+interface Flag {
+  at: number
+  isDashed: boolean
+  words: { short: string; title: string; at: number }[]
+}
+
+const closeShare = 9
+
+/** Marks that would lie on each other share a flag at the first of them. */
+function flagsOf(marks: Waterfall['marks'], span: Span): Flag[] {
+  const found = markWords
+    .flatMap(([key, short, title]) => {
+      const at = marks[key]
+      return at !== null && inside(at, span) ? [{ short, title, at }] : []
+    })
+    .toSorted((a, b) => a.at - b.at)
+  const flags: Flag[] = []
+  for (const word of found) {
+    const last = flags.at(-1)
+    if (last && place(word.at, span) - place(last.at, span) < closeShare) last.words.push(word)
+    else flags.push({ at: word.at, isDashed: word.short === 'FCP' || word.short === 'DOM', words: [word] })
+  }
+  return flags
+}
+
+/** The ruler above, with hairlines through all rows. */
+function Ruler({
+  span,
+  marks,
+  onZoom,
+}: {
+  span: Span
+  marks: Waterfall['marks']
+  onZoom: (span: Span) => void
+}) {
+  const drag = useZoom(span, onZoom)
+  const flags = flagsOf(marks, span)
+  return (
+    <div className="waterfall-ruler">
+      <div />
+      <div {...drag.handlers} className="waterfall-lane">
+        {ticksOf(span, 5).map((at) => (
+          <span key={at} className="tick" style={{ left: `${place(at, span)}%` }}>
+            {saidTime(at)}
+          </span>
+        ))}
+        {flags.map(({ at, words, isDashed }) => (
+          <span
+            key={at}
+            className={['flag', isDashed && 'dashed', place(at, span) > 80 && 'left']
+              .filter(Boolean)
+              .join(' ')}
+            style={{ left: `${place(at, span)}%` }}
+            title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
+          >
+            <b>{words.map(({ short }) => short).join(' · ')}</b>
+          </span>
+        ))}
+        {drag.box}
+      </div>
+    </div>
+  )
+}
+
+interface RowsProps {
+  label: string
+  rows: readonly { entry: WaterfallEntry; index: number }[]
+  span: Span
+  chosen: number | null
+  onChoose: (index: number) => void
+  onPoint: (index: number | null) => void
+  onZoom: (span: Span) => void
+}
+
+/** One stop for the keyboard; the arrows go from row to row. */
+function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom }: RowsProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const stop = rows.some(({ index }) => index === chosen) ? chosen : rows[0]?.index
+  function step(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    const now = rows.findIndex(({ index }) => index === stop)
+    const next = rows[Math.max(0, Math.min(rows.length - 1, now + by))]
+    if (!next) return
+    onChoose(next.index)
+    list.current?.querySelector<HTMLElement>(`[data-index="${next.index}"]`)?.focus()
+  }
+  if (rows.length === 0) return <p className="quiet">Nothing was asked for.</p>
+  return (
+    <div
+      ref={list}
+      className="waterfall-rows"
+      role="listbox"
+      aria-label={label}
+      onKeyDown={step}
+      onPointerLeave={() => onPoint(null)}
+    >
+      {rows.map(({ entry, index }) => (
+        <Row
+          key={index}
+          entry={entry}
+          index={index}
+          span={span}
+          isStop={index === stop}
+          isChosen={index === chosen}
+          onChoose={onChoose}
+          onPoint={onPoint}
+          onZoom={onZoom}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface RowProps extends Pick<RowsProps, 'span' | 'onChoose' | 'onPoint' | 'onZoom'> {
+  entry: WaterfallEntry
+  index: number
+  isStop: boolean
+  isChosen: boolean
+}
+
+function Row({ entry, index, span, isStop, isChosen, onChoose, onPoint, onZoom }: RowProps) {
+  const drag = useZoom(span, onZoom)
+  const { name, host } = namesOf(entry.url)
+  const took = durationOf(entry)
+  const end = entry.startMs + took
+  return (
+    <div
+      role="option"
+      aria-selected={isChosen}
+      aria-label={`${name} from ${host}, ${entry.failed ?? `status ${entry.status ?? 'none'}`}, began at ${saidTime(entry.startMs)}, took ${saidTime(took)}`}
+      className={`waterfall-row${entry.failed ? ' failed' : ''}`}
+      data-index={index}
+      tabIndex={isStop ? 0 : -1}
+      onFocus={() => onChoose(index)}
+      onClick={() => onChoose(index)}
+      onPointerEnter={() => onPoint(index)}
+    >
+      <span className="waterfall-name">
+        <span className="clip">{name}</span>
+        {entry.failed && <span className="tag">{entry.status ?? 'failed'}</span>}
+        {entry.thirdParty && <span className="tag other clip">{host}</span>}
+      </span>
+      <span {...drag.handlers} className="waterfall-lane">
+        {barsOf(entry).map(({ kind, from, to }) => {
+          const left = Math.max(0, place(from, span))
+          const right = Math.min(100, place(to, span))
+          return right > 0 && left < 100 ? (
+            <i key={kind} className={kind} style={{ left: `${left}%`, width: `${right - left}%` }} />
+          ) : null
+        })}
+        {inside(end, span) && place(end, span) < 88 && (
+          <span className="took" style={{ left: `${place(end, span)}%` }}>
+            {saidTime(took)}
+          </span>
+        )}
+        {drag.box}
+      </span>
+    </div>
+  )
+}
+
+const leastShare = 0.01
+
+/** A drag across a lane chooses a part of the ruler. */
+function useZoom(span: Span, onZoom: (span: Span) => void) {
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
+  const shareAt = (event: PointerEvent<HTMLElement>): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect()
+    return Math.max(0, Math.min(1, (event.clientX - left) / width))
+  }
+  const handlers = {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType !== 'mouse' || event.button !== 0) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      const share = shareAt(event)
+      setDrag({ from: share, to: share })
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (drag) setDrag({ ...drag, to: shareAt(event) })
+    },
+    onPointerUp: () => {
+      if (!drag) return
+      const [from, to] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]
+      const length = span.to - span.from
+      if (to - from > leastShare) onZoom({ from: span.from + from * length, to: span.from + to * length })
+      setDrag(null)
+    },
+    onPointerCancel: () => setDrag(null),
+  }
+  const box = drag && (
+    <span
+      className="zoom"
+      style={{
+        left: `${Math.min(drag.from, drag.to) * 100}%`,
+        width: `${Math.abs(drag.to - drag.from) * 100}%`,
+      }}
+    />
+  )
+  return { handlers, box }
+}
