@@ -1,3 +1,5 @@
+import { eventsOf, type ServerEvent } from './event-stream.ts'
+
 /** One thing wrong with what was sent: `path` is dotted, as in `check.url`. */
 export interface FieldError {
   path: string
@@ -51,8 +53,8 @@ interface Extra {
   signal?: AbortSignal | undefined
 }
 
-async function call<T>(method: Method, url: string, body?: unknown, extra: Extra = {}): Promise<T> {
-  const response = await fetch(url, {
+async function send(method: Method, url: string, body?: unknown, extra: Extra = {}): Promise<Response> {
+  return await fetch(url, {
     method,
     credentials: 'same-origin',
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...extra.headers },
@@ -66,10 +68,21 @@ async function call<T>(method: Method, url: string, body?: unknown, extra: Extra
       code: 'offline',
     })
   })
-  const text = await response.text()
-  const parsed = readJson(text)
+}
+
+async function call<T>(method: Method, url: string, body?: unknown, extra: Extra = {}): Promise<T> {
+  const response = await send(method, url, body, extra)
+  const parsed = readJson(await response.text())
   if (!response.ok) throw new ApiProblem(response.status, problemOf(parsed, response))
   return parsed as T
+}
+
+/** What the server tells while it works, event by event. */
+async function* told(url: string, body: unknown, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+  const response = await send('POST', url, body, { signal })
+  if (!response.ok || !response.body)
+    throw new ApiProblem(response.status, problemOf(readJson(await response.text()), response))
+  yield* eventsOf(response.body)
 }
 
 function readJson(text: string): unknown {
@@ -94,6 +107,7 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>('GET', address(path, query), undefined, { signal }),
   post: <T>(path: string, body: unknown = {}) => call<T>('POST', address(path), body),
+  events: (path: string, body: unknown, signal: AbortSignal) => told(address(path), body, signal),
   put: <T>(path: string, body: unknown) => call<T>('PUT', address(path), body),
   patch: <T>(path: string, body: unknown, version?: number) =>
     call<T>('PATCH', address(path), body, {

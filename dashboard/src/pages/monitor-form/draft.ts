@@ -105,7 +105,10 @@ export function inputOf(draft: Draft): MonitorInput {
 }
 
 function nameFrom(config: Json): string {
-  const [step] = Array.isArray(config['steps']) ? (config['steps'] as unknown[]) : []
+  const flow = config['flow']
+  if (isObject(flow) && typeof flow['title'] === 'string' && flow['title'] !== '') return flow['title']
+  const steps = isObject(flow) ? flow['steps'] : config['steps']
+  const [step] = Array.isArray(steps) ? (steps as unknown[]) : []
   const address = config['url'] ?? config['hostname'] ?? (isObject(step) ? step['url'] : undefined)
   return typeof address === 'string' ? address.replace(/^https?:\/\//, '').replace(/\/$/, '') : ''
 }

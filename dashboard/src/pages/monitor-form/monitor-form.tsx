@@ -14,6 +14,8 @@ import { Field } from '../../ui/field.tsx'
 import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
+import { BrowserFields } from './browser/browser-fields.tsx'
+import { RunNow } from './browser/run-now.tsx'
 import { draftOf, emptyDraft, inputOf, withType, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { TryIt } from './try-it.tsx'
@@ -143,15 +145,24 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
               )}
             </Field>
           )}
-          <ObjectFields
-            schema={type.schema}
-            root={type.schema}
-            path="check"
-            value={draft.config}
-            errors={errors}
-            onChange={(config) => change({ config })}
-            open={2}
-          />
+          {type.type === 'browser' ? (
+            <BrowserFields
+              schema={type.schema}
+              value={draft.config}
+              errors={errors}
+              onChange={(config) => change({ config })}
+            />
+          ) : (
+            <ObjectFields
+              schema={type.schema}
+              root={type.schema}
+              path="check"
+              value={draft.config}
+              errors={errors}
+              onChange={(config) => change({ config })}
+              open={2}
+            />
+          )}
         </section>
         <SettingsFields
           type={type}
@@ -177,7 +188,13 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           </Button>
         </div>
       </div>
-      {type.passive ? <SchedulePreview config={draft.config} /> : <TryIt draft={draft} />}
+      <Beside type={type} draft={draft} />
     </form>
   )
+}
+
+/** What stands beside the form: what it comes to, before it is saved. */
+function Beside({ type, draft }: { type: Catalog['checks'][number]; draft: Draft }) {
+  if (type.passive) return <SchedulePreview config={draft.config} />
+  return type.type === 'browser' ? <RunNow draft={draft} /> : <TryIt draft={draft} />
 }

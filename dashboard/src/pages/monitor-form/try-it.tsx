@@ -35,7 +35,8 @@ export function TryIt({ draft }: { draft: Draft }) {
   )
 }
 
-function Wrong({ errors }: { errors: readonly { path: string; message: string }[] }) {
+/** What is wrong with a check that cannot be run, by its fields. */
+export function Wrong({ errors }: { errors: readonly { path: string; message: string }[] }) {
   return (
     <ul className="wrong">
       {errors.map(({ path, message }) => (

@@ -1,0 +1,118 @@
+import { useState } from 'react'
+import { regionName } from '#core/region-names'
+import { monthlyUsd, usualRunSeconds } from '#core/run/price'
+import { useBrowserRun } from '../../../data/browser-runs.ts'
+import { every, plural } from '../../../format.ts'
+import { StepList } from '../../../parts/step-list.tsx'
+import { figure, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Bone, Problem } from '../../../ui/states.tsx'
+import { StatusWord } from '../../../ui/status.tsx'
+import type { Run } from '../../../contract.ts'
+import { inputOf, type Draft } from '../draft.ts'
+import { Wrong } from '../try-it.tsx'
+
+/** Runs the check as the form has it, tells each step as it is taken, and what a month of it costs. */
+export function RunNow({ draft }: { draft: Draft }) {
+  const live = useBrowserRun()
+  const [region, setRegion] = useState<string | null>(null)
+  const from = region && draft.regions.includes(region) ? region : draft.regions[0]
+  const { state, steps, run, error } = live
+  return (
+    <section
+      className="panel stack min-[1100px]:sticky min-[1100px]:top-6"
+      style={{ padding: 20 }}
+      aria-label="Run now"
+    >
+      <div className="row between">
+        <h2>Run now</h2>
+        <Button
+          busy={state === 'running'}
+          disabled={from === undefined}
+          onClick={() => from !== undefined && live.start(inputOf(draft).check, from)}
+        >
+          {state === 'running' ? 'Running' : 'Run now'}
+        </Button>
+      </div>
+      {draft.regions.length > 1 && (
+        <label className="row" style={{ gap: 8 }}>
+          <span className="faint">From</span>
+          <select className="input" value={from} onChange={(event) => setRegion(event.target.value)}>
+            {draft.regions.map((id) => (
+              <option key={id} value={id}>
+                {regionName(id)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div className="stack" aria-live="polite">
+        {error && (error.errors.length > 0 ? <Wrong errors={error.errors} /> : <Problem error={error} />)}
+        {state === 'running' && steps.length === 0 && <Bone height={44} />}
+        {steps.length > 0 && (
+          <div className="flush-steps">
+            <StepList steps={steps} pictureOf={(name) => run && `/api/v1/browser-runs/${run.id}/${name}`} />
+          </div>
+        )}
+        {run && <Outcome run={run} />}
+        {state === 'idle' && (
+          <p className="quiet">Runs once, before anything is saved, and shows each step as it is taken.</p>
+        )}
+      </div>
+      <Price draft={draft} run={run} />
+    </section>
+  )
+}
+
+function Outcome({ run }: { run: Run }) {
+  const picture = run.artifacts.find(({ kind }) => kind === 'picture')
+  const figures = vitalNames.filter(({ key }) => run.vitals[key] !== null)
+  const hasFailedStep = run.steps.some(({ outcome }) => outcome === 'down' || outcome === 'unknown')
+  return (
+    <div className="stack" style={{ gap: 10 }}>
+      <p className="row" style={{ flexWrap: 'wrap', gap: '2px 12px' }}>
+        <StatusWord status={run.outcome} />
+        <span className="quiet">held a browser for {saidTime(run.took)}</span>
+      </p>
+      {run.message !== null && !hasFailedStep && <p>{run.message}</p>}
+      {figures.length > 0 && (
+        <p className="quiet" style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 14px' }}>
+          {figures.map(({ key, short, full }) => (
+            <span key={key} title={full}>
+              {short} <span className="num">{figure(key, run.vitals[key])}</span>
+            </span>
+          ))}
+        </p>
+      )}
+      {picture && (
+        <img
+          className="shot"
+          src={`/api/v1/browser-runs/${run.id}/${picture.name}`}
+          alt="The page at the end of the run"
+        />
+      )}
+    </div>
+  )
+}
+
+/** What it comes to in a month: reckoned from the run just made, else from what runs usually take. */
+function Price({ draft, run }: { draft: Draft; run: Run | null }) {
+  const { intervalSeconds, regions } = draft
+  const runSeconds = run ? run.took / 1_000 : usualRunSeconds
+  const usd = monthlyUsd({ runSeconds, intervalSeconds, regions: regions.length })
+  if (!Number.isFinite(usd)) return null
+  return (
+    <div className="price">
+      <span>
+        About <b>{dollars(usd)}</b> a month
+      </span>
+      <span className="faint">
+        {plural(regions.length, 'region')}, {every(intervalSeconds)},{' '}
+        {run ? `${saidTime(run.took)} as just now` : `${usualRunSeconds}\u00A0s reckoned`}: browser time is
+        $0.09 an hour
+      </span>
+    </div>
+  )
+}
+
+const dollars = (usd: number): string => (usd >= 99.5 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`)
