@@ -20,6 +20,8 @@ import { Bone, BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
 import { Ago, Lasting } from '../../ui/time.tsx'
 import { Actions } from './actions.tsx'
+import { RunsPanel } from './browser/runs-panel.tsx'
+import { VitalsPanel } from './browser/vitals-panel.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
 import { HeartbeatPanel } from './heartbeat/heartbeat-panel.tsx'
 import { PingsPanel } from './heartbeat/pings-panel.tsx'
@@ -77,7 +79,14 @@ function Found({ monitor }: { monitor: Monitor }) {
       ))}
       {monitor.check.type === 'heartbeat' && <HeartbeatPanel monitor={monitor} />}
       <Charts monitor={monitor} range={range} now={minute} />
-      <FindingsPanel monitor={monitor} />
+      {monitor.check.type === 'browser' ? (
+        <>
+          <VitalsPanel monitor={monitor} range={range} />
+          <RunsPanel monitor={monitor} />
+        </>
+      ) : (
+        <FindingsPanel monitor={monitor} />
+      )}
       <ReliabilityPanel monitor={monitor} range={range} />
       {monitor.check.type === 'heartbeat' && <PingsPanel monitor={monitor} />}
       <ResultsPanel monitor={monitor} />

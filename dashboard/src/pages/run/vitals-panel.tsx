@@ -1,6 +1,7 @@
 import type { Run } from '../../contract.ts'
 import { bytes, count } from '../../format.ts'
-import { figure, metricName, rate, ratingStatus, ratingWords, vitalNames } from '../../parts/vitals/vitals.ts'
+import { figure, metricName, rate, vitalNames } from '../../parts/vitals/vitals.ts'
+import { Rated } from '../../parts/vitals/rated.tsx'
 import { Mark } from '../../ui/status.tsx'
 
 /** The figures of a run beside Google's limits, then the budgets it broke and what has become worse. */
@@ -43,16 +44,6 @@ export function VitalsPanel({ run }: { run: Run }) {
       )}
       <p className="faint totals">{totalsOf(run).join(' · ')}</p>
     </section>
-  )
-}
-
-export function Rated({ rating }: { rating: ReturnType<typeof rate> }) {
-  if (rating === null) return <span className="faint">not measured</span>
-  return (
-    <span className="row" style={{ gap: 6 }}>
-      <Mark status={ratingStatus[rating]} />
-      <span className={`word ${ratingStatus[rating]}`}>{ratingWords[rating]}</span>
-    </span>
   )
 }
 

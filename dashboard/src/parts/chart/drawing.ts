@@ -30,6 +30,35 @@ export const guideStyle = (
     ? { stroke: () => colour('--degraded'), width: 1.2, dash: [4, 4] }
     : { stroke: () => colour('--ink-3'), width: 1, dash: [1, 3] }
 
+/** A value that means something, and what. */
+export interface Limit {
+  value: number
+  words: string
+  status: 'degraded' | 'down'
+}
+
+/** Hairlines across the plot, each with its words above it. */
+export function drawLimits(u: uPlot, limits: readonly Limit[], colour: Colour): void {
+  const { ctx, bbox } = u
+  ctx.save()
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
+  ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`
+  ctx.textAlign = 'left'
+  for (const { value, words, status } of limits) {
+    const y = u.valToPos(value, 'y', true)
+    if (y < bbox.top || y > bbox.top + bbox.height) continue
+    ctx.strokeStyle = colour(`--${status}`)
+    ctx.fillStyle = colour(`--${status}`)
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+    ctx.fillText(words, bbox.left + 6 * devicePixelRatio, y - 5 * devicePixelRatio)
+  }
+  ctx.restore()
+}
+
 const labelPx = 15
 
 /** Each line's name where it ends, pushed apart where they would lie on each other. */

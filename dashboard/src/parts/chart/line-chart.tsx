@@ -1,7 +1,15 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { absolute, compact } from '../../format.ts'
-import { drawLabels, guideStyle, lineStyle, rememberedColours, tickLabel } from './drawing.ts'
+import {
+  drawLabels,
+  drawLimits,
+  guideStyle,
+  lineStyle,
+  type Limit,
+  rememberedColours,
+  tickLabel,
+} from './drawing.ts'
 import { drawMarkings, drawThreshold, type Marking, type Threshold } from './markings.ts'
 
 export interface ChartLine {
@@ -29,6 +37,8 @@ interface LineChartProps {
   markings?: readonly Marking[] | undefined
   /** A limit that stands still. */
   threshold?: Threshold | null | undefined
+  /** Hairlines at values that mean something, each with its words. The lowest is always in the picture. */
+  limits?: readonly Limit[] | undefined
   /** Called with epoch ms when a span is dragged. */
   onBrush?: ((from: number, to: number) => void) | undefined
 }
@@ -194,9 +204,11 @@ function options(
       x: { time: true, range: () => [latest.current.range.from / 1000, latest.current.range.to / 1000] },
       y: {
         range: (_, least, most) => {
-          const limit = latest.current.threshold?.value ?? 0
+          const { threshold, limits = [] } = latest.current
+          const limit = threshold?.value ?? 0
+          const lowest = limits.length > 0 ? Math.min(...limits.map(({ value }) => value)) : 0
           const floor = Math.min(0, (least || 0) * 1.1, limit * 1.1)
-          const top = Math.max(0, (most || 0) * 1.1, limit * 1.1)
+          const top = Math.max(0, (most || 0) * 1.1, limit * 1.1, lowest * 1.15)
           return [floor, top > floor ? top : 1]
         },
       },
@@ -222,6 +234,7 @@ function options(
       drawClear: [(u) => drawMarkings(u, latest.current.markings ?? [], colour)],
       draw: [
         (u) => drawThreshold(u, latest.current.threshold ?? null, colour),
+        (u) => drawLimits(u, latest.current.limits ?? [], colour),
         (u) =>
           drawLabels(
             u,
