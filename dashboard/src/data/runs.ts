@@ -43,7 +43,7 @@ export const vitalsQuery = (id: string, span: Span, stepSeconds: number) =>
     placeholderData: (previous) => previous,
   })
 
-const aroundMs = 120_000
+const aroundMs = 5_000
 
 /** The result that a run came with: it holds what the page wrote to its console. Null when it is kept no longer. */
 export const resultOfRunQuery = ({
@@ -59,7 +59,8 @@ export const resultOfRunQuery = ({
       const to = new Date(at + aroundMs).toISOString()
       const path = `/monitors/${monitorId}/results`
       const { data } = await api.get<Page<Result>>(path, { region, from, to, limit: 50 }, signal)
-      return data.find(({ run }) => run?.id === id) ?? null
+      const distance = (result: Result): number => Math.abs(new Date(result.at).getTime() - at)
+      return data.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
     },
     staleTime: Infinity,
     retry: false,

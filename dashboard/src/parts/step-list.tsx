@@ -52,7 +52,7 @@ function StepRow({ step, src }: { step: ShownStep; src: string | null }) {
       </span>
       {(message !== null && outcome !== 'skipped') || src ? (
         <div className="why">
-          {message !== null && <p className={failed ? 'word down' : 'quiet'}>{message}</p>}
+          {message !== null && <p className={failed ? 'word down wrap' : 'quiet'}>{message}</p>}
           {src && <Picture src={src} alt={`The page at step ${index + 1}`} open={failed} />}
         </div>
       ) : null}

@@ -62,6 +62,7 @@ function Found({ monitor }: { monitor: Monitor }) {
   const range = rangeOf(search, minute, new Date(monitor.createdAt).getTime())
   const latest = useQuery(latestByRegionQuery(monitor.id)).data ?? []
   const incidents = useQuery(incidentsOfMonitorQuery(monitor.id))
+  const isBrowser = monitor.check.type === 'browser'
   const open = (incidents.data ?? []).filter(({ status }) => status !== 'resolved')
   return (
     <PageFrame
@@ -78,15 +79,10 @@ function Found({ monitor }: { monitor: Monitor }) {
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
       {monitor.check.type === 'heartbeat' && <HeartbeatPanel monitor={monitor} />}
+      {isBrowser && <VitalsPanel monitor={monitor} range={range} />}
+      {isBrowser && <RunsPanel monitor={monitor} />}
       <Charts monitor={monitor} range={range} now={minute} />
-      {monitor.check.type === 'browser' ? (
-        <>
-          <VitalsPanel monitor={monitor} range={range} />
-          <RunsPanel monitor={monitor} />
-        </>
-      ) : (
-        <FindingsPanel monitor={monitor} />
-      )}
+      {!isBrowser && <FindingsPanel monitor={monitor} />}
       <ReliabilityPanel monitor={monitor} range={range} />
       {monitor.check.type === 'heartbeat' && <PingsPanel monitor={monitor} />}
       <ResultsPanel monitor={monitor} />

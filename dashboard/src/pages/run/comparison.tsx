@@ -95,7 +95,7 @@ const headOf = ({ at, region }: Run, index: number): string =>
 function FiguresTable({ run, other }: { run: Run; other: Run }) {
   return (
     <section className="panel" aria-label="Figures">
-      <table>
+      <table className="compare">
         <thead>
           <tr>
             <th scope="col">Figure</th>

@@ -4,7 +4,7 @@ import { regionName } from '#core/region-names'
 import type { Run } from '../../contract.ts'
 import { monitorQuery } from '../../data/monitors.ts'
 import { fileOf, runQuery, waterfallQuery } from '../../data/runs.ts'
-import { absolute } from '../../format.ts'
+import { absolute, capital } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { saidTime } from '../../parts/vitals/vitals.ts'
 import { WaterfallChart } from '../../parts/waterfall/waterfall.tsx'
@@ -68,7 +68,7 @@ function Found({ run, name }: { run: Run; name: string }) {
       }
     >
       <Facts run={run} />
-      {run.message !== null && !isWalk && <p dir="auto">{run.message}</p>}
+      {run.message !== null && !isWalk && run.over.length === 0 && <p dir="auto">{capital(run.message)}</p>}
       {isWalk && <StepsPanel run={run} />}
       {!isWalk && <VitalsPanel run={run} />}
       <section className="panel" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Waterfall">

@@ -1,5 +1,5 @@
 import type { Run } from '../../contract.ts'
-import { bytes, count } from '../../format.ts'
+import { bytes, count, plural } from '../../format.ts'
 import { figure, metricName, rate, vitalNames } from '../../parts/vitals/vitals.ts'
 import { Rated } from '../../parts/vitals/rated.tsx'
 import { Mark } from '../../ui/status.tsx'
@@ -12,8 +12,8 @@ export function VitalsPanel({ run }: { run: Run }) {
       <div className="vitals">
         {vitalNames.map((one) => (
           <div key={one.key}>
-            <span className="label" title={one.full}>
-              {one.name} <span>{one.short}</span>
+            <span className="label pairs" title={one.full}>
+              <span>{one.name}</span> <span>{one.short}</span>
             </span>
             <b>{figure(one.key, vitals[one.key])}</b>
             <Rated rating={rate(one, vitals[one.key])} />
@@ -51,9 +51,9 @@ function totalsOf({ totals, loadMs, samples }: Run): string[] {
   const { requests, failedRequests, bytes: weight, thirdPartyBytes, consoleErrors, pageErrors } = totals
   const parts = [
     loadMs === null ? null : `loaded in ${figure('loadMs', loadMs)}`,
-    `${count(requests)} requests${failedRequests > 0 ? `, ${count(failedRequests)} failed` : ''}`,
+    `${plural(requests, 'request')}${failedRequests > 0 ? `, ${count(failedRequests)} failed` : ''}`,
     `${bytes(weight)} on the wire${thirdPartyBytes > 0 ? `, ${bytes(thirdPartyBytes)} from third parties` : ''}`,
-    consoleErrors + pageErrors > 0 ? `${count(consoleErrors + pageErrors)} errors` : null,
+    consoleErrors + pageErrors > 0 ? plural(consoleErrors + pageErrors, 'error') : null,
     samples > 1 ? `medians of ${count(samples)} visits` : null,
   ]
   return parts.filter((part) => part !== null)

@@ -32,6 +32,8 @@ interface LineChartProps {
   range: { from: number; to: number }
   /** A value in words, with its unit. */
   format: (value: number | null) => string
+  /** A value in few letters, for the axis; else the bare figure. */
+  axis?: ((value: number) => string) | undefined
   height: number
   /** Spans shaded behind the lines. */
   markings?: readonly Marking[] | undefined
@@ -226,7 +228,7 @@ function options(
         size: axisPx,
         space: 40,
         grid: { stroke: () => colour('--line'), width: 1 },
-        values: (_, splits) => splits.map((split) => compact(split)),
+        values: (_, splits) => splits.map((split) => (latest.current.axis ?? compact)(split)),
       },
     ],
     series: [{}, ...latest.current.lines.flatMap((line, index) => seriesOf(line, index, colour))],

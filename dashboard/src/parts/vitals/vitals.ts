@@ -71,7 +71,7 @@ export const metricName = (metric: Metric): string =>
 /** A figure with its unit. */
 export function figure(metric: Metric, value: number | null | undefined): string {
   if (value === null || value === undefined) return none
-  if (metric === 'cls') return value === 0 ? '0' : value.toFixed(3)
+  if (metric === 'cls') return String(Number(value.toFixed(3)))
   if (metric === 'thirdPartyShare') return `${Math.round(value * 100)}\u00A0%`
   if (metric === 'bytes') return bytes(Math.round(value))
   return metric.endsWith('Ms') ? latency(value) : count(value)

@@ -3,6 +3,7 @@ import type { Waterfall, WaterfallEntry } from '#core/run/waterfall'
 import { plural } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
+import { useMedia } from '../../ui/use-media.ts'
 import { saidTime } from '../vitals/vitals.ts'
 import { barsOf, durationOf, endOf, type Kind, kindOf, kindWords, namesOf, ticksOf } from './bars.ts'
 import { EntryDetails } from './details.tsx'
@@ -38,15 +39,23 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
     .map((entry, index) => ({ entry, index }))
     .filter(({ entry }) => kind === 'all' || kindOf(entry) === kind)
   const span = zoom ?? whole
+  const chosenEntry = waterfall.entries[chosen ?? -1]
   const read = waterfall.entries[pointed ?? chosen ?? -1]
   return (
     <div className="waterfall">
       <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
         <KindFilter entries={waterfall.entries} kind={kind} onChange={setKind} />
         <span className="row" style={{ gap: 8 }}>
-          <span className="faint">
+          <span className={zoom ? 'faint' : 'faint wide'}>
             {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag to zoom'}
           </span>
+          <Button
+            size="small"
+            disabled={chosenEntry === undefined}
+            onClick={() => setZoom(around(chosenEntry))}
+          >
+            Zoom to request
+          </Button>
           <Button size="small" disabled={zoom === null} onClick={() => setZoom(null)}>
             Show all
           </Button>
@@ -72,6 +81,13 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
       )}
     </div>
   )
+}
+
+/** A request with some air on both sides: the zoom of those who have no mouse. */
+function around(entry: WaterfallEntry | undefined): Span | null {
+  if (!entry) return null
+  const air = Math.max(5, durationOf(entry) * 0.25)
+  return { from: Math.max(0, entry.startMs - air), to: entry.startMs + durationOf(entry) + air }
 }
 
 function KindFilter({
@@ -112,10 +128,8 @@ interface Flag {
   words: { short: string; title: string; at: number }[]
 }
 
-const closeShare = 9
-
-/** Marks that would lie on each other share a flag at the first of them. */
-function flagsOf(marks: Waterfall['marks'], span: Span): Flag[] {
+/** Marks that are less than so many percent apart share a flag at the first of them. */
+function flagsOf(marks: Waterfall['marks'], span: Span, closeShare: number): Flag[] {
   const found = markWords
     .flatMap(([key, short, title]) => {
       const at = marks[key]
@@ -142,12 +156,13 @@ function Ruler({
   onZoom: (span: Span) => void
 }) {
   const drag = useZoom(span, onZoom)
-  const flags = flagsOf(marks, span)
+  const isNarrow = useMedia('(max-width: 760px)')
+  const flags = flagsOf(marks, span, isNarrow ? 26 : 9)
   return (
     <div className="waterfall-ruler">
       <div />
       <div {...drag.handlers} className="waterfall-lane">
-        {ticksOf(span, 5).map((at) => (
+        {ticksOf(span, isNarrow ? 2 : 5).map((at) => (
           <span key={at} className="tick" style={{ left: `${place(at, span)}%` }}>
             {saidTime(at)}
           </span>
@@ -237,7 +252,6 @@ function Row({ entry, index, span, isStop, isChosen, onChoose, onPoint, onZoom }
     <div
       role="option"
       aria-selected={isChosen}
-      aria-label={`${name} from ${host}, ${entry.failed ?? `status ${entry.status ?? 'none'}`}, began at ${saidTime(entry.startMs)}, took ${saidTime(took)}`}
       className={`waterfall-row${entry.failed ? ' failed' : ''}`}
       data-index={index}
       tabIndex={isStop ? 0 : -1}
@@ -247,6 +261,9 @@ function Row({ entry, index, span, isStop, isChosen, onChoose, onPoint, onZoom }
     >
       <span className="waterfall-name">
         <span className="clip">{name}</span>
+        <span className="sr-only">
+          {host === '' ? '' : `from ${host}, `}began at {saidTime(entry.startMs)}, took {saidTime(took)}
+        </span>
         {entry.failed && <span className="tag">{entry.status ?? 'failed'}</span>}
         {entry.thirdParty && <span className="tag other clip">{host}</span>}
       </span>
@@ -259,7 +276,7 @@ function Row({ entry, index, span, isStop, isChosen, onChoose, onPoint, onZoom }
           ) : null
         })}
         {inside(end, span) && place(end, span) < 88 && (
-          <span className="took" style={{ left: `${place(end, span)}%` }}>
+          <span className="took" aria-hidden style={{ left: `${place(end, span)}%` }}>
             {saidTime(took)}
           </span>
         )}

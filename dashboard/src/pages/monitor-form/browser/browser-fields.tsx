@@ -1,5 +1,6 @@
 import type { FieldError } from '../../../api.ts'
 import { ObjectFields } from '../../../form/object-fields.tsx'
+import { OptionalGroup } from '../../../form/optional-group.tsx'
 import type { Json, JsonSchema } from '../../../form/schema.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { PlaceFields } from './place-fields.tsx'
@@ -12,37 +13,61 @@ interface BrowserFieldsProps {
 }
 
 /** These are drawn by hand: the rest follows from the schema. */
-const ownFields = ['url', 'flow', 'budgets'] as const
+const ownFields = ['url', 'flow', 'budgets', 'visual']
+/** What is asked of a page that is visited: a walk says it by its steps. */
+const ofVisits = [
+  'text',
+  'textAbsent',
+  'selector',
+  'selectorAbsent',
+  'waitUntil',
+  'maxLcpMs',
+  'regression',
+  'samples',
+  'film',
+  'accessibility',
+]
 
 /** The fields of a browser check: where it goes, what it must find there, what it may take. */
 export function BrowserFields({ schema, value, errors, onChange }: BrowserFieldsProps) {
-  const { url: _url, flow: _flow, budgets, ...rest } = schema.properties ?? {}
-  const { url, flow, budgets: limits, ...config } = value
-  const own = { url, flow, budgets: limits }
+  const isWalk = Boolean(value['flow'])
+  const { budgets, visual } = schema.properties ?? {}
+  const hidden = new Set([...ownFields, ...(isWalk ? ofVisits : [])])
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties ?? {}).filter(([name]) => !hidden.has(name)),
+  )
+  const required = schema.required?.filter((name) => !hidden.has(name)) ?? []
   return (
     <>
       <PlaceFields config={value} errors={errors} onChange={onChange} />
-      {budgets && (
+      {budgets && !isWalk && (
         <BudgetFields
           schema={budgets}
           root={schema}
-          value={limits}
+          value={value['budgets']}
           errors={errors}
           onChange={(next) => onChange({ ...value, budgets: next })}
         />
       )}
+      {visual && !isWalk && (
+        <OptionalGroup
+          schema={visual}
+          root={schema}
+          name="visual"
+          path="check.visual"
+          value={value['visual']}
+          errors={errors}
+          onChange={(next) => onChange({ ...value, visual: next })}
+        />
+      )}
       <ObjectFields
-        schema={{
-          ...schema,
-          properties: rest,
-          required: schema.required?.filter((name) => !ownFields.some((one) => one === name)) ?? [],
-        }}
+        schema={{ ...schema, properties, required }}
         root={schema}
         path="check"
-        value={config}
+        value={value}
         errors={errors}
-        onChange={(next) => onChange({ ...next, ...own })}
-        open={2}
+        onChange={onChange}
+        open={isWalk ? 1 : 2}
       />
     </>
   )

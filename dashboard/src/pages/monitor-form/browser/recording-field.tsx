@@ -43,7 +43,7 @@ export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }
             className="input mono"
             rows={text === '' ? 2 : 6}
             spellCheck={false}
-            placeholder='{ "title": "Buy something", "steps": […] }'
+            placeholder='{ "title": "Buy something", "steps": [ … ] }'
             value={text}
             onChange={(event) => {
               setText(event.target.value)

@@ -43,7 +43,7 @@ function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedR
     <table className="runs">
       <thead>
         <tr>
-          <th scope="col" style={{ width: 100 }}>
+          <th scope="col" className="wide" style={{ width: 104 }}>
             Picture
           </th>
           <th scope="col">Run</th>
@@ -62,12 +62,14 @@ function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedR
       <tbody>
         {runs.map((run) => (
           <tr key={run.id}>
-            <td>
+            <td className="wide">
               <Thumbnail monitor={monitor} run={run} />
             </td>
             <td>
               <Link to="/monitors/$id/runs/$runId" params={{ id: monitor.id, runId: run.id }}>
-                <Ago at={run.at} />
+                <span style={{ whiteSpace: 'nowrap' }}>
+                  <Ago at={run.at} />
+                </span>
               </Link>
               <span className="faint">{regionName(run.region)}</span>
             </td>

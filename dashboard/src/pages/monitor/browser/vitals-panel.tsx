@@ -5,7 +5,7 @@ import { regionName } from '#core/region-names'
 import type { Monitor } from '../../../contract.ts'
 import { vitalsQuery } from '../../../data/runs.ts'
 import { LineChart } from '../../../parts/chart/line-chart.tsx'
-import { figure, rate, type VitalKey, vitalNames } from '../../../parts/vitals/vitals.ts'
+import { figure, rate, saidTime, type VitalKey, vitalNames } from '../../../parts/vitals/vitals.ts'
 import { Rated } from '../../../parts/vitals/rated.tsx'
 import { Bone, Problem } from '../../../ui/states.tsx'
 import type { TimeRange } from '../range.ts'
@@ -43,8 +43,8 @@ export function VitalsPanel({ monitor, range }: { monitor: Monitor; range: TimeR
               aria-pressed={vital.key === key}
               onClick={() => setKey(vital.key)}
             >
-              <span className="label" title={vital.full}>
-                {vital.name} <span>{vital.short}</span>
+              <span className="label pairs" title={vital.full}>
+                <span>{vital.name}</span> <span>{vital.short}</span>
               </span>
               <b>{figure(vital.key, newest)}</b>
               <Rated rating={rate(vital, newest)} />
@@ -78,6 +78,7 @@ export function VitalsPanel({ monitor, range }: { monitor: Monitor; range: TimeR
                 .map(({ region, values }) => ({ name: regionName(region), values }))}
               range={{ from, to }}
               format={(value) => figure(key, value)}
+              axis={(value) => (key === 'cls' ? figure(key, value) : saidTime(value))}
               height={chartPx}
               limits={[
                 {
