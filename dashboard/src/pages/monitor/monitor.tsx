@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Monitor } from '../../contract.ts'
 import { incidentsOfMonitorQuery } from '../../data/incidents.ts'
@@ -79,9 +80,14 @@ function Found({ monitor }: { monitor: Monitor }) {
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
       {monitor.check.type === 'heartbeat' && <HeartbeatPanel monitor={monitor} />}
-      {isBrowser && <VitalsPanel monitor={monitor} range={range} />}
-      {isBrowser && <RunsPanel monitor={monitor} />}
-      <Charts monitor={monitor} range={range} now={minute} />
+      <Charts monitor={monitor} range={range} now={minute}>
+        {isBrowser && (
+          <>
+            <VitalsPanel monitor={monitor} range={range} />
+            <RunsPanel monitor={monitor} />
+          </>
+        )}
+      </Charts>
       {!isBrowser && <FindingsPanel monitor={monitor} />}
       <ReliabilityPanel monitor={monitor} range={range} />
       {monitor.check.type === 'heartbeat' && <PingsPanel monitor={monitor} />}
@@ -141,7 +147,15 @@ function Facts({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
   )
 }
 
-function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; now: number }) {
+interface ChartsProps {
+  monitor: Monitor
+  range: TimeRange
+  now: number
+  /** What stands between the band and the latency. */
+  children: ReactNode
+}
+
+function Charts({ monitor, range, now, children }: ChartsProps) {
   const navigate = useNavigate({ from: '/monitors/$id' })
   const span = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() }
   const series = useQuery(seriesQuery(monitor.id, span, range.stepSeconds))
@@ -152,6 +166,7 @@ function Charts({ monitor, range, now }: { monitor: Monitor; range: TimeRange; n
   return (
     <>
       <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering} />
+      {children}
       <LatencyPanel
         monitor={monitor}
         range={range}

@@ -11,9 +11,11 @@ import { BoneRows, Shown } from '../../../ui/states.tsx'
 import { StatusWord } from '../../../ui/status.tsx'
 import { Ago } from '../../../ui/time.tsx'
 
+const listed = 8
+
 /** The newest runs, each with its picture; a line leads to all of it. */
 export function RunsPanel({ monitor }: { monitor: Monitor }) {
-  const runs = useInfiniteQuery(runsQuery(monitor.id))
+  const runs = useInfiniteQuery(runsQuery(monitor.id, listed))
   return (
     <section className="panel" aria-label="Runs">
       <h2 style={{ padding: '14px 16px' }}>Runs</h2>
