@@ -85,7 +85,8 @@ describe('a person watches a checkout in a real Chrome', () => {
     await steps.nth(2).getByText('Type into Password').click()
     await steps.nth(2).getByRole('button', { name: 'Secret for Text to type' }).click()
     await page.getByRole('menuitem', { name: 'SHOP_PASSWORD' }).click()
-    assert.equal(await steps.nth(2).getByLabel('Text to type').inputValue(), '{{secret.SHOP_PASSWORD}}')
+    const typed = steps.nth(2).getByRole('textbox', { name: 'Text to type' })
+    assert.equal(await typed.inputValue(), '{{secret.SHOP_PASSWORD}}')
     for (const name of ['Check text', 'Take a picture']) {
       await page.getByRole('button', { name: 'Add a step' }).click()
       await page.getByRole('menuitem', { name }).click()

@@ -120,7 +120,7 @@ function FiguresTable({ run, other }: { run: Run; other: Run }) {
                 </span>
               </td>
             ))}
-            <td />
+            <td className="num">{run.outcome === other.outcome ? 'the same' : 'another'}</td>
           </tr>
           {changesOf(run, other).map(({ metric, label, now, before, by, verdict }) => (
             <tr key={metric}>

@@ -13,10 +13,12 @@ export function FilmPanel({ run }: { run: Run }) {
   return (
     <section className="panel stack" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Film">
       <h2>How it came up</h2>
-      <div className="film" tabIndex={0} role="group" aria-label="Frames of the film">
+      <div className="film">
         {frames.map(({ name, atMs }) => (
           <figure key={name}>
-            <img src={fileOf(run, name)} alt={`The page after ${saidTime(atMs)}`} loading="lazy" />
+            <a href={fileOf(run, name)} target="_blank" rel="noreferrer">
+              <img src={fileOf(run, name)} alt={`The page after ${saidTime(atMs)}`} loading="lazy" />
+            </a>
             <figcaption className="num faint">{saidTime(atMs)}</figcaption>
           </figure>
         ))}
@@ -79,7 +81,7 @@ function DiffSlider({ picture, diff }: { picture: string; diff: string }) {
         <img
           className="shot"
           src={diff}
-          alt="What differs from the accepted picture"
+          alt="Where the page differs from what was accepted"
           style={{ clipPath: `inset(0 0 0 ${at}%)` }}
         />
       </div>

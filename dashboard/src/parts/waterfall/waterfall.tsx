@@ -216,6 +216,7 @@ function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom }: RowsProp
       className="waterfall-rows"
       role="listbox"
       aria-label={label}
+      tabIndex={-1}
       onKeyDown={step}
       onPointerLeave={() => onPoint(null)}
     >
@@ -256,7 +257,6 @@ function Row({ entry, index, span, isStop, isChosen, onChoose, onPoint, onZoom }
       data-index={index}
       tabIndex={isStop ? 0 : -1}
       onFocus={() => onChoose(index)}
-      onClick={() => onChoose(index)}
       onPointerEnter={() => onPoint(index)}
     >
       <span className="waterfall-name">
