@@ -4,6 +4,7 @@ import { inParts } from '#core/stream/parts'
 import type { DeadLetter, WindowRows } from '#core/stream/rpc'
 import type { EncodedRow } from '#core/stream/window-row'
 import type { WindowFact } from '#core/stream/windows'
+import { dayTable } from './day-tally.ts'
 import { ruleTables } from './rules/store.ts'
 
 /** Append only. Never edit an entry that has shipped. */
@@ -30,6 +31,7 @@ export const migrations = [
      from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
    );`,
   ruleTables,
+  dayTable,
 ] as const
 
 /** One batch as it lies in the log. */

@@ -21,6 +21,7 @@ import { parseStreamName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
 import { Archive } from './archive.ts'
 import { Broadcast } from './broadcast.ts'
+import { DayTally } from './day-tally.ts'
 import { Intake } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { Newest } from './newest.ts'
@@ -43,6 +44,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #broadcast: Broadcast
   readonly #archive: Archive
   readonly #ledger: Ledger
+  readonly #day: DayTally
   readonly #pulse: Pulse
   /** Of the first shard; null in all others. */
   readonly #rules: Rules | null
@@ -66,6 +68,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#broadcast = new Broadcast(env, () => this.#definition?.name ?? '')
     this.#archive = new Archive(env, this.#store, shard)
     this.#ledger = new Ledger(env, this.#store, shard)
+    this.#day = new DayTally(env, ctx.storage, shard)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
       keep: (now) => this.#keep(now),
@@ -99,7 +102,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     }
     this.#pulse.beat(now)
     this.ctx.waitUntil(this.#time(now))
-    return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows }
+    const standing = { ...this.#intake.left(now), today: this.#day.add(taken.rows, taken.seq, now) }
+    return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows, standing }
   }
 
   /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
@@ -192,6 +196,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     const due = [
       this.#book?.nextCloseAt(),
       this.#ledger.dueAt(now),
+      this.#day.dueAt(now),
       this.#archive.dueAt(now),
       this.#rules?.dueAt(now),
       this.#hearsay?.dueAt(now),
@@ -205,6 +210,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     if (!definition) return
     this.#define(definition)
     this.#intake.recover()
+    this.#day.recover(Date.now())
     this.#book?.recover()
     this.#rules?.recover(definition, Date.now())
     this.#hearsay?.recover(Date.now())
@@ -263,6 +269,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#store.atOnce(() => {
       this.#book?.keep(now)
       this.#rules?.keep()
+      this.#day.keep()
     })
     this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
     this.ctx.waitUntil(this.#tidy(definition, now))
@@ -272,6 +279,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     try {
       await this.#ledger.settle(definition, now)
       await this.#archive.tidy(definition, now)
+      await this.#day.file(definition, now)
     } catch (error) {
       console.error({ event: 'stream.tidy_failed', stream: definition.id, error: String(error) })
     }

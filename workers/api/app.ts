@@ -34,6 +34,7 @@ import { onError, onInvalid, problemResponse } from './problem.ts'
 import { peopleRoutes } from './people/index.ts'
 import { policyRoutes } from './policies/index.ts'
 import { prometheus } from './prometheus/index.ts'
+import { quotaRoutes } from './quota/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
@@ -91,6 +92,7 @@ export const api = v1.openapiRoutes([
   ...calendarFeedRoutes,
   ...templateRoutes,
   ...streamRoutes,
+  ...quotaRoutes,
   ...ruleRoutes,
 ] as const)
 

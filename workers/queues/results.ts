@@ -49,7 +49,12 @@ const pointOfStream = (point: StreamPoint): Point => {
       point.revision,
       point.place,
       point.count,
-      ...[sum, min, max, p50, p95, p99],
+      sum,
+      min,
+      max,
+      p50,
+      p95,
+      p99,
     ],
   }
 }

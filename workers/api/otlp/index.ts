@@ -24,13 +24,20 @@ otlp.post('/logs', (c) => receive(c, 'logs'))
 async function receive(c: Context<AppEnv>, signal: Signal): Promise<Response> {
   const request = c.req.raw
   const name = streamNameOf(request, signal)
-  return await serveOtlp(request, {
+  const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
+  let limits: Record<string, string> = {}
+  const answer = await serveOtlp(request, {
     signal,
     receivedAt: Date.now(),
-    take: (rows) =>
-      takeSignal({ env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }, signal, rows),
+    take: async (rows) => {
+      const { taken, headers } = await takeSignal(where, signal, rows)
+      limits = headers
+      return taken
+    },
     refusalOf: (error) => (error instanceof ApiError ? refusalOf(error) : null),
   })
+  for (const [header, value] of Object.entries(limits)) answer.headers.set(header, value)
+  return answer
 }
 
 /** Exporters send again after 503 and not after 409. */

@@ -43,7 +43,7 @@ const route = createRoute({
     404: problem('There is no such stream'),
     413: problem('The body is too large'),
     415: problem('Not a format that is taken'),
-    429: problem('More events a second than the stream takes'),
+    429: problem('More events a second than the stream takes, or the quota of the day is used up'),
   },
 })
 
@@ -55,6 +55,7 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
     const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
     await refuseWhileLimited(where, c.req.raw)
     const rows = await readRows(c.req.raw, Date.now())
-    return c.json(await takeRows(where, rows, version), 200)
+    const { taken, headers } = await takeRows(where, rows, version)
+    return c.json(taken, 200, headers)
   },
 })

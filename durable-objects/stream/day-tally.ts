@@ -1,0 +1,96 @@
+import type { StreamDefinition } from '#core/stream/definition'
+import { dayOf } from '#core/stream/quota'
+import { openDatabase } from '#db/database'
+import { fileStreamDay } from '#db/queries/quotas'
+
+/** So often a shard tells D1 how many events its day has. */
+const fileEveryMs = 30_000
+
+/** Append only. */
+export const dayTable = `CREATE TABLE day (
+  one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, events INTEGER NOT NULL, seq INTEGER NOT NULL
+);`
+
+/** How many events a shard has taken since midnight (UTC): what quotas of a workspace are added up from. */
+export class DayTally {
+  readonly #env: Env
+  readonly #sql: SqlStorage
+  readonly #shard: number
+  #day = 0
+  #events = 0
+  #seq = 0
+  #filed = 0
+  #fileAt = 0
+
+  constructor(env: Env, storage: DurableObjectStorage, shard: number) {
+    this.#env = env
+    this.#sql = storage.sql
+    this.#shard = shard
+  }
+
+  /** Takes back what was kept, and counts what the log has beyond it. */
+  recover(now: number): void {
+    const [kept] = this.#sql
+      .exec<{ day: number; events: number; seq: number }>('SELECT day, events, seq FROM day')
+      .toArray()
+    this.#day = dayOf(now)
+    this.#events = kept?.day === this.#day ? kept.events : 0
+    this.#seq = kept?.seq ?? 0
+    const { rows, seq } = this.#sql
+      .exec<{ rows: number | null; seq: number | null }>(
+        'SELECT SUM(rows) AS rows, MAX(seq) AS seq FROM log WHERE seq > ? AND at >= ?',
+        this.#seq,
+        this.#day,
+      )
+      .one()
+    this.#events += rows ?? 0
+    this.#seq = Math.max(this.#seq, seq ?? 0)
+  }
+
+  /** @returns how many there are today. */
+  add(events: number, seq: number, now: number): number {
+    this.#turn(now)
+    this.#events += events
+    this.#seq = Math.max(this.#seq, seq)
+    return this.#events
+  }
+
+  keep(): void {
+    this.#sql.exec(
+      `INSERT INTO day VALUES (1, ?1, ?2, ?3)
+       ON CONFLICT DO UPDATE SET day = excluded.day, events = excluded.events, seq = excluded.seq`,
+      this.#day,
+      this.#events,
+      this.#seq,
+    )
+  }
+
+  /** When D1 is to be told; null when it knows. */
+  dueAt(now: number): number | null {
+    return this.#events === this.#filed ? null : Math.max(now, this.#fileAt)
+  }
+
+  /** A number, not an increment: told twice it changes nothing. */
+  async file({ workspaceId, id }: StreamDefinition, now: number): Promise<void> {
+    this.#turn(now)
+    const [day, events] = [this.#day, this.#events]
+    if (events === this.#filed || now < this.#fileAt) return
+    this.#fileAt = now + fileEveryMs
+    await fileStreamDay(openDatabase(this.#env.DB), {
+      workspaceId,
+      streamId: id,
+      shard: this.#shard,
+      day,
+      events,
+    })
+    if (this.#day === day) this.#filed = events
+  }
+
+  #turn(now: number): void {
+    const day = dayOf(now)
+    if (day <= this.#day) return
+    this.#day = day
+    this.#events = 0
+    this.#filed = 0
+  }
+}
