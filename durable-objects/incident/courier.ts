@@ -6,6 +6,7 @@ import { loadAlerting } from '#db/queries/alerting'
 import { channelContext } from '#db/queries/channels'
 import { deviceContext } from '#db/queries/devices'
 import { open } from '#platform/envelope'
+import { logBreaker } from './breaker-log.ts'
 import { Breakers } from './breakers.ts'
 import { markUnheard } from './escalator.ts'
 import type { DeliveryRow } from './deliveries/store.ts'
@@ -110,7 +111,8 @@ export class Courier {
       again: row.tries > 0,
       device: device === null ? null : DeviceAddress.parse(JSON.parse(device)),
     })
-    breakers.judge(destinationOf(row), outcome, Date.now(), Math.random())
+    const judged = breakers.judge(destinationOf(row), outcome, Date.now(), Math.random())
+    this.#deps.ctx.waitUntil(logBreaker({ env, workspaceId }, row, judged, Date.now()))
     return outcome
   }
 

@@ -4,6 +4,7 @@ import { alertRoutes } from './alerts/index.ts'
 import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
+import { breakerRoutes } from './breakers/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
@@ -88,6 +89,7 @@ export const api = v1.openapiRoutes([
   ...teamRoutes,
   ...policyRoutes,
   ...deliveryRoutes,
+  ...breakerRoutes,
   ...scheduleRoutes,
   ...calendarFeedRoutes,
   ...templateRoutes,

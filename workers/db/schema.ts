@@ -1,6 +1,7 @@
 /** The one list of D1 tables. */
 export * from './tables/alerting.ts'
 export * from './tables/auth.ts'
+export * from './tables/breakers.ts'
 export * from './tables/channel-silences.ts'
 export * from './tables/devices.ts'
 export * from './tables/facts.ts'

@@ -2,9 +2,11 @@ import type { Handler } from 'hono'
 import { targetOf } from '#assign/target'
 import { expose, contentTypes, formatFor } from '#core/prometheus/exposition'
 import { monitorFamilies, newestTallies, type ExposedMonitor } from '#core/prometheus/monitor-families'
+import { breakerFamilies } from '#core/prometheus/breaker-families'
 import { quotaFamilies } from '#core/prometheus/quota-families'
 import { streamFamilies } from '#core/prometheus/stream-families'
 import { assignmentsOfWorkspace } from '#db/queries/assignments'
+import { listBreakers } from '#db/queries/breakers'
 import { countOngoing } from '#db/queries/incidents'
 import { allMonitors } from '#db/queries/monitors'
 import { liveObject } from '#platform/objects'
@@ -25,13 +27,14 @@ const patienceMs = 3_000
 export const metrics: Handler<AppEnv> = async (c) => {
   const { db, workspaceId } = c.var
   const placed = assignmentsOfWorkspace(db, workspaceId)
-  const [rows, windows, ongoing, shards, live, quota, tallies] = await Promise.all([
+  const [rows, windows, ongoing, shards, live, quota, breakers, tallies] = await Promise.all([
     allMonitors(db, workspaceId),
     windowsNow(c),
     countOngoing(db, workspaceId),
     askStreams(c.env, db, workspaceId),
     unlessSilent(patienceMs, liveObject(c.env, workspaceId).health(), 'live.silent'),
     standingNow(db, workspaceId, Date.now()),
+    listBreakers(db, workspaceId, Date.now()),
     placed.then((all) =>
       askLanes(
         c.env,
@@ -51,6 +54,7 @@ export const metrics: Handler<AppEnv> = async (c) => {
     ...monitorFamilies(monitors, newestTallies(tallies.flat()), ongoing),
     ...streamFamilies(shards, live, now),
     ...quotaFamilies(quota),
+    ...breakerFamilies(breakers, now),
   ]
   return c.body(expose(families, format), 200, {
     'content-type': contentTypes[format],
