@@ -1,5 +1,6 @@
 import 'vitest'
 import type { AnalyticsServers } from './analytics-servers.ts'
+import type { CollectorServers } from './collector-servers.ts'
 import type { DohServers } from './doh-servers.ts'
 import type { PushServers } from './push-servers.ts'
 import type { RdapServers } from './rdap-servers.ts'
@@ -17,6 +18,8 @@ declare module 'vitest' {
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
     /** Analytics Engine's SQL API of `test/analytics-servers.ts`. */
     analytics: AnalyticsServers
+    /** A collector of traces, of `test/collector-servers.ts`. */
+    collector: CollectorServers
     /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
     doh: DohServers
     /** Google's token endpoint, FCM and a Web Push service of `test/push-servers.ts`. */

@@ -11,6 +11,7 @@ import { Breakers } from './breakers.ts'
 import { markUnheard } from './escalator.ts'
 import type { DeliveryRow } from './deliveries/store.ts'
 import type { IncidentStore } from './store.ts'
+import { endOfTry, trySpan } from './traced.ts'
 
 /** One of the six connections of an object stays free for queues and files. */
 const maxInFlight = 5
@@ -75,8 +76,10 @@ export class Courier {
   }
 
   async #send(row: DeliveryRow): Promise<void> {
+    const span = trySpan(this.#deps.env, this.#deps.ctx, row)
     try {
       const outcome = await this.#ask(row)
+      span?.end(endOfTry(outcome))
       this.#settle(row.id, outcome, Date.now())
       this.#inFlight.delete(row.id)
       this.#deps.settled(row, outcome)

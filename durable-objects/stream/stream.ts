@@ -18,6 +18,7 @@ import { openDatabase } from '#db/database'
 import type { WindowFact } from '#core/stream/windows'
 import { findStreamById } from '#db/queries/streams'
 import { parseStreamName } from '#platform/objects'
+import type { Span as TraceSpan } from '#platform/trace/tracer'
 import { migrate } from '../migrate.ts'
 import { Archive } from './archive.ts'
 import { Broadcast } from './broadcast.ts'
@@ -29,6 +30,7 @@ import { Pulse } from './pulse.ts'
 import { Hearsay } from './rules/hearsay.ts'
 import { Rules } from './rules/rules.ts'
 import { migrations, StreamStore } from './store.ts'
+import { StreamTraces } from './traced.ts'
 import { windowFrames } from './window-frames.ts'
 import { WindowBook } from './window-book.ts'
 
@@ -45,6 +47,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #archive: Archive
   readonly #ledger: Ledger
   readonly #day: DayTally
+  readonly #traces: StreamTraces
   readonly #pulse: Pulse
   /** Of the first shard; null in all others. */
   readonly #rules: Rules | null
@@ -69,6 +72,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#archive = new Archive(env, this.#store, shard)
     this.#ledger = new Ledger(env, this.#store, shard)
     this.#day = new DayTally(env, ctx.storage, shard)
+    this.#traces = new StreamTraces(env, ctx)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
       keep: (now) => this.#keep(now),
@@ -80,6 +84,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       workspaceId,
       definition: () => this.#definition,
       windows: () => this.#book,
+      traces: this.#traces,
       waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
     }
     this.#rules = shard === 0 ? new Rules(context) : null
@@ -101,15 +106,17 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#broadcast.events(taken.lines, taken.rows, now)
     }
     this.#pulse.beat(now)
-    this.ctx.waitUntil(this.#time(now))
+    const span = this.#traces.append(batch.trace, definition.id, batch.columns, now)
+    this.ctx.waitUntil(this.#time(now, span))
     const standing = { ...this.#intake.left(now), today: this.#day.add(taken.rows, taken.seq, now) }
     return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows, standing }
   }
 
   /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
-  async #time(startedAt: number): Promise<void> {
+  async #time(startedAt: number, span: TraceSpan | null): Promise<void> {
     await this.ctx.storage.sync()
     this.#appends.observe((Date.now() - startedAt) / 1_000)
+    span?.end()
   }
 
   async refresh(): Promise<void> {

@@ -5,11 +5,13 @@ import { monitorFamilies, newestTallies, type ExposedMonitor } from '#core/prome
 import { breakerFamilies } from '#core/prometheus/breaker-families'
 import { quotaFamilies } from '#core/prometheus/quota-families'
 import { streamFamilies } from '#core/prometheus/stream-families'
+import { traceFamilies } from '#core/prometheus/trace-families'
 import { assignmentsOfWorkspace } from '#db/queries/assignments'
 import { listBreakers } from '#db/queries/breakers'
 import { countOngoing } from '#db/queries/incidents'
 import { allMonitors } from '#db/queries/monitors'
 import { liveObject } from '#platform/objects'
+import { tracerOf } from '#platform/trace/tracer'
 import type { AppEnv } from '../http.ts'
 import { askLanes } from '../monitors/ask-lanes.ts'
 import { overlay } from '../monitors/present.ts'
@@ -55,6 +57,7 @@ export const metrics: Handler<AppEnv> = async (c) => {
     ...streamFamilies(shards, live, now),
     ...quotaFamilies(quota),
     ...breakerFamilies(breakers, now),
+    ...traceFamilies(tracerOf(c.env)?.counts ?? null),
   ]
   return c.body(expose(families, format), 200, {
     'content-type': contentTypes[format],

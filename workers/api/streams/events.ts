@@ -2,6 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { schemaVersionHeader } from '#core/stream/schema/version'
 import { formats } from '#ingest'
 import { type AppEnv, json, problem } from '../http.ts'
+import { traced } from '../traced.ts'
 import { readRows } from './read-rows.ts'
 import { StreamParams } from './schema.ts'
 import { refuseWhileLimited, takeRows } from './take.ts'
@@ -49,13 +50,14 @@ const route = createRoute({
 
 export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
-  handler: async (c) => {
-    const { name } = c.req.valid('param')
-    const version = c.req.header(schemaVersionHeader)
-    const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
-    await refuseWhileLimited(where, c.req.raw)
-    const rows = await readRows(c.req.raw, Date.now())
-    const { taken, headers } = await takeRows(where, rows, version)
-    return c.json(taken, 200, headers)
-  },
+  handler: (c) =>
+    traced(c, '/api/v1/streams/{name}/events', async (trace) => {
+      const { name } = c.req.valid('param')
+      const version = c.req.header(schemaVersionHeader)
+      const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name, trace }
+      await refuseWhileLimited(where, c.req.raw)
+      const rows = await readRows(c.req.raw, Date.now())
+      const { taken, headers } = await takeRows(where, rows, version)
+      return c.json(taken, 200, headers)
+    }),
 })

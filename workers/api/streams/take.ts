@@ -43,6 +43,8 @@ export interface Where {
   db: Database
   workspaceId: string
   name: string
+  /** The `traceparent` of the request, where it is traced. */
+  trace?: string | undefined
 }
 
 /**
@@ -119,11 +121,13 @@ async function takePart(
   throw new ApiError(409, 'stream.busy', 'The stream keeps being changed', 'Try again in a moment.')
 }
 
-const append = ({ env, workspaceId }: Where, streamId: string, batches: readonly Batch[]) =>
+const append = ({ env, workspaceId, trace }: Where, streamId: string, batches: readonly Batch[]) =>
   Promise.all(
     batches.map(async (batch, shard) =>
       batch.columns.rows + batch.refused.length > 0
-        ? streamObject(env, workspaceId, streamId, shard).append(batch)
+        ? streamObject(env, workspaceId, streamId, shard).append(
+            trace === undefined ? batch : { ...batch, trace },
+          )
         : nothing,
     ),
   )

@@ -32,6 +32,8 @@ export interface Batch {
   ids: Uint32Array
   columns: Columns
   refused: Refused[]
+  /** The `traceparent` of the request, where it is traced. */
+  trace?: string
 }
 
 /** An event that was not taken, as it is kept among the dead letters. */
