@@ -2,19 +2,15 @@ import type { StreamDefinition } from '#core/stream/definition'
 import { dayOf } from '#core/stream/quota'
 import { openDatabase } from '#db/database'
 import { fileStreamDay } from '#db/queries/quotas'
+import type { StreamStore } from './store.ts'
 
 /** So often a shard tells D1 how many events its day has. */
 const fileEveryMs = 30_000
 
-/** Append only. */
-export const dayTable = `CREATE TABLE day (
-  one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, events INTEGER NOT NULL, seq INTEGER NOT NULL
-);`
-
 /** How many events a shard has taken since midnight (UTC): what quotas of a workspace are added up from. */
 export class DayTally {
   readonly #env: Env
-  readonly #sql: SqlStorage
+  readonly #store: StreamStore
   readonly #shard: number
   #day = 0
   #events = 0
@@ -22,29 +18,20 @@ export class DayTally {
   #filed = 0
   #fileAt = 0
 
-  constructor(env: Env, storage: DurableObjectStorage, shard: number) {
+  constructor(env: Env, store: StreamStore, shard: number) {
     this.#env = env
-    this.#sql = storage.sql
+    this.#store = store
     this.#shard = shard
   }
 
   /** Takes back what was kept, and counts what the log has beyond it. */
   recover(now: number): void {
-    const [kept] = this.#sql
-      .exec<{ day: number; events: number; seq: number }>('SELECT day, events, seq FROM day')
-      .toArray()
+    const kept = this.#store.day()
     this.#day = dayOf(now)
     this.#events = kept?.day === this.#day ? kept.events : 0
-    this.#seq = kept?.seq ?? 0
-    const { rows, seq } = this.#sql
-      .exec<{ rows: number | null; seq: number | null }>(
-        'SELECT SUM(rows) AS rows, MAX(seq) AS seq FROM log WHERE seq > ? AND at >= ?',
-        this.#seq,
-        this.#day,
-      )
-      .one()
-    this.#events += rows ?? 0
-    this.#seq = Math.max(this.#seq, seq ?? 0)
+    const { rows, seq } = this.#store.takenSince(kept?.seq ?? 0, this.#day)
+    this.#events += rows
+    this.#seq = Math.max(kept?.seq ?? 0, seq)
   }
 
   /** @returns how many there are today. */
@@ -56,13 +43,7 @@ export class DayTally {
   }
 
   keep(): void {
-    this.#sql.exec(
-      `INSERT INTO day VALUES (1, ?1, ?2, ?3)
-       ON CONFLICT DO UPDATE SET day = excluded.day, events = excluded.events, seq = excluded.seq`,
-      this.#day,
-      this.#events,
-      this.#seq,
-    )
+    this.#store.keepDay({ day: this.#day, events: this.#events, seq: this.#seq })
   }
 
   /** When D1 is to be told; null when it knows. */

@@ -71,7 +71,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#broadcast = new Broadcast(env, () => this.#definition?.name ?? '')
     this.#archive = new Archive(env, this.#store, shard)
     this.#ledger = new Ledger(env, this.#store, shard)
-    this.#day = new DayTally(env, ctx.storage, shard)
+    this.#day = new DayTally(env, this.#store, shard)
     this.#traces = new StreamTraces(env, ctx)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
