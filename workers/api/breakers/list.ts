@@ -35,7 +35,10 @@ export const listBreakers = defineOpenAPIRoute<typeof route, AppEnv>({
     const now = Date.now()
     const rows = await rowsOf(c.var.db, c.var.workspaceId, now)
     const data = rows.map(({ channelId, channelName, recipient, failures, openUntil, updatedAt }) => ({
-      ...{ channelId, channelName, recipient, failures },
+      channelId,
+      channelName,
+      recipient,
+      failures,
       state: breakerState(openUntil, now),
       openUntil: iso(openUntil),
       lastFailedAt: iso(updatedAt),
