@@ -50,6 +50,7 @@ export default defineConfig({
     // real targets and receivers on the loopback interface
     globalSetup: [
       './test/targets.ts',
+      './test/shop-server.ts',
       './test/receivers.ts',
       './test/http-targets.ts',
       './test/doh-servers.ts',
@@ -62,6 +63,7 @@ export default defineConfig({
       './test/smtp-servers.ts',
       './test/tracker-servers.ts',
       './test/collector-servers.ts',
+      './test/browser-site.ts',
     ],
     projects: [
       { plugins: [workerd()], extends: true, test: { name: 'pure', include: pure, isolate: false } },

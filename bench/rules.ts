@@ -50,6 +50,15 @@ const settings: Setting[] = [
     }),
   },
   {
+    name: 'percentiles over five windows',
+    fields: (index) => ({
+      ...byShop,
+      aggregate: p95,
+      span: 5,
+      condition: { op: '>', value: 100_000 + index },
+    }),
+  },
+  {
     // All rules of a stream remember 100,000 keys together: these cannot have a thousand each.
     name: 'a filter of its own each, with the hundred keys for which there is room',
     fields: (index) => ({

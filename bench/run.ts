@@ -6,8 +6,11 @@ import { stopAll } from './processes.ts'
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   alerts: () => import('./alerts.ts'),
   births: () => import('./births.ts'),
+  browser: () => import('./browser.ts'),
+  'browser-soak': () => import('./browser-soak.ts'),
   cost: () => import('./cost.ts'),
   checks: () => import('./checks.ts'),
+  'check-feed': () => import('./check-feed.ts'),
   'lane-load': () => import('./lane-load.ts'),
   detect: () => import('./detect.ts'),
   exactness: () => import('./exactness.ts'),

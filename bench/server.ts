@@ -38,6 +38,8 @@ export interface BenchServer {
   allCpuMs(): number
   /** Megabytes of memory that the workerd processes hold. */
   memoryMb(): number
+  /** The process that all of its own are below. */
+  pid(): number
   /** Where its data lies. */
   folder: string
   /** Kills everything at once, as `kill -9` or a power cut does, and starts it again on the same data. */
@@ -56,6 +58,8 @@ interface Options {
   dashboard?: boolean
   /** With a probe Worker beside it for each region that only such a one reaches. */
   placed?: boolean
+  /** Variables of `wrangler.toml` that are otherwise here. */
+  vars?: Record<string, string>
 }
 
 /** Starts the Worker under `wrangler dev`, its minute cron with it; with meters on all that Cloudflare bills unless told otherwise. */
@@ -120,6 +124,7 @@ export async function startBenchServer(options: Options = {}): Promise<BenchServ
     stop,
     crash,
     ...talking,
+    pid,
     cpuMs: () => cpuMsBelow(pid()),
     allCpuMs: () => cpuMsBelow(pid(), null),
     folder: dataDir,
@@ -143,6 +148,7 @@ async function launch(place: Place, options: Options): Promise<ChildProcess> {
     BENCH_CLOCK_SHIFT_MS: String(options.clockShiftMs ?? 0),
     BOOTSTRAP_API_KEY: key,
     BENCH_TAKE_VOTES: String(options.takeVotes ?? false),
+    ...options.vars,
   }
   const args = {
     port: String(port),

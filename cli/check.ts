@@ -27,6 +27,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
     '--check',
   ],
   ['public authorities', 'node', 'cli/roots.ts', '--check'],
+  ['page scripts', 'node', 'cli/page-scripts.ts', '--check'],
   ['architecture', 'node', '--test', '--test-reporter=dot', 'test/architecture.test.mjs'],
   ['deploy, dry run', 'node', 'cli/deploy.ts', '--dry-run', '--probes', '--outdir', bundle],
 ]

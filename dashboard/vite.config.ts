@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { pageScripts } from './page-scripts.ts'
 import { serviceWorker } from './service-worker.ts'
 import { swaggerAssets } from './swagger-assets.ts'
 
@@ -21,7 +22,7 @@ const anyLanguage = {
 // Built into dashboard/dist, which the Worker serves as its assets. `vite dev` borrows the API of a running server.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss(), anyLanguage, swaggerAssets(), serviceWorker()],
+  plugins: [react(), tailwindcss(), anyLanguage, swaggerAssets(), pageScripts(), serviceWorker()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,5 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { createWorkspace, request, type TestWorkspace } from './factories.ts'
+import { browserRun } from './browser-run.ts'
+import { keepTrial } from '../workers/api/browser-runs/kept.ts'
+import { trialId } from '../workers/core/rpc.ts'
+import { fileRuns } from '../workers/db/queries/runs.ts'
 import { incidentObject } from '../workers/platform/objects.ts'
 
 /** A workspace with one of everything, and the ids of it by the first word of their routes. */
@@ -33,6 +37,9 @@ export async function populate(mark: string): Promise<Populated> {
     tags: [mark],
     paused: true, // its incident is told by hand below: no check of its own may open another
   })
+  await fileRuns(env.DB, [browserRun({ workspaceId, monitorId: monitor, title: mark })])
+  const trial = browserRun({ workspaceId, monitorId: trialId, title: mark, at: Date.now() })
+  await keepTrial(env.FILES, trial)
   const person = await make('/people', { name: mark })
   const team = await make('/teams', { name: mark, personIds: [person] })
   const policy = await make('/policies', { name: mark, steps: [{ channelIds: [channel] }] })
@@ -97,6 +104,7 @@ export async function populate(mark: string): Promise<Populated> {
     teams: team,
     policies: policy,
     monitors: monitor,
+    'browser-runs': trial.id,
     locations: location,
     templates: (await template.json<{ id: string }>()).id,
     secrets: secret,

@@ -1,6 +1,7 @@
 import 'vitest'
 import type { AnalyticsServers } from './analytics-servers.ts'
 import type { CollectorServers } from './collector-servers.ts'
+import type { BrowserSite } from './browser-site.ts'
 import type { DohServers } from './doh-servers.ts'
 import type { PushServers } from './push-servers.ts'
 import type { RdapServers } from './rdap-servers.ts'
@@ -10,12 +11,16 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Origin of the loopback server of `test/targets.ts`. */
     targets: string
+    /** Origin of the shop of `test/shop-server.ts`. */
+    shop: string
     /** Origins of the receivers of `test/receivers.ts`, each a server of its own. */
     receivers: string[]
     /** What the model test's choices follow from. */
     modelSeed: number
     /** Loopback servers of `test/http-targets.ts`, which misbehave. */
     httpTargets: { origin: string; tls: string; refused: string; raw: string }
+    /** A shop with a log, and a second opinion on how pages feel, of `test/browser-site.ts`. */
+    browserSite: BrowserSite
     /** Analytics Engine's SQL API of `test/analytics-servers.ts`. */
     analytics: AnalyticsServers
     /** A collector of traces, of `test/collector-servers.ts`. */

@@ -2,6 +2,7 @@ import { app } from './api/app.ts'
 import { scheduled } from './cron/index.ts'
 import { queue } from './queues/index.ts'
 
+export { BrowserPoolObject } from '#objects/browser-pool/browser-pool'
 export { IncidentObject } from '#objects/incident/incident'
 export { LaneObject } from '#objects/lane/lane'
 export { LiveObject } from '#objects/live/live'

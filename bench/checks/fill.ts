@@ -18,7 +18,15 @@ export async function fill(
     intervalSeconds,
     url,
     ofEach = perLane,
-  }: { monitors: number; intervalSeconds: number; url: string; ofEach?: number },
+    checksStreamId,
+  }: {
+    monitors: number
+    intervalSeconds: number
+    url: string
+    ofEach?: number
+    /** The stream that takes their results. */
+    checksStreamId?: string
+  },
 ): Promise<void> {
   for (let number = 0; number < laneCount(monitors, ofEach); number += 1) {
     const end = Math.min(monitors, (number + 1) * ofEach)
@@ -32,6 +40,7 @@ export async function fill(
           to: Math.min(end, from + portion),
           url,
           intervalSeconds,
+          ...(checksStreamId !== undefined && { checksStreamId }),
           timeoutMs: Math.min(5_000, intervalSeconds * 900),
         }),
       })

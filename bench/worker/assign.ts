@@ -10,6 +10,7 @@ const Order = z.object({
   url: z.string(),
   intervalSeconds: z.int(),
   timeoutMs: z.int(),
+  checksStreamId: z.string().optional(),
 })
 
 const monitorIdOf = (number: number): string => `mon_${String(number).padStart(20, '0')}`
@@ -33,6 +34,7 @@ export async function assignTo(env: Env, request: Request): Promise<Response> {
     fromTick: 0,
     untilTick: null,
     removed: false,
+    ...(order.checksStreamId !== undefined && { checksStreamId: order.checksStreamId }),
   }))
   const assigned = await lane(env, order.lane).assign({
     since: order.version - 1,

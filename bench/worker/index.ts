@@ -10,6 +10,7 @@ import { meteredEnv } from './metered-env.ts'
 export const LaneObject = metered('LaneObject', house.LaneObject)
 export const MonitorObject = metered('MonitorObject', house.MonitorObject)
 export const IncidentObject = metered('IncidentObject', house.IncidentObject)
+export const BrowserPoolObject = metered('BrowserPoolObject', house.BrowserPoolObject)
 export const LiveObject = metered('LiveObject', house.LiveObject)
 export const StreamObject = metered('StreamObject', house.StreamObject)
 

@@ -23,12 +23,14 @@ export function meteredEnv(env: Env): Env {
     LANES: meteredNamespace(env.LANES, 'LaneObject'),
     MONITORS: takesVotes ? voteTaker(env.MONITORS) : meteredNamespace(env.MONITORS, 'MonitorObject'),
     INCIDENTS: meteredNamespace(env.INCIDENTS, 'IncidentObject'),
+    BROWSER_POOLS: meteredNamespace(env.BROWSER_POOLS, 'BrowserPoolObject'),
     LIVE: meteredNamespace(env.LIVE, 'LiveObject'),
     STREAMS: meteredNamespace(env.STREAMS, 'StreamObject'),
     RESULTS_QUEUE: meteredQueue(env.RESULTS_QUEUE, 'results'),
     HOURS_QUEUE: meteredQueue(env.HOURS_QUEUE, 'hours'),
     INCIDENTS_QUEUE: meteredQueue(env.INCIDENTS_QUEUE, 'incidents'),
     DELIVERIES_QUEUE: meteredQueue(env.DELIVERIES_QUEUE, 'deliveries'),
+    RUNS_QUEUE: meteredQueue(env.RUNS_QUEUE, 'runs'),
     FILES: meteredBucket(env.FILES),
     ...Object.fromEntries(
       (['PROBE_SAM', 'PROBE_AFR', 'PROBE_ME'] as const).flatMap((name) => {

@@ -17,7 +17,10 @@ export async function bundleAgent(outDir: string): Promise<void> {
         { find: './for-node.ts', replacement: join(import.meta.dirname, 'polyfills.ts') },
         { find: './agent/for-node.ts', replacement: join(import.meta.dirname, 'polyfills.ts') },
         // Private locations have no browser.
-        { find: '@cloudflare/puppeteer', replacement: join(import.meta.dirname, 'no-browser.ts') },
+        ...['@cloudflare/puppeteer', 'fast-png', 'pixelmatch'].map((find) => ({
+          find,
+          replacement: join(import.meta.dirname, 'no-browser.ts'),
+        })),
       ],
     },
     ssr: { noExternal: true, target: 'node' },

@@ -1,2 +1,4 @@
-/** Stands in for the browser's library, which no agent has a use for. */
+/** Stands in for what only a browser check loads, and no agent has a use for. */
+export const decode = undefined
+export const encode = undefined
 export default {}

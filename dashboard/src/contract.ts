@@ -22,6 +22,7 @@ import type { Slo, SloState } from '#core/slo'
 import type { Answer } from '#core/stream/answer'
 import type { WindowName } from '#core/stream/bounds'
 import type { StreamHealth } from '#core/stream/rpc'
+import type { RuleFields } from '#core/stream/rule/schema'
 import type { Compatibility, StreamSettings } from '#core/stream/settings'
 import type { JsonSchema } from './form/schema.ts'
 
@@ -651,11 +652,88 @@ export interface Replayed {
   rejected: number
 }
 
-/** One version of what a stream's events must be. */
-export interface StreamSchemaVersion {
+/** One version of what a stream's events must be, as a list names it. */
+export interface StreamSchemaFacts {
   version: number
-  schema: unknown
   notes: string
   createdBy: string
   createdAt: Iso
+}
+
+/** The same with the schema itself. */
+export interface StreamSchemaVersion extends StreamSchemaFacts {
+  schema: unknown
+}
+
+/** One way in which two schemas do not agree; `path` is a place in an event. */
+export interface SchemaDifference {
+  path: string
+  kind: string
+  message: string
+}
+
+/** Whether a schema could be the next version, and what is in the way. */
+export interface SchemaVerdict {
+  compatible: boolean
+  compatibility: Compatibility
+  /** The version that is this schema already. */
+  existingVersion: number | null
+  differences: (SchemaDifference & { version: number; direction: 'backward' | 'forward' })[]
+}
+
+/** What changed between two versions, and what that breaks. */
+export interface SchemaDiff {
+  version: number
+  against: number
+  /** `path` is a place in the schema. */
+  changes: { path: string; kind: 'added' | 'removed' | 'changed'; before?: unknown; after?: unknown }[]
+  backward: { compatible: boolean; differences: SchemaDifference[] }
+  forward: { compatible: boolean; differences: SchemaDifference[] }
+}
+
+/** A condition on the windows of a stream. */
+export interface Rule extends RuleFields {
+  id: string
+  version: number
+  createdAt: Iso
+  updatedAt: Iso
+}
+
+/** How a rule stands now. */
+export interface RuleState {
+  /** The end of the newest window judged; null while none was. */
+  judgedUntil: Iso | null
+  keys: number
+  refusedKeys: number
+  /** Keys that breach it and wait, since too many fire. */
+  heldKeys: number
+  firing: { key: RuleKey; since: Iso; value: number | null }[]
+}
+
+/** The values of a rule's key, by dimension; empty for a rule that judges all together. */
+export type RuleKey = Record<string, string | null>
+
+/** Once that a rule would have fired. */
+export interface RuleFiring {
+  /** When the breach began. */
+  since: Iso
+  /** When it had lasted long enough to be told. */
+  at: Iso
+  /** Null while it lasts at the end. */
+  endedAt: Iso | null
+  value: number | null
+  title: string
+}
+
+/** What a rule would have done. */
+export interface RuleDryRun {
+  from: Iso
+  to: Iso
+  windows: number
+  keys: number
+  refusedKeys: number
+  heldKeys: number
+  /** There were more firings than are named. */
+  isCut: boolean
+  data: { key: RuleKey; firings: RuleFiring[] }[]
 }

@@ -207,6 +207,27 @@ const stream = createRoute({
   }),
   component: lazyRouteComponent(() => import('./pages/stream/stream.tsx'), 'StreamPage'),
 })
+const editStream = createRoute({
+  getParentRoute: () => shell,
+  path: '/streams/$name/edit',
+  component: lazyRouteComponent(() => import('./pages/stream-form/stream-form.tsx'), 'EditStreamPage'),
+})
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./pages/rules/rules.tsx'), 'RulesPage'),
+})
+const addRule = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules/new',
+  validateSearch: (search): { stream?: string } => ({ stream: text(search['stream']) }),
+  component: lazyRouteComponent(() => import('./pages/rule-form/rule-form.tsx'), 'AddRulePage'),
+})
+const rule = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules/$id',
+  component: lazyRouteComponent(() => import('./pages/rule-form/rule-form.tsx'), 'RulePage'),
+})
 const explore = createRoute({
   getParentRoute: () => shell,
   path: '/explore',
@@ -270,7 +291,11 @@ const pages = [
   streams,
   addStream,
   stream,
+  editStream,
   explore,
+  rules,
+  addRule,
+  rule,
   people,
   person,
   settings,

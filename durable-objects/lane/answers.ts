@@ -3,6 +3,7 @@ import { answerOf } from '#core/heartbeat/answer'
 import { isPrivateRegion } from '#core/private-region'
 import type { Answer, Result } from '#core/result'
 import type { FindingsNow, LaneHealth, LaneTally } from '#core/rpc'
+import type { CheckFeed } from './check-feed.ts'
 import type { Clock } from './clock.ts'
 import type { FindingsBook } from './findings-book.ts'
 import type { LaneHands } from './hands.ts'
@@ -28,6 +29,7 @@ interface Deps {
   heartbeats: Heartbeats
   readings: Readings
   votes: Votes
+  feed: Pick<CheckFeed, 'owes'>
 }
 
 /** What a main lane says of its monitors and of itself to whoever asks. It changes nothing. */
@@ -97,6 +99,7 @@ export class Answers {
     if (this.#deps.roster.size > 0) return `${this.#deps.roster.size} monitors`
     if (this.#deps.hands.busy > 0 || this.#deps.minutes.pending) return 'checks under way'
     if (this.#deps.votes.owed > 0) return 'votes'
+    if (this.#deps.feed.owes) return 'check results'
     if (this.#deps.hours.open || this.#deps.hours.owed > 0) return 'hours'
     return this.#deps.store.gaps(0, Number.MAX_SAFE_INTEGER).some(({ owed }) => owed) ? 'gaps' : null
   }

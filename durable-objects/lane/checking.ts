@@ -6,12 +6,14 @@ import { lane } from '#platform/objects'
 import { within } from '#platform/within'
 import type { LaneHands } from './hands.ts'
 import type { Heartbeats } from './heartbeats/heartbeats.ts'
+import type { Runs } from './runs.ts'
 import { isSlow, type Roster, type Watched } from './roster.ts'
 
 interface Deps {
   env: Env
   roster: Roster
   hands: LaneHands
+  runs: Runs
   heartbeats: Pick<Heartbeats, 'look'>
   /** How far behind the full second the lane's slots lie. */
   offsetMs: number
@@ -49,7 +51,8 @@ export class Checking {
       ...(kind === 'schedule' && { tick: slot }),
     })
     if (waitMs !== null) watched.meanWaitMs = meanWaitAfter(watched.meanWaitMs, waitMs)
-    this.#deps.record(watched, answer, { tick: kind === 'schedule' ? slot : at, at, kind })
+    const compared = answer.findings?.run ? await this.#deps.runs.compared(entry, answer) : answer
+    this.#deps.record(watched, compared, { tick: kind === 'schedule' ? slot : at, at, kind })
   }
 
   /** Nothing is probed: what is known says what is so. */

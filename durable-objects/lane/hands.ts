@@ -1,5 +1,6 @@
 import { runCheck } from '#checks/run'
 import { secretsOf } from '#checks/secrets/fill'
+import type { StepProgress } from '#core/flow/result'
 import { Overflow } from '#core/overflow'
 import { Pulse } from '#core/lane/pulse'
 import { ourFault } from '#core/our-fault'
@@ -21,6 +22,8 @@ export interface HandsJob extends ProbeJob, Waiting {
   /** The scheduled instant; left out for a check that confirms or is run by hand. */
   tick?: number
   configVersion?: number
+  /** Hears of each step of a flow. Where the check is done elsewhere, nothing is heard of them but the result. */
+  onStep?: ((progress: StepProgress) => void) | undefined
 }
 
 /** Who does a lane's checks: this object and its overflow, the agents of a private location, or a placed probe. */
@@ -47,7 +50,7 @@ export interface Handled {
 interface Queued extends HandsJob {
   resolve(handled: Handled): void
 }
-type Probe = (job: ProbeJob) => Promise<{ answer: Answer; at: number }>
+type Probe = (job: ProbeJob & Pick<HandsJob, 'onStep'>) => Promise<{ answer: Answer; at: number }>
 
 const places = 5
 /** An overflow object has so long beyond a check's own deadline before it counts as unreachable. */
@@ -84,7 +87,7 @@ export class Hands implements LaneHands {
   constructor(env: Env, name: LaneName) {
     this.#env = env
     this.#name = name
-    this.#tools = probeTools(env)
+    this.#tools = probeTools(env, name.region)
     this.#secrets = new SecretBook(env)
     const slowPlaces = name.overflow ? places : 2
     this.#pool = new Pool({ places, slowPlaces, slowAfterMs: 1000 })
@@ -166,8 +169,8 @@ export class Hands implements LaneHands {
     this.#pump()
   }
 
-  async #probe(job: ProbeJob): Promise<{ answer: Answer; at: number }> {
-    const { check, timeoutMs, workspaceId, monitorId } = job
+  async #probe(job: Parameters<Probe>[0]): Promise<{ answer: Answer; at: number }> {
+    const { check, timeoutMs, workspaceId, monitorId, onStep } = job
     const names = secretsOf(check)
     const secrets = names.length === 0 ? undefined : await this.#secrets.values(workspaceId, names)
     const at = Date.now()
@@ -182,6 +185,7 @@ export class Hands implements LaneHands {
       monitorId,
       tools: this.#tools,
       secrets,
+      onStep,
       deadlines: this.#deadlines,
     })
     return { answer: excused(answer, timeoutMs), at }

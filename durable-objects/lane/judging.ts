@@ -7,6 +7,7 @@ import type { Hours } from './hours.ts'
 import type { Minutes } from './minutes.ts'
 import type { Rechecks } from './rechecks.ts'
 import type { Reminders } from './reminders.ts'
+import type { Runs } from './runs.ts'
 import { runs, type Roster, type Watched } from './roster.ts'
 import type { LaneStore } from './store.ts'
 import type { Votes } from './votes.ts'
@@ -23,6 +24,8 @@ interface Deps {
   hours: Hours
   findings: FindingsBook
   reminders: Reminders
+  /** Of browser checks. */
+  kept: Runs
   rechecks: Rechecks
   votes: Votes
   watchers: Watchers
@@ -46,7 +49,7 @@ export class Judging {
 
   /** One result of a check, or of a heartbeat that was looked at. */
   record(watched: Watched, answer: Answer, when: Pick<Result, 'tick' | 'at' | 'kind'>): void {
-    const { region, roster, minutes, hours, findings, reminders, watchers, background } = this.#deps
+    const { region, roster, minutes, hours, findings, reminders, kept, watchers, background } = this.#deps
     if (!roster.holds(watched)) return // edited, paused or gone meanwhile: this speaks of what is no more
     const { entry } = watched
     const result = { ...answer, ...when, monitorId: entry.monitorId, region, colo: minutes.colo }
@@ -58,6 +61,7 @@ export class Judging {
     if (when.at >= (watched.latest?.at ?? 0))
       watched.latest = { ...result, findings: briefFindings(result.findings) }
     if (result.findings) findings.keepNewest(result)
+    if (result.findings?.run) background(kept.file(result))
     if (result.expiry) background(reminders.note(watched, result.expiry, Date.now()))
     watchers.tell(entry.workspaceId, result, Date.now())
     this.#judge(watched, result)

@@ -6,6 +6,7 @@ import { isPrivateRegion, regionOfPlace } from '#core/private-region'
 import type { Dispatch, ProbeReport } from '#core/probe/protocol'
 import { isPlacedRegion } from '#core/region-names'
 import type { Result } from '#core/result'
+import { trialId } from '#core/rpc'
 import type {
   FindingsNow,
   HeartbeatNow,
@@ -22,10 +23,11 @@ import type {
 } from '#core/rpc'
 import { parseLaneName, type LaneName } from '#platform/objects'
 import { migrate } from '../migrate.ts'
-import { Hands, type LaneHands } from './hands.ts'
+import { Hands, type HandsJob, type LaneHands } from './hands.ts'
 import { Placement } from './placed/placement.ts'
 import { Reception } from './remote/reception.ts'
 import { migrations } from './store.ts'
+import { told } from './telling.ts'
 import { Watch } from './watch.ts'
 
 /**
@@ -88,6 +90,17 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
   }
 
   async run(job: ProbeJob): Promise<Result> {
+    return this.#runByHand(job)
+  }
+
+  async runTold(job: ProbeJob): Promise<ReadableStream<Uint8Array>> {
+    return told(
+      (onStep) => this.#runByHand(job, onStep),
+      (work) => this.ctx.waitUntil(work),
+    )
+  }
+
+  async #runByHand(job: ProbeJob, onStep?: HandsJob['onStep']): Promise<Result> {
     const terms = {
       slow: false,
       suspected: true,
@@ -97,7 +110,10 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
       retry: false,
     }
     const passive = this.#kept?.answers.lookNow(job.monitorId)
-    const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms }))
+    const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms, onStep }))
+    // Run by hand it counts nowhere, but what it saw is worth a second look.
+    if (answer.findings?.run && job.monitorId !== trialId)
+      this.#kept?.background(this.#kept.runs.file(answer))
     const colo = this.#kept?.minutes.colo ?? null
     return {
       ...answer,

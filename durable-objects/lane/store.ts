@@ -33,6 +33,8 @@ export const migrations = [
   // When an entry's configuration came: its ticks are due from then on.
   `ALTER TABLE entries ADD COLUMN since_ms INTEGER NOT NULL DEFAULT 0;
    UPDATE entries SET since_ms = unixepoch() * 1000;`,
+  // Up to which row of results a stream has been fed.
+  `CREATE TABLE feeds (stream_id TEXT PRIMARY KEY, upto INTEGER NOT NULL) WITHOUT ROWID;`,
 ] as const
 
 /** Numbers a lane must not forget. All but `version` are epoch ms. */
@@ -165,6 +167,58 @@ export class LaneStore {
     }
   }
 
+  /** The newest packed row; 0 when there is none. */
+  newestRow(): number {
+    return this.#sql.exec<{ id: number }>('SELECT COALESCE(MAX(id), 0) AS id FROM results').one().id
+  }
+
+  /** Packed results after a row, oldest first. */
+  resultsAfter(id: number, most: number): (StoredResults & { id: number })[] {
+    return this.#sql
+      .exec<ResultsRow & { id: number }>(
+        'SELECT id, base, to_tick, body, details FROM results WHERE id > ? ORDER BY id LIMIT ?',
+        id,
+        most,
+      )
+      .toArray()
+      .map(({ id: at, base, to_tick, body, details }) => ({
+        id: at,
+        base,
+        toTick: to_tick,
+        body: new Uint8Array(body),
+        details: JSON.parse(details) as Detail[],
+      }))
+  }
+
+  /** Monitors whose results a stream takes, also those that have left. */
+  fedMonitors(): FedMonitor[] {
+    return this.#sql
+      .exec<FedMonitor>(
+        `SELECT ordinal, monitor_id AS monitorId, body ->> 'workspaceId' AS workspaceId,
+           body ->> 'checksStreamId' AS streamId, removed_at AS removedAt
+         FROM entries WHERE body ->> 'checksStreamId' IS NOT NULL`,
+      )
+      .toArray()
+  }
+
+  feeds(): { streamId: string; upto: number }[] {
+    return this.#sql
+      .exec<{ streamId: string; upto: number }>('SELECT stream_id AS streamId, upto FROM feeds')
+      .toArray()
+  }
+
+  putFeed(streamId: string, upto: number): void {
+    this.#sql.exec(
+      'INSERT INTO feeds (stream_id, upto) VALUES (?, ?) ON CONFLICT DO UPDATE SET upto = excluded.upto',
+      streamId,
+      upto,
+    )
+  }
+
+  dropFeed(streamId: string): void {
+    this.#sql.exec('DELETE FROM feeds WHERE stream_id = ?', streamId)
+  }
+
   putFindings(monitorId: string, slot: number, at: number, body: string): void {
     this.#sql.exec(
       `INSERT INTO findings (monitor_id, slot, at, body) VALUES (?, ?, ?, ?)
@@ -273,6 +327,8 @@ export class LaneStore {
   /** Drops whole rows that end before `time`, with the monitors that left before it. */
   prune(time: number): void {
     this.#sql.exec('DELETE FROM results WHERE to_tick < ?', time)
+    // Rows are numbered from the beginning again.
+    this.#sql.exec('UPDATE feeds SET upto = 0 WHERE NOT EXISTS (SELECT 1 FROM results)')
     this.#sql.exec('DELETE FROM gaps WHERE to_ms < ? AND owed = 0', time)
     this.#sql.exec(
       'DELETE FROM streaks WHERE monitor_id IN (SELECT monitor_id FROM entries WHERE removed_at < ?)',
@@ -287,6 +343,14 @@ export class LaneStore {
   }
 }
 
+/** A monitor whose results a stream takes. */
+export type FedMonitor = {
+  ordinal: number
+  monitorId: string
+  workspaceId: string
+  streamId: string
+  removedAt: number | null
+}
 type EntryRow = {
   body: string
   ordinal: number

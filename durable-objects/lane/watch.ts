@@ -11,6 +11,7 @@ import type { LaneAssignment, LaneEntry, LaneHealth } from '#core/rpc'
 import { findColo } from '#platform/colo'
 import type { LaneName } from '#platform/objects'
 import { Answers } from './answers.ts'
+import { CheckFeed } from './check-feed.ts'
 import { Checking } from './checking.ts'
 import { Clock } from './clock.ts'
 import { FindingsBook } from './findings-book.ts'
@@ -26,6 +27,7 @@ import { Reminders } from './reminders.ts'
 import { LateFiling } from './remote/late-filing.ts'
 import { latestMs } from './remote/lateness.ts'
 import { Roster, runs, type Watched } from './roster.ts'
+import { Runs } from './runs.ts'
 import { Settling } from './settling.ts'
 import { LaneStore } from './store.ts'
 import { Votes } from './votes.ts'
@@ -49,6 +51,7 @@ export class Watch {
   readonly #checking: Checking
   readonly #judging: Judging
   readonly #late: LateFiling
+  readonly #feed: CheckFeed
   readonly minutes: Minutes
   readonly hours: Hours
   readonly settling: Settling
@@ -56,6 +59,7 @@ export class Watch {
   readonly watchers: Watchers
   readonly readings: Readings
   readonly answers: Answers
+  readonly runs: Runs
   #begun = false
   #tidiedAt = 0
   #prunedAt = 0
@@ -74,6 +78,7 @@ export class Watch {
     this.#clock = new Clock(ctx.storage, roster, slotOffsetMs(name))
     this.#votes = new Votes(env, region, roster, store)
     this.#reminders = new Reminders(env, region, roster)
+    this.#feed = new CheckFeed(env, region, store)
     this.minutes = new Minutes(store, region)
     this.hours = new Hours(env, name, store, now)
     this.settling = new Settling(roster, region, (watched) => this.#checking.check(watched, 'confirm', now))
@@ -82,11 +87,13 @@ export class Watch {
     this.hours.rebuild(roster, this.minutes)
     const books = { roster, store, minutes: this.minutes, hours: this.hours }
     const findings = new FindingsBook(store)
+    this.runs = new Runs(env)
     this.#judging = new Judging({
       ...books,
       region,
       findings,
       reminders: this.#reminders,
+      kept: this.runs,
       rechecks: this.#rechecks,
       votes: this.#votes,
       watchers: this.watchers,
@@ -107,6 +114,7 @@ export class Watch {
       env,
       roster,
       hands,
+      runs: this.runs,
       heartbeats: this.heartbeats,
       offsetMs: this.#clock.offsetMs,
       record: (watched, answer, when) => this.#judging.record(watched, answer, when),
@@ -120,6 +128,7 @@ export class Watch {
       heartbeats: this.heartbeats,
       readings: this.readings,
       votes: this.#votes,
+      feed: this.#feed,
     })
     for (const watched of roster.all()) this.#rechecks.begin(watched, now)
     this.background(this.#learnColo(env))
@@ -145,6 +154,7 @@ export class Watch {
     if (this.minutes.pending) this.#store.together(() => this.minutes.flush())
     const fresh = this.#roster.apply(assignment, now, now - this.#clock.offsetMs + 1)
     this.heartbeats.configure(now)
+    this.#feed.configure(now)
     this.#hands.expect(this.#roster.held)
     this.#settleSoon(fresh)
     await this.#book(now)
@@ -164,6 +174,7 @@ export class Watch {
     this.background(this.#votes.sendAll())
     this.background(this.#reminders.sendAll())
     this.background(this.hours.sendOwed())
+    this.background(this.#feed.send(now))
     return this.answers.health()
   }
 
@@ -272,6 +283,7 @@ export class Watch {
     this.#store.together(() => this.minutes.flush())
     for (const watched of this.#roster.all()) this.#judging.age(watched, now)
     this.background(this.hours.close(now))
+    this.background(this.#feed.send(now))
     if (now - this.#prunedAt < hourMs) return
     this.#prunedAt = now
     this.#store.prune(now - keptMs)

@@ -105,6 +105,14 @@ export class LiveObject extends DurableObject<Env> implements LiveRpc {
     return this.#store.burnTicket(await sha256Hex(ticket), Date.now())
   }
 
+  async takeTurn(turn: { name: string; holder: string; until: number }): Promise<boolean> {
+    return this.#store.takeTurn(turn, Date.now())
+  }
+
+  async endTurn(turn: { name: string; holder: string }): Promise<void> {
+    this.#store.endTurn(turn)
+  }
+
   override async alarm(): Promise<void> {
     if (this.#k === 0) await this.#relay([])
     if (this.#isWatched()) await this.#watch()

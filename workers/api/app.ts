@@ -5,7 +5,10 @@ import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
 import { breakerRoutes } from './breakers/index.ts'
+import { browserFlowRoutes } from './browser-flows/index.ts'
+import { browserRunRoutes } from './browser-runs/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
+import { browserPriceRoutes } from './browser-price/index.ts'
 import { serveCalendar } from './calendar-feeds/serve.ts'
 import { catalogRoutes } from './catalog/index.ts'
 import { channelRoutes } from './channels/index.ts'
@@ -40,6 +43,7 @@ import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
 import { ruleRoutes } from './rules/index.ts'
+import { runRoutes } from './runs/index.ts'
 import { scheduleRoutes } from './schedules/index.ts'
 import { withScope } from './scope.ts'
 import { secretRoutes } from './secrets/index.ts'
@@ -74,6 +78,10 @@ export const api = v1.openapiRoutes([
   ...locationRoutes,
   ...deadLetterRoutes,
   ...monitorRoutes,
+  ...runRoutes,
+  ...browserFlowRoutes,
+  ...browserRunRoutes,
+  ...browserPriceRoutes,
   ...seriesRoutes,
   ...statusPageRoutes,
   ...maintenanceRoutes,

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { CheckInput } from '#checks'
 import alerts from '../../docs/alerts.md?raw'
 import channels from '../../docs/channels.md?raw'
+import flows from '../../docs/checks/flows.md?raw'
 import grpc from '../../docs/checks/grpc.md?raw'
 import timing from '../../docs/checks/http-timing.md?raw'
 import http from '../../docs/checks/http.md?raw'
@@ -37,6 +38,7 @@ describe('an example in the documentation', () => {
     ['secrets.md', secrets, [201, 201, 200, 409]],
     ['templates.md', templates, [201, 201, 200, 200, 201]],
     ['checks/http.md', http, [201, 201, 201, 201]],
+    ['checks/flows.md', flows, [201, 201, 200]],
     ['checks/steps.md', steps, [201, 201]],
   ] as const)('does what %s says', async ([, page, answers], { expect }) => {
     const { key } = await createWorkspace()

@@ -20,7 +20,7 @@ const maxKeyLength = 255
  */
 export const withIdempotency = createMiddleware<AppEnv>(async (c, next) => {
   // Events carry ids of their own, and a body of ten megabytes is not kept to compare.
-  if (takesEvents(c.req.method, c.req.path)) return next()
+  if (takesEvents(c.req.method, c.req.path) || isTold(c.req.path)) return next()
   const key = c.req.method === 'POST' ? c.req.header('idempotency-key') : undefined
   if (key === undefined || !c.var.workspaceId) return next()
   if (key === '' || key.length > maxKeyLength) {
@@ -32,6 +32,9 @@ export const withIdempotency = createMiddleware<AppEnv>(async (c, next) => {
   await next()
   await settle(c, claim)
 })
+
+/** What is told while it happens cannot be told again, and nothing of it is kept. */
+const isTold = (path: string): boolean => path === '/api/v1/browser-runs'
 
 async function claimOf(c: Context<AppEnv>, key: string): Promise<Claim> {
   const { search } = new URL(c.req.url)

@@ -1,3 +1,4 @@
+import { plainWords } from './plain-words.ts'
 import type { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
@@ -51,7 +52,7 @@ export function onInvalid(result: { success: true } | { success: false; error: z
 export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const pathOf = (...more: string[]) => [...issue.path.map(String), ...more].join('.')
   if (issue.code !== 'unrecognized_keys')
-    return [{ path: pathOf(), message: wordsOf(issue), ...placeOf(issue) }]
+    return [{ path: pathOf(), message: plainWords(issue), ...placeOf(issue) }]
   return issue.keys.map((key) => ({ path: pathOf(key), message: 'There is no such field' }))
 }
 
@@ -59,12 +60,4 @@ export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
 function placeOf(issue: z.core.$ZodIssue): Pick<FieldError, 'line' | 'column'> {
   const { line, column } = (issue.code === 'custom' && issue.params) || {}
   return typeof line === 'number' && typeof column === 'number' ? { line, column } : {}
-}
-
-/** The validator's own words, but for those that everybody meets: a field left out, a name left empty. */
-function wordsOf(issue: z.core.$ZodIssue): string {
-  // Other words than these are a check's own.
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'This is missing'
-  const isEmpty = issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1
-  return isEmpty && issue.message.startsWith('Too small') ? 'This must not be empty' : issue.message
 }

@@ -97,6 +97,16 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'POST /monitors/try': { body: () => ({ check: target, regions: ['weur'] }), answers: [200] },
+  'POST /browser-flows/parse': { body: () => ({ recording: { steps: [] } }), answers: [200] },
+  'POST /browser-runs': {
+    body: ({ secrets }) => ({
+      check: {
+        type: 'browser',
+        flow: { steps: [{ type: 'navigate', url: `${target.url}?key={{secret.${secrets}}}` }] },
+      },
+    }),
+    answers: [422],
+  },
   'POST /monitors/bulk': {
     body: ({ monitors }) => ({
       update: [{ id: monitors, name: 'taken over' }],

@@ -25,6 +25,7 @@ import {
 import { insertNewborns, removeNewborns } from '#db/queries/newborns'
 import { insertPingTokens, removePingTokens, type NewPingToken } from '#db/queries/ping-tokens'
 import { isPrivateRegion, placeOf } from '#core/private-region'
+import { oweTaggedRules } from '#db/queries/rules'
 import { parseLaneName } from '#platform/objects'
 import { expectedOccupancy, maxOccupancy, place } from './place.ts'
 
@@ -91,6 +92,7 @@ export async function commit(db: Database, change: MonitorChange): Promise<Commi
     ...(placements.length > 0
       ? [insertAssignments(db, workspaceId, placements), addOccupancy(db, added)]
       : []),
+    oweTaggedRules(db, workspaceId),
     selectLanesOf(db, [...ids, ...parents]),
   ])
   const concerned = answers.at(-1)?.results ?? []

@@ -25,6 +25,7 @@ export function laneEntry(row: LaneDeltaRow): LaneEntry {
     fromTick: row.fromTick,
     untilTick: row.untilTick,
     ...(checkOf(type).passive && { passive: true }),
+    ...(row.checksStreamId && { checksStreamId: row.checksStreamId }),
     movedFrom: row.movedFrom,
     waitMs: row.waitMs,
     removed: row.removed !== 0 || row.deletedAt !== null,

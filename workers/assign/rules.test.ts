@@ -24,6 +24,7 @@ describe('rules that a stream has not heard of', () => {
         stream: 'orders',
         window: '1h',
         aggregate: { fn: 'count' },
+        span: 1,
         where: {},
         groupBy: [],
         over: null,

@@ -1,4 +1,4 @@
-import type { RuleSource, StreamRule } from '#core/stream/rule/schema'
+import { type RuleSource, type StreamRule, withSpan } from '#core/stream/rule/schema'
 import { type Database, openDatabase } from '#db/database'
 import {
   gatheringPolicies,
@@ -11,6 +11,7 @@ import {
 import { findStreamById, type StreamRow } from '#db/queries/streams'
 import { streamObject } from '#platform/objects'
 import { inParallel } from './in-parallel.ts'
+import { resolver } from './tags.ts'
 
 const streamsAtOnce = 4
 const mostStreams = 200
@@ -26,7 +27,7 @@ export async function tellRules(
     findStreamById(db, workspaceId, streamId),
   ])
   if (!stream) return
-  const rules = await readied(db, workspaceId, rows)
+  const rules = await readied(db, stream, rows)
   const shards = Array.from({ length: stream.definition.shards }, (_, shard) =>
     streamObject(env, workspaceId, streamId, shard),
   )
@@ -47,8 +48,9 @@ export async function tellOwedRules(env: Env): Promise<void> {
 }
 
 /** Rules with all that their object must know: it asks nobody when a window closes. */
-async function readied(db: Database, workspaceId: string, rows: readonly RuleRow[]): Promise<StreamRule[]> {
+async function readied(db: Database, own: StreamRow, rows: readonly RuleRow[]): Promise<StreamRule[]> {
   if (rows.length === 0) return []
+  const { workspaceId } = own
   const names = [...new Set(rows.flatMap(({ spec }) => spec.over?.stream ?? []))]
   const [policies, streams] = await Promise.all([
     gatheringPolicies(db, workspaceId),
@@ -56,12 +58,13 @@ async function readied(db: Database, workspaceId: string, rows: readonly RuleRow
   ])
   const policyOf = ({ policyId }: RuleRow) =>
     policies.find(({ id, isDefault }) => (policyId === null ? isDefault : id === policyId))
-  return rows.map((row) => {
+  const resolve = resolver(db)
+  const ready = rows.map(async (row): Promise<StreamRule> => {
     const policy = policyOf(row)
     const { id, name, spec, severity, policyId, paused, version } = row
     const over = streams.find((stream) => stream.name === spec.over?.stream)
     return {
-      ...spec,
+      ...withSpan(spec),
       id,
       name,
       severity,
@@ -69,9 +72,11 @@ async function readied(db: Database, workspaceId: string, rows: readonly RuleRow
       paused,
       version,
       source: over ? sourceOf(over) : null,
+      ...(await resolve(spec, own, over ?? null)),
       grouping: policy ? { policyId: policy.id, groupBy: policy.groupBy } : null,
     }
   })
+  return Promise.all(ready)
 }
 
 /** What a rule must know of the stream that it divides by. */

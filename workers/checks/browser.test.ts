@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
+import { placeOfArtifact } from '#core/run/key'
 import { explainNavigation } from './browser/failure.ts'
 import { openWindow } from './browser/session.ts'
 import { runCheck } from './run.ts'
@@ -39,15 +40,28 @@ describe('a visit by a real Chrome', () => {
         vitals: { fcpMs: expect.any(Number), lcpMs: expect.any(Number), cls: 0, inpMs: null, tbtMs: 0 },
         console: [],
         requests: { failed: 0 },
-        screenshot: { width: 1_280, height: 800 },
+        run: {
+          outcome: 'up',
+          title: 'Shop',
+          samples: 1,
+          totals: { requests: 1, failedRequests: 0, thirdPartyBytes: 0 },
+          over: [],
+        },
       },
     })
     expect(answer.latencyMs).toBeGreaterThan(0)
-    const picture = await env.FILES.get(answer.findings?.screenshot?.key ?? '')
-    expect(picture?.httpMetadata?.contentType).toBe('image/jpeg')
-    expect(new Uint8Array(await (picture?.arrayBuffer() ?? new ArrayBuffer(0))).slice(0, 2)).toEqual(
-      Uint8Array.of(0xff, 0xd8),
-    )
+    const { run } = answer.findings ?? {}
+    if (!run) throw new Error('there is no run')
+    const kinds = new Set(run.artifacts.map(({ kind }) => kind))
+    expect([...kinds].toSorted()).toEqual(['film', 'har', 'picture', 'waterfall'])
+    for (const { name, contentType, bytes } of run.artifacts) {
+      const place = placeOfArtifact(run, name)
+      const file = place && (await env.FILES.get(place.key, place.range && { range: place.range }))
+      const body = new Uint8Array((await file?.arrayBuffer()) ?? [])
+      expect(body, name).toHaveLength(bytes)
+      if (contentType === 'image/jpeg') expect(body.slice(0, 2), name).toEqual(Uint8Array.of(0xff, 0xd8))
+      else expect(JSON.parse(new TextDecoder().decode(body)), name).toBeTypeOf('object')
+    }
   })
 
   it('hears what the page says and what it fails to load', async ({ expect }) => {

@@ -1,8 +1,11 @@
 import type { z } from 'zod'
+import type { StepProgress } from '#core/flow/result'
+import type { BrowserPoolRpc } from '#core/browser-pool/rpc'
 import type { Answer } from '#core/result'
 import { noTimings, type Blame, type Failure } from '#core/result'
 import type { Hidden, Mask } from '#core/secrets/mask'
 import type { NativeTools } from './native.ts'
+import type { SecretValues } from './secrets/fill.ts'
 
 /** What a deployment lends to its checks. */
 export interface ProbeTools {
@@ -12,8 +15,12 @@ export interface ProbeTools {
   rdap?: RdapServices
   /** The Browser binding; null where there is none. */
   browser: BrowserRun | null
+  /** Who lends its browsers, asked anew each time; left out: nobody does, and any that is free is taken. */
+  browserPool?: () => BrowserPoolRpc
   /** Where screenshots and other large evidence go; null where nothing can be kept. */
   files: R2Bucket | null
+  /** The deployment's own files; left out where there are none. */
+  assets?: Pick<Fetcher, 'fetch'>
   /** What no Worker can do; left out there. */
   native?: NativeTools
 }
@@ -41,6 +48,10 @@ export interface ProbeContext extends ProbeTools {
   monitorId: string
   /** Takes what nobody is to read out of the answer, when it is given: what a probe comes to know is hidden here. */
   mask: Mask
+  /** What the secrets are worth that a config names where it takes them `later`; left out when it names none. */
+  secrets?: SecretValues | undefined
+  /** Hears of each step of a flow as it begins and ends: somebody looks on. */
+  onStep?: ((progress: StepProgress) => void) | undefined
   /** Who lends the tools. Promises are shared with its other checks only: those of another object may never settle. */
   owner: object
 }

@@ -1,3 +1,4 @@
+import type { StepProgress } from '#core/flow/result'
 import type { Answer } from '#core/result'
 import type { Mask } from '#core/secrets/mask'
 import { Deadlines } from '#platform/deadlines'
@@ -19,6 +20,8 @@ export interface RunOptions {
   tools: ProbeTools
   /** What the secrets that the check names are worth; left out when it names none. */
   secrets?: SecretValues | undefined
+  /** Hears of each step of a flow: left out when nobody looks on. */
+  onStep?: ((progress: StepProgress) => void) | undefined
   /** Where the caller keeps its deadlines; one of its own when left out. */
   deadlines?: Deadlines
 }
@@ -69,6 +72,8 @@ export async function runProbe(
         workspaceId,
         monitorId,
         mask,
+        secrets: options.secrets,
+        onStep: options.onStep,
         owner: tools,
         ...tools,
       }

@@ -23,6 +23,7 @@ export const idPrefixes = {
   template: 'tpl',
   stream: 'str',
   rule: 'rul',
+  run: 'run',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

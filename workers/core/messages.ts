@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Delivery, Incident } from './incident/schema.ts'
 import { Evidence } from './monitor/vote.ts'
+import { BrowserRun } from './run/schema.ts'
 
 /** A queue message may weigh 128 KB; ours stay below this, so that a batch also fits in memory. */
 export const maxMessageBytes = 60_000
@@ -132,3 +133,7 @@ export type IncidentsMessage = z.input<typeof IncidentsMessage>
 /** Queue `deliveries`: wakes the incident object that owes; carries nothing of what is owed. */
 export const DeliveriesMessage = z.object({ workspaceId: z.string(), groupKey: z.string() })
 export type DeliveriesMessage = z.infer<typeof DeliveriesMessage>
+
+/** Queue `runs`: what browser checks found, for D1. A run is told once and never changes. */
+export const RunsMessage = z.object({ runs: z.array(BrowserRun).max(3) })
+export type RunsMessage = z.input<typeof RunsMessage>

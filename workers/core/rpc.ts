@@ -9,6 +9,7 @@ import type { Delivery, Incident, Severity } from './incident/schema.ts'
 import type { Outlook } from './alert/outlook.ts'
 import type { ExpiryReport, Reminder } from './expiry/expiry.ts'
 import type { Findings } from './findings/index.ts'
+import type { StepProgress } from './flow/result.ts'
 import type { LiveFrame } from './live.ts'
 import type { Recurrence } from './maintenance/recurrence.ts'
 import type { CellRow, Gap } from './cell.ts'
@@ -48,6 +49,8 @@ export interface LaneEntry {
   waitMs?: number | null
   /** Nothing is probed: evidence comes by itself. */
   passive?: boolean
+  /** The stream that takes its workspace's check results; left out where none does. */
+  checksStreamId?: string
   /** True once the monitor is deleted or has left this lane for good. */
   removed: boolean
 }
@@ -81,12 +84,18 @@ export interface ObserveRequest {
   anew?: boolean
 }
 
+/** In place of a monitor's id when a check is only tried. */
+export const trialId = 'mon_trial'
+
 export interface ProbeJob {
   monitorId: string
   workspaceId: string
   check: { type: string } & Record<string, unknown>
   timeoutMs: number
 }
+
+/** What is said while a check is run for somebody who looks on. */
+export type ToldLine = { step: StepProgress } | { result: Result }
 
 /** The newest that one region found out about a monitor beside its outcome. */
 export interface FindingsNow {
@@ -178,6 +187,8 @@ export interface LaneRpc {
   observe(request: ObserveRequest): Promise<Vote | null>
   /** Runs a check by hand: counts nowhere. */
   run(job: ProbeJob): Promise<Result>
+  /** The same, and says how it goes: `ToldLine`s of JSON, one a line, the result as the last. */
+  runTold(job: ProbeJob): Promise<ReadableStream<Uint8Array>>
   /** Newest first. At most `limit`, from the 48 h the lane keeps. */
   results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]>
   /** The newest findings about a monitor; null when there are none. */
@@ -452,6 +463,9 @@ export interface LiveRpc {
   ticket(): Promise<string>
   /** True once: a ticket is burnt by asking. */
   redeem(ticket: string): Promise<boolean>
+  /** True for one asker at a time, who has the turn until then or until `endTurn` names the same `holder`. */
+  takeTurn(turn: { name: string; holder: string; until: number }): Promise<boolean>
+  endTurn(turn: { name: string; holder: string }): Promise<void>
   /** A socket upgrade, already authorised by the Worker. `?topics=monitors,incidents&full=1`. */
   fetch: (request: Request) => Promise<Response>
 }

@@ -1,8 +1,8 @@
 import { pingDeadMan } from './dead-man.ts'
 import type { Job, RunTime } from './define.ts'
 import { deleteLeftoverRows } from './delete-leftovers.ts'
-import { deleteScreenshots } from './delete-screenshots.ts'
 import { deleteOldWindows } from './delete-windows.ts'
+import { deleteArtifacts } from './delete-artifacts.ts'
 import { extendMaintenances } from './extend-maintenances.ts'
 import { markClock } from './mark-clock.ts'
 import { pokeIncidents } from './poke-incidents.ts'
@@ -12,6 +12,7 @@ import { relieveFullLanes } from './relieve-lanes.ts'
 import { renderPages } from './render-pages.ts'
 import { deleteOld } from './retain.ts'
 import { rollKeptDays, rollYesterday } from './roll-days.ts'
+import { sweepBrowsers } from './sweep-browsers.ts'
 import { tidyIdleLanes } from './tidy-lanes.ts'
 import { tellRulesOwed } from './tell-rules.ts'
 import { wakeNewborns } from './wake-newborns.ts'
@@ -31,9 +32,10 @@ const schedule: Readonly<Record<string, readonly Job[]>> = {
     wakeNewborns,
     watchChannels,
     tellRulesOwed,
+    sweepBrowsers,
   ],
-  '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteOldWindows],
-  '23 3 * * *': [rollKeptDays, extendMaintenances, deleteScreenshots, deleteLeftoverRows],
+  '7 * * * *': [rollYesterday, tidyIdleLanes, deleteOld, deleteArtifacts, deleteOldWindows],
+  '23 3 * * *': [rollKeptDays, extendMaintenances, deleteLeftoverRows],
 }
 
 /** The Worker's cron handler. A job that fails is said and stops no other; its next run makes good for it. */

@@ -1,3 +1,4 @@
+import type { BrowserPoolRpc } from '#core/browser-pool/rpc'
 import { isPrivatePlace, placeOf, privateRegion } from '#core/private-region'
 import type { IncidentRpc, LaneRpc, LiveRpc, MonitorRpc } from '#core/rpc'
 import type { StreamRpc } from '#core/stream/rpc'
@@ -72,3 +73,7 @@ export function parseStreamName(name: string): { workspaceId: string; streamId: 
 
 export const streamObject = (env: Env, workspaceId: string, streamId: string, shard: number): StreamRpc =>
   env.STREAMS.getByName(streamName(workspaceId, streamId, shard))
+
+/** Who lends the browsers of a region. */
+export const browserPool = (env: Env, region: string): BrowserPoolRpc =>
+  env.BROWSER_POOLS.getByName(`pool:${region}`, { locationHint: region as DurableObjectLocationHint })

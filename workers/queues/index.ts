@@ -4,8 +4,9 @@ import { deliveries } from './deliveries.ts'
 import { hours } from './hours.ts'
 import { incidents } from './incidents.ts'
 import { results } from './results.ts'
+import { runs } from './runs.ts'
 
-const live: readonly AnyConsumer[] = [results, hours, incidents, deliveries]
+const live: readonly AnyConsumer[] = [results, hours, incidents, deliveries, runs]
 
 /** The one list of consumers. Adding a queue is one file, one entry above and its blocks in wrangler.toml. */
 const consumers: readonly AnyConsumer[] = [...live, ...live.map((consumer) => deadLettersOf(consumer.queue))]

@@ -7,6 +7,7 @@ import { dayOf } from './day.ts'
 /** Hour rows are kept for seven whole days, day rows for 400. */
 export const hoursKeptMs = 7 * dayMs
 const daysKeptMs = 400 * dayMs
+/** Deliveries, dead letters, runs of browser checks. */
 const logKeptMs = 90 * dayMs
 const monitorsAtOnce = 100
 /** A run deletes no more than this: what is left goes in the next. */
@@ -67,6 +68,10 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
     `DELETE FROM idempotency WHERE (workspace_id, key) IN (
        SELECT workspace_id, key FROM idempotency WHERE created_at < ?1 LIMIT ?2)`,
     (now) => now - dayMs,
+  ],
+  [
+    'DELETE FROM browser_runs WHERE id IN (SELECT id FROM browser_runs WHERE at < ?1 ORDER BY at LIMIT ?2)',
+    (now) => now - logKeptMs,
   ],
   [
     `DELETE FROM gaps WHERE (lane, from_ms) IN (SELECT lane, from_ms FROM gaps WHERE to_ms < ?1 LIMIT ?2)`,

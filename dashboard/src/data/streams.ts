@@ -7,7 +7,6 @@ import type {
   RefusedEvent,
   Replayed,
   Stream,
-  StreamSchemaVersion,
   StreamSeries,
   StreamShard,
 } from '../contract.ts'
@@ -113,10 +112,12 @@ export const recentEvents = (
 ): Promise<Record<string, unknown>[]> =>
   api.get<{ data: Record<string, unknown>[] }>(at(name, '/recent'), { limit, where }).then(({ data }) => data)
 
-export function useAddStream() {
+/** Makes one without an old one; with one, changes it if nobody else has meanwhile. */
+export function useSaveStream(old: Pick<Stream, 'name' | 'version'> | null) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (body: unknown) => api.post<Stream>('/streams', body),
+    mutationFn: (body: unknown) =>
+      old ? api.patch<Stream>(at(old.name), body, old.version) : api.post<Stream>('/streams', body),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['streams'] }),
   })
 }
@@ -138,11 +139,3 @@ export function useReplay(name: string) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['streams', name] }),
   })
 }
-
-/** The schema that judges events now. Rejects with `schema_version.not_found` where there is none. */
-export const streamSchemaQuery = (name: string) =>
-  queryOptions({
-    queryKey: ['streams', name, 'schema'],
-    queryFn: ({ signal }) => api.get<StreamSchemaVersion>(at(name, '/schemas/latest'), {}, signal),
-    retry: false,
-  })

@@ -101,6 +101,7 @@ function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
     { key: 'new', label: 'Add a monitor', go: open('/monitors/new') },
     { key: 'channel', label: 'Add a channel', go: open('/channels/new') },
     { key: 'stream', label: 'Add a stream', go: open('/streams/new') },
+    { key: 'rule', label: 'Add a rule', go: open('/rules/new') },
     { key: 'deliveries', label: 'Go to the delivery log', go: open('/deliveries') },
     { key: 'keys', label: 'Show the keys', go: onKeys },
     ...places.map(({ to, label }) => ({ key: to, label: `Go to ${label}`, go: open(to) })),

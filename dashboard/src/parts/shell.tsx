@@ -70,6 +70,7 @@ export const places = [
   { to: '/incidents', label: 'Incidents' },
   { to: '/streams', label: 'Streams' },
   { to: '/explore', label: 'Explore' },
+  { to: '/rules', label: 'Rules' },
   { to: '/regions', label: 'Regions' },
   { to: '/reports', label: 'Reports' },
   { to: '/status-pages', label: 'Status pages' },

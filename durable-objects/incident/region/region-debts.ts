@@ -74,6 +74,8 @@ export class RegionDebts {
   async #payReleases(): Promise<void> {
     const { store, release, region } = this.#deps
     const waiting = store.toRelease()
+    // The moment of the list: a hold that begins while it is worked off is not of it.
+    const at = Date.now()
     const { number } = store.state()
     const worker = async () => {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
@@ -82,7 +84,7 @@ export class RegionDebts {
         const fact = {
           kind: 'released',
           id,
-          at: Date.now(),
+          at,
           region,
           monitorId,
           ...(group && { group }),

@@ -66,8 +66,10 @@ export class RegionWatch {
       if (trouble) this.#turn(trouble, goesOn(trouble, store.dissenters(), null, now), now)
     })
     if (fact.dissent && !store.state().trouble) await this.#consider(now)
+    // Before debts are paid: what is owed of an earlier hold must not let this one go.
+    const hold = this.#holdOf(fact)
     this.#payInBackground()
-    return { hold: this.#holdOf(fact) }
+    return { hold }
   }
 
   /** What the clock is for: a trouble that lasts is looked at now and then (with `look` now), and debts are paid. */

@@ -1,7 +1,7 @@
 import type { StreamDefinition, WindowName } from '#core/stream/definition'
 import { alertOf, groupOf } from '#core/stream/rule/alert'
 import { type Judged, type JudgedRows, Rulebook, type RuleStanding } from '#core/stream/rule/book'
-import { type RuleSet, sizeMsOf } from '#core/stream/rule/schema'
+import { type RuleSet, sizeMsOf, withSpan } from '#core/stream/rule/schema'
 import type { ClosedWindow } from '#core/stream/rpc'
 import { nameOfGroup } from '#platform/group-name'
 import { incidentObject } from '#platform/objects'
@@ -86,7 +86,8 @@ export class Rules {
     const book = (this.#book ??= new Rulebook(definition))
     this.#store.atOnce(() => {
       this.#store.keepRuleSet(ruleSet)
-      this.#owe(book.set(ruleSet.rules, now))
+      // A Worker of the version before knows no spans.
+      this.#owe(book.set(ruleSet.rules.map(withSpan), now))
       this.#store.keepOnly({ ...book.parts(), levels: book.windows })
       this.#store.keep(book.save())
     })
@@ -165,7 +166,10 @@ export class Rules {
     for (let steps = 0; steps < stepsAtOnce; steps += 1) {
       const start = this.#next(window, until)
       if (start === null) return
-      this.#judgeOne(window, start, { own: this.#ownRows(window, start), over: new Map() })
+      const read = (at: number) => ({ own: this.#ownRows(window, at), over: new Map<never, never>() })
+      const lacking = this.#book?.lacking(window) ?? null
+      if (lacking !== null) this.#book?.recall(window, lacking, read)
+      this.#judgeOne(window, start, read(start))
     }
   }
 
@@ -183,15 +187,19 @@ export class Rules {
     const from = this.#next(window, until, hearsayMs)
     if (from === null || !book) return
     const version = this.#version
-    const span = { window, from, to: Math.min(until, from + Readings.most * sizeMsOf({ window })) }
+    const first = book.lacking(window) ?? from
+    const span = { window, from: first, to: Math.min(until, first + Readings.most * sizeMsOf({ window })) }
     try {
       const read = await this.#readings.read(definition, book.sources(window), span)
       // Other rules may need other rows.
       if (version !== this.#version) return
-      for (let start = from; start < span.to; start += sizeMsOf({ window })) {
+      const readAll = (start: number) => {
         const { own, over } = read(start)
-        this.#judgeOne(window, start, { own: [...this.#ownRows(window, start), ...own], over })
+        return { own: [...this.#ownRows(window, start), ...own], over }
       }
+      if (first < from) book.recall(window, first, readAll)
+      for (let start = from; start < span.to; start += sizeMsOf({ window }))
+        this.#judgeOne(window, start, readAll(start))
     } catch (error) {
       console.warn({ event: 'rules.rows_unread', stream: definition.id, window, from, error: String(error) })
       if (version === this.#version && now - from > giveUpMs + latenessMs(definition))

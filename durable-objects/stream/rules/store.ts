@@ -4,7 +4,7 @@ import { maxRowLength } from '#core/stream/parts'
 import type { SavedMachine } from '#core/stream/rule/machine'
 import type { SavedBook } from '#core/stream/rule/book'
 import type { SavedKeys } from '#core/stream/rule/ruled-keys'
-import type { RuleSet, StreamRule } from '#core/stream/rule/schema'
+import { type RuleSet, type StreamRule, withSpan } from '#core/stream/rule/schema'
 
 /** Of the stream object's migrations: append only. */
 export const ruleTables = `
@@ -48,7 +48,10 @@ export class RuleStore {
   ruleSet(): RuleSet {
     const [row] = this.#sql.exec<{ version: number }>('SELECT version FROM rules_version').toArray()
     const rules = this.#sql.exec<{ rule: string }>('SELECT rule FROM rules ORDER BY id').toArray()
-    return { version: row?.version ?? 0, rules: rules.map(({ rule }) => JSON.parse(rule) as StreamRule) }
+    return {
+      version: row?.version ?? 0,
+      rules: rules.map(({ rule }) => withSpan(JSON.parse(rule) as StreamRule)),
+    }
   }
 
   keepRuleSet({ version, rules }: RuleSet): void {

@@ -1,45 +1,62 @@
 import { env } from 'cloudflare:workers'
-import { describe, inject, it } from 'vitest'
+import { describe, inject, it, vi } from 'vitest'
 import { dayMs } from '#core/cell'
+import type { BrowserRun } from '#core/run/schema'
 import { createWorkspace, request } from '../../../test/factories.ts'
-import { deleteScreenshots } from '../../cron/delete-screenshots.ts'
+import { deleteArtifacts } from '../../cron/delete-artifacts.ts'
 
-interface Shown {
-  data: { outcome: string; vitals?: object; screenshot?: { key: string } }[]
+async function shop() {
+  const { key, workspaceId } = await createWorkspace()
+  const text = '<!doctype html><title>Shop</title><h1>Welcome</h1>'
+  const url = `${inject('targets')}/body?${new URLSearchParams({ text, type: 'text/html' }).toString()}`
+  const body = {
+    name: 'Shop',
+    check: { type: 'browser', url, text: 'Welcome' },
+    regions: ['weur'],
+    intervalSeconds: 86_400,
+    paused: true,
+  }
+  const { id } = await (await request('/api/v1/monitors', { key, body })).json<{ id: string }>()
+  return { key, workspaceId, id }
 }
 
-describe('the picture of a browser check', () => {
-  it('comes with a run by hand, is seen by its workspace only, and goes after seven days', async ({
-    expect,
-  }) => {
-    const [mine, other] = [await createWorkspace(), await createWorkspace()]
-    const text = '<!doctype html><h1>Welcome</h1>'
-    const url = `${inject('targets')}/body?${new URLSearchParams({ text, type: 'text/html' }).toString()}`
-    const body = {
-      name: 'Shop',
-      check: { type: 'browser', url, text: 'Welcome' },
-      regions: ['weur'],
-      intervalSeconds: 86_400,
-    }
-    const { id } = await (await request('/api/v1/monitors', { key: mine.key, body })).json<{ id: string }>()
-    const run = await request(`/api/v1/monitors/${id}/run`, { method: 'POST', key: mine.key })
-    const [result] = (await run.json<Shown>()).data
+describe('a browser check that is run by hand', () => {
+  it('leaves a run and its picture', async ({ expect }) => {
+    const { key, id } = await shop()
+    const run = await request(`/api/v1/monitors/${id}/run`, { method: 'POST', key })
+    const [result] = (await run.json<{ data: { outcome: string; run?: BrowserRun }[] }>()).data
     expect(result).toMatchObject({ outcome: 'up', vitals: { inpMs: null } })
+    const path = `/api/v1/monitors/${id}/runs/${result?.run?.id}`
+    // It goes by a queue.
+    await vi.waitFor(async () => expect((await request(path, { key })).status).toBe(200), {
+      timeout: 15_000,
+      interval: 200,
+    })
+    expect(await (await request(path, { key })).json()).toMatchObject({ title: 'Shop', outcome: 'up' })
+    const picture = await request(`${path}/picture.jpg`, { key })
+    expect(picture.headers.get('content-type')).toBe('image/jpeg')
+    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
+  })
+})
 
-    const [, day, workspaceId, monitorId, name] = result?.screenshot?.key.split('/') ?? []
-    expect([workspaceId, monitorId]).toEqual([mine.workspaceId, id])
+describe('a picture of before there were runs', () => {
+  it('is seen by its workspace only, and goes after seven days', async ({ expect }) => {
+    const [mine, other] = [await shop(), await createWorkspace()]
+    const { id, workspaceId } = mine
+    const [day, name] = [new Date().toISOString().slice(0, 10), `weur-${Date.now()}.jpg`]
+    await env.FILES.put(`screenshots/${day}/${workspaceId}/${id}/${name}`, 'picture')
     const path = `/api/v1/monitors/${id}/screenshots/${day}/${name}`
     const picture = await request(path, { key: mine.key })
     expect(picture.headers.get('content-type')).toBe('image/jpeg')
-    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
+    expect(await picture.text()).toBe('picture')
     expect((await request(path, { key: other.key })).status).toBe(404)
     expect(
       (await request(`/api/v1/monitors/${id}/screenshots/${day}/..%2Fx`, { key: mine.key })).status,
     ).toBe(404)
 
-    await deleteScreenshots.run(env, { scheduledTime: 0, now: Date.now() + 7 * dayMs })
+    await deleteArtifacts.run(env, { scheduledTime: 0, now: Date.now() + 7 * dayMs })
     expect((await request(path, { key: mine.key })).status).toBe(200)
-    await deleteScreenshots.run(env, { scheduledTime: 0, now: Date.now() + 8 * dayMs })
+    await deleteArtifacts.run(env, { scheduledTime: 0, now: Date.now() + 8 * dayMs })
     expect((await request(path, { key: mine.key })).status).toBe(404)
   })
 })

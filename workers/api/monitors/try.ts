@@ -1,14 +1,13 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { CheckInput } from '#checks'
 import { MonitorSettings } from '#core/monitor/schema'
-import { placeOf } from '#core/private-region'
-import { laneRooms } from '#db/queries/lanes'
-import { laneName } from '#platform/objects'
+import { trialId } from '#core/rpc'
 import { type AppEnv, body, json, problem } from '../http.ts'
 import { regionErrors } from './region-errors.ts'
 import { refused, secretErrors, targetErrors } from './draft.ts'
 import { presentResult, ResultList } from './result.ts'
 import { runCheck } from './run-check.ts'
+import { trialLanes } from './trial-lanes.ts'
 
 // A form sends the whole monitor it holds: what a trial has no use for is left aside.
 const Trial = z.object({ check: CheckInput, regions: MonitorSettings.shape.regions }).openapi('Trial')
@@ -34,20 +33,8 @@ export const tryCheck = defineOpenAPIRoute<typeof route, AppEnv>({
     ]
     if (errors.length > 0) throw refused(errors)
     const { workspaceId } = c.var
-    const places = regions.map((region) => ({ region, place: placeOf(workspaceId, region) }))
-    const rooms = await laneRooms(
-      c.var.db,
-      places.map(({ place }) => place),
-      0,
-    )
-    // The first lane of a region: any would do, and one that exists is already placed and warm.
-    const lanes = places.map(({ region, place }) => ({
-      region,
-      lane:
-        rooms.find((room) => room.region === place)?.name ??
-        laneName({ region: place, number: 0, generation: 1, overflow: false }),
-    }))
-    const ids = { monitorId: 'mon_trial', workspaceId }
+    const lanes = await trialLanes(c.var.db, workspaceId, regions)
+    const ids = { monitorId: trialId, workspaceId }
     const results = await runCheck(c.env, check, ids, lanes)
     return c.json({ data: results.map(presentResult) }, 200)
   },

@@ -6,6 +6,7 @@ import { contentTypes, expose, formatFor } from '#core/prometheus/exposition'
 import { probeFamilies } from '#core/prometheus/probe-families'
 import { placeOf } from '#core/private-region'
 import { Region } from '#core/region'
+import { trialId } from '#core/rpc'
 import { laneRooms } from '#db/queries/lanes'
 import { laneName } from '#platform/objects'
 import { ApiError, type AppEnv, invalid } from '../http.ts'
@@ -42,7 +43,7 @@ export const probe: Handler<AppEnv> = async (c) => {
   const place = placeOf(workspaceId, region)
   const [room] = await laneRooms(db, [place], 0)
   const lane = room?.name ?? laneName({ region: place, number: 0, generation: 1, overflow: false })
-  const ids = { monitorId: 'mon_trial', workspaceId }
+  const ids = { monitorId: trialId, workspaceId }
   const started = performance.now()
   const [result] = await runCheck(c.env, check, ids, [{ region, lane }])
   if (!result || result.outcome === 'unknown')

@@ -1,7 +1,9 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { checksName } from '#core/stream/checks'
 import { insertRule, maxRules } from '#db/queries/rules'
 import { newId } from '#platform/new-id'
 import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
+import { ensureChecks } from '../streams/checks-stream.ts'
 import { judgeRule } from './judge.ts'
 import { NewRule, Rule, showRule } from './schema.ts'
 import { tell } from './tell.ts'
@@ -27,6 +29,7 @@ export const createRule = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const fields = c.req.valid('json')
     const { db, workspaceId } = c.var
+    if ([fields.stream, fields.over?.stream].includes(checksName)) await ensureChecks(c)
     const { stream } = await judgeRule(db, workspaceId, fields)
     const { name, severity, policyId, paused, ...spec } = fields
     const now = Date.now()

@@ -1,5 +1,6 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { sourceOf } from '#assign/rules'
+import { resolver } from '#assign/tags'
 import { readRows } from '#core/stream/answer'
 import { windowMs } from '#core/stream/definition'
 import { type Past, Rehearsal, rehearsedSpan } from '#core/stream/rule/rehearsal'
@@ -126,7 +127,8 @@ async function rehearse(
   { rule, streams: { stream, over }, span, now }: Rehearsing,
 ): Promise<Rehearsal> {
   const source = over ? sourceOf(over) : null
-  const ready = { ...rule, id: 'dry-run', version: 0, source, grouping: null }
+  const resolved = await resolver(db)(rule, stream, over)
+  const ready = { ...rule, ...resolved, id: 'dry-run', version: 0, source, grouping: null }
   const rehearsal = new Rehearsal(ready, stream.definition, span.from)
   const step = windowsAtOnce * windowMs[rule.window]
   let rows = 0

@@ -1,4 +1,5 @@
 import type { Aggregate, RuleFields, RuleWhere } from '#core/stream/rule/schema'
+import { isTag } from '#core/stream/checks'
 import type { Database } from '#db/database'
 import { unknownNames } from '#db/queries/policies'
 import { findStream, type StreamRow } from '#db/queries/streams'
@@ -42,14 +43,16 @@ interface Looked {
 }
 
 function faultsIn(
-  { definition }: StreamRow,
+  stream: StreamRow,
   { window, aggregate, where, groupBy }: Looked,
   under: string,
 ): FieldError[] {
-  const { dimensions, measures, distinct, windows } = definition
+  const { dimensions, measures, distinct, windows } = stream.definition
   const isOther = under !== ''
   const strangers = [
-    ...Object.keys(where).map((name) => ({ name, path: `${under}where.${name}` })),
+    ...Object.keys(where)
+      .filter((name) => !isTag(stream, name))
+      .map((name) => ({ name, path: `${under}where.${name}` })),
     ...groupBy.map((name, index) => ({ name, path: `groupBy.${index}` })),
   ].filter(({ name }) => !dimensions.includes(name))
   const fields = aggregate.fn === 'distinct' ? distinct : measures

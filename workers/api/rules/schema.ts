@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { RuleFields, ruleShape } from '#core/stream/rule/schema'
+import { RuleFields, ruleShape, withSpan } from '#core/stream/rule/schema'
 import type { RuleRow } from '#db/queries/rules'
 import { iso } from '../http.ts'
 
@@ -12,6 +12,7 @@ export const RulePatch = z
     name: ruleShape.name.optional(),
     window: ruleShape.window.optional(),
     aggregate: ruleShape.aggregate.optional(),
+    span: ruleShape.span.unwrap().optional(),
     where: ruleShape.where.unwrap().optional(),
     groupBy: ruleShape.groupBy.unwrap().optional(),
     over: ruleShape.over.unwrap().optional(),
@@ -55,7 +56,7 @@ export const RuleState = z
 
 /** A rule's fields as they are kept. */
 export const fieldsOf = ({ name, spec, severity, policyId, paused }: RuleRow): RuleFields => ({
-  ...spec,
+  ...withSpan(spec),
   name,
   severity,
   policyId,

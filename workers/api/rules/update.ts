@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: 'updateRule',
   summary: 'Change a rule',
   description:
-    'What fires goes on firing until new windows say otherwise. Where the rule looks at other rows now (window, where, groupBy, over), or is paused, its incidents end, and whoever heard of them is told.',
+    'What fires goes on firing until new windows say otherwise. Where the rule looks at other rows now (window, span, where, groupBy, over), or is paused, its incidents end, and whoever heard of them is told.',
   tags: ['rules'],
   request: { params: RuleParams, headers: IfMatch, body: body(RulePatch) },
   responses: {

@@ -73,7 +73,7 @@ export async function aggregate(
   now: number,
 ): Promise<z.output<typeof Aggregate>> {
   const { row } = await knownStream(db, workspaceId, name)
-  const question = questionOf(row, query)
+  const question = await questionOf(db, row, query)
   const read = await readWindows(env, db, row, { ...spanOf(query, now), now })
   const groups = group(read.rows.flatMap(readRows), question)
   const names = { ...question, measures: row.definition.measures, distinct: row.definition.distinct }

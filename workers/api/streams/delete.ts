@@ -2,9 +2,11 @@ import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
 import { dropSchemas } from '#db/queries/stream-schemas'
 import { dropWindows } from '#db/queries/stream-windows'
 import { forgetRuleSet, rulesOfStream } from '#db/queries/rules'
-import { deleteStream as remove } from '#db/queries/streams'
+import { isChecks } from '#core/stream/checks'
+import { deleteStream as remove, findStream } from '#db/queries/streams'
 import { type AppEnv, notFound, problem } from '../http.ts'
 import { inUse } from '../versioned.ts'
+import { dropChecks } from './checks-stream.ts'
 import { forgetStream } from './known.ts'
 import { StreamParams } from './schema.ts'
 import { shardsOf } from './shards.ts'
@@ -34,8 +36,10 @@ export const deleteStream = defineOpenAPIRoute<typeof route, AppEnv>({
         'stream',
         rules.map((rule) => ({ kind: 'rule', name: rule.name })),
       )
-    const row = await remove(db, workspaceId, name)
+    const row = await findStream(db, workspaceId, name)
     if (!row) throw notFound('stream', name)
+    if (isChecks(row)) await dropChecks(c)
+    else await remove(db, workspaceId, name)
     forgetStream(workspaceId, name)
     c.executionCtx.waitUntil(
       Promise.allSettled([

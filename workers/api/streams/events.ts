@@ -42,6 +42,7 @@ const route = createRoute({
     200: json(Taken, 'What became of them'),
     400: problem('The body cannot be read'),
     404: problem('There is no such stream'),
+    409: problem('The stream is filled by Vedette itself'),
     413: problem('The body is too large'),
     415: problem('Not a format that is taken'),
     429: problem('More events a second than the stream takes, or the quota of the day is used up'),

@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { Question } from '#core/stream/answer'
 import { parseWhere } from '#core/stream/where'
+import { withoutTags } from '#assign/tags'
+import { isTag } from '#core/stream/checks'
+import type { Database } from '#db/database'
 import type { StreamRow } from '#db/queries/streams'
 import { invalid } from '../http.ts'
 
@@ -37,11 +40,13 @@ export function spanOf(
   return { from: begin, to: end }
 }
 
-/** Throws 422 for what are no dimensions of the stream. */
-export function questionOf(
-  { definition: { dimensions } }: StreamRow,
+/** Throws 422 for what are no dimensions of the stream. A filter of check results may name tags. */
+export async function questionOf(
+  db: Database,
+  row: StreamRow,
   { groupBy, where }: { groupBy?: string | undefined; where?: string | undefined },
-): Question {
+): Promise<Question> {
+  const { dimensions } = row.definition
   const known = (name: string, path: string): string => {
     if (dimensions.includes(name)) return name
     const which = dimensions.length > 0 ? dimensions.join(', ') : 'none'
@@ -49,7 +54,11 @@ export function questionOf(
   }
   const filter = parseWhere(where ?? '')
   if (!filter) throw invalid('where', 'Dimension and value, e.g. country:de,plan:pro')
-  for (const name of Object.keys(filter)) known(name, 'where')
+  for (const name of Object.keys(filter)) if (!isTag(row, name)) known(name, 'where')
   const names = (groupBy ?? '').split(',').filter((name) => name !== '')
-  return { dimensions, groupBy: names.map((name) => known(name, 'groupBy')), where: filter }
+  return {
+    dimensions,
+    groupBy: names.map((name) => known(name, 'groupBy')),
+    where: await withoutTags(db, row, filter),
+  }
 }

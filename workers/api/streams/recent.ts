@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
+import { withoutTags } from '#assign/tags'
 import { parseWhere, whereMatcher } from '#core/stream/where'
 import type { Database } from '#db/database'
 import { type AppEnv, invalid, json, problem } from '../http.ts'
@@ -52,7 +53,7 @@ export async function recent(
   const { row } = await knownStream(db, workspaceId, name)
   const most = where === undefined ? limit : 1_000
   const lines = await Promise.all(shardsOf(env, row).map(async (shard) => shard.recent(most)))
-  const matches = whereMatcher(filter)
+  const matches = whereMatcher(await withoutTags(db, row, filter))
   const events = interleave(lines)
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(matches)

@@ -45,7 +45,7 @@ export const seriesOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
     const query = c.req.valid('query')
     const now = Date.now()
     const { row } = await knownStream(c.var.db, c.var.workspaceId, c.req.valid('param').name)
-    const question = questionOf(row, query)
+    const question = await questionOf(c.var.db, row, query)
     const span = spanOf(query, now)
     const step = stepOf(row.definition.windows, span, query.step)
     if (query.source === 'analytics') {

@@ -6,6 +6,7 @@ import { onError } from '../problem.ts'
 import { limitEvents } from '../rate.ts'
 import { FrameReader, frameFormats } from './frames.ts'
 import { IngestSocket } from './ingest-socket.ts'
+import { assertOwn } from './checks-stream.ts'
 import { knownStream } from './known.ts'
 import { StreamParams } from './schema.ts'
 import { takeRows } from './take.ts'
@@ -44,6 +45,7 @@ export const openEventSocket = defineOpenAPIRoute<typeof route, AppEnv>({
     const { name } = c.req.valid('param')
     const { db, workspaceId, actor } = c.var
     const { row } = await knownStream(db, workspaceId, name)
+    assertOwn(row)
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       const headers = { upgrade: 'websocket' }
       throw new ApiError(426, 'stream.upgrade_required', 'WebSocket only', undefined, undefined, headers)

@@ -8,6 +8,7 @@ import type { Database } from '#db/database'
 import { type RateLimit, rateHeaders } from '#core/rate-headers'
 import { ApiError } from '../http.ts'
 import { judge, withoutTaken } from './batches.ts'
+import { assertOwn } from './checks-stream.ts'
 import { forgetStream, judgeAt, type KnownStream, knownStream } from './known.ts'
 import { partsOf } from './parts.ts'
 import {
@@ -53,6 +54,7 @@ export interface Where {
  */
 export async function refuseWhileLimited({ db, workspaceId, name }: Where, request: Request): Promise<void> {
   const stream = await knownStream(db, workspaceId, name)
+  assertOwn(stream.row)
   const now = Date.now()
   const quota = standingOf(await knownQuota(db, workspaceId, now))
   const restsMs = Math.min(...stream.restsUntil) - now
@@ -98,6 +100,7 @@ async function takePart(
   let left = rows
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const stream = await knownStream(where.db, where.workspaceId, where.name)
+    assertOwn(stream.row)
     const judged = judge(left, {
       definitionVersion: stream.row.version,
       shards: stream.row.definition.shards,

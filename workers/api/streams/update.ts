@@ -1,4 +1,5 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { checksFixed, isChecks } from '#core/stream/checks'
 import { fixedSettings, StreamSettings } from '#core/stream/settings'
 import type { Database } from '#db/database'
 import { rulesOfStream } from '#db/queries/rules'
@@ -62,8 +63,9 @@ async function assertRuled(db: Database, row: StreamRow, { windows }: StreamSett
 }
 
 /** Sums made of other things cannot be added to these. */
-function assertFixed({ definition }: StreamRow, wanted: StreamSettings): void {
-  for (const field of fixedSettings)
+function assertFixed(row: StreamRow, wanted: StreamSettings): void {
+  const { definition } = row
+  for (const field of isChecks(row) ? checksFixed : fixedSettings)
     if (JSON.stringify(definition[field]) !== JSON.stringify(wanted[field]))
       throw invalid(
         field,

@@ -1,5 +1,7 @@
+import type { Refusal } from '#core/browser-pool/grant'
 import type { Answer, Failure } from '#core/result'
 import { down, unknown } from '../define.ts'
+import { NoBrowser } from './lender.ts'
 
 /** Chromium's network errors (net_error_list.h) as failures, with the sentence that people read. */
 const meanings: readonly [RegExp, Failure, (host: string) => string][] = [
@@ -35,11 +37,39 @@ export function explainNavigation(error: unknown, url: URL): Answer | null {
 export const slowBrowser = (): Answer =>
   unknown('the browser took too long to start', { failure: 'overloaded' })
 
+/** So long a browser may take to start before it is worth a word. */
+const usualStartMs = 3_000
+
+/** A page that had too little time because its browser came late is not to blame; a page in no hurry keeps its verdict. */
+export function excused(answer: Answer, waitedMs: number, timeoutMs: number): Answer {
+  if (answer.failure !== 'timeout' || waitedMs <= Math.max(usualStartMs, timeoutMs / 4)) return answer
+  const seconds = (waitedMs / 1_000).toFixed(1)
+  const message = `a browser was there only after ${seconds} s, which left the page too little time`
+  const { findings } = answer
+  const instead = { outcome: 'unknown', failure: 'overloaded', message } as const
+  return {
+    ...answer,
+    ...instead,
+    blame: 'internal',
+    findings: findings?.run ? { ...findings, run: { ...findings.run, ...instead } } : findings,
+  }
+}
+
+/** A browser that ends in the middle says nothing about the page. */
+export const lostBrowser = (): Answer => unknown('the browser ended in the middle of the visit')
+
+const refusals: Readonly<Record<Refusal, string>> = {
+  busy: 'no browser was free in time: all that may run at once are taken',
+  rate: 'no browser was free in time: no more may be started so soon',
+  budget: 'the browser minutes of this workspace are used up for today',
+}
+
 /** No browser to be had is our own trouble, never the page's. */
-export const noBrowser = (error: unknown): Answer =>
-  unknown(
-    /429|rate|limit/i.test(String(error))
-      ? 'no browser was free: more are asked for than the plan allows'
-      : 'no browser could be started, and that is our own fault',
-    { failure: 'overloaded' },
-  )
+export const noBrowser = (error: unknown): Answer => unknown(wordsOf(error), { failure: 'overloaded' })
+
+function wordsOf(error: unknown): string {
+  if (error instanceof NoBrowser) return refusals[error.refusal]
+  return /429|rate|limit/i.test(String(error))
+    ? 'no browser was free: more are asked for than the plan allows'
+    : 'no browser could be started, and that is our own fault'
+}

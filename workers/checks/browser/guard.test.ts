@@ -4,9 +4,8 @@ import type { AddressVerdict } from '#core/address'
 import { Mask } from '#core/secrets/mask'
 import type { ProbeContext } from '../define.ts'
 import { BrowserConfig } from './config.ts'
-import { guard } from './guard.ts'
+import { run } from './run.ts'
 import { openWindow } from './session.ts'
-import { visit } from './visit.ts'
 
 const targets = inject('targets')
 const { host, port } = new URL(targets)
@@ -40,9 +39,8 @@ const hits = async (key: string) =>
 async function look(url: string, more: Record<string, unknown> = {}) {
   const window = await openWindow(env.BROWSER)
   try {
-    const page = await window.context.newPage()
-    const config = BrowserConfig.parse({ url, timeoutMs, ...more })
-    return await visit(page, config, context, await guard(page, mayCall), timeoutMs - 2_000)
+    const config = { ...BrowserConfig.parse({ url, timeoutMs, ...more }), url }
+    return await run({ window, config, context, mayCall, at: Date.now(), leftMs: timeoutMs })
   } finally {
     await window.leave()
   }

@@ -1,40 +1,87 @@
 import type { HTTPResponse, Page } from '@cloudflare/puppeteer'
-import type { Findings } from '#core/findings/index'
-import type { Answer } from '#core/result'
+import type { CertificateFinding } from '#core/findings/certificate'
+import type { StepResult } from '#core/flow/result'
+import type { Answer, Timings } from '#core/result'
+import type { Accessibility } from '#core/run/schema'
 import { within } from '#platform/within'
 import type { ProbeContext } from '../define.ts'
 import { timedOut } from '../words.ts'
-import { type BrowserConfig, viewports } from './config.ts'
+import { countBarriers } from './accessibility.ts'
+import { certificateOf } from './certificate.ts'
+import type { BrowserConfig } from './config.ts'
+import { type Missed, missedBy } from './expectations.ts'
 import { explainNavigation } from './failure.ts'
+import { type Camera, type Frame, startFilm } from './film.ts'
 import type { Guarded } from './guard.ts'
-import { judge } from './judge.ts'
 import { type Heard, listen } from './listen.ts'
-import { keepPicture } from './picture.ts'
+import { takePicture } from './picture.ts'
+import { dress } from './dress.ts'
 import { timingsOf } from './timings.ts'
-import { readVitals, waitForPaint, watchVitals } from './vitals.ts'
+import type { Recorder } from './traffic/recorder.ts'
+import { watchTraffic } from './traffic/watch.ts'
+import { readVitals, type Seen, waitForPaint, watchVitals } from './vitals.ts'
 
-/** Of the deadline, what is kept for looking at a page that did not load in time. */
+/** Of the deadline, what is kept for looking at a page that did not load in time, and for keeping what was seen. */
 export const lastLookMs = 2_000
+
+/** What is wanted of one visit beside its figures: the first of a run looks at more than those that only measure. */
+export interface Wanted {
+  picture: boolean
+  film: boolean
+  certificate: boolean
+  accessibility: boolean
+}
+
+/** What one visit has seen. */
+export interface Visited {
+  /** Why the page did not open; null when it did. */
+  failed: Answer | null
+  /** Of its flow; none when it was but opened. */
+  steps: StepResult[]
+  status: number | null
+  timings: Timings
+  /** Where it led. */
+  url: string
+  title: string | null
+  missed: Missed | null
+  seen: Seen | null
+  heard: Heard
+  traffic: Recorder
+  picture: Uint8Array | null
+  pictureAt: number
+  frames: Frame[]
+  certificate: CertificateFinding | null
+  accessibility: Accessibility | null
+}
+
+/** How a visit is made. */
+export interface Visit {
+  guarded: Guarded
+  /** How long the page may take to load, or its flow to be walked. */
+  navigationMs: number
+  wanted: Wanted
+  /** Walks through a flow instead of opening an address; never throws. */
+  walk: ((page: Page, timeoutMs: number) => Promise<StepResult[]>) | null
+}
 
 /** Opens the page and says what there was to see; at the latest `lastLookMs` after `navigationMs` when it does not load. */
 export async function visit(
   page: Page,
   config: BrowserConfig,
   context: ProbeContext,
-  guarded: Guarded,
-  navigationMs: number,
-): Promise<Answer> {
-  const at = Date.now()
-  await page.setViewport(viewports[config.viewport])
-  await page.setUserAgent(`${await page.browser().userAgent()} ${context.userAgent}`)
+  { guarded, navigationMs, wanted, walk }: Visit,
+): Promise<Visited> {
+  await dress(page, config, context.userAgent)
   await watchVitals(page)
   const heard = listen(page, context.mask)
+  const traffic = await watchTraffic(page)
+  const camera = wanted.film ? await startFilm(page) : null
   let response: HTTPResponse | null = null
   let failed: Answer | null = null
+  let steps: StepResult[] = []
   try {
-    const waitUntil = config.waitUntil === 'networkidle' ? 'networkidle0' : config.waitUntil
-    const loaded = page.goto(config.url, { waitUntil, timeout: navigationMs })
-    response = await Promise.race([loaded, guarded.refused])
+    if (walk) steps = await walk(page, navigationMs)
+    else response = await Promise.race([open(page, config, navigationMs), guarded.refused])
     failed = guarded.refusal
   } catch (error) {
     await stopLoading(page)
@@ -43,10 +90,17 @@ export async function visit(
       (isTimeout(error) ? timedOut(context.timeoutMs) : explainNavigation(error, new URL(config.url)))
     if (!failed) throw error
   }
-  const looking = look(page, config, context, { response, failed, guarded, heard, at })
-  if (!failed) return looking
+  const opened = { failed, response, heard, traffic, camera, steps }
+  const looking = look(page, config, context, opened, wanted)
   // A page that did not load may not answer either: then what went wrong is all there is to say.
-  return within(lastLookMs / 2, looking).catch(() => failed)
+  const visited =
+    failed || walk ? await within(lastLookMs / 2, looking).catch(() => blind(config, opened)) : await looking
+  // It may also leave for a forbidden place once it has loaded.
+  return { ...visited, failed: failed ?? guarded.refusal }
+}
+
+function open(page: Page, { url, waitUntil }: BrowserConfig, timeout: number): Promise<HTTPResponse | null> {
+  return page.goto(url, { waitUntil: waitUntil === 'networkidle' ? 'networkidle0' : waitUntil, timeout })
 }
 
 /** Until it stops loading, a page may leave every question open. */
@@ -61,49 +115,57 @@ async function stopLoading(page: Page): Promise<void> {
 
 const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError'
 
-/** What is seen once the page has loaded, or was given up. */
+interface Opened {
+  failed: Answer | null
+  response: HTTPResponse | null
+  heard: Heard
+  traffic: Recorder
+  camera: Camera | null
+  steps: StepResult[]
+}
+
+/** What is known of a page that could not be looked at. */
+const blind = ({ url }: BrowserConfig, { failed, response, heard, traffic, steps }: Opened): Visited => ({
+  failed,
+  steps,
+  status: response?.status() ?? null,
+  timings: timingsOf(response),
+  url,
+  title: null,
+  missed: null,
+  seen: null,
+  heard,
+  traffic,
+  picture: null,
+  pictureAt: Date.now(),
+  frames: [],
+  certificate: null,
+  accessibility: null,
+})
+
+/** What is seen once the page has loaded, or was given up. Figures come first: whatever else is asked takes its time. */
 async function look(
   page: Page,
   config: BrowserConfig,
-  context: ProbeContext,
-  {
-    response,
-    failed,
-    guarded,
-    heard,
-    at,
-  }: {
-    response: HTTPResponse | null
-    failed: Answer | null
-    guarded: Guarded
-    heard: Heard
-    at: number
-  },
-): Promise<Answer> {
-  if (!failed) await waitForPaint(page)
+  { assets }: ProbeContext,
+  opened: Opened,
+  wanted: Wanted,
+): Promise<Visited> {
+  if (!opened.failed) await waitForPaint(page)
   const seen = await readVitals(page)
-  const showsText = config.text === null || (await shows(page, config.text))
-  const screenshot = config.screenshot ? await keepPicture(page, config, context, at) : null
-  const findings: Findings = {
-    ...(seen && { vitals: seen.vitals }),
-    console: heard.console,
-    requests: heard.requests,
-    ...(screenshot && { screenshot }),
-  }
-  const status = response?.status() ?? null
-  const facts = {
-    statusCode: status,
-    latencyMs: seen?.loadMs ?? null,
-    timings: timingsOf(response),
-    findings,
-  }
-  // It may also leave for a forbidden place once it has loaded.
-  const broken = failed ?? guarded.refusal
-  if (broken) return { ...broken, ...facts, latencyMs: null }
-  return judge(config, { status, showsText, seen, heard }, facts)
-}
-
-const shows = async (page: Page, text: string): Promise<boolean> => {
-  const shown = (await page.evaluate('document.body ? document.body.innerText : ""')) as string
-  return shown.includes(text)
+  const frames = (await opened.camera?.stop()) ?? []
+  // What a flow did not come to is its steps' to say.
+  const isThere = opened.steps.every(({ outcome }) => outcome === 'up' || outcome === 'skipped')
+  const missed = isThere ? await missedBy(page, config) : null
+  const picture = wanted.picture ? await takePicture(page, config.visual ? 'png' : 'jpeg') : null
+  const pictureAt = Date.now()
+  const title = await page.title().catch(() => null)
+  const more = opened.failed
+    ? {}
+    : {
+        certificate: wanted.certificate ? await certificateOf(page, opened.response) : null,
+        accessibility: wanted.accessibility ? await countBarriers(page, { assets }) : null,
+      }
+  const rest = { url: page.url(), title, missed, seen, picture, pictureAt, frames, ...more }
+  return { ...blind(config, opened), ...rest }
 }

@@ -1,30 +1,27 @@
 import type { Page } from '@cloudflare/puppeteer'
 import type { Vitals } from '#core/findings/page'
+import { blockingTime, type LongTask } from '#core/run/blocking-time'
+import { webVitalsText } from './page/web-vitals-text.ts'
 
 /**
- * Watches the page from its first moment. It runs in the page, so it is text: no bundler may touch it.
- * CLS is the worst window of shifts less than a second apart and five seconds long in all (https://web.dev/articles/cls).
+ * Watches the page from its first moment, by Google's own library. It runs in the page, so it is text: no bundler may
+ * touch it. Each change is noted, for nobody knows which look is the last. Frames watch themselves no more than in a
+ * visitor's browser: only the page as a whole has vitals.
+ * @see https://github.com/GoogleChrome/web-vitals
  */
 const observer = `(() => {
-  const seen = { lcp: null, fcp: null, cls: 0, tbt: 0 };
-  globalThis.__vedette = seen;
-  const watch = (type, each) => {
-    try {
-      new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
-    } catch {}
-  };
-  watch('largest-contentful-paint', (entry) => { seen.lcp = entry.startTime; });
-  watch('paint', (entry) => { if (entry.name === 'first-contentful-paint') seen.fcp = entry.startTime; });
-  let first = 0, last = 0, sum = 0;
-  watch('layout-shift', (entry) => {
-    if (entry.hadRecentInput) return;
-    const joins = sum > 0 && entry.startTime - last < 1000 && entry.startTime - first < 5000;
-    sum = joins ? sum + entry.value : entry.value;
-    if (!joins) first = entry.startTime;
-    last = entry.startTime;
-    seen.cls = Math.max(seen.cls, sum);
-  });
-  watch('longtask', (entry) => { seen.tbt += Math.max(0, entry.duration - 50); });
+  if (globalThis.top !== globalThis) return;
+  ${webVitalsText};
+  const seen = { values: {}, longTasks: [] };
+  Object.defineProperty(globalThis, '__vedette', { value: seen });
+  const note = ({ name, value }) => { seen.values[name] = value; };
+  for (const on of ['onLCP', 'onCLS', 'onINP', 'onFCP', 'onTTFB']) webVitals[on](note, { reportAllChanges: true });
+  try {
+    new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries())
+        if (seen.longTasks.length < 1000) seen.longTasks.push({ startMs: startTime, ms: duration });
+    }).observe({ type: 'longtask', buffered: true });
+  } catch {}
 })()`
 
 /** To be called before the page is opened. */
@@ -43,7 +40,7 @@ export const waitForPaint = async (page: Page): Promise<void> => {
   await page.evaluate(painted).catch(() => undefined)
 }
 
-/** What a page has seen of itself, with its own times; null when it cannot be asked any more. */
+/** What a page has seen of itself, with its own times. */
 export interface Seen {
   vitals: Vitals
   /** From the start of the navigation to the end of its load event, ms; null when it has not ended. */
@@ -52,37 +49,35 @@ export interface Seen {
 
 const question = `(() => {
   const [navigation] = performance.getEntriesByType('navigation');
-  const seen = globalThis.__vedette ?? {};
   return {
-    ...seen,
-    ttfb: navigation ? navigation.responseStart - navigation.startTime : null,
+    ...globalThis.__vedette,
     load: navigation && navigation.loadEventEnd > 0 ? navigation.loadEventEnd - navigation.startTime : null,
   };
 })()`
 
 interface Raw {
-  lcp: number | null
-  fcp: number | null
-  cls: number | null
-  tbt: number | null
-  ttfb: number | null
+  values?: Partial<Record<'LCP' | 'CLS' | 'INP' | 'FCP' | 'TTFB', number>>
+  longTasks?: LongTask[]
   load: number | null
 }
 
+/** Null when the page cannot be asked any more. */
 export async function readVitals(page: Page): Promise<Seen | null> {
   const raw = (await page.evaluate(question).catch(() => null)) as Raw | null
   if (!raw) return null
-  const tenths = (value: number | null | undefined) =>
-    typeof value === 'number' ? Math.round(value * 10) / 10 : null
+  const { LCP, CLS, INP, FCP, TTFB } = raw.values ?? {}
   return {
     vitals: {
-      lcpMs: tenths(raw.lcp),
-      cls: typeof raw.cls === 'number' ? Math.round(raw.cls * 1000) / 1000 : null,
-      inpMs: null,
-      tbtMs: tenths(raw.tbt),
-      fcpMs: tenths(raw.fcp),
-      ttfbMs: tenths(raw.ttfb),
+      lcpMs: tenths(LCP),
+      cls: typeof CLS === 'number' ? Math.round(CLS * 10_000) / 10_000 : null,
+      inpMs: tenths(INP),
+      tbtMs: tenths(blockingTime(raw.longTasks ?? [], FCP ?? null)),
+      fcpMs: tenths(FCP),
+      ttfbMs: tenths(TTFB),
     },
     loadMs: tenths(raw.load),
   }
 }
+
+const tenths = (value: number | null | undefined): number | null =>
+  typeof value === 'number' ? Math.round(value * 10) / 10 : null

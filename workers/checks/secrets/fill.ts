@@ -32,7 +32,7 @@ export function fillCheck(
   const places = secretPlaces(kind)
   const filled = mapTexts(check, (text, path) => {
     const takes = takesAt(places, path)
-    if (!takes) return text
+    if (!takes || takes === 'later') return text
     return fillSecrets(text, (name, before) => {
       const value = values.get(name)
       return takes === 'url' && value !== undefined ? urlPart(value, before) : value

@@ -3,9 +3,10 @@ import type { CheckType } from '../define.ts'
 
 /**
  * What a field's `.meta({ takesSecrets })` says: `true` takes references to secrets, `url` takes them behind the
- * host of an address, `only` takes nothing else: what stands there is a secret by nature.
+ * host of an address, `only` takes nothing else: what stands there is a secret by nature; `later` takes them and leaves
+ * it to the check to put their values in place.
  */
-export type TakesSecrets = true | 'url' | 'only'
+export type TakesSecrets = true | 'url' | 'only' | 'later'
 
 /** Where a type's config takes references: names of fields, `*` for any key or index. */
 export interface Place {

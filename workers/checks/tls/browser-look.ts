@@ -5,6 +5,7 @@ import { hostId } from '#core/tls/host-match'
 import { aborted } from '#platform/aborted'
 import { within } from '#platform/within'
 import { guard } from '../browser/guard.ts'
+import { lenderOf } from '../browser/lender.ts'
 import { openWindowWithin } from '../browser/session.ts'
 import { timingsOf } from '../browser/timings.ts'
 import type { ProbeContext } from '../define.ts'
@@ -95,11 +96,12 @@ async function visitInTime(
 async function visit(
   browser: BrowserRun,
   url: string,
-  { timeoutMs, allowPrivateTargets }: ProbeContext,
+  context: ProbeContext,
   leftMs: number,
 ): Promise<BrowserSeen | null> {
+  const { timeoutMs, allowPrivateTargets } = context
   const began = Date.now()
-  const window = await openWindowWithin(timeoutMs / 2, browser)
+  const window = await openWindowWithin(timeoutMs / 2, browser, lenderOf(context, timeoutMs / 2))
   if (!window) return null
   try {
     const page = await window.context.newPage()

@@ -10,6 +10,7 @@ import { Registration } from './registration.ts'
 import { GrpcFinding } from './grpc.ts'
 import { WebSocketFinding } from './websocket.ts'
 import { StepFinding } from './steps.ts'
+import { BrowserRun } from '../run/schema.ts'
 
 /**
  * What only some types of check find out, by name. A name that is missing was not looked for. Times in findings are
@@ -25,6 +26,8 @@ export const Findings = z
     console: z.array(ConsoleLine),
     requests: PageRequests,
     screenshot: Screenshot,
+    /** The whole of it, as it is kept for 90 days. */
+    run: BrowserRun,
     /** dns: what each resolver answered. */
     records: Records,
     /** domain: how it is registered. */
@@ -63,10 +66,10 @@ export function briefFindings(findings: Findings | null): Findings | null {
   }
 }
 
-/** What of the findings is kept with each failing result. The excerpt is long by nature. */
+/** What of the findings is kept with each failing result. The excerpt is long by nature; a run has a row of its own. */
 export function shortFindings(findings: Findings | null): Findings | null {
   if (!findings) return null
-  const { excerpt: _, ...short } = findings
+  const { excerpt: _, run: __, ...short } = findings
   if (Object.keys(short).length === 0) return null
   return JSON.stringify(short).length <= maxEverywhereLetters ? short : null
 }

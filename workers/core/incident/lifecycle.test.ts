@@ -201,6 +201,16 @@ describe('an incident', () => {
     expect(change?.record.incident.timeline.at(-1)).toMatchObject({ text: 'Maintenance began: Upgrade' })
   })
 
+  it('is let go by what ends its own hold, and by nothing that ended before', ({ expect }) => {
+    const hold = { region: 'weur', startsAt: at(5), until: at(600), comment: 'Western Europe is in trouble' }
+    const held = after({ ...down(1), hold } as IncidentFact)
+    const letGo = (region: string, when: number) =>
+      applyFact(held, { kind: 'released', id: 'r', at: when, region }, 'x')
+    expect(letGo('weur', at(5))?.record.hold).toBeNull()
+    expect(letGo('weur', at(5) - 1)).toBeNull()
+    expect(letGo('enam', at(6))).toBeNull()
+  })
+
   it('takes a note once, also after its end', ({ expect }) => {
     const act = { by: 'user:ann', at: at(9), text: 'It was DNS' }
     const noted = note(after(down(1), up(2)), act)

@@ -112,7 +112,7 @@ export function applyFact(
   if (fact.kind === 'trouble') return open ? worsen(open, fact) : begun(current, fact, newId, reopenWithinMs)
   if (!open) return null
   if (fact.kind === 'maintenance') return { record: maintained(open, fact), event: null }
-  if (fact.kind === 'released') return released(open, fact.region)
+  if (fact.kind === 'released') return released(open, fact)
   if (fact.kind === 'closed') {
     if (isBehind(open, fact, fact.seq)) return null
     const entry = { at: fact.at, kind: 'resolved', by: fact.by, text: fact.reason } as const
@@ -225,9 +225,15 @@ function worsen(open: IncidentRecord, fact: TroubleFact): Change | null {
   }
 }
 
+/** True when a release is of this hold, and not of one before it. Both times are of the region's own object. */
+export const letsGo = (
+  hold: Hold | null | undefined,
+  { region, at }: { region: string; at: number },
+): boolean => hold?.region === region && hold.startsAt <= at
+
 /** What held it back does so no more; the story says so when it begins to be told. */
-function released(open: IncidentRecord, region: string): Change | null {
-  if (open.hold?.region !== region) return null
+function released(open: IncidentRecord, fact: Extract<IncidentFact, { kind: 'released' }>): Change | null {
+  if (!letsGo(open.hold, fact)) return null
   return { record: { ...open, hold: null, revision: open.revision + 1 }, event: null }
 }
 

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { checksSettings } from '#core/stream/checks'
 import type { Database } from '../database.ts'
 import { assignments } from '../tables/monitors.ts'
 
@@ -112,6 +113,8 @@ export interface LaneDeltaRow {
   /** The lane that runs it until this one takes over. */
   movedFrom?: string | null
   waitMs?: number | null
+  /** The stream of its workspace's check results. */
+  checksStreamId?: string | null
   removed: number
   configVersion: number
   check: string
@@ -134,13 +137,15 @@ export async function laneDelta(db: Database, lane: string, since?: number): Pro
            a.until_tick AS untilTick,
            (SELECT o.lane FROM assignments o WHERE o.monitor_id = a.monitor_id AND o.region = a.region
               AND o.lane <> a.lane AND o.until_tick = a.from_tick) AS movedFrom,
+           (SELECT s.id FROM streams s WHERE s.workspace_id = a.workspace_id AND s.name = 'checks'
+              AND s.definition -> 'dimensions' = ?3) AS checksStreamId,
            a.wait_ms AS waitMs, a.removed, m.version AS configVersion, m."check", m.settings,
            m.deleted_at AS deletedAt
          FROM assignments a JOIN monitors m ON m.id = a.monitor_id
          WHERE a.lane = ?1
            AND a.version > COALESCE(?2, (SELECT acked_version FROM lanes WHERE name = ?1))`,
       )
-      .bind(lane, since ?? null),
+      .bind(lane, since ?? null, JSON.stringify(checksSettings.dimensions)),
   ])
   const [row] = (versions?.results ?? []) as unknown as Omit<LaneDelta, 'rows'>[]
   return row && { ...row, rows: (changed?.results ?? []) as unknown as LaneDeltaRow[] }

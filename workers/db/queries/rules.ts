@@ -131,6 +131,17 @@ export async function forgetRuleSet(db: Database, streamId: string): Promise<voi
   await db.delete(ruleSets).where(eq(ruleSets.streamId, streamId))
 }
 
+/** Statement of a batch: rules of check results that name tags are owed anew, for who carries them may have changed. */
+export const oweTaggedRules = (db: Database, workspaceId: string): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      `UPDATE rule_sets SET version = version + 1 WHERE stream_id IN (
+         SELECT stream_id FROM rules WHERE workspace_id = ?1 AND (
+           (spec ->> 'stream' = 'checks' AND spec -> '$.where.tag' IS NOT NULL) OR
+           (spec ->> '$.over.stream' = 'checks' AND spec -> '$.over.where.tag' IS NOT NULL)))`,
+    )
+    .bind(workspaceId)
+
 /** Streams of these names. */
 export function streamsNamed(
   db: Database,

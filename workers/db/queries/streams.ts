@@ -27,7 +27,8 @@ export async function insertStream(
   return (await findStream(db, row.workspaceId, row.name)) ? 'taken' : 'full'
 }
 
-const insertion = (db: Database, row: StreamRow): D1PreparedStatement =>
+/** Statement of a batch: adds a stream, if there is none of that name and room for it. */
+export const insertion = (db: Database, row: StreamRow): D1PreparedStatement =>
   db.$client
     .prepare(
       `INSERT INTO streams (id, workspace_id, name, definition, compatibility, version, created_at, updated_at)
@@ -97,6 +98,10 @@ export async function updateStream(
     .returning()
   return row ?? null
 }
+
+/** Statement of a batch: deletes a stream. */
+export const deletion = (db: Database, workspaceId: string, name: string): D1PreparedStatement =>
+  db.$client.prepare('DELETE FROM streams WHERE workspace_id = ?1 AND name = ?2').bind(workspaceId, name)
 
 /** Deletes a stream; answers it as it was. */
 export async function deleteStream(

@@ -141,6 +141,14 @@ function Facts({ incident }: { incident: IncidentDetail }) {
               </span>
             </>
           )}
+          {incident.ruleId && (
+            <>
+              {' · '}
+              <Link to="/rules/$id" params={{ id: incident.ruleId }}>
+                The rule
+              </Link>
+            </>
+          )}
           {fromWhere(incident) && <> · from {fromWhere(incident)}</>}
           {incident.reason && <> · {incident.reason}</>}
           {incident.mergedInto && (

@@ -2,15 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { dayAndTime, latency } from '../../format.ts'
 import { drawLabels, lineStyle, resolved, tickLabel } from '../../parts/chart/drawing.ts'
+import { drawMarkings, drawThreshold, type Marking } from '../../parts/chart/markings.ts'
 import type { ChartData } from './chart-data.ts'
-import { drawMarkings, drawThreshold } from './chart-drawing.ts'
-
-/** Something that happened, drawn behind the lines. Epoch ms. */
-export interface Marking {
-  kind: 'down' | 'degraded' | 'maintenance'
-  from: number
-  to: number
-}
 
 interface LatencyChartProps {
   data: ChartData
@@ -130,6 +123,9 @@ const namesOf = ({ regions }: LatencyChartProps): string[] => regions.map(({ nam
 
 const css = (name: string) => () => resolved(name)
 
+const slowFrom = (ms: number | null) =>
+  ms === null ? null : { value: ms, label: `slow from ${latency(ms)}` }
+
 type Latest = { current: LatencyChartProps }
 
 function options(
@@ -185,7 +181,7 @@ function options(
     hooks: {
       drawClear: [(u) => drawMarkings(u, latest.current.markings, resolved)],
       draw: [
-        (u) => drawThreshold(u, latest.current.thresholdMs, resolved),
+        (u) => drawThreshold(u, slowFrom(latest.current.thresholdMs), resolved),
         (u) => drawLabels(u, namesOf(latest.current), latest.current.data.p50, resolved),
       ],
       setCursor: [

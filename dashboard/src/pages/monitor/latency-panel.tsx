@@ -4,7 +4,8 @@ import { regionName } from '#core/region-names'
 import type { Incident, MonitorWindow, Monitor, SeriesPoint } from '../../contract.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { chartData } from './chart-data.ts'
-import { LatencyChart, type Marking } from './latency-chart.tsx'
+import type { Marking } from '../../parts/chart/markings.ts'
+import { LatencyChart } from './latency-chart.tsx'
 import type { TimeRange } from './range.ts'
 
 interface LatencyPanelProps {

@@ -1,34 +1,77 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { useAddStream } from '../../data/streams.ts'
+import type { Stream } from '../../contract.ts'
+import { streamQuery, useSaveStream } from '../../data/streams.ts'
 import { FormEnd } from '../../form/form-end.tsx'
 import { refusalOf } from '../../form/refusal.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { Field } from '../../ui/field.tsx'
 import { InputField } from '../../ui/inputs.tsx'
+import { BoneRows, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
-import { type Draft, emptyDraft, mostNames, readSchema, streamOf } from './draft.ts'
+import { changeOf, type Draft, draftOf, emptyDraft, mostNames, readSchema, streamOf } from './draft.ts'
 import { RetentionFields } from './retention-fields.tsx'
+import { CompatibilityField, TakingFields } from './taking-fields.tsx'
 
-const shown = ['name', 'description', 'time', 'dimensions', 'measures', 'distinct', 'schema', 'retention']
+const shown = [
+  'name',
+  'description',
+  'time',
+  'dimensions',
+  'measures',
+  'distinct',
+  'schema',
+  'retention',
+  'windows',
+  'latenessSeconds',
+  'maxKeys',
+  'eventsPerSecond',
+  'compatibility',
+]
 
 /** Makes a stream: what its events are, and what is kept of them. */
 export function AddStreamPage() {
   return (
     <PageFrame title="Add a stream" above={<Link to="/streams">Streams</Link>}>
-      <StreamForm />
+      <StreamForm stream={null} />
     </PageFrame>
   )
 }
 
-function StreamForm() {
+/** Changes what of a stream can be changed. */
+export function EditStreamPage() {
+  const { name } = useParams({ from: '/shell/streams/$name/edit' })
+  const query = useQuery({ ...streamQuery(name), refetchOnWindowFocus: false })
+  return (
+    <PageFrame
+      title={`Change ${name}`}
+      above={
+        <>
+          <Link to="/streams">Streams</Link> ·{' '}
+          <Link to="/streams/$name" params={{ name }}>
+            {name}
+          </Link>
+        </>
+      }
+    >
+      <Shown query={query} loading={<BoneRows rows={5} />}>
+        {(stream) => <StreamForm key={stream.id} stream={stream} />}
+      </Shown>
+    </PageFrame>
+  )
+}
+
+/** @param stream which is changed; null: a new one is made */
+function StreamForm({ stream }: { stream: Stream | null }) {
   const navigate = useNavigate()
-  const [draft, setDraft] = useState<Draft>(emptyDraft)
+  const [old] = useState(stream)
+  const [draft, setDraft] = useState<Draft>(() => (stream ? draftOf(stream) : emptyDraft))
   const [fault, setFault] = useState<string | null>(null)
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
-  const add = useAddStream()
-  const refusal = refusalOf(add.error)
+  const save = useSaveStream(old)
+  const refusal = refusalOf(save.error)
   const form = useFirstWrong(refusal.problem)
   const { wrong } = refusal
 
@@ -37,9 +80,9 @@ function StreamForm() {
     const read = readSchema(draft.schema)
     setFault('fault' in read ? read.fault : null)
     if ('fault' in read) return form.current?.querySelector<HTMLElement>('textarea')?.focus()
-    add.mutate(streamOf(draft, read.schema), {
+    save.mutate(old ? changeOf(draft) : streamOf(draft, read.schema), {
       onSuccess: ({ name }) => {
-        say(`${name} is there. Send it events.`)
+        say(old ? `${name} is changed.` : `${name} is there. Send it events.`)
         void navigate({ to: '/streams/$name', params: { name } })
       },
     })
@@ -50,6 +93,7 @@ function StreamForm() {
       <section className="panel stack" style={{ padding: 16 }} aria-label="The stream">
         <InputField
           label="Name"
+          disabled={old !== null}
           hint="Lower-case letters, digits, - and _. It stands in addresses, and stays."
           placeholder="orders"
           autoCapitalize="none"
@@ -67,36 +111,46 @@ function StreamForm() {
           onChange={(description) => set({ description })}
         />
       </section>
-      <MeasuringFields draft={draft} wrong={wrong} onChange={set} />
+      <MeasuringFields draft={draft} isNew={old === null} wrong={wrong} onChange={set} />
+      <TakingFields draft={draft} wrong={wrong} onChange={set} />
       <section className="panel stack" style={{ padding: 16 }} aria-label="Schema">
-        <Field
-          label="JSON Schema"
-          hint="What an event must be; what breaks it becomes a dead letter. Empty: any JSON object is taken."
-          error={fault ?? wrong('schema')}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              className="input mono"
-              rows={8}
-              spellCheck={false}
-              placeholder={'{ "type": "object", "required": ["country"] }'}
-              value={draft.schema}
-              onChange={(event) => set({ schema: event.target.value })}
-            />
-          )}
-        </Field>
+        {old === null && (
+          <Field
+            label="JSON Schema"
+            hint="What an event must be; what breaks it becomes a dead letter. Empty: any JSON object is taken."
+            error={fault ?? wrong('schema')}
+          >
+            {(control) => (
+              <textarea
+                {...control}
+                className="input mono"
+                rows={8}
+                spellCheck={false}
+                placeholder={'{ "type": "object", "required": ["country"] }'}
+                value={draft.schema}
+                onChange={(event) => set({ schema: event.target.value })}
+              />
+            )}
+          </Field>
+        )}
+        <CompatibilityField draft={draft} wrong={wrong} onChange={set} />
       </section>
       <RetentionFields draft={draft} wrong={wrong} onChange={set} />
       <FormEnd
         refusal={refusal.problem?.code === 'stream.exists' ? { ...refusal, problem: null } : refusal}
         shown={shown}
-        action="Add stream"
-        busy={add.isPending}
+        action={old ? 'Save' : 'Add stream'}
+        busy={save.isPending}
         cancel={
-          <Link className="btn" to="/streams">
-            Cancel
-          </Link>
+          old ? (
+            <Link className="btn" to="/streams/$name" params={{ name: old.name }}>
+              Cancel
+            </Link>
+          ) : (
+            <Link className="btn" to="/streams">
+              Cancel
+            </Link>
+          )
         }
       />
     </form>
@@ -113,8 +167,9 @@ interface FieldsProps {
 }
 
 /** Where the time, the keys and the figures lie in an event. */
-function MeasuringFields({ draft, wrong, onChange }: FieldsProps) {
+function MeasuringFields({ draft, isNew, wrong, onChange }: FieldsProps & { isNew: boolean }) {
   const path = { autoCapitalize: 'none', spellCheck: false } as const
+  const fixed = { ...path, disabled: !isNew }
   return (
     <section className="panel stack" style={{ padding: 16 }} aria-label="What is measured">
       <div>
@@ -134,7 +189,7 @@ function MeasuringFields({ draft, wrong, onChange }: FieldsProps) {
         onChange={(time) => onChange({ time })}
       />
       <InputField
-        {...path}
+        {...fixed}
         label="Dimensions"
         hint={`What figures are kept apart by, at most ${mostNames.dimensions}.`}
         placeholder="country, plan"
@@ -143,7 +198,7 @@ function MeasuringFields({ draft, wrong, onChange }: FieldsProps) {
         onChange={(dimensions) => onChange({ dimensions })}
       />
       <InputField
-        {...path}
+        {...fixed}
         label="Measures"
         hint={`What is summed and of what there are percentiles, at most ${mostNames.measures}.`}
         placeholder="amount"
@@ -152,7 +207,7 @@ function MeasuringFields({ draft, wrong, onChange }: FieldsProps) {
         onChange={(measures) => onChange({ measures })}
       />
       <InputField
-        {...path}
+        {...fixed}
         label="Distinct"
         hint={`Of what different values are counted, at most ${mostNames.distinct}.`}
         placeholder="user"

@@ -19,7 +19,13 @@ export function Actions({ stream: { name } }: { stream: Stream }) {
       </Link>
       <Menu
         label="More actions"
-        items={[{ label: 'Delete', onSelect: () => setDeleting(true), danger: true }]}
+        items={[
+          {
+            label: 'Change settings',
+            onSelect: () => void navigate({ to: '/streams/$name/edit', params: { name } }),
+          },
+          { label: 'Delete', onSelect: () => setDeleting(true), danger: true },
+        ]}
       >
         More
       </Menu>

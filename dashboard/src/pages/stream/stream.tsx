@@ -15,7 +15,8 @@ import { Counters } from './counters.tsx'
 import { DeadLettersPanel } from './dead-letters-panel.tsx'
 import { EventsPanel } from './events-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
-import { SchemaPanel } from './schema-panel.tsx'
+import { RulesPanel } from './rules-panel.tsx'
+import { SchemaPanel } from './schema/schema-panel.tsx'
 import { streamSentence } from './sentence.ts'
 
 /** Everything about one stream, as it happens. */
@@ -69,6 +70,7 @@ function Found({ stream }: { stream: Stream }) {
     >
       <Counters stream={stream} feed={feed} totals={totals} />
       <ChartsPanel stream={stream} feed={feed} />
+      <RulesPanel stream={stream} />
       <EventsPanel stream={stream} feed={feed} isNew={totals !== null && totals.lastEventAt === null} />
       <DeadLettersPanel name={stream.name} total={totals?.deadLetters ?? null} />
       <HealthPanel health={health} />

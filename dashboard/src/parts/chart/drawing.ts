@@ -21,6 +21,15 @@ export function lineStyle(
   return { stroke: () => colour(style.token), width: 1.7, dash: [...style.dash] }
 }
 
+/** How a line is drawn that is not measured: a limit in the colour of trouble, what is usual thin. */
+export const guideStyle = (
+  guide: 'limit' | 'usual',
+  colour: Colour,
+): { stroke: () => string; width: number; dash: number[] } =>
+  guide === 'limit'
+    ? { stroke: () => colour('--degraded'), width: 1.2, dash: [4, 4] }
+    : { stroke: () => colour('--ink-3'), width: 1, dash: [1, 3] }
+
 const labelPx = 15
 
 /** Each line's name where it ends, pushed apart where they would lie on each other. */
@@ -29,6 +38,7 @@ export function drawLabels(
   names: readonly string[],
   lines: readonly (readonly (number | null)[])[],
   colour: Colour,
+  strokeOf = (index: number): string => lineStyle(index, colour).stroke(),
 ): void {
   const { ctx, bbox } = u
   const right = bbox.left + bbox.width
@@ -55,7 +65,7 @@ export function drawLabels(
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   for (const { name, index, y } of ends) {
-    ctx.fillStyle = lineStyle(index, colour).stroke()
+    ctx.fillStyle = strokeOf(index)
     ctx.fillText(fitted(ctx, shortened(name), room), right + 10 * devicePixelRatio, y)
   }
   ctx.restore()

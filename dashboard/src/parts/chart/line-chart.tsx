@@ -1,7 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { absolute, compact } from '../../format.ts'
-import { drawLabels, lineStyle, rememberedColours, tickLabel } from './drawing.ts'
+import { drawLabels, guideStyle, lineStyle, rememberedColours, tickLabel } from './drawing.ts'
+import { drawMarkings, drawThreshold, type Marking, type Threshold } from './markings.ts'
 
 export interface ChartLine {
   name: string
@@ -9,6 +10,8 @@ export interface ChartLine {
   values: readonly (number | null)[]
   /** What it was in the period before: drawn thinner, on the times of now. */
   before?: readonly (number | null)[] | undefined
+  /** Not measured: a limit that moves, or what is usual. After all that are. */
+  guide?: 'limit' | 'usual' | undefined
 }
 
 interface LineChartProps {
@@ -22,6 +25,10 @@ interface LineChartProps {
   /** A value in words, with its unit. */
   format: (value: number | null) => string
   height: number
+  /** Spans shaded behind the lines. */
+  markings?: readonly Marking[] | undefined
+  /** A limit that stands still. */
+  threshold?: Threshold | null | undefined
   /** Called with epoch ms when a span is dragged. */
   onBrush?: ((from: number, to: number) => void) | undefined
 }
@@ -32,7 +39,7 @@ type At = { index: number; left: number; isRight: boolean } | null
 /** Lines over time, from zero, named at their end. Arrow keys read it out point by point. */
 export function LineChart(props: LineChartProps) {
   // A plot knows its lines from when it was made: of others there is another plot.
-  const shape = props.lines.map(({ before }) => (before ? 'b' : '-')).join('')
+  const shape = props.lines.map(({ before, guide }) => guide ?? (before ? 'b' : '-')).join('')
   return <Drawn key={shape} {...props} />
 }
 
@@ -116,6 +123,11 @@ function usePlot(box: RefObject<HTMLDivElement | null>, props: LineChartProps) {
   useEffect(() => {
     plot.current?.setData(aligned({ times, lines }), true)
   }, [times, lines])
+  const { markings, threshold } = props
+  useEffect(() => {
+    // The axis reaches as far as the limit.
+    if (markings ?? threshold) plot.current?.setData(plot.current.data, true)
+  }, [markings, threshold])
   return { plot, at, setAt }
 }
 
@@ -181,7 +193,12 @@ function options(
     scales: {
       x: { time: true, range: () => [latest.current.range.from / 1000, latest.current.range.to / 1000] },
       y: {
-        range: (_, least, most) => [Math.min(0, (least || 0) * 1.1), Math.max((most || 0) * 1.1, 1e-9) || 1],
+        range: (_, least, most) => {
+          const limit = latest.current.threshold?.value ?? 0
+          const floor = Math.min(0, (least || 0) * 1.1, limit * 1.1)
+          const top = Math.max(0, (most || 0) * 1.1, limit * 1.1)
+          return [floor, top > floor ? top : 1]
+        },
       },
     },
     axes: [
@@ -202,13 +219,19 @@ function options(
     ],
     series: [{}, ...latest.current.lines.flatMap((line, index) => seriesOf(line, index, colour))],
     hooks: {
+      drawClear: [(u) => drawMarkings(u, latest.current.markings ?? [], colour)],
       draw: [
+        (u) => drawThreshold(u, latest.current.threshold ?? null, colour),
         (u) =>
           drawLabels(
             u,
             latest.current.lines.map(({ name }) => name),
             latest.current.lines.map(({ values }) => values),
             colour,
+            (index) => {
+              const guide = latest.current.lines[index]?.guide
+              return (guide ? guideStyle(guide, colour) : lineStyle(index, colour)).stroke()
+            },
           ),
       ],
       setCursor: [
@@ -233,7 +256,12 @@ function options(
 
 const roomForNames = (width: number): number => (width < 420 ? 56 : width < 700 ? 84 : 116)
 
-function seriesOf({ before }: ChartLine, index: number, colour: (token: string) => string): uPlot.Series[] {
+function seriesOf(
+  { before, guide }: ChartLine,
+  index: number,
+  colour: (token: string) => string,
+): uPlot.Series[] {
+  if (guide) return [{ ...guideStyle(guide, colour), spanGaps: false, points: { show: false } }]
   const now = { ...lineStyle(index, colour), spanGaps: false, points: { size: 4 } }
   return before ? [now, { ...now, width: 0.8, alpha: 0.55, points: { show: false } }] : [now]
 }

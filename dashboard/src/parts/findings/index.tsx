@@ -8,6 +8,7 @@ import { ConsoleView, PageRequestsView, ScreenshotView, VitalsView } from './pag
 import { PingView } from './ping.tsx'
 import { RecordsView } from './records.tsx'
 import { RegistrationView } from './registration.tsx'
+import { RunView } from './run.tsx'
 import { FallbackView } from './fallback.tsx'
 import { GrpcView } from './grpc.tsx'
 import { WebSocketView } from './websocket.tsx'
@@ -19,6 +20,7 @@ type Views = { [Name in keyof Findings]-?: ComponentType<{ finding: NonNullable<
 const views: Views = {
   vitals: VitalsView,
   screenshot: ScreenshotView,
+  run: RunView,
   console: ConsoleView,
   requests: PageRequestsView,
   records: RecordsView,

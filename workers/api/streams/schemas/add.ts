@@ -5,6 +5,7 @@ import type { Database } from '#db/database'
 import { insertSchema, maxSchemas, type StreamSchemaRow } from '#db/queries/stream-schemas'
 import type { StreamRow } from '#db/queries/streams'
 import { ApiError, type AppEnv, body, json, problem } from '../../http.ts'
+import { assertOwn } from '../checks-stream.ts'
 import { forgetStream } from '../known.ts'
 import { shardsOf } from '../shards.ts'
 import { assertUsable, judgeSchema } from './judge.ts'
@@ -33,6 +34,7 @@ export const addStreamSchema = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { db, workspaceId, actor } = c.var
     const stream = await streamOf(db, workspaceId, c.req.valid('param').name)
+    assertOwn(stream)
     const { schema, notes } = c.req.valid('json')
     await assertUsable(schema)
     const { row, isNew } = await addVersion(db, stream, { schema, notes, createdBy: actor })

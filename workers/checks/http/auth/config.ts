@@ -33,21 +33,25 @@ const OAuth2 = z
   .meta({ title: 'OAuth 2 client credentials' })
 export type OAuth2 = z.output<typeof OAuth2>
 
+export const NoAuth = z.strictObject({ type: z.literal('none') }).meta({ title: 'None' })
+
+export const BasicAuth = z
+  .strictObject({
+    type: z.literal('basic'),
+    username: z
+      .string()
+      .max(500)
+      .refine(isUserName, 'A user name holds no colon')
+      .meta({ title: 'User name', takesSecrets: true }),
+    password: secret('Password'),
+  })
+  .meta({ title: 'Basic' })
+
 /** How a request signs in. */
 export const Auth = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('none') }).meta({ title: 'None' }),
-    z
-      .strictObject({
-        type: z.literal('basic'),
-        username: z
-          .string()
-          .max(500)
-          .refine(isUserName, 'A user name holds no colon')
-          .meta({ title: 'User name', takesSecrets: true }),
-        password: secret('Password'),
-      })
-      .meta({ title: 'Basic' }),
+    NoAuth,
+    BasicAuth,
     z
       .strictObject({
         type: z.literal('bearer'),

@@ -190,6 +190,7 @@ describe('the incident of a group', () => {
     } as const
     expect(applyToGroup(over, released, terms)).toMatchObject({ record: { hold: null } })
     expect(applyToGroup(over, { ...released, region: 'enam' }, terms)).toBeNull()
+    expect(applyToGroup(over, { ...released, at: hold.startsAt - 1 }, terms)).toBeNull()
   })
 
   it('keeps an acknowledgement when another monitor joins', ({ expect }) => {

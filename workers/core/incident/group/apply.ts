@@ -5,6 +5,7 @@ import {
   changed,
   end,
   type IncidentRecord,
+  letsGo,
   mayReopen,
   monitorTitle,
   reopen,
@@ -56,7 +57,7 @@ export function applyToGroup(
   if (!open?.group || !member || !standing || !isLasting(member)) return null
   const known = { open, group: open.group, member, standing }
   if (fact.kind === 'maintenance') return maintained(known, fact, terms)
-  if (fact.kind === 'released') return released(known, fact.region, terms)
+  if (fact.kind === 'released') return released(known, fact, terms)
   return left(known, fact)
 }
 
@@ -305,8 +306,12 @@ function maintained(
   return { record: changed(open, {}, entry, kept(after, open.seq)), event: null }
 }
 
-function released({ open, group, member, standing }: Known, region: string, terms: Terms): Change | null {
-  if (standing.hold?.region !== region) return null
+function released(
+  { open, group, member, standing }: Known,
+  fact: Extract<Placed, { kind: 'released' }>,
+  terms: Terms,
+): Change | null {
+  if (!letsGo(standing.hold, fact)) return null
   const parts = withStanding(open, group, member, { ...standing, hold: null })
   const after = { ...parts, group: awaiting(parts.group, terms) }
   return { record: { ...open, ...kept(after, open.seq), revision: open.revision + 1 }, event: null }

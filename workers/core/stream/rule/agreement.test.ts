@@ -69,9 +69,16 @@ const ruleOf = fc
     condition,
     for: fc.integer({ min: 1, max: 4 }),
     clearFor: fc.integer({ min: 1, max: 4 }),
+    span: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 7 })),
   })
-  .map((fields): StreamRule => ({
-    ...RuleFields.parse({ name: 'Rule', stream: 'orders', window: '1s', ...fields }),
+  .map(({ span, ...fields }): StreamRule => ({
+    ...RuleFields.parse({
+      name: 'Rule',
+      stream: 'orders',
+      window: '1s',
+      ...fields,
+      ...('absent' in fields.condition ? {} : { span }),
+    }),
     id: 'rul_1',
     version: 1,
     source: null,
@@ -155,7 +162,10 @@ function asAnObject(rule: StreamRule, { windows, end }: History, { keepEvery, cr
   for (let now = size, tick = 0; now <= end; now += size, tick += 1) {
     if (tick % crashEvery === crashEvery - 1) book = storage.wake(rule, now)
     for (let start = book.advance('1s', now, held); start !== null; start = book.advance('1s', now, held)) {
-      const some = book.judge('1s', start, { own: rowsOf(windows.get(start) ?? []), over: new Map() })
+      const read = (at: number) => ({ own: stored(rowsOf(windows.get(at) ?? [])), over: new Map() })
+      const lacking = book.lacking('1s')
+      if (lacking !== null) book.recall('1s', lacking, read)
+      const some = book.judge('1s', start, read(start))
       judged.push(...some.map(told))
       // A transition and the state of its rule are one write; the keys are kept later.
       if (some.length > 0) storage.keep({ levels: [], keys: [], machines: book.saveMachines(() => true) })

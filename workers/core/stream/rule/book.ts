@@ -136,8 +136,7 @@ export class Rulebook {
     for (const { rule, machine } of this.#entries.values()) rules.set(machine, rule)
     const judged: Judged[] = []
     for (const [keysId, first] of this.#lookings(window)) {
-      const groups = rows.own.length === 0 ? noGroups : groupsOf(rows.own, this.#shape, first)
-      const over = overGroups(rows, first)
+      const { groups, over } = this.#look(rows, first)
       for (const { machine, transition } of this.#keys
         .get(keysId)
         ?.step({ start, sizeMs: level.sizeMs }, groups, over) ?? []) {
@@ -146,6 +145,32 @@ export class Rulebook {
       }
     }
     return judged
+  }
+
+  /**
+   * The start of the first window before `next` that some rule looks at and of which nothing is remembered, as after
+   * this was put away; null when there is none. Each from there on is to be recalled, in order, before the next is judged.
+   */
+  lacking(window: WindowName): number | null {
+    const next = this.next(window)
+    const starts = this.#keysOf(window).flatMap((keys) => keys.lacking(next) ?? [])
+    return starts.length > 0 ? Math.min(...starts) : null
+  }
+
+  /** Takes back the rows of windows that have been judged, by their start. */
+  recall(window: WindowName, from: number, rows: (start: number) => JudgedRows): void {
+    const next = this.next(window)
+    const { sizeMs } = this.#level(window)
+    for (const [keysId, first] of this.#lookings(window)) {
+      const keys = this.#keys.get(keysId)
+      const lacking = keys?.lacking(next)
+      if (!keys || typeof lacking !== 'number') continue
+      for (let start = Math.max(from, lacking); start < next; start += sizeMs) {
+        const { groups, over } = this.#look(rows(start), first)
+        keys.remember(start, groups, over)
+      }
+      keys.recalled(lacking)
+    }
   }
 
   /**
@@ -194,6 +219,7 @@ export class Rulebook {
     const level = this.#level(window)
     level.judgedStart = Math.max(level.judgedStart, start)
     level.isDirty = true
+    for (const keys of this.#keysOf(window)) keys.beginAt(start + level.sizeMs)
   }
 
   /** Remembers whose incident hears of a key that fires. */
@@ -270,7 +296,15 @@ export class Rulebook {
   ): void {
     const keysId = keysIdOf(rule)
     const sources = { own: this.#shape, over: rule.source }
-    const keys = this.#keys.get(keysId) ?? keysBefore.get(keysId) ?? new RuledKeys(rule, sources, this.#room)
+    const keys =
+      this.#keys.get(keysId) ??
+      keysBefore.get(keysId) ??
+      new RuledKeys(
+        rule,
+        sources,
+        this.#room,
+        startBefore(now, windowMs[rule.window]) + windowMs[rule.window],
+      )
     this.#keys.set(keysId, keys)
     if (before && judgingText(before.rule) === judgingText(rule)) {
       this.#entries.set(rule.id, { ...before, rule })
@@ -301,6 +335,19 @@ export class Rulebook {
     }
   }
 
+  /** What rules of one set of keys see of a window. */
+  #look(rows: JudgedRows, rule: StreamRule): { groups: Groups; over: Groups | null } {
+    const groups =
+      rows.own.length === 0
+        ? noGroups
+        : groupsOf(rows.own, this.#shape, { ...rule, where: rule.resolved?.own ?? rule.where })
+    return { groups, over: overGroups(rows, rule) }
+  }
+
+  #keysOf(window: WindowName): RuledKeys[] {
+    return [...this.#lookings(window).keys()].flatMap((id) => this.#keys.get(id) ?? [])
+  }
+
   #level(window: WindowName): Level {
     const level = this.#levels.get(window)
     if (!level) throw new RangeError(`no rule judges windows of ${window}`)
@@ -316,9 +363,15 @@ export class Rulebook {
   }
 }
 
-function overGroups({ over }: JudgedRows, { groupBy, over: by, source }: StreamRule): Groups | null {
+function overGroups(
+  { over }: JudgedRows,
+  { groupBy, over: by, source, resolved }: StreamRule,
+): Groups | null {
   if (!by || !source) return null
-  return groupsOf(over.get(source.streamId) ?? [], source, { groupBy, where: by.where })
+  return groupsOf(over.get(source.streamId) ?? [], source, {
+    groupBy,
+    where: resolved?.over ?? by.where,
+  })
 }
 
 const isEmpty = ({ own, over }: JudgedRows): boolean =>
@@ -328,6 +381,6 @@ const startBefore = (now: number, sizeMs: number): number => Math.floor(now / si
 
 /** All that decides how a rule judges. */
 const judgingText = (rule: Judging): string => {
-  const { window, aggregate, where, groupBy, over, condition } = rule
-  return JSON.stringify([window, aggregate, where, groupBy, over, condition, rule.for, rule.clearFor])
+  const { window, span, aggregate, where, groupBy, over, condition } = rule
+  return JSON.stringify([window, span, aggregate, where, groupBy, over, condition, rule.for, rule.clearFor])
 }

@@ -6,6 +6,7 @@ import { type Key, WindowRow } from '../window-row.ts'
 import { Rulebook } from './book.ts'
 import { maxFiringKeys } from './machine.ts'
 import { type Condition, RuleFields, type StreamRule } from './schema.ts'
+import { firingTitle } from './words.ts'
 
 const shape = { dimensions: ['country', 'plan'], measures: ['ms'], distinct: [] }
 const second = 1_000
@@ -61,6 +62,58 @@ describe('a rule', () => {
       [3, 'firing'],
       [9, 'ok'],
     ])
+  })
+
+  it('looks at as many windows together as `span` says, once so many have gone by', ({ expect }) => {
+    const more = { span: 3 }
+    expect(run({ op: '>=', value: 9 }, [9, 9, 1, 1, 7, null, 1, null, 9], more)).toEqual([
+      [2, 'firing'],
+      [5, 'ok'],
+      [8, 'firing'],
+    ])
+  })
+
+  it('reads percentiles, rates and quotients of a span from all of its events', ({ expect }) => {
+    const p95 = { fn: 'p95', field: 'ms' }
+    const usual = (length: number) => Array.from({ length }, () => 100)
+    const values = [...usual(10), 900, 900, ...usual(30)]
+    // Of ten events two slow ones are among the slowest 5 %, of forty they are not.
+    expect(run({ op: '>', value: 500 }, values, { aggregate: p95, span: 10 })).toEqual([
+      [11, 'firing'],
+      [20, 'ok'],
+    ])
+    expect(run({ op: '>', value: 500 }, values, { aggregate: p95, span: 40 })).toEqual([])
+    const rates = bookOf([rule({ op: '>=', value: 4 }, { aggregate: { fn: 'rate' }, span: 2 })])
+    expect(judge(rates, 0, [rowOf(['de', null], 5)])).toEqual([])
+    expect(judge(rates, second, [rowOf(['de', null], 3)])).toMatchObject([{ to: 'firing', value: 4 }])
+  })
+
+  it('says over how long it has looked', ({ expect }) => {
+    const one = rule({ op: '>', value: 5 }, { span: 5, groupBy: ['country'] })
+    const transition = { key: '["de"]', to: 'firing', from: 0, at: second, value: 9, seq: 1 } as const
+    expect(firingTitle(one, transition)).toBe(
+      'Too many errors: count of country=de over 5 s is 9, above 5 for 1 s',
+    )
+    const absent = { ...one, condition: { absent: { windows: 2 } } }
+    expect(RuleFields.safeParse(absent).error?.issues.map(({ path }) => path)).toContainEqual(['span'])
+  })
+
+  it('begins a span anew after a window that could not be read', ({ expect }) => {
+    const book = bookOf([rule({ op: '<', value: 5 }, { span: 2 })])
+    const busy = [rowOf(['de', null], 3)]
+    expect(judge(book, 0, busy)).toEqual([])
+    expect(judge(book, second, busy)).toEqual([])
+    book.leaveOut('1s', 2 * second)
+    expect(judge(book, 3 * second, busy)).toEqual([])
+    expect(judge(book, 4 * second, busy)).toEqual([])
+    expect(judge(book, 5 * second, [])).toMatchObject([{ to: 'firing', value: 3 }])
+  })
+
+  it('keeps no more of a long span than there is room for', ({ expect }) => {
+    const book = bookOf([rule({ op: '>', value: 1_000 }, { span: 60, groupBy: ['country'] })])
+    const many = Array.from({ length: 500 }, (_, key) => rowOf([`country ${key}`, null], 1))
+    judge(book, 0, many)
+    expect(book.standing('rul_1')).toMatchObject({ keys: 338, refusedKeys: 162 })
   })
 
   it('says when the breach began and when it was sure, once', ({ expect }) => {

@@ -10,7 +10,7 @@ const forgetAfter = 60
 
 export type Judging = Pick<
   RuleFields,
-  'window' | 'aggregate' | 'where' | 'groupBy' | 'over' | 'condition' | 'for' | 'clearFor'
+  'window' | 'span' | 'aggregate' | 'where' | 'groupBy' | 'over' | 'condition' | 'for' | 'clearFor'
 >
 
 /** A key has begun or ended to breach its rule. */
@@ -167,10 +167,10 @@ export class RuleMachine implements Lane {
 
   /** After so many windows without anything another one changes nothing. */
   get restsAfter(): number {
-    const { condition, groupBy, for: lasts, clearFor } = this.#judging
+    const { condition, groupBy, span, for: lasts, clearFor } = this.#judging
     const absent = 'absent' in condition ? condition.absent.windows : 0
     const forgets = groupBy.length > 0 ? Math.max(this.#history, forgetAfter) + 1 : 0
-    return Math.max(this.#history, absent, forgets) + Math.max(lasts, clearFor) + 1
+    return Math.max(this.#history, absent, forgets) + Math.max(lasts, clearFor) + span
   }
 
   /** Keys that breach the rule and wait, for too many fire. */

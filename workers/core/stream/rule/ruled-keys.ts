@@ -2,7 +2,8 @@ import { Column } from './column.ts'
 import { historyOf } from './condition.ts'
 import { KeySet, type Room } from './key-set.ts'
 import type { Judging, RuleMachine, RuleTransition } from './machine.ts'
-import { sizeMsOf } from './schema.ts'
+import { sizeMsOf, spanMsOf } from './schema.ts'
+import { SpanOfWindows } from './span.ts'
 import { type Groups, type Reader, readerOf, type Shape } from './values.ts'
 
 /** Where the rows come from that a key set looks at. */
@@ -17,6 +18,8 @@ export interface SavedKeys {
   keys: string[]
   silent: number[]
   columns: { id: string; filled: number[]; values: string }[]
+  /** The start of the first window that they have judged, epoch ms; missing where windows are judged one by one. */
+  since?: number
 }
 
 interface Figure {
@@ -29,8 +32,8 @@ interface Figure {
 }
 
 /** What rules share that look at the same rows by the same keys. */
-export const keysIdOf = ({ window, groupBy, where, over }: Judging): string =>
-  JSON.stringify([window, groupBy, where, over && [over.stream, over.where]])
+export const keysIdOf = ({ window, span, groupBy, where, over }: Judging): string =>
+  JSON.stringify([window, groupBy, where, over && [over.stream, over.where], ...(span > 1 ? [span] : [])])
 
 /** What rules share that also look at the same figure, as far back. */
 const columnIdOf = ({ aggregate, over, condition }: Judging): string =>
@@ -42,12 +45,32 @@ export class RuledKeys {
   readonly #sources: Sources
   readonly #isGrouped: boolean
   readonly #figures = new Map<string, Figure>()
+  /** What is looked at before the newest window; null where windows are judged one by one. */
+  readonly #former: { own: SpanOfWindows; over: SpanOfWindows | null; reachMs: number } | null
+  /** The start of the first window that counts. */
+  #since: number
+  /** Windows that begin from then on are remembered, or held nothing. */
+  #rememberedFrom: number
   #machines: RuleMachine[] = []
 
-  constructor(judging: Judging, sources: Sources, room: Room) {
+  /** @param since the start of the first window that is judged, epoch ms. */
+  constructor(judging: Judging, sources: Sources, room: Room, since: number) {
     this.keys = new KeySet(room)
     this.#sources = sources
     this.#isGrouped = judging.groupBy.length > 0
+    this.#since = since
+    this.#rememberedFrom = since
+    const { span } = judging
+    const sizeMs = sizeMsOf(judging)
+    const remembering = () => new SpanOfWindows(this.keys, span, sizeMs)
+    this.#former =
+      span > 1
+        ? {
+            own: remembering(),
+            over: judging.over && remembering(),
+            reachMs: (span - 1) * sizeMs,
+          }
+        : null
   }
 
   /** The figure of a rule, which is made when it is new. */
@@ -56,7 +79,7 @@ export class RuledKeys {
     const known = this.#figures.get(id)
     if (known) return known.column
     const { aggregate, over, condition } = judging
-    const seconds = sizeMsOf(judging) / 1_000
+    const seconds = spanMsOf(judging) / 1_000
     const countsEvents = aggregate.fn === 'count' || aggregate.fn === 'rate'
     const column = new Column(historyOf(condition))
     this.#figures.set(id, {
@@ -88,14 +111,46 @@ export class RuledKeys {
     groups: Groups,
     over: Groups | null,
   ): { machine: RuleMachine; transition: RuleTransition }[] {
-    this.#meetAll(groups, over)
-    this.#readFigures(groups, over)
+    const own = this.#former?.own.with(window.start, groups) ?? groups
+    const ownOver = over && (this.#former?.over?.with(window.start, over) ?? over)
+    this.#meetAll(own, ownOver)
+    this.#readFigures(own, ownOver)
+    if (!this.#isWhole(window.start)) this.#blank()
+    this.remember(window.start, groups, over)
+    this.recalled(window.start)
     const told = this.#machines.flatMap((machine) =>
       machine.step(window.start, window.sizeMs).map((transition) => ({ machine, transition })),
     )
     for (const { column } of this.#figures.values()) column.remember(this.keys.keys.length)
     if (this.#isGrouped) this.#forgetIdle()
     return told
+  }
+
+  /** A window that has been judged: later ones look at it too. */
+  remember(start: number, groups: Groups, over: Groups | null): void {
+    this.#former?.own.remember(start, groups)
+    if (over) this.#former?.over?.remember(start, over)
+  }
+
+  /** The start of the first of those windows before this one that must be remembered, and is not; null: all are. */
+  lacking(start: number): number | null {
+    if (!this.#former) return null
+    const from = Math.max(this.#since, start - this.#former.reachMs)
+    return from < Math.min(start, this.#rememberedFrom) ? from : null
+  }
+
+  /** What begins from then on is remembered, or held nothing. */
+  recalled(from: number): void {
+    this.#rememberedFrom = Math.min(from, this.#rememberedFrom)
+  }
+
+  /** Nothing is known of what was before: until a whole span has gone by nothing is judged. */
+  beginAt(start: number): void {
+    if (!this.#former) return
+    this.#since = start
+    this.#rememberedFrom = start
+    this.#former.own.forget()
+    this.#former.over?.forget()
   }
 
   save(): SavedKeys {
@@ -106,11 +161,17 @@ export class RuledKeys {
       columns: [...this.#figures].flatMap(([id, { column }]) =>
         column.depth > 0 ? [{ id, ...column.save(slots) }] : [],
       ),
+      ...(this.#former && { since: this.#since }),
     }
   }
 
   /** Takes back what was kept; the figures must be there already. A key for which there is no room now is left out. */
-  load({ keys, silent, columns }: SavedKeys): void {
+  load({ keys, silent, columns, since }: SavedKeys): void {
+    if (since !== undefined) {
+      this.beginAt(since)
+      // Of what was remembered nothing was kept: it is where the windows are.
+      this.#rememberedFrom = Infinity
+    }
     const slots = keys.map((key) => this.keys.meet(key))
     for (const [index, slot] of slots.entries())
       if (slot !== undefined) this.keys.silent[slot] = silent[index] ?? 0
@@ -142,6 +203,15 @@ export class RuledKeys {
         values[slot] = readOver ? quotient(read, groups.get(key), nothing, readOver(rows)) : read(rows)
       }
     }
+  }
+
+  /** Whether as many windows have gone by as are looked at together. */
+  #isWhole(start: number): boolean {
+    return !this.#former || start - this.#since >= this.#former.reachMs
+  }
+
+  #blank(): void {
+    for (const { column } of this.#figures.values()) column.values.fill(Number.NaN)
   }
 
   #forgetIdle(): void {

@@ -4,6 +4,8 @@ import { limits, Path, StreamName, type WindowName, windowMs } from '../definiti
 
 /** Windows whose values a rule remembers for each key, at most. */
 export const maxHistory = 120
+/** Windows that may be looked at together. */
+export const maxSpan = 60
 /** Windows that a breach, or its end, must last at most. */
 const maxFor = 1_440
 
@@ -82,6 +84,8 @@ export const ruleShape = {
   stream: StreamName,
   window: z.enum(['1s', '10s', '1m', '1h']),
   aggregate: Aggregate,
+  /** Windows that are looked at together each time: the newest one and those just before it. */
+  span: z.int().min(1).max(maxSpan).default(1),
   /** By dimension: the values of which one must be there. */
   where: RuleWhere.default({}),
   /** Dimensions by which it is judged apart: one incident for each key. */
@@ -105,6 +109,10 @@ export const RuleFields = z
   .refine(({ condition, over }) => !('absent' in condition) || over === null, {
     path: ['over'],
     message: 'What is absent cannot be divided',
+  })
+  .refine(({ condition, span }) => !('absent' in condition) || span === 1, {
+    path: ['span'],
+    message: 'Absence counts windows by itself: give more of them there',
   })
 export type RuleFields = z.infer<typeof RuleFields>
 
@@ -130,6 +138,8 @@ export interface RuleSource {
 export interface StreamRule extends Rule {
   /** Of `over`. */
   source: RuleSource | null
+  /** The filters in dimensions that rows have, where `where` names what they have not: tags of monitors. */
+  resolved?: { own: RuleWhere; over: RuleWhere }
   /** By which labels its policy gathers alerts into one incident; null when it has none that does. */
   grouping: { policyId: string; groupBy: string[] } | null
 }
@@ -142,3 +152,9 @@ export interface RuleSet {
 
 /** The size of a rule's windows. */
 export const sizeMsOf = ({ window }: { window: WindowName }): number => windowMs[window]
+
+/** How much time a rule looks at together. */
+export const spanMsOf = (rule: Pick<RuleFields, 'window' | 'span'>): number => rule.span * sizeMsOf(rule)
+
+/** What was kept before rules had a span. */
+export const withSpan = <T extends object>(rule: T): T & { span: number } => ({ span: 1, ...rule })

@@ -1,11 +1,11 @@
 import { inWords } from '../../incident/duration.ts'
 import { changeOf } from './condition.ts'
 import type { RuleTransition } from './machine.ts'
-import { type Aggregate, type Condition, type Op, type RuleFields, sizeMsOf } from './schema.ts'
+import { type Aggregate, type Condition, type Op, type RuleFields, sizeMsOf, spanMsOf } from './schema.ts'
 
 type Worded = Pick<
   RuleFields,
-  'name' | 'stream' | 'window' | 'aggregate' | 'over' | 'groupBy' | 'where' | 'condition' | 'for'
+  'name' | 'stream' | 'window' | 'span' | 'aggregate' | 'over' | 'groupBy' | 'where' | 'condition' | 'for'
 >
 
 /** A dimension's value that was missing. */
@@ -35,10 +35,12 @@ function figureText({ fn, field }: Aggregate): string {
 }
 
 /** "count of country=de", "p95 of ms of country=de", "count / count of visits". */
-function subjectText({ aggregate, over, groupBy }: Worded, key: string): string {
+function subjectText(rule: Worded, key: string): string {
+  const { aggregate, over, groupBy, span } = rule
   const figure = over ? `${figureText(aggregate)} / ${figureText(over.aggregate)}` : figureText(aggregate)
   const of = keyText(groupBy, key)
-  return of === '' ? figure : `${figure} of ${of}`
+  const within = span > 1 ? ` over ${inWords(spanMsOf(rule))}` : ''
+  return `${of === '' ? figure : `${figure} of ${of}`}${within}`
 }
 
 const limits: Record<Op, string> = {

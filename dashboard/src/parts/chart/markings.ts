@@ -1,9 +1,19 @@
 import type uPlot from 'uplot'
-import { latency } from '../../format.ts'
-import type { Colour } from '../../parts/chart/drawing.ts'
-import type { Marking } from './latency-chart.tsx'
+import type { Colour } from './drawing.ts'
 
-const fills = { down: '--down', degraded: '--degraded', maintenance: '--maintenance' } as const
+/** Something that happened, drawn behind the lines. Epoch ms. */
+export interface Marking {
+  kind: 'down' | 'degraded' | 'maintenance' | 'pending'
+  from: number
+  to: number
+}
+
+const fills = {
+  down: '--down',
+  degraded: '--degraded',
+  maintenance: '--maintenance',
+  pending: '--ink-3',
+} as const
 
 /** Spans of trouble behind the lines, with a hairline where they began. */
 export function drawMarkings(u: uPlot, markings: readonly Marking[], colour: Colour): void {
@@ -18,18 +28,25 @@ export function drawMarkings(u: uPlot, markings: readonly Marking[], colour: Col
     ctx.fillStyle = colour(fills[kind])
     ctx.globalAlpha = 0.1
     ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height)
+    if (kind === 'pending') continue
     ctx.globalAlpha = 0.9
     ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height)
   }
   ctx.restore()
 }
 
-/** A hairline at the latency from which the target counts as slow. */
-export function drawThreshold(u: uPlot, thresholdMs: number | null, colour: Colour): void {
-  if (thresholdMs === null) return
+/** A value that matters, and what it is called. */
+export interface Threshold {
+  value: number
+  label: string
+}
+
+/** A hairline at a value, with its name. */
+export function drawThreshold(u: uPlot, threshold: Threshold | null, colour: Colour): void {
+  if (threshold === null) return
   const { ctx, bbox } = u
-  const y = u.valToPos(thresholdMs, 'y', true)
-  if (y < bbox.top) return
+  const y = u.valToPos(threshold.value, 'y', true)
+  if (y < bbox.top || y > bbox.top + bbox.height) return
   ctx.save()
   ctx.strokeStyle = colour('--degraded')
   ctx.fillStyle = colour('--degraded')
@@ -41,10 +58,14 @@ export function drawThreshold(u: uPlot, thresholdMs: number | null, colour: Colo
   ctx.stroke()
   ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`
   ctx.textAlign = 'left'
-  ctx.fillText(
-    `slow from ${latency(thresholdMs)}`,
-    bbox.left + 6 * devicePixelRatio,
-    y - 5 * devicePixelRatio,
-  )
+  ctx.setLineDash([])
+  const isHigh = y < bbox.top + 18 * devicePixelRatio
+  const left = bbox.left + 6 * devicePixelRatio
+  const foot = y + (isHigh ? 14 : -5) * devicePixelRatio
+  // Lines run behind it.
+  ctx.strokeStyle = colour('--panel')
+  ctx.lineWidth = 3 * devicePixelRatio
+  ctx.strokeText(threshold.label, left, foot)
+  ctx.fillText(threshold.label, left, foot)
   ctx.restore()
 }

@@ -1,0 +1,163 @@
+/**
+ * A small shop for browser checks, with a log of what it was asked, and a second opinion on how a page feels.
+ *
+ *   const { shop, judge } = inject('browserSite')
+ *   `${shop}/k/shop?token=…`   the shop, under a key of the test's own: it shifts, blocks, paints late, loads from elsewhere
+ *   `${shop}/k/plain?text=…`   a page that says so, as it is asked to by `style` and `script`
+ *   `${shop}/k/echo`           its own request headers, as text
+ *   `${shop}/log/k`            [{ method, path, status, bytes, host, headers }], in the order in which they were asked
+ *   `${judge}?url=…`           web-vitals' figures of that page in a browser that Playwright drives
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import { findChrome } from '../cli/chrome.ts'
+
+export interface BrowserSite {
+  shop: string
+  /** The same server by another name: a third party. */
+  elsewhere: string
+  judge: string
+}
+
+export interface Logged {
+  method: string
+  path: string
+  status: number
+  /** Of the body, as sent. */
+  bytes: number
+  host: string
+  headers: IncomingMessage['headers']
+}
+
+const require = createRequire(import.meta.url)
+const webVitals = readFileSync(
+  join(dirname(require.resolve('web-vitals')), '../dist/web-vitals.iife.js'),
+  'utf8',
+)
+
+const logs = new Map<string, Logged[]>()
+
+/** Its largest part comes after 1,200 ms, what is above it pushes it down at 600 ms, and 200 ms are lost at 300 ms. */
+const shopPage = (elsewhere: string) => `<!doctype html><html lang="en"><title>The shop</title>
+<link rel="stylesheet" href="style.css"><body style="margin:0">
+<div id="top"></div><p id="first" style="height:300px;background:#eee">Welcome</p><div id="hero"></div>
+<img src="slow.png?ms=2000" width="1" height="1" alt=""><img src="missing.png?secret=hidden-in-query" alt="">
+<script src="moved.js"></script><script src="${elsewhere}/third.js" async></script>
+<script>
+const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };
+setTimeout(() => busy(200), 300);
+setTimeout(() => { document.getElementById('top').style.height = '120px'; }, 600);
+setTimeout(() => {
+  document.getElementById('hero').innerHTML = '<h1 style="font-size:90px;margin:0">All that you ever wanted to buy</h1>';
+}, 1200);
+fetch('stock', { method: 'POST', headers: { authorization: 'Bearer canary-of-the-page' }, body: 'how many?' });
+</script>`
+
+const plainPage = (query: URLSearchParams) =>
+  `<!doctype html><html lang="en"><title>Plain</title><style>${query.get('style') ?? ''}</style>
+  <main><h1>${query.get('text') ?? 'Plain'}</h1></main><script>${query.get('script') ?? ''}</script>`
+
+type Answer = { status?: number; type?: string; body: string | Buffer; headers?: Record<string, string> }
+
+function answerTo(path: string, query: URLSearchParams, request: IncomingMessage, elsewhere: string): Answer {
+  switch (path) {
+    case 'shop':
+      return { type: 'text/html', body: shopPage(elsewhere), headers: { 'set-cookie': 'sid=canary-cookie' } }
+    case 'plain':
+      return { type: 'text/html', body: plainPage(query) }
+    case 'style.css':
+      return { type: 'text/css', body: 'body { font-family: sans-serif }' }
+    case 'moved.js':
+      return { status: 302, body: '', headers: { location: 'script.js?v=hidden-in-query' } }
+    case 'script.js':
+      return { type: 'text/javascript', body: `/* ${'x'.repeat(5_000)} */` }
+    case 'third.js':
+      return { type: 'text/javascript', body: `/* ${'y'.repeat(3_000)} */` }
+    case 'slow.png':
+      return { type: 'image/png', body: pixel }
+    case 'stock':
+      return { type: 'application/json', body: '{"left":3}' }
+    case 'echo':
+      return { type: 'text/plain', body: JSON.stringify(request.headers) }
+    default:
+      return { status: 404, type: 'text/plain', body: 'nothing here' }
+  }
+}
+
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+function serve(request: IncomingMessage, response: ServerResponse, elsewhere: string): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site')
+  const [, key = '', path = ''] = pathname.split('/')
+  if (key === 'log')
+    return void response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(logs.get(path) ?? []))
+  const { status = 200, type, body, headers } = answerTo(path, searchParams, request, `${elsewhere}/${key}`)
+  const log = logs.get(key) ?? []
+  logs.set(key, log)
+  const { method = '', headers: asked } = request
+  const bytes = Buffer.byteLength(body)
+  log.push({ method, path: `/${path}`, status, bytes, host: asked.host ?? '', headers: asked })
+  const say = () =>
+    response.writeHead(status, { ...(type && { 'content-type': type }), ...headers }).end(body)
+  setTimeout(say, Number(searchParams.get('ms') ?? 0))
+}
+
+/** What the library says of a page in a browser that somebody else drives. */
+async function judged(url: string): Promise<Record<string, number>> {
+  const chrome = await findChrome()
+  if (!chrome) throw new Error('there is no Chrome')
+  const { chromium } = await import('playwright-core')
+  const browser = await chromium.launch({ executablePath: chrome.executablePath, args: ['--no-sandbox'] })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+    await page.addInitScript(
+      `${webVitals}; globalThis.told = {};
+      for (const name of ['LCP', 'CLS', 'FCP', 'TTFB'])
+        webVitals['on' + name](({ value }) => { told[name] = value }, { reportAllChanges: true })`,
+    )
+    await page.goto(url, { waitUntil: 'load' })
+    await page.waitForTimeout(500)
+    return await page.evaluate('told')
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Starts both on free ports of the loopback interface. */
+export default async function start(project: {
+  provide(key: 'browserSite', site: BrowserSite): void
+}): Promise<() => void> {
+  const site: BrowserSite = { shop: '', elsewhere: '', judge: '' }
+  const shop = createServer((request, response) => serve(request, response, site.elsewhere))
+  const judge = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://judge').searchParams.get('url') ?? ''
+    judged(url).then(
+      (values) => response.writeHead(200).end(JSON.stringify(values)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  const [shopPort, judgePort] = await Promise.all(
+    [shop, judge].map(async (server) => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      return (server.address() as AddressInfo).port
+    }),
+  )
+  site.shop = `http://127.0.0.1:${shopPort}`
+  site.elsewhere = `http://localhost:${shopPort}`
+  site.judge = `http://127.0.0.1:${judgePort}`
+  project.provide('browserSite', site)
+  return () => {
+    for (const server of [shop, judge]) {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}

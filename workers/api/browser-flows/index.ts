@@ -1,0 +1,3 @@
+import { parseFlow } from './parse.ts'
+
+export const browserFlowRoutes = [parseFlow] as const

@@ -1,0 +1,56 @@
+import type { ElementHandle, Page } from '@cloudflare/puppeteer'
+import { StepFailure } from './clock.ts'
+import { inPage } from './source.ts'
+
+/** Longer texts are put in at once: letter by letter they would take seconds. */
+const maxTypedLetters = 100
+
+type Kind = 'choice' | 'missing' | 'text' | 'value' | 'other'
+
+/** What an element takes. Of a text field all that is there is selected, so that it is typed over. */
+const prepare = inPage<(element: Element, value: string) => Kind>(`(element, value) => {
+  if (element instanceof HTMLSelectElement)
+    return [...element.options].some((option) => option.value === value) ? 'choice' : 'missing';
+  if (element.isContentEditable) {
+    element.focus();
+    getSelection().selectAllChildren(element);
+    return 'text';
+  }
+  const typed = ['text', 'url', 'tel', 'search', 'password', 'number', 'email'];
+  if (element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && typed.includes(element.type))) {
+    element.focus();
+    element.select();
+    return 'text';
+  }
+  return element instanceof HTMLInputElement ? 'value' : 'other';
+}`)
+
+/** For what is not typed: colours, dates, sliders. A framework that watches `value` hears of it all the same. */
+const setValue = inPage<(element: Element, value: string) => void>(`(element, value) => {
+  element.focus();
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(element, value);
+  element.dispatchEvent(new Event('input', { bubbles: true }));
+  element.dispatchEvent(new Event('change', { bubbles: true }));
+}`)
+
+/** Gives a field a value, in place of the one it has. */
+export async function typeInto(
+  element: ElementHandle,
+  value: string,
+  page: Page,
+  name: string,
+): Promise<void> {
+  const kind = await element.evaluate(prepare, value)
+  // A list of choices is nothing to be told: what was wanted may be a secret.
+  if (kind === 'missing') throw new StepFailure(`“${name}” has no such choice`)
+  if (kind === 'other') throw new StepFailure(`“${name}” takes no value`)
+  if (kind === 'choice') await element.select(value)
+  else if (kind === 'value') await element.evaluate(setValue, value)
+  else await typeOver(value, page)
+}
+
+async function typeOver(value: string, page: Page): Promise<void> {
+  if (value === '') await page.keyboard.press('Backspace')
+  else if (value.length <= maxTypedLetters) await page.keyboard.type(value)
+  else await page.keyboard.sendCharacter(value)
+}
