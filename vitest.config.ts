@@ -9,8 +9,9 @@ const { probeWorkers } = await import('./test/probe-workers.ts')
 /**
  * workerd with every binding of the Worker, and secrets that only tests know.
  * @param placed with probe Workers beside it, as after `npm run deploy -- --probes`.
+ * @param traced with a collector of traces.
  */
-const workerd = ({ placed = false } = {}) =>
+const workerd = ({ placed = false, traced = false } = {}) =>
   cloudflareTest(async ({ inject }) => ({
     wrangler: { configPath: './wrangler.toml' },
     miniflare: {
@@ -23,6 +24,11 @@ const workerd = ({ placed = false } = {}) =>
         ENCRYPTION_KEY: 'dGVzdC1lbmNyeXB0aW9uLWtleS0zMi1ieXRlcyEhISE=',
         AUTH_SECRET: 'a-secret-that-only-tests-know-0123456789',
         BOOTSTRAP_API_KEY: 'ved_test_0123456789abcdef0123456789abcdef',
+        ...(traced && {
+          OTEL_EXPORTER_OTLP_ENDPOINT: inject('collector').origin,
+          OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${inject('collector').token}`,
+          OTEL_TRACES_SAMPLER_ARG: '0',
+        }),
       },
       ...(placed && {
         serviceBindings: { PROBE_SAM: 'probe-sam', PROBE_AFR: 'probe-afr' },
@@ -32,6 +38,7 @@ const workerd = ({ placed = false } = {}) =>
   }))
 
 const placed = ['{workers,durable-objects}/**/*.placed.test.ts']
+const traced = ['{workers,durable-objects}/**/*.traced.test.ts']
 const pure = ['workers/core/**/*.test.ts', 'workers/ingest/**/*.test.ts', 'dashboard/src/**/*.test.ts']
 
 // Tests run in workerd, against real D1, objects, alarms, queues and R2. Pure functions keep nothing between files,
@@ -55,6 +62,7 @@ export default defineConfig({
       './test/tls-targets.ts',
       './test/smtp-servers.ts',
       './test/tracker-servers.ts',
+      './test/collector-servers.ts',
       './test/browser-site.ts',
     ],
     projects: [
@@ -65,7 +73,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
-          exclude: [...pure, ...placed],
+          exclude: [...pure, ...placed, ...traced],
           setupFiles: ['./test/setup.ts'],
         },
       },
@@ -73,6 +81,11 @@ export default defineConfig({
         plugins: [workerd({ placed: true })],
         extends: true,
         test: { name: 'placed', include: placed, setupFiles: ['./test/setup.ts'] },
+      },
+      {
+        plugins: [workerd({ traced: true })],
+        extends: true,
+        test: { name: 'traced', include: traced, setupFiles: ['./test/setup.ts'] },
       },
     ],
   },

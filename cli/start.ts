@@ -37,11 +37,16 @@ async function start(): Promise<void> {
     port,
     inspectorPort: await freePort(),
     dataDir,
-    envFile: localSecrets(dataDir, key ? { BOOTSTRAP_API_KEY: key } : {}),
+    envFile: localSecrets(dataDir, {
+      ...(key && { BOOTSTRAP_API_KEY: key }),
+      OTEL_EXPORTER_OTLP_HEADERS: given['OTEL_EXPORTER_OTLP_HEADERS'] ?? '',
+    }),
     vars: {
       PUBLIC_URL: given['PUBLIC_URL'] ?? `http://localhost:${port}`,
       ALLOW_PRIVATE_TARGETS: given['ALLOW_PRIVATE_TARGETS'] ?? 'true',
       DEAD_MAN_URL: given['DEAD_MAN_URL'] ?? '',
+      OTEL_EXPORTER_OTLP_ENDPOINT: given['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '',
+      OTEL_TRACES_SAMPLER_ARG: given['OTEL_TRACES_SAMPLER_ARG'] ?? '',
       STARTED_AT: String(Date.now()),
     },
     env: chrome ? linkForWrangler(chrome) : {},

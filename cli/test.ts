@@ -31,7 +31,7 @@ const steps: { name: string; command: string; args: string[]; tries: number; min
   {
     name: 'journeys',
     command: 'node',
-    args: ['--test', '--test-concurrency=1', 'test/journeys/*.test.ts'],
+    args: ['--test', '--test-concurrency=1', 'test/journeys/*.test.ts', 'test/clickhouse/*.test.ts'],
     tries: 1,
     minutes: 25,
   },

@@ -5,6 +5,7 @@
  *
  *   POST `${origin}/accounts/<account>/analytics_engine/sql` answers by the account:
  *     good       `rows` below as the API writes them: meta, data, rows; wide integers as text
+ *     minutes    `minutes` below, of streams
  *     empty      no rows
  *     broken     500, with the question in its text
  *     garbage    200, no JSON
@@ -34,6 +35,25 @@ const rows = [
   { ...common, region: 'weur', checks: 27, up: 23, unknown: 0, ...aMean, ...latencies },
 ]
 
+const ofKey = (d0: string, isOther: number) => ({ t: '1790000400000', is_other: isOther, d0 })
+const noValues = { total: 0, low: 0, high: 0, p50: 0, p95: 0, p99: 0 }
+const minutes = [
+  { ...ofKey('', 0), measure: '', events: 2, ...noValues },
+  { ...ofKey('de', 0), measure: '', events: '12', ...noValues },
+  {
+    ...ofKey('de', 0),
+    measure: 'amount',
+    events: '10',
+    total: 45,
+    low: -5,
+    high: 9.5,
+    p50: 4,
+    p95: 9,
+    p99: null,
+  },
+  { ...ofKey('other', 1), measure: '', events: 40, ...noValues },
+]
+
 const table = (data: object[]) => ({
   meta: Object.keys(data[0] ?? {}).map((name) => ({ name, type: 'Float64' })),
   data,
@@ -48,6 +68,7 @@ const say = (response: ServerResponse, status: number, body: unknown) =>
 const answerers: Record<string, (response: ServerResponse, sql: string) => unknown> = {
   good: (response, sql) =>
     say(response, 200, table(sql.includes('AS region') ? rows : rows.map(({ region: _, ...row }) => row))),
+  minutes: (response) => say(response, 200, table(minutes)),
   empty: (response) => say(response, 200, table([])),
   broken: (response, sql) => say(response, 500, `cannot read ${sql} for ${token}`),
   garbage: (response) => say(response, 200, 'Ok.'),

@@ -1,5 +1,6 @@
 import 'vitest'
 import type { AnalyticsServers } from './analytics-servers.ts'
+import type { CollectorServers } from './collector-servers.ts'
 import type { BrowserSite } from './browser-site.ts'
 import type { DohServers } from './doh-servers.ts'
 import type { PushServers } from './push-servers.ts'
@@ -22,6 +23,8 @@ declare module 'vitest' {
     browserSite: BrowserSite
     /** Analytics Engine's SQL API of `test/analytics-servers.ts`. */
     analytics: AnalyticsServers
+    /** A collector of traces, of `test/collector-servers.ts`. */
+    collector: CollectorServers
     /** DNS-over-HTTPS resolvers of `test/doh-servers.ts`. */
     doh: DohServers
     /** Google's token endpoint, FCM and a Web Push service of `test/push-servers.ts`. */

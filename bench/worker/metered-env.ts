@@ -38,17 +38,21 @@ export function meteredEnv(env: Env): Env {
         return probe ? [[name, meteredProbe(probe)]] : []
       }),
     ),
-    CELLS: overlay(env.CELLS, {
-      writeDataPoint: (point?: AnalyticsEngineDataPoint) => {
-        count('analytics points')
-        env.CELLS.writeDataPoint(point)
-      },
-    }),
+    CELLS: meteredDataset(env.CELLS),
+    WINDOWS: meteredDataset(env.WINDOWS),
   }
   known.set(env, wrapped)
   known.set(wrapped, wrapped)
   return wrapped
 }
+
+const meteredDataset = (dataset: AnalyticsEngineDataset): AnalyticsEngineDataset =>
+  overlay(dataset, {
+    writeDataPoint: (point?: AnalyticsEngineDataPoint) => {
+      count('analytics points')
+      dataset.writeDataPoint(point)
+    },
+  })
 
 /** Every method called on a stub is one billed request of its object. */
 function meteredNamespace<Namespace extends DurableObjectNamespace>(

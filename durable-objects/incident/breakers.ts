@@ -4,6 +4,12 @@ import type { TryOutcome } from '#core/incident/chain'
 /** An isolate serves many workspaces: of more failing destinations than this, the longest known is forgotten. */
 const maxKnown = 2_000
 
+/** A breaker before and after a try. */
+export interface Judged {
+  before: Breaker
+  after: Breaker
+}
+
 /** The circuit breakers of one isolate, by destination. Lost with the isolate, which costs one more try each. */
 export class Breakers {
   readonly #byDestination = new Map<string, Breaker>()
@@ -18,9 +24,12 @@ export class Breakers {
   }
 
   /** A refusal that names a reason comes from a destination that is alive; only silence and a passing 5xx are failures. */
-  judge(destination: string, { result, status }: TryOutcome, now: number, random: number): void {
+  judge(destination: string, { result, status }: TryOutcome, now: number, random: number): Judged {
     const ok = result !== 'transient' || (status !== null && status < 500)
-    this.#set(destination, judged(this.#get(destination), ok, now, random))
+    const before = this.#get(destination)
+    const after = judged(before, ok, now, random)
+    this.#set(destination, after)
+    return { before, after }
   }
 
   #get(destination: string): Breaker {

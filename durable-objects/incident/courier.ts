@@ -6,10 +6,12 @@ import { loadAlerting } from '#db/queries/alerting'
 import { channelContext } from '#db/queries/channels'
 import { deviceContext } from '#db/queries/devices'
 import { open } from '#platform/envelope'
+import { logBreaker } from './breaker-log.ts'
 import { Breakers } from './breakers.ts'
 import { markUnheard } from './escalator.ts'
 import type { DeliveryRow } from './deliveries/store.ts'
 import type { IncidentStore } from './store.ts'
+import { endOfTry, trySpan } from './traced.ts'
 
 /** One of the six connections of an object stays free for queues and files. */
 const maxInFlight = 5
@@ -74,8 +76,10 @@ export class Courier {
   }
 
   async #send(row: DeliveryRow): Promise<void> {
+    const span = trySpan(this.#deps.env, this.#deps.ctx, row)
     try {
       const outcome = await this.#ask(row)
+      span?.end(endOfTry(outcome))
       this.#settle(row.id, outcome, Date.now())
       this.#inFlight.delete(row.id)
       this.#deps.settled(row, outcome)
@@ -110,7 +114,8 @@ export class Courier {
       again: row.tries > 0,
       device: device === null ? null : DeviceAddress.parse(JSON.parse(device)),
     })
-    breakers.judge(destinationOf(row), outcome, Date.now(), Math.random())
+    const judged = breakers.judge(destinationOf(row), outcome, Date.now(), Math.random())
+    this.#deps.ctx.waitUntil(logBreaker({ env, workspaceId }, row, judged, Date.now()))
     return outcome
   }
 

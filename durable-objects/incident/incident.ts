@@ -45,6 +45,7 @@ import { hearers, oweReminder } from './reminders.ts'
 import { migrations, newTables } from './schema.ts'
 import type { DeliveryRow } from './deliveries/store.ts'
 import { IncidentStore } from './store.ts'
+import { reportSpan } from './traced.ts'
 
 /** Incidents kept here; older ones are in D1. */
 const keepIncidents = 50
@@ -138,6 +139,7 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
       return { incidentId: this.#openId() }
     const ahead = opens ? await this.#readAhead(fact.policyId) : null
     const alerting = ahead ?? (await this.#alerting(opens))
+    const span = reportSpan(this.env, this.ctx, fact)
     let opening: IncidentRecord | null = null
     const answer = this.ctx.storage.transactionSync(() => {
       const told = this.#store.factAnswer(fact.id)
@@ -151,10 +153,11 @@ export class IncidentObject extends DurableObject<Env> implements IncidentRpc {
         opening = change.record
       }
       const incidentId = change.record.incident.id
-      this.#commit(change, alerting)
+      this.#store.deliveries.following(span?.traceparent ?? null, () => this.#commit(change, alerting))
       this.#store.addFact(fact.id, incidentId)
       return { incidentId }
     })
+    span?.end({ attributes: { 'vedette.incident.id': answer.incidentId ?? undefined } })
     this.#work(answer.incidentId)
     if (ahead && opening) this.ctx.waitUntil(this.#tellNewcomers(opening))
     return answer

@@ -1,10 +1,16 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
+import { type Breaker, closedBreaker } from '#core/breaker'
+import { openDatabase } from '#db/database'
 import { copyAlerting } from '#db/queries/alerting'
+import { listBreakers } from '#db/queries/breakers'
 import { channelContext, deleteChannel, findChannel, updateChannel } from '#db/queries/channels'
 import { seal } from '#platform/envelope'
+import { logBreaker } from './breaker-log.ts'
+import type { DeliveryRow } from './deliveries/store.ts'
 import type { IncidentObject } from './incident.ts'
+import { createKey, createWorkspace, request } from '../../test/factories.ts'
 import {
   addChannel,
   bodyOf,
@@ -248,5 +254,36 @@ describe('a destination that fails', () => {
     const [delivery] = await stub.deliveries(incidentId)
     expect(delivery).toMatchObject({ state: 'owed', attempts: { length: 5 } })
     expect((delivery?.nextAttemptAt ?? 0) - Date.now()).toBeGreaterThan(10_000)
+
+    const { key } = await createKey(workspaceId, ['read'])
+    const shown = async () =>
+      (await (await request('/api/v1/breakers', { key })).json<{ data: object[] }>()).data
+    await until(async () => expect(await shown()).toHaveLength(1))
+    expect(await shown()).toMatchObject([{ state: 'open', failures: 5, recipient: delivery?.recipient }])
+    const metrics = await (await request('/metrics', { key })).text()
+    expect(metrics).toMatch(/^vedette_breaker_open\{channel_id="chn_[^}]+\} 1$/m)
+    const stranger = await createWorkspace(['read'])
+    expect(await (await request('/api/v1/breakers', { key: stranger.key })).json()).toEqual({ data: [] })
+    const health = await (await request('/api/health')).json<{ notices: object }>()
+    expect(health.notices).toMatchObject({ failingDestinations: 1 })
+  })
+})
+
+describe('the log of breakers', () => {
+  it('forgets a destination once it takes what it is sent', async ({ expect }) => {
+    const { workspaceId } = await createWorkspace()
+    const row = { channelId: 'chn_1', channelName: 'Ops', recipient: 'ops' } as DeliveryRow
+    const log = (before: Breaker, after: Breaker) =>
+      logBreaker({ env, workspaceId }, row, { before, after }, Date.now())
+    const rows = async () => (await listBreakers(openDatabase(env.DB), workspaceId, Date.now())).length
+    const open = { failures: 5, openUntil: Date.now() - 1 }
+    await log({ failures: 1, openUntil: null }, { failures: 2, openUntil: null })
+    expect(await rows()).toBe(0)
+    await log({ failures: 4, openUntil: null }, open)
+    expect(await rows()).toBe(1)
+    await log(open, closedBreaker)
+    expect(await rows()).toBe(0)
+    const broken = { ...env, DB: {} } as unknown as Env
+    await logBreaker({ env: broken, workspaceId }, row, { before: open, after: closedBreaker }, Date.now())
   })
 })

@@ -32,6 +32,8 @@ export const migrations = [
    ALTER TABLE deliveries ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;`,
   regionTables,
   dissentsOfGroups,
+  // The `traceparent` of what has led to a delivery, where that is traced.
+  'ALTER TABLE deliveries ADD COLUMN trace TEXT',
 ] as const
 
 /**
@@ -53,7 +55,7 @@ export const newTables = `CREATE TABLE facts (id TEXT PRIMARY KEY, incident_id T
      created_at INTEGER NOT NULL, renewed_at INTEGER, revision INTEGER NOT NULL DEFAULT 1,
      logged INTEGER NOT NULL DEFAULT 0, reroute INTEGER NOT NULL DEFAULT 0, receipt TEXT,
      step INTEGER NOT NULL DEFAULT 0, repetition INTEGER NOT NULL DEFAULT 0, device_id TEXT,
-     device_envelope TEXT, gone INTEGER NOT NULL DEFAULT 0
+     device_envelope TEXT, gone INTEGER NOT NULL DEFAULT 0, trace TEXT
    );
    CREATE INDEX deliveries_owed ON deliveries (chain, position) WHERE state = 'owed';
    CREATE INDEX deliveries_receipt ON deliveries (chain, position) WHERE receipt IS NOT NULL;

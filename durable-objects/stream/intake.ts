@@ -62,6 +62,11 @@ export class Intake {
     else this.#bucket = new TokenBucket(limit, now)
   }
 
+  /** What may still come at once, and after how many ms that is a whole burst again. */
+  left(now: number): { left: number; fullInMs: number } {
+    return this.#bucket?.left(now) ?? { left: 0, fullInMs: 0 }
+  }
+
   take(batch: Batch, now: number): Taken | Extract<Appended, { state: 'limited' }> {
     const { rows } = batch.columns
     const retryAfterMs = this.#retryAfterMs(batch, now)

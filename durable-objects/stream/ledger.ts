@@ -1,5 +1,9 @@
+import { splitBySize } from '#core/lane/split'
+import { maxMessageBytes, maxResultRows } from '#core/messages'
 import { type StreamDefinition, windowMs } from '#core/stream/definition'
 import { loggedUntil } from '#core/stream/keeping'
+import { pointsOf } from '#core/stream/window-points'
+import type { WindowFact } from '#core/stream/windows'
 import { openDatabase } from '#db/database'
 import { fileWindows } from '#db/queries/stream-windows'
 import type { StreamStore } from './store.ts'
@@ -8,7 +12,10 @@ const atOnce = 20
 const firstRetryMs = 1_000
 const maxRetryMs = 60_000
 
-/** Files closed windows in D1: they are owed until it has them. A D1 that does not answer delays nothing else. */
+/**
+ * Files closed windows in D1, and sends minutes to Analytics Engine where the stream wants that: they are owed until
+ * both have them. A D1 that does not answer delays nothing else.
+ */
 export class Ledger {
   readonly #env: Env
   readonly #store: StreamStore
@@ -68,9 +75,18 @@ export class Ledger {
         expiresAt: loggedUntil(definition, fact.window, fact.start),
       })),
     )
+    if (definition.analytics === true) await this.#sendPoints(definition, facts)
     this.#store.atOnce(() =>
       facts.forEach(({ window, start, revision }) => this.#store.settleWindow(window, start, revision)),
     )
     return owed.length === atOnce
+  }
+
+  /** At least once: who reads takes the highest revision of each point, and equal ones once. */
+  async #sendPoints(definition: StreamDefinition, facts: readonly WindowFact[]): Promise<void> {
+    const minutes = facts.filter(({ window }) => window === '1m')
+    const points = minutes.flatMap((fact) => pointsOf(definition, this.#shard, fact))
+    for (const run of splitBySize(points, maxMessageBytes, maxResultRows))
+      await this.#env.RESULTS_QUEUE.send({ rows: [], streams: run })
   }
 }

@@ -30,6 +30,9 @@ export const migrations = [
      from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
    );`,
   ruleTables,
+  `CREATE TABLE day (
+     one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, events INTEGER NOT NULL, seq INTEGER NOT NULL
+   );`,
 ] as const
 
 /** One batch as it lies in the log. */
@@ -52,6 +55,14 @@ export interface Segment {
   fromAt: number
   toAt: number
   expiresAt: number
+}
+
+/** How many events of a day there were, up to a place in the log. */
+export interface Day {
+  /** Its beginning (UTC). */
+  day: number
+  events: number
+  seq: number
 }
 
 /** Every SQL statement of a stream's object; no decisions are made here. Times are epoch ms. */
@@ -112,6 +123,31 @@ export class StreamStore {
       yield row
       after = row.seq
     }
+  }
+
+  day(): Day | undefined {
+    return this.#sql.exec<Row<Day>>('SELECT day, events, seq FROM day').toArray()[0]
+  }
+
+  keepDay({ day, events, seq }: Day): void {
+    this.#sql.exec(
+      `INSERT INTO day VALUES (1, ?1, ?2, ?3)
+       ON CONFLICT DO UPDATE SET day = excluded.day, events = excluded.events, seq = excluded.seq`,
+      day,
+      events,
+      seq,
+    )
+  }
+
+  /** How many events the log has after a place, of those taken at a time or later, and up to which place. */
+  takenSince(after: number, at: number): { rows: number; seq: number } {
+    return this.#sql
+      .exec<{ rows: number; seq: number }>(
+        `SELECT COALESCE(SUM(rows), 0) AS rows, COALESCE(MAX(seq), 0) AS seq FROM log WHERE seq > ? AND at >= ?`,
+        after,
+        at,
+      )
+      .one()
   }
 
   /** Batches from the newest on. */

@@ -18,9 +18,11 @@ import { openDatabase } from '#db/database'
 import type { WindowFact } from '#core/stream/windows'
 import { findStreamById } from '#db/queries/streams'
 import { parseStreamName } from '#platform/objects'
+import type { Span as TraceSpan } from '#platform/trace/tracer'
 import { migrate } from '../migrate.ts'
 import { Archive } from './archive.ts'
 import { Broadcast } from './broadcast.ts'
+import { DayTally } from './day-tally.ts'
 import { Intake } from './intake.ts'
 import { Ledger } from './ledger.ts'
 import { Newest } from './newest.ts'
@@ -28,6 +30,7 @@ import { Pulse } from './pulse.ts'
 import { Hearsay } from './rules/hearsay.ts'
 import { Rules } from './rules/rules.ts'
 import { migrations, StreamStore } from './store.ts'
+import { StreamTraces } from './traced.ts'
 import { windowFrames } from './window-frames.ts'
 import { WindowBook } from './window-book.ts'
 
@@ -43,6 +46,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #broadcast: Broadcast
   readonly #archive: Archive
   readonly #ledger: Ledger
+  readonly #day: DayTally
+  readonly #traces: StreamTraces
   readonly #pulse: Pulse
   /** Of the first shard; null in all others. */
   readonly #rules: Rules | null
@@ -66,6 +71,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#broadcast = new Broadcast(env, () => this.#definition?.name ?? '')
     this.#archive = new Archive(env, this.#store, shard)
     this.#ledger = new Ledger(env, this.#store, shard)
+    this.#day = new DayTally(env, this.#store, shard)
+    this.#traces = new StreamTraces(env, ctx)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
       keep: (now) => this.#keep(now),
@@ -77,6 +84,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       workspaceId,
       definition: () => this.#definition,
       windows: () => this.#book,
+      traces: this.#traces,
       waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
     }
     this.#rules = shard === 0 ? new Rules(context) : null
@@ -98,14 +106,17 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#broadcast.events(taken.lines, taken.rows, now)
     }
     this.#pulse.beat(now)
-    this.ctx.waitUntil(this.#time(now))
-    return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows }
+    const span = this.#traces.append(batch.trace, definition.id, batch.columns, now)
+    this.ctx.waitUntil(this.#time(now, span))
+    const standing = { ...this.#intake.left(now), today: this.#day.add(taken.rows, taken.seq, now) }
+    return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows, standing }
   }
 
   /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
-  async #time(startedAt: number): Promise<void> {
+  async #time(startedAt: number, span: TraceSpan | null): Promise<void> {
     await this.ctx.storage.sync()
     this.#appends.observe((Date.now() - startedAt) / 1_000)
+    span?.end()
   }
 
   async refresh(): Promise<void> {
@@ -192,6 +203,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     const due = [
       this.#book?.nextCloseAt(),
       this.#ledger.dueAt(now),
+      this.#day.dueAt(now),
       this.#archive.dueAt(now),
       this.#rules?.dueAt(now),
       this.#hearsay?.dueAt(now),
@@ -205,6 +217,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     if (!definition) return
     this.#define(definition)
     this.#intake.recover()
+    this.#day.recover(Date.now())
     this.#book?.recover()
     this.#rules?.recover(definition, Date.now())
     this.#hearsay?.recover(Date.now())
@@ -263,6 +276,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#store.atOnce(() => {
       this.#book?.keep(now)
       this.#rules?.keep()
+      this.#day.keep()
     })
     this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
     this.ctx.waitUntil(this.#tidy(definition, now))
@@ -272,6 +286,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     try {
       await this.#ledger.settle(definition, now)
       await this.#archive.tidy(definition, now)
+      await this.#day.file(definition, now)
     } catch (error) {
       console.error({ event: 'stream.tidy_failed', stream: definition.id, error: String(error) })
     }

@@ -4,6 +4,7 @@ import { alertRoutes } from './alerts/index.ts'
 import { alertingRoutes } from './alerting/index.ts'
 import { authenticate } from './auth.ts'
 import { withBody } from './body.ts'
+import { breakerRoutes } from './breakers/index.ts'
 import { browserFlowRoutes } from './browser-flows/index.ts'
 import { browserRunRoutes } from './browser-runs/index.ts'
 import { calendarFeedRoutes } from './calendar-feeds/index.ts'
@@ -37,6 +38,7 @@ import { onError, onInvalid, problemResponse } from './problem.ts'
 import { peopleRoutes } from './people/index.ts'
 import { policyRoutes } from './policies/index.ts'
 import { prometheus } from './prometheus/index.ts'
+import { quotaRoutes } from './quota/index.ts'
 import { withRate } from './rate.ts'
 import { regionRoutes } from './regions/index.ts'
 import { reportRoutes } from './reports/index.ts'
@@ -95,10 +97,12 @@ export const api = v1.openapiRoutes([
   ...teamRoutes,
   ...policyRoutes,
   ...deliveryRoutes,
+  ...breakerRoutes,
   ...scheduleRoutes,
   ...calendarFeedRoutes,
   ...templateRoutes,
   ...streamRoutes,
+  ...quotaRoutes,
   ...ruleRoutes,
 ] as const)
 

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { rateHeaders } from '#core/rate-headers'
 import { takesEvents } from './body.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
@@ -17,18 +18,29 @@ export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds
   const detail = `At most ${limit} requests in ${periodSeconds} s.`
   return new ApiError(429, 'rate.limited', 'Too many requests', detail, undefined, {
     'retry-after': String(periodSeconds),
-    'ratelimit-policy': `"default";q=${limit};w=${periodSeconds}`,
-    ratelimit: `"default";r=0;t=${periodSeconds}`,
+    ...rateHeaders([{ ...asPolicy({ limit, periodSeconds }), left: 0, resetSeconds: periodSeconds }]),
   })
 }
 
-/** Limits each key and each person; public routes by address. */
+const asPolicy = ({ limit, periodSeconds }: { limit: number; periodSeconds: number }) => ({
+  name: 'default',
+  quota: limit,
+  windowSeconds: periodSeconds,
+})
+
+/**
+ * Limits each key and each person; public routes by address. What is left the binding does not tell, and it counts by
+ * location: answers name the policy, and only a refusal how it stands.
+ */
 export const withRate = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.var.actor ?? `ip:${c.req.header('cf-connecting-ip') ?? 'local'}`
   const [binding, rate] = limitOf(c.env, c.req)
   const { success } = await binding.limit({ key })
   if (!success) throw tooMany(rate)
   await next()
+  if (c.res.status === 101) return // a socket has no headers to add to
+  for (const [name, value] of Object.entries(rateHeaders([asPolicy(rate)])))
+    c.header(name, value, { append: true })
 })
 
 /** For a frame with events what `withRate` is for a request with them. Throws 429. */

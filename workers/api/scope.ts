@@ -9,6 +9,8 @@ const rank: Record<Scope, number> = { read: 0, write: 1, admin: 2 }
 const adminPaths = /^\/(keys|members|dead-letters)(\/|$)/
 // Asking for a ticket changes nothing that a reader could not see anyway.
 const readPaths = /^\/live(\/|$)/
+/** Changed by admins, read by everybody. */
+const adminChangePaths = /^\/quota$/
 // Opened by a GET, and then it writes.
 const writePaths = /^\/streams\/[^/]+\/socket$/
 
@@ -17,7 +19,8 @@ function neededScope(method: string, path: string): Scope {
   if (adminPaths.test(path)) return 'admin'
   if (readPaths.test(path)) return 'read'
   if (writePaths.test(path)) return 'write'
-  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+  if (method === 'GET' || method === 'HEAD') return 'read'
+  return adminChangePaths.test(path) ? 'admin' : 'write'
 }
 
 function assertScope(held: readonly Scope[] | undefined, needed: Scope): void {
@@ -25,7 +28,7 @@ function assertScope(held: readonly Scope[] | undefined, needed: Scope): void {
   throw new ApiError(403, 'scope.missing', 'Not allowed', `This needs the scope ${needed}.`)
 }
 
-/** The rule for all routes: GET reads, the rest and an ingest socket write, keys and dead letters are for admins. */
+/** The rule for all routes: GET reads, the rest and an ingest socket write, keys, dead letters and quotas are for admins. */
 export const withScope = createMiddleware<AppEnv>(async (c, next) => {
   // No scopes: the route is public, or `authenticate` would have refused.
   if (c.var.scopes) assertScope(c.var.scopes, neededScope(c.req.method, withoutVersion(c.req.path)))

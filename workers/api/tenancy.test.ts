@@ -55,6 +55,7 @@ const reaching: Record<string, { body: (theirs: Things) => unknown; answers: num
     answers: [422],
   },
   'PATCH /alerting': { body: () => ({ regionTrouble: { share: 0.4 } }), answers: [200] },
+  'PATCH /quota': { body: () => ({ eventsPerDay: 1_000_000 }), answers: [200] },
   'POST /silences': {
     body: ({ monitors }) => ({ monitorIds: [monitors], until: future(1) }),
     answers: [422],

@@ -26,3 +26,10 @@ export function judged(breaker: Breaker, ok: boolean, now: number, random: numbe
   const failures = breaker.failures + 1
   return { failures, openUntil: failures < failuresToOpen ? null : now + openMs * (1 + random) }
 }
+
+/** True from the fifth failure in a row until a success. */
+export const isOpen = (breaker: Breaker): boolean => breaker.openUntil !== null
+
+/** What people call the state of a breaker that is not closed. */
+export const breakerState = (openUntil: number, now: number): 'open' | 'half-open' =>
+  openUntil > now ? 'open' : 'half-open'

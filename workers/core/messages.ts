@@ -34,8 +34,42 @@ export const ResultRow = z.object({
 })
 export type ResultRow = z.infer<typeof ResultRow>
 
-/** Queue `results`: closed cells of one lane, for Analytics Engine. */
-export const ResultsMessage = z.object({ rows: z.array(ResultRow).max(maxResultRows) })
+/** What one key of a closed minute of a stream's shard came to: one point in Analytics Engine. */
+export const StreamPoint = z.object({
+  streamId: z.string(),
+  shard: count,
+  /** The minute, epoch ms. */
+  start: z.int(),
+  /** A higher one takes the place of a lower. */
+  revision: count,
+  /** Names the key within the window, the same in every revision; -1 for what holds all keys without room. */
+  place: z.int().min(-1),
+  /** Values of the stream's dimensions, in their order; empty where an event had none. */
+  dimensions: z.array(z.string()),
+  /** Of which measure; empty: of the events themselves. */
+  measure: z.string(),
+  /** Events, or values of the measure. */
+  count,
+  /** Of the measure's values; null of events. */
+  figures: z
+    .object({
+      sum: z.number(),
+      min: z.number(),
+      max: z.number(),
+      p50: z.number(),
+      p95: z.number(),
+      p99: z.number(),
+    })
+    .nullable(),
+})
+export type StreamPoint = z.infer<typeof StreamPoint>
+
+/** Queue `results`: closed cells of one lane, or closed minutes of a stream's shard, for Analytics Engine. */
+export const ResultsMessage = z.object({
+  rows: z.array(ResultRow).max(maxResultRows),
+  /** Missing in messages of before streams had points. */
+  streams: z.array(StreamPoint).max(maxResultRows).optional(),
+})
 export type ResultsMessage = z.infer<typeof ResultsMessage>
 
 /** Twelve 5-minute cells of one monitor and region, encoded by `cells-codec`. A higher revision replaces a lower. */

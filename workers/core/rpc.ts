@@ -378,6 +378,8 @@ export interface AlertFact {
     /** The rule of a stream that says so. Missing where somebody outside does. */
     ruleId?: string
   }
+  /** The `traceparent` of what has led to it, where that is traced. */
+  trace?: string
 }
 
 /** Something runs out. It is said once, and opens no incident. */

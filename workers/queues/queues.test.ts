@@ -166,10 +166,14 @@ const cell = (part: Partial<ResultRow> = {}): ResultRow => ({
   meanMs: 13.5,
   ...part,
 })
+const minute = { streamId: 'str_1', shard: 2, start: hour, revision: 3, place: 0, dimensions: ['de', ''] }
+const figures = { sum: 1, min: -2, max: 3, p50: 0.5, p95: 2, p99: 3 }
 const recording = () => {
   const points: AnalyticsEngineDataPoint[] = []
+  const minutes: AnalyticsEngineDataPoint[] = []
   const CELLS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => void points.push(point) }
-  return { points, bindings: { ...env, CELLS } as unknown as Env }
+  const WINDOWS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => void minutes.push(point) }
+  return { points, minutes, bindings: { ...env, CELLS, WINDOWS } as unknown as Env }
 }
 
 describe('the results queue', () => {
@@ -182,6 +186,20 @@ describe('the results queue', () => {
       blobs: ['mon_1', 'weur', 'lane:weur:0:g1'],
       doubles: [hour, 5, 5, 0, 0, 0, 10, 20, 12, 19, -1, 13.5],
     })
+  })
+
+  it('writes one point per key and measure of a minute of a stream', async ({ expect }) => {
+    const { points, minutes, bindings } = recording()
+    const streams = [
+      { ...minute, measure: '', count: 7, figures: null },
+      { ...minute, measure: 'amount', count: 5, figures },
+    ]
+    await deliver('vedette-results', [{ rows: [], streams }], bindings)
+    expect(points).toEqual([])
+    expect(minutes).toEqual([
+      { indexes: ['str_1'], blobs: ['', 'de', ''], doubles: [hour, 2, 3, 0, 7, 0, 0, 0, 0, 0, 0] },
+      { indexes: ['str_1'], blobs: ['amount', 'de', ''], doubles: [hour, 2, 3, 0, 5, 1, -2, 3, 0.5, 2, 3] },
+    ])
   })
 
   it('refuses a message that would break the limit of points', async ({ expect }) => {

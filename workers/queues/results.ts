@@ -1,8 +1,8 @@
-import { ResultsMessage, type ResultRow } from '#core/messages'
+import { ResultsMessage, type ResultRow, type StreamPoint } from '#core/messages'
 import { AnalyticsStore, type Point } from '#platform/analytics-store'
 import { defineConsumer } from './define.ts'
 
-/** Writes closed cells to Analytics Engine, one point each. A cell sent twice is counted twice there: D1 is the truth. */
+/** Writes closed cells and minutes of streams to Analytics Engine, one point each. A cell sent twice is counted twice there: D1 is the truth. */
 export const results = defineConsumer({
   queue: 'vedette-results',
   body: ResultsMessage,
@@ -10,6 +10,8 @@ export const results = defineConsumer({
   async consume(messages, env) {
     const store = new AnalyticsStore(env.CELLS)
     for (const { rows } of messages) for (const row of rows) store.write(pointOf(row))
+    const windows = new AnalyticsStore(env.WINDOWS)
+    for (const { streams = [] } of messages) for (const point of streams) windows.write(pointOfStream(point))
     return []
   },
 })
@@ -31,3 +33,30 @@ const pointOf = (row: ResultRow): Point => ({
     ...[row.minMs, row.maxMs, row.p50Ms, row.p95Ms, row.p99Ms, row.meanMs].map((ms) => ms ?? -1),
   ],
 })
+
+/**
+ * blobs: measure, then the dimensions. doubles: start, shard, revision, place, count, sum, min, max, p50, p95, p99. The
+ * index is the stream, so that a busy one is sampled by itself.
+ */
+const pointOfStream = (point: StreamPoint): Point => {
+  const { sum, min, max, p50, p95, p99 } = point.figures ?? noFigures
+  return {
+    index: point.streamId,
+    blobs: [point.measure, ...point.dimensions],
+    doubles: [
+      point.start,
+      point.shard,
+      point.revision,
+      point.place,
+      point.count,
+      sum,
+      min,
+      max,
+      p50,
+      p95,
+      p99,
+    ],
+  }
+}
+
+const noFigures = { sum: 0, min: 0, max: 0, p50: 0, p95: 0, p99: 0 }

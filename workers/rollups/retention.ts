@@ -94,6 +94,11 @@ const plain: readonly [statement: string, before: (now: number) => number][] = [
        SELECT monitor_id, until_tick, region FROM stints WHERE until_tick < ?1 LIMIT ?2)`,
     (now) => now - daysKeptMs,
   ],
+  [
+    `DELETE FROM breakers WHERE (workspace_id, channel_id, recipient) IN (
+       SELECT workspace_id, channel_id, recipient FROM breakers WHERE updated_at < ?1 LIMIT ?2)`,
+    (now) => now - dayMs,
+  ],
   // A session is over when it says so: its token is a secret that nobody needs any more.
   ['DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ?1 LIMIT ?2)', (now) => now],
   [

@@ -10,14 +10,27 @@ export interface DeliveryRow extends Omit<Debt, 'createdAt' | 'faults'>, Progres
   /** When it was last owed again by hand; null when never. */
   renewedAt: number | null
   revision: number
+  /** The `traceparent` of what has led to it; null where that is not traced. */
+  trace: string | null
 }
 
 /** Every SQL statement about deliveries alone. No decisions are made here. */
 export class DeliveryStore {
   readonly #sql: SqlStorage
+  #trace: string | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
+  }
+
+  /** What is owed meanwhile follows from this. */
+  following<T>(trace: string | null, owe: () => T): T {
+    this.#trace = trace
+    try {
+      return owe()
+    } finally {
+      this.#trace = null
+    }
   }
 
   /** Owes a delivery; one that is already known stays as it is. */
@@ -25,8 +38,8 @@ export class DeliveryStore {
     this.#sql.exec(
       `INSERT INTO deliveries (id, key, incident_id, chain, event, seq, channel_id, channel_name, channel_type,
          channel_version, envelope, recipient, notice, next_attempt_at, created_at, step, repetition,
-         device_id, device_envelope)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16, ?17, ?18)
+         device_id, device_envelope, trace)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16, ?17, ?18, ?19)
        ON CONFLICT DO NOTHING`,
       debt.id,
       debt.key,
@@ -46,6 +59,7 @@ export class DeliveryStore {
       debt.repetition,
       debt.device?.id ?? null,
       debt.device?.envelope ?? null,
+      this.#trace,
     )
   }
 
@@ -236,7 +250,7 @@ type StoredDelivery = Record<
     number
   > &
   Record<'first_try_at' | 'next_attempt_at' | 'lease_until' | 'renewed_at', number | null> &
-  Record<'device_id' | 'device_envelope', string | null>
+  Record<'device_id' | 'device_envelope' | 'trace', string | null>
 
 const readDelivery = (row: StoredDelivery): DeliveryRow => ({
   position: row.position,
@@ -265,4 +279,5 @@ const readDelivery = (row: StoredDelivery): DeliveryRow => ({
   createdAt: row.created_at,
   renewedAt: row.renewed_at,
   revision: row.revision,
+  trace: row.trace,
 })

@@ -6,6 +6,7 @@ import type { ClosedWindow } from '#core/stream/rpc'
 import { nameOfGroup } from '#platform/group-name'
 import { incidentObject } from '#platform/objects'
 import { Telling } from '../../monitor/telling.ts'
+import type { StreamTraces } from '../traced.ts'
 import type { WindowBook } from '../window-book.ts'
 import { Readings } from './readings.ts'
 import { type RuleDebt, RuleStore } from './store.ts'
@@ -26,6 +27,7 @@ export interface RuleContext {
   /** Its shards and lateness may change. */
   definition: () => StreamDefinition | undefined
   windows: () => WindowBook | undefined
+  traces: StreamTraces
   waitUntil: (work: Promise<unknown>) => void
 }
 
@@ -228,12 +230,21 @@ export class Rules {
   /** Inside a transaction. Whoever heard of a firing hears of its end, whatever the policy says by then. */
   #owe(judged: readonly Judged[]): void {
     for (const one of judged) {
-      const fact = alertOf(this.#context.workspaceId, one.rule, one.transition)
+      const trace = this.#trace(one)
+      const fact = {
+        ...alertOf(this.#context.workspaceId, one.rule, one.transition),
+        ...(trace && { trace }),
+      }
       const receiver = one.transition.group || groupOf(fact, one.rule)
       if (one.transition.to === 'firing') this.#book?.tell(one, receiver)
       this.#store.owe({ receiver, fact })
     }
     if (judged.length > 0) this.#context.waitUntil(Promise.resolve().then(() => this.#telling.drain()))
+  }
+
+  #trace({ rule, transition: { to, from, at } }: Judged): string | undefined {
+    const stream = this.#context.definition()?.id ?? ''
+    return this.#context.traces.turned({ stream, rule: rule.id, window: rule.window, to, from, at })
   }
 }
 

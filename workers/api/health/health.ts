@@ -1,5 +1,8 @@
+import { dayOf } from '#core/stream/quota'
 import { openDatabase } from '#db/database'
+import { countBreakers } from '#db/queries/breakers'
 import { missingColumns } from '#db/queries/health'
+import { countQuotas } from '#db/queries/quotas'
 import { clockMarkedAt } from '#platform/clock-marker'
 import { version } from '#platform/version'
 import { ensureBootstrap, isKeyShaped } from '../bootstrap.ts'
@@ -16,7 +19,12 @@ export interface Health {
   /** When this isolate answered its first request: after a restart it is never older than the restart. */
   startedAt: string
   checks: { database: Check; migrations: Check; bootstrap: Check; clock: Check }
+  /** What an operator should know, and what makes nothing unready. */
+  notices: { quotas: QuotaNotice | null; failingDestinations: number | null }
 }
+
+/** How many workspaces are near their quota of today's events, and how many have used it up. */
+type QuotaNotice = Awaited<ReturnType<typeof countQuotas>>
 
 /** Three missed minutes: one that is late is not yet a stopped clock. */
 const clockGoodForMs = 180_000
@@ -32,11 +40,25 @@ export function noteStart(now: number): void {
 export async function lookAtHealth(env: Env, now: number): Promise<Health> {
   noteStart(now)
   const { database, migrations } = await lookAtDatabase(env)
-  const [bootstrap, clock] = await Promise.all([lookAtBootstrap(env), lookAtClock(env, now)])
+  const [bootstrap, clock, notices] = await Promise.all([
+    lookAtBootstrap(env),
+    lookAtClock(env, now),
+    lookForNotices(env, now),
+  ])
   const checks = { database, migrations, bootstrap, clock }
   const ok = Object.values(checks).every((check) => check.ok)
   const started = new Date(startedAt ?? now).toISOString()
-  return { status: ok ? 'ok' : 'unready', version, startedAt: started, checks }
+  return { status: ok ? 'ok' : 'unready', version, startedAt: started, checks, notices }
+}
+
+/** Numbers of all workspaces; null when D1 does not answer. */
+async function lookForNotices(env: Env, now: number): Promise<Health['notices']> {
+  const db = openDatabase(env.DB)
+  const [quotas, failingDestinations] = await Promise.all([
+    countQuotas(db, dayOf(now)).catch(() => null),
+    countBreakers(db, now).catch(() => null),
+  ])
+  return { quotas, failingDestinations }
 }
 
 async function lookAtDatabase(env: Env): Promise<{ database: Check; migrations: Check }> {

@@ -7,6 +7,7 @@ import { ApiError, type AppEnv } from '../http.ts'
 import { asApiError } from '../problem.ts'
 import { withRate } from '../rate.ts'
 import { withScope } from '../scope.ts'
+import { traced } from '../traced.ts'
 import { streamNameOf, takeSignal } from './take.ts'
 
 /**
@@ -18,19 +19,26 @@ export const otlp = new OpenAPIHono<AppEnv>()
 otlp.onError((error, c) => refuseOtlp(c.req.header('content-type') ?? null, refusalOf(asApiError(error, c))))
 otlp.use('/metrics', authenticate, withScope, withRate)
 otlp.use('/logs', authenticate, withScope, withRate)
-otlp.post('/metrics', (c) => receive(c, 'metrics'))
-otlp.post('/logs', (c) => receive(c, 'logs'))
+otlp.post('/metrics', (c) => traced(c, '/v1/metrics', (trace) => receive(c, 'metrics', trace)))
+otlp.post('/logs', (c) => traced(c, '/v1/logs', (trace) => receive(c, 'logs', trace)))
 
-async function receive(c: Context<AppEnv>, signal: Signal): Promise<Response> {
+async function receive(c: Context<AppEnv>, signal: Signal, trace?: string): Promise<Response> {
   const request = c.req.raw
   const name = streamNameOf(request, signal)
-  return await serveOtlp(request, {
+  const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name, trace }
+  let limits: Record<string, string> = {}
+  const answer = await serveOtlp(request, {
     signal,
     receivedAt: Date.now(),
-    take: (rows) =>
-      takeSignal({ env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }, signal, rows),
+    take: async (rows) => {
+      const { taken, headers } = await takeSignal(where, signal, rows)
+      limits = headers
+      return taken
+    },
     refusalOf: (error) => (error instanceof ApiError ? refusalOf(error) : null),
   })
+  for (const [header, value] of Object.entries(limits)) answer.headers.set(header, value)
+  return answer
 }
 
 /** Exporters send again after 503 and not after 409. */

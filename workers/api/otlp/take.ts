@@ -2,7 +2,7 @@ import type { Rows } from '#ingest/define'
 import type { Signal } from '#ingest/otlp/signal'
 import { StreamName } from '#core/stream/definition'
 import { ApiError, invalid } from '../http.ts'
-import { type Taken, takeRows, type Where } from '../streams/take.ts'
+import { takeRows, type TakenWithLimits, type Where } from '../streams/take.ts'
 import { defaultStreams, definitionFor, makeDefaultStream } from './streams.ts'
 
 /** Which stream a request means: by its header, its address, or neither. Throws 422. */
@@ -17,7 +17,7 @@ export function streamNameOf(request: Request, signal: Signal): string {
  * Takes rows into a stream. That of the signal is made with the first of them; another has to be there, since a name
  * mistyped would else be one more stream.
  */
-export async function takeSignal(where: Where, signal: Signal, rows: Rows): Promise<Taken> {
+export async function takeSignal(where: Where, signal: Signal, rows: Rows): Promise<TakenWithLimits> {
   try {
     return await takeRows(where, rows)
   } catch (error) {

@@ -1,49 +1,18 @@
 import { CellsRow, pointOfRow } from '#core/analytics/cells-row'
 import { type CellsQuestion, cellsSql } from '#core/analytics/cells-sql'
 import type { SharedPoint } from '#core/series'
-import { type AnalyticsAccount, AnalyticsError, analyticsRows } from '#platform/analytics-sql'
-import { ApiError, invalid } from '../http.ts'
+import type { AnalyticsAccount } from '#platform/analytics-sql'
+import { analyticsAccount, askAnalytics } from '../analytics.ts'
+import { invalid } from '../http.ts'
 
-/** Analytics Engine keeps three months. */
-export const analyticsDays = 90
-
-/** Where to ask. Throws 422 when this deployment may not, or for a tag: points do not name any. */
-export function analyticsAccount(env: Env, tag: string | undefined): AnalyticsAccount {
+/** Where to ask of cells. Throws 422 when this deployment may not, or for a tag: points do not name any. */
+export function cellsAccount(env: Env, tag: string | undefined): AnalyticsAccount {
   if (tag !== undefined) throw invalid('tag', 'Analytics does not know tags; ask source=rollups')
-  if (!env.ANALYTICS_ACCOUNT_ID || !env.ANALYTICS_TOKEN) {
-    const detail = 'ANALYTICS_ACCOUNT_ID and ANALYTICS_TOKEN are not set; ask source=rollups.'
-    throw new ApiError(422, 'analytics.not_configured', 'Analytics is not set up', detail, [
-      { path: 'source', message: detail },
-    ])
-  }
-  return {
-    baseUrl: env.ANALYTICS_URL,
-    accountId: env.ANALYTICS_ACCOUNT_ID,
-    token: env.ANALYTICS_TOKEN,
-  }
-}
-
-const details: Record<AnalyticsError['reason'], string> = {
-  refused: 'Analytics Engine refused ANALYTICS_TOKEN: it needs Account Analytics: Read on that account.',
-  failed: 'Analytics Engine answered with an error.',
-  late: 'Analytics Engine did not answer in time.',
-  unreachable: 'Analytics Engine could not be reached.',
-  garbled: 'Analytics Engine gave an answer that is not understood.',
+  return analyticsAccount(env)
 }
 
 /** What Analytics Engine has of all monitors of a workspace. Throws 503. */
-export async function analyticsPoints(
+export const analyticsPoints = async (
   account: AnalyticsAccount,
   question: CellsQuestion,
-): Promise<SharedPoint[]> {
-  try {
-    return (await analyticsRows(account, CellsRow, cellsSql(question))).map(pointOfRow)
-  } catch (error) {
-    if (!(error instanceof AnalyticsError)) throw error
-    console.warn({ event: 'analytics.no_answer', reason: error.reason, status: error.status })
-    const detail = `${details[error.reason]} source=rollups still answers.`
-    throw new ApiError(503, 'analytics.unavailable', 'Analytics does not answer', detail, undefined, {
-      'retry-after': '30',
-    })
-  }
-}
+): Promise<SharedPoint[]> => (await askAnalytics(account, CellsRow, cellsSql(question))).map(pointOfRow)

@@ -8,7 +8,8 @@ import { monitorIdsOf } from '#db/queries/monitors'
 import { type AppEnv, iso, json, problem } from '../http.ts'
 import { type Range, rangeOf, RangeQuery } from '../monitors/query.ts'
 import { stepFor, StepQuery } from '../monitors/step.ts'
-import { analyticsAccount, analyticsDays, analyticsPoints } from './analytics-points.ts'
+import { analyticsDays } from '../analytics.ts'
+import { analyticsPoints, cellsAccount } from './analytics-points.ts'
 import { sharedCellsOf } from './shared-cells.ts'
 
 const latency = z.number().nullable()
@@ -108,7 +109,7 @@ async function ofRollups(env: Env, db: Database, asked: Asked): Promise<Answer> 
 
 async function ofAnalytics(env: Env, db: Database, asked: Asked): Promise<Answer> {
   const { workspaceId, region, step, tag, by } = asked
-  const account = analyticsAccount(env, tag)
+  const account = cellsAccount(env, tag)
   const now = Date.now()
   const range = keptOf(rangeOf(asked, { now, defaultMs: dayMs, maxMs: analyticsDays * dayMs }), now)
   // Which regions have points is not known before they are read.

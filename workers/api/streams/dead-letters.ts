@@ -109,9 +109,10 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
     const raws = letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' ')))
     const rows = await inApiWords(() => readNdjson(new TextEncoder().encode(raws.join('\n'))))
     const where = { env: c.env, db, workspaceId, name }
-    const { accepted, duplicates, rejected } = await takeRows(where, rows, schemaVersion?.toString())
+    const { taken } = await takeRows(where, rows, schemaVersion?.toString())
     // Only now: a stream that is too busy for them would have lost them.
     await Promise.all(shards.map(async ({ shard, seqs }) => seqs.length > 0 && shard.takeDeadLetters(seqs)))
+    const { accepted, duplicates, rejected } = taken
     return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
   },
 })

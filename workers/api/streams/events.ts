@@ -2,6 +2,7 @@ import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
 import { schemaVersionHeader } from '#core/stream/schema/version'
 import { formats } from '#ingest'
 import { type AppEnv, json, problem } from '../http.ts'
+import { traced } from '../traced.ts'
 import { readRows } from './read-rows.ts'
 import { StreamParams } from './schema.ts'
 import { refuseWhileLimited, takeRows } from './take.ts'
@@ -44,18 +45,20 @@ const route = createRoute({
     409: problem('The stream is filled by Vedette itself'),
     413: problem('The body is too large'),
     415: problem('Not a format that is taken'),
-    429: problem('More events a second than the stream takes'),
+    429: problem('More events a second than the stream takes, or the quota of the day is used up'),
   },
 })
 
 export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
-  handler: async (c) => {
-    const { name } = c.req.valid('param')
-    const version = c.req.header(schemaVersionHeader)
-    const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name }
-    await refuseWhileLimited(where, c.req.raw)
-    const rows = await readRows(c.req.raw, Date.now())
-    return c.json(await takeRows(where, rows, version), 200)
-  },
+  handler: (c) =>
+    traced(c, '/api/v1/streams/{name}/events', async (trace) => {
+      const { name } = c.req.valid('param')
+      const version = c.req.header(schemaVersionHeader)
+      const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name, trace }
+      await refuseWhileLimited(where, c.req.raw)
+      const rows = await readRows(c.req.raw, Date.now())
+      const { taken, headers } = await takeRows(where, rows, version)
+      return c.json(taken, 200, headers)
+    }),
 })

@@ -34,6 +34,7 @@ export const StreamPatch = z
     maxKeys: shape.maxKeys.unwrap().optional(),
     retention: shape.retention.unwrap().optional(),
     eventsPerSecond: shape.eventsPerSecond.unwrap().optional(),
+    analytics: shape.analytics,
     compatibility: Compatibility.optional(),
     dimensions: Measuring.shape.dimensions.unwrap().optional(),
     measures: Measuring.shape.measures.unwrap().optional(),

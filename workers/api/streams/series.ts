@@ -3,6 +3,7 @@ import { answer, group, ranked, readRows } from '#core/stream/answer'
 import { type WindowName, windowMs } from '#core/stream/definition'
 import { type AppEnv, invalid, iso, json, problem } from '../http.ts'
 import { Figures } from './aggregate.ts'
+import { analyticsSeries } from './analytics.ts'
 import { knownStream } from './known.ts'
 import { questionOf, spanOf, SpanQuery } from './question.ts'
 import { readWindows } from './read.ts'
@@ -24,12 +25,17 @@ const route = createRoute({
       step: z.enum(['1s', '10s', '1m', '1h']).optional().meta({
         description: 'The size of the windows; without it the smallest of which there are at most 300',
       }),
+      source: z.enum(['rollups', 'analytics']).default('rollups').meta({
+        description:
+          '`rollups` is exact. `analytics` has the minutes of streams with `analytics`, up to 90 days back: estimates where Analytics Engine has sampled, percentiles of percentiles, no `first`, `last` and `distinct`, and no `where`.',
+      }),
     }),
   },
   responses: {
     200: json(z.object({ step: z.string(), data: z.array(Point) }), 'Windows that had events, oldest first'),
     404: problem('There is no such stream'),
-    422: problem('Not a valid query, or too many windows'),
+    422: problem('Not a valid query, too many windows, or analytics are asked that are not set up'),
+    503: problem('Analytics Engine does not answer'),
   },
 })
 
@@ -42,6 +48,13 @@ export const seriesOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
     const question = await questionOf(c.var.db, row, query)
     const span = spanOf(query, now)
     const step = stepOf(row.definition.windows, span, query.step)
+    if (query.source === 'analytics') {
+      const steps = await analyticsSeries(c.env, row, { question, span, step, top: query.top })
+      return c.json(
+        { step, data: steps.map(({ start, answers }) => ({ t: iso(start), rows: answers })) },
+        200,
+      )
+    }
     const read = await readWindows(c.env, c.var.db, row, { ...span, now, window: step })
     const names = { ...question, measures: row.definition.measures, distinct: row.definition.distinct }
     const seconds = windowMs[step] / 1_000

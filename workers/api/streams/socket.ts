@@ -57,7 +57,7 @@ export const openEventSocket = defineOpenAPIRoute<typeof route, AppEnv>({
       budget: new FrameBudget(frameLimits, row.definition.shards, Date.now()),
       take: async (rows) => {
         await limitEvents(c.env, actor)
-        return takeRows({ env: c.env, db, workspaceId, name }, rows, version)
+        return (await takeRows({ env: c.env, db, workspaceId, name }, rows, version)).taken
       },
       problemOf: (error) => onError(error, c),
       until: (work) => c.executionCtx.waitUntil(work),

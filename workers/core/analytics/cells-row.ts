@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import type { SharedPoint } from '../series.ts'
-
-/** JSON of the SQL API holds wide integers as text, and null where a figure is not a number. */
-const Figure = z
-  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
-  .transform(Number)
-  .nullable()
-const Count = Figure.transform((value) => Math.round(value ?? 0)).pipe(z.int().min(0))
+import { Count, Figure } from './figure.ts'
 
 /** A row of the answer to `cellsSql`. */
 export const CellsRow = z.object({

@@ -32,6 +32,8 @@ export interface Batch {
   ids: Uint32Array
   columns: Columns
   refused: Refused[]
+  /** The `traceparent` of the request, where it is traced. */
+  trace?: string
 }
 
 /** An event that was not taken, as it is kept among the dead letters. */
@@ -45,12 +47,24 @@ export interface Refused {
   raw: string
 }
 
+/** How a shard stands after a batch. */
+export interface ShardStanding {
+  /** Events that it takes at once from here, below 0 in debt. */
+  left: number
+  /** After how many ms that is its whole burst again. */
+  fullInMs: number
+  /** Events that it has taken since midnight (UTC). */
+  today: number
+}
+
 /** What became of a batch. */
 export type Appended =
   | {
       state: 'accepted'
       accepted: number
       duplicates: number
+      /** Missing in answers of objects of before it was told. */
+      standing?: ShardStanding
     }
   /** Over the stream's rate: nothing was taken. */
   | { state: 'limited'; retryAfterMs: number }

@@ -65,4 +65,6 @@ export interface StreamDefinition extends Measuring {
   shards: number
   /** Events a second that one shard takes at most, on average; a burst may be twice that. */
   eventsPerSecond: number
+  /** Its minutes go to Analytics Engine too. Missing in what was stored before there was a choice. */
+  analytics?: boolean | undefined
 }

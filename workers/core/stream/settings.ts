@@ -20,6 +20,7 @@ export const StreamSettings = z.strictObject({
   retention: Retention,
   shards: z.int().min(1).max(limits.shards).default(1),
   eventsPerSecond: z.int().min(1).max(limits.eventsPerSecond).default(20_000),
+  analytics: z.boolean().optional().meta({ description: 'Whether minutes go to Analytics Engine too' }),
 })
 export type StreamSettings = z.infer<typeof StreamSettings>
 

@@ -42,4 +42,13 @@ describe('a token bucket', () => {
     expect(bucket.take(1, 10_500)).toBeGreaterThan(0)
     expect(bucket.take(1, 11_000)).toBe(0)
   })
+
+  it('says what is left, and when it is full again', ({ expect }) => {
+    const bucket = new TokenBucket({ perSecond: 10, burst: 20 }, 0)
+    expect(bucket.left(0)).toEqual({ left: 20, fullInMs: 0 })
+    bucket.take(25, 0)
+    expect(bucket.left(0)).toEqual({ left: -5, fullInMs: 2_500 })
+    expect(bucket.left(1_000)).toEqual({ left: 5, fullInMs: 1_500 })
+    expect(bucket.left(60_000)).toEqual({ left: 20, fullInMs: 0 })
+  })
 })

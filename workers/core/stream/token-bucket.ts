@@ -30,6 +30,13 @@ export class TokenBucket {
     this.#tokens -= count
   }
 
+  /** How many there are to take, below 0 in debt, and after how many ms it is full again. */
+  left(now: number): { left: number; fullInMs: number } {
+    this.#fill(now)
+    const fullInMs = ((this.#burst - this.#tokens) / this.#perSecond) * 1_000
+    return { left: this.#tokens, fullInMs: Math.max(0, Math.ceil(fullInMs)) }
+  }
+
   /** Other limits from now on. */
   resize({ perSecond, burst }: { perSecond: number; burst: number }, now: number): void {
     this.#fill(now)

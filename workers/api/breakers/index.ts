@@ -1,0 +1,3 @@
+import { listBreakers } from './list.ts'
+
+export const breakerRoutes = [listBreakers] as const
