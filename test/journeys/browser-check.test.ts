@@ -92,9 +92,9 @@ describe('a person watches a checkout in a real Chrome', () => {
       await page.getByRole('menuitem', { name }).click()
     }
     await steps.nth(4).getByLabel('Text that must be seen').fill('Sold out')
-    await steps.nth(5).getByText('Picture').click()
+    await steps.nth(5).getByText('Picture', { exact: true }).click()
     await steps.nth(5).getByRole('button', { name: 'Move step 6 up' }).click()
-    await steps.nth(4).getByText('Picture').waitFor()
+    await steps.nth(4).getByText('Picture', { exact: true }).waitFor()
     await looksRight(page, 'the form of a flow')
   })
 

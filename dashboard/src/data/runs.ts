@@ -41,6 +41,7 @@ export const vitalsQuery = (id: string, span: Span, stepSeconds: number) =>
         signal,
       ),
     placeholderData: (previous) => previous,
+    refetchInterval: 60_000,
   })
 
 const aroundMs = 5_000

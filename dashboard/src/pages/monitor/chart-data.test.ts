@@ -39,6 +39,8 @@ test('a new monitor opens on its first hour, an older one on the day, and an add
 }) => {
   const now = 1_800_000_000_000
   expect(rangeOf({}, now, now - 60_000).name).toBe('1h')
+  // Also at the very instant at which a cell begins.
+  expect(rangeOf({}, now, now).to).toBe(now + 300_000)
   expect(rangeOf({}, now, now - 10 * ranges['1h']).name).toBe('24h')
   expect(rangeOf({ range: '7d' }, now, now).stepSeconds).toBe(3600)
   expect(rangeOf({ from: '1000', to: '5000' }, now, 0)).toEqual({

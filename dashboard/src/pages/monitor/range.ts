@@ -33,7 +33,7 @@ export function rangeOf(search: RangeSearch, now: number, createdAt: number): Ti
   if (from > 0 && to > from) return { name: null, from, to, stepSeconds: stepFor(to - from) }
   const name = isRange(search.range) ? search.range : now - createdAt < ranges['1h'] ? '1h' : '24h'
   // In whole cells, so that the same minute asks the same question; the open cell is part of it.
-  const end = Math.ceil(now / cellMs) * cellMs
+  const end = (Math.floor(now / cellMs) + 1) * cellMs
   return { name, from: end - ranges[name], to: end, stepSeconds: stepFor(ranges[name]) }
 }
 

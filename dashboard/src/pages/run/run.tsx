@@ -13,7 +13,7 @@ import { StatusWord } from '../../ui/status.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { Comparison } from './comparison.tsx'
 import { FoundPanel } from './found-panel.tsx'
-import { FilmPanel, PicturePanel } from './pictures-panel.tsx'
+import { FilmPanel, pictureOf, PicturePanel } from './pictures-panel.tsx'
 import { runSentence } from './sentence.ts'
 import { StepsPanel } from './steps-panel.tsx'
 import { VitalsPanel } from './vitals-panel.tsx'
@@ -82,7 +82,7 @@ function Found({ run, name }: { run: Run; name: string }) {
         )}
       </section>
       <FilmPanel run={run} />
-      <div className="pair">
+      <div className={pictureOf(run) ? 'pair' : 'stack'}>
         <PicturePanel run={run} />
         <FoundPanel run={run} waterfall={waterfall.data} />
       </div>

@@ -44,5 +44,5 @@ const factsOf = (entry: WaterfallEntry): string[] =>
     entry.mimeType,
     entry.protocol,
     entry.thirdParty ? 'third party' : null,
-    entry.initiator && `asked for by ${entry.initiator}`,
-  ].filter((fact) => fact !== null && fact !== '') as string[]
+    entry.initiator && entry.initiator !== 'other' && `asked for by ${entry.initiator}`,
+  ].filter((fact) => typeof fact === 'string' && fact !== '')
