@@ -177,6 +177,28 @@ describe('a rule of a stream', () => {
     await until(async () => expect(await heard()).toHaveLength(2 * before + 2))
   })
 
+  it(
+    'looks at a span of windows, also at those of before it was cut off',
+    {
+      timeout: 60_000,
+    },
+    async ({ expect }) => {
+      const { heard, send, rule, shard } = await scene({ latenessSeconds: 2 })
+      await rule({ name: 'Many', span: 15, condition: { op: '>=', value: 6 } })
+      await scheduler.wait(12_000) // until nearly a whole span has gone by
+      await send(some(3))
+      await scheduler.wait(5_000)
+      expect(await heard()).toHaveLength(0)
+      await runInDurableObject(shard(), (_, state) => state.abort('crash')).catch(() => undefined)
+      await send(some(3))
+      await until(async () => {
+        await runDurableObjectAlarm(shard())
+        expect(await heard()).not.toHaveLength(0)
+      })
+      expect((await heard())[0]?.data.notice.title).toBe('Many: count over 15 s is 6, at or above 6 for 1 s')
+    },
+  )
+
   it('divides by the windows of another stream', async ({ expect }) => {
     const { call, made, heard, send, rule } = await scene()
     await made('/streams', { name: 'visits', time: 'at', dimensions: ['country'], latenessSeconds: 0 })
