@@ -1,5 +1,5 @@
 import type { StreamDefinition } from '#core/stream/definition'
-import { checksName } from '#core/stream/checks'
+import { isChecks } from '#core/stream/checks'
 import { dayOf } from '#core/stream/quota'
 import { openDatabase } from '#db/database'
 import { fileStreamDay } from '#db/queries/quotas'
@@ -59,7 +59,7 @@ export class DayTally {
     const [day, events] = [this.#day, this.#events]
     if (events === this.#filed || now < this.#fileAt) return
     this.#fileAt = now + fileEveryMs
-    if (definition.name === checksName) {
+    if (isChecks({ name: definition.name, definition })) {
       this.#filed = events
       return
     }
