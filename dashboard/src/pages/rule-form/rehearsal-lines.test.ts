@@ -17,7 +17,6 @@ const rule: RuleFields = {
   clearFor: 1,
   severity: 'warning',
   policyId: null,
-  span: 1,
 }
 const minute = 60_000
 const row = (country: string | null, count: number) =>

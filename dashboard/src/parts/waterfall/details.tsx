@@ -45,4 +45,4 @@ const factsOf = (entry: WaterfallEntry): string[] =>
     entry.protocol,
     entry.thirdParty ? 'third party' : null,
     entry.initiator && entry.initiator !== 'other' && `asked for by ${entry.initiator}`,
-  ].filter((fact) => typeof fact === 'string' && fact !== '')
+  ].filter((fact): fact is string => typeof fact === 'string' && fact !== '')
