@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import type { Catalog, Monitor } from '../../contract.ts'
+import { useBrowserRun } from '../../data/browser-runs.ts'
 import { catalogQuery } from '../../data/catalog.ts'
 import { monitorQuery, useSaveMonitor } from '../../data/monitors.ts'
 import { ObjectFields } from '../../form/object-fields.tsx'
@@ -15,6 +16,7 @@ import { BoneRows, Problem, Shown } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
 import { useFirstWrong } from '../../ui/use-form-errors.ts'
 import { BrowserFields } from './browser/browser-fields.tsx'
+import { Price } from './browser/price.tsx'
 import { RunNow } from './browser/run-now.tsx'
 import { draftOf, emptyDraft, inputOf, withType, type Draft } from './draft.ts'
 import { SettingsFields } from './settings-fields.tsx'
@@ -79,6 +81,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
   const [draft, setDraft] = useState<Draft>(() => (monitor ? draftOf(monitor) : emptyDraft(catalog)))
   const [version] = useState(monitor?.version)
   const save = useSaveMonitor(monitor?.id ?? null)
+  const live = useBrowserRun()
   const refused = save.error ? asProblem(save.error) : null
   const form = useFirstWrong(refused)
   const input = inputOf(draft)
@@ -179,6 +182,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           ) : (
             <StrayErrors problem={refused} shown={known} />
           ))}
+        {type.type === 'browser' && <Price draft={draft} monitorId={monitor?.id ?? null} run={live.run} />}
         <div className="row">
           <Button type="submit" kind="primary" busy={save.isPending}>
             {monitor ? 'Save changes' : 'Start watching'}
@@ -188,13 +192,19 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           </Button>
         </div>
       </div>
-      <Beside type={type} draft={draft} />
+      <Beside type={type} draft={draft} live={live} />
     </form>
   )
 }
 
+interface BesideProps {
+  type: Catalog['checks'][number]
+  draft: Draft
+  live: ReturnType<typeof useBrowserRun>
+}
+
 /** What stands beside the form: what it comes to, before it is saved. */
-function Beside({ type, draft }: { type: Catalog['checks'][number]; draft: Draft }) {
+function Beside({ type, draft, live }: BesideProps) {
   if (type.passive) return <SchedulePreview config={draft.config} />
-  return type.type === 'browser' ? <RunNow draft={draft} /> : <TryIt draft={draft} />
+  return type.type === 'browser' ? <RunNow draft={draft} live={live} /> : <TryIt draft={draft} />
 }

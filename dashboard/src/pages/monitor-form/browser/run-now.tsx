@@ -1,8 +1,6 @@
 import { useState } from 'react'
 import { regionName } from '#core/region-names'
-import { monthlyUsd, usualRunSeconds } from '#core/run/price'
-import { useBrowserRun } from '../../../data/browser-runs.ts'
-import { every, plural } from '../../../format.ts'
+import type { useBrowserRun } from '../../../data/browser-runs.ts'
 import { StepList } from '../../../parts/step-list.tsx'
 import { figure, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -12,9 +10,13 @@ import type { Run } from '../../../contract.ts'
 import { inputOf, type Draft } from '../draft.ts'
 import { Wrong } from '../try-it.tsx'
 
-/** Runs the check as the form has it, tells each step as it is taken, and what a month of it costs. */
-export function RunNow({ draft }: { draft: Draft }) {
-  const live = useBrowserRun()
+interface RunNowProps {
+  draft: Draft
+  live: ReturnType<typeof useBrowserRun>
+}
+
+/** Runs the check as the form has it, and tells each step as it is taken. */
+export function RunNow({ draft, live }: RunNowProps) {
   const [region, setRegion] = useState<string | null>(null)
   const from = region && draft.regions.includes(region) ? region : draft.regions[0]
   const { state, steps, run, error } = live
@@ -59,7 +61,6 @@ export function RunNow({ draft }: { draft: Draft }) {
           <p className="quiet">Runs once, before anything is saved, and shows each step as it is taken.</p>
         )}
       </div>
-      <Price draft={draft} run={run} />
     </section>
   )
 }
@@ -94,25 +95,3 @@ function Outcome({ run }: { run: Run }) {
     </div>
   )
 }
-
-/** What it comes to in a month: reckoned from the run just made, else from what runs usually take. */
-function Price({ draft, run }: { draft: Draft; run: Run | null }) {
-  const { intervalSeconds, regions } = draft
-  const runSeconds = run ? run.took / 1_000 : usualRunSeconds
-  const usd = monthlyUsd({ runSeconds, intervalSeconds, regions: regions.length })
-  if (!Number.isFinite(usd)) return null
-  return (
-    <div className="price">
-      <span>
-        About <b>{dollars(usd)}</b> a month
-      </span>
-      <span className="faint">
-        {plural(regions.length, 'region')}, {every(intervalSeconds)},{' '}
-        {run ? `${saidTime(run.took)} as just now` : `${usualRunSeconds}\u00A0s reckoned`}: browser time is
-        $0.09 an hour
-      </span>
-    </div>
-  )
-}
-
-const dollars = (usd: number): string => (usd >= 99.5 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`)
