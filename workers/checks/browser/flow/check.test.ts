@@ -51,8 +51,8 @@ describe('a browser check with a flow', { timeout: 60_000 }, () => {
           ],
           artifacts: [
             { name: 'end.jpg', kind: 'picture', contentType: 'image/jpeg' },
-            { name: 'waterfall.json' },
-            { name: 'har.json' },
+            { name: 'waterfall.json', kind: 'waterfall' },
+            { name: 'har.json', kind: 'har' },
           ],
         },
       },
@@ -70,7 +70,11 @@ describe('a browser check with a flow', { timeout: 60_000 }, () => {
     const kept = answer.findings?.run
     expect(kept?.steps.map(({ outcome }) => outcome)).toEqual(['up', 'up', 'down', 'skipped'])
     expect(kept?.steps[2]?.picture).toBe('step-3.jpg')
-    expect(kept?.artifacts[0]).toMatchObject({ name: 'step-3.jpg', kind: 'step' })
+    expect(kept?.artifacts).toMatchObject([
+      { name: 'step-3.jpg', kind: 'step' },
+      { kind: 'waterfall' },
+      { kind: 'har' },
+    ])
     const picture = kept && (await env.FILES.get(artifactKey(kept, 'step-3.jpg')))
     expect(new Uint8Array((await picture?.arrayBuffer()) ?? []).slice(0, 2)).toEqual(
       Uint8Array.of(0xff, 0xd8),
