@@ -53,7 +53,8 @@ function Both({ run, other }: { run: Run; other: Run }) {
       <FiguresTable run={run} other={other} />
       <div className="pair">
         {[run, other].map((one, index) => {
-          const waterfall = falls[index]?.data
+          const fall = falls[index]
+          const waterfall = fall?.data
           const picture = pictureOf(one)
           return (
             <section
@@ -69,6 +70,8 @@ function Both({ run, other }: { run: Run; other: Run }) {
                   waterfall={waterfall}
                   endMs={endMs}
                 />
+              ) : fall?.isFetching ? (
+                <Bone height={320} />
               ) : (
                 <p className="quiet">Its waterfall is not kept.</p>
               )}
