@@ -21,11 +21,8 @@ const ofVisits = [
   'selector',
   'selectorAbsent',
   'waitUntil',
-  'maxLcpMs',
-  'regression',
   'samples',
   'film',
-  'accessibility',
 ]
 
 /** The fields of a browser check: where it goes, what it must find there, what it may take. */
@@ -40,7 +37,7 @@ export function BrowserFields({ schema, value, errors, onChange }: BrowserFields
   return (
     <>
       <PlaceFields config={value} errors={errors} onChange={onChange} />
-      {budgets && !isWalk && (
+      {budgets && (
         <BudgetFields
           schema={budgets}
           root={schema}
