@@ -26,6 +26,7 @@ export const browser = defineCheck({
   ],
   timeoutMs: ({ timeoutMs }) => timeoutMs,
   heavy: true,
+  minIntervalSeconds: 60,
 
   async probe(config, context) {
     const mayCall = (url: string) => checkAddress(url, { allowPrivate: context.allowPrivateTargets })
