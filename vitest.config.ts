@@ -46,6 +46,8 @@ const pure = ['workers/core/**/*.test.ts', 'workers/ingest/**/*.test.ts', 'dashb
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    // From its cache all modules that a file may reach go to workerd as one message. They are more than the 32 MiB it takes.
+    fsModuleCache: false,
     hookTimeout: 30_000,
     // real targets and receivers on the loopback interface
     globalSetup: [
