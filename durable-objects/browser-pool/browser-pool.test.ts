@@ -273,19 +273,25 @@ describe('a check that has no browser, or no longer', () => {
       },
     )
 
-  it('is unknown when the browser ends in the middle, and the next one is well', async ({ expect }) => {
-    const pool = newPool()
-    const hung = check(() => pool, `${targets}/hang`)
-    const sessionId = await vi.waitFor(() => showing(`${targets}/hang`), 10_000)
-    await closeBrowser(env.BROWSER, sessionId)
-    expect(await hung).toMatchObject({
-      outcome: 'unknown',
-      blame: 'internal',
-      message: 'the browser ended in the middle of the visit',
-    })
-    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
-    expect(await pool.health()).toMatchObject({ leases: 0 })
-  })
+  // The local runtime loses a browser that it has just started now and then ("sessionInfo must be set").
+  const middle = { retry: 2 }
+  it(
+    'is unknown when the browser ends in the middle, and the next one is well',
+    middle,
+    async ({ expect }) => {
+      const pool = newPool()
+      const hung = check(() => pool, `${targets}/hang`)
+      const sessionId = await vi.waitFor(() => showing(`${targets}/hang`), 10_000)
+      await closeBrowser(env.BROWSER, sessionId)
+      expect(await hung).toMatchObject({
+        outcome: 'unknown',
+        blame: 'internal',
+        message: 'the browser ended in the middle of the visit',
+      })
+      expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
+      expect(await pool.health()).toMatchObject({ leases: 0 })
+    },
+  )
 
   it('leaves a browser that is whole though its page hangs', async ({ expect }) => {
     const pool = newPool()
