@@ -15,15 +15,7 @@ interface BrowserFieldsProps {
 /** These are drawn by hand: the rest follows from the schema. */
 const ownFields = ['url', 'flow', 'budgets', 'visual']
 /** What is asked of a page that is visited: a walk says it by its steps. */
-const ofVisits = [
-  'text',
-  'textAbsent',
-  'selector',
-  'selectorAbsent',
-  'waitUntil',
-  'samples',
-  'film',
-]
+const ofVisits = ['text', 'textAbsent', 'selector', 'selectorAbsent', 'waitUntil', 'samples', 'film']
 
 /** The fields of a browser check: where it goes, what it must find there, what it may take. */
 export function BrowserFields({ schema, value, errors, onChange }: BrowserFieldsProps) {
