@@ -32,8 +32,8 @@ const examplesOf = (page: string): Example[] =>
 
 describe('an example in the documentation', () => {
   it.for([
-    // There is no policy of the name: what is sent to it is good, or it would be 422.
-    ['alerts.md', alerts, [202, 202, 201, 201, 404, 200]],
+    // There is no policy and no incident of the name: what is sent to them is good, or it would be 422.
+    ['alerts.md', alerts, [202, 202, 201, 201, 404, 404, 200]],
     ['schemas.md', schemas, [201, 200, 201, 409, 200, 200, 200]],
     ['secrets.md', secrets, [201, 201, 200, 409]],
     ['templates.md', templates, [201, 201, 200, 200, 201]],
