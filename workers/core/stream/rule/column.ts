@@ -1,6 +1,13 @@
 import type { Lane } from './key-set.ts'
 import { Usual } from './usual.ts'
 
+/**
+ * A key may be silent for so many windows; one that returns later is new, with no history. So whether it kept its slot
+ * in between, which hangs on how its rules stand, makes no difference.
+ * @param depth how many former windows are looked at.
+ */
+export const rememberedFor = (depth: number): number => Math.max(depth, 60)
+
 /** The newest value of each key, and some before it, by slot. Plain arrays of numbers: a million are looked at each second. */
 export class Column implements Lane {
   readonly depth: number
@@ -32,6 +39,11 @@ export class Column implements Lane {
     this.values[slot] = Number.NaN
     this.#filled[slot] = 0
     this.usual.clear(slot)
+  }
+
+  /** A key occurs again, after so many windows without it. */
+  returns(slot: number, missed: number): void {
+    if (missed > rememberedFor(this.depth)) this.clear(slot)
   }
 
   filled(slot: number): number {

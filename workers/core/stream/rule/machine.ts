@@ -1,12 +1,10 @@
-import type { Column } from './column.ts'
+import { type Column, rememberedFor } from './column.ts'
 import { historyOf, type Judge, judgeOf } from './condition.ts'
 import type { KeySet, Lane } from './key-set.ts'
 import type { RuleFields } from './schema.ts'
 
 /** Keys of one rule that fire at a time; further ones wait until one of them is over, so that no storm is told. */
 export const maxFiringKeys = 100
-/** Rules forget a key that is well and silent for so many windows. */
-const forgetAfter = 60
 
 export type Judging = Pick<
   RuleFields,
@@ -162,14 +160,14 @@ export class RuleMachine implements Lane {
   forgets(slot: number): boolean {
     const { condition } = this.#judging
     if (this.#isFiring[slot] === 1 || this.#streak[slot] !== 0 || 'absent' in condition) return false
-    return (this.#keys.silent[slot] ?? 0) > Math.max(this.#history, forgetAfter)
+    return (this.#keys.silent[slot] ?? 0) > rememberedFor(this.#history)
   }
 
   /** After so many windows without anything another one changes nothing. */
   get restsAfter(): number {
     const { condition, groupBy, span, for: lasts, clearFor } = this.#judging
     const absent = 'absent' in condition ? condition.absent.windows : 0
-    const forgets = groupBy.length > 0 ? Math.max(this.#history, forgetAfter) + 1 : 0
+    const forgets = groupBy.length > 0 ? rememberedFor(this.#history) + 1 : 0
     return Math.max(this.#history, absent, forgets) + Math.max(lasts, clearFor) + span
   }
 

@@ -187,10 +187,17 @@ export class RuledKeys {
     for (const key of new Set([...groups.keys(), ...(over?.keys() ?? [])])) {
       const slot = keys.slot(key)
       if (slot === undefined) strangers.push(key)
-      else keys.silent[slot] = 0
+      else this.#hear(slot)
     }
     // In an order of their own, so that the order of rows makes no difference.
     for (const key of strangers.toSorted()) keys.meet(key)
+  }
+
+  #hear(slot: number): void {
+    const { silent } = this.keys
+    const missed = (silent[slot] ?? 0) - 1
+    if (this.#isGrouped) for (const { column } of this.#figures.values()) column.returns(slot, missed)
+    silent[slot] = 0
   }
 
   #readFigures(groups: Groups, over: Groups | null): void {
