@@ -739,8 +739,8 @@ export interface RuleDryRun {
   data: { key: RuleKey; firings: RuleFiring[] }[]
 }
 
-/** One execution of a browser check, with its files. Times are epoch ms. */
-export type Run = Omit<BrowserRun, 'basis'>
+/** One execution of a browser check, with its files. `at` is a time, whichever way it is told: read it by `timeOf`. */
+export type Run = Omit<BrowserRun, 'basis' | 'at'> & { at: number | Iso }
 export type ListedRun = Omit<Run, 'artifacts'>
 
 export interface Spread {
@@ -752,7 +752,24 @@ export interface Spread {
 type VitalName = 'lcpMs' | 'cls' | 'inpMs' | 'tbtMs' | 'fcpMs' | 'ttfbMs' | 'loadMs'
 
 /** How a page felt in one step of time, in one region; null is what no run measured. */
-export type VitalsPoint = { region: string; at: number; count: number } & Record<VitalName, Spread | null>
+export type VitalsPoint = { region: string; at: number | Iso; count: number } & Record<
+  VitalName,
+  Spread | null
+>
+
+/** What a browser check comes to, and what the workspace may still use of browsers today. */
+export interface BrowserPrice {
+  runSeconds: number
+  runSecondsFrom: 'asked' | 'measured' | 'usual'
+  /** So long a browser waits for its next visit, and is paid for. */
+  idleSeconds: number
+  runsPerMonth: number
+  dollarsPerMonth: number
+  /** What the workspace allows itself in all regions together; `budgetSeconds` null: it has no budget. */
+  today?: { usedSeconds: number; budgetSeconds: number | null; leftSeconds: number | null; resetsAt: Iso }
+  /** By region; `leftSeconds` null: there is no limit. */
+  budget: { region: string; usedSeconds: number; leftSeconds: number | null; resetsAt: Iso }[]
+}
 
 /** What a recording of Chrome DevTools has become. */
 export interface ParsedFlow {

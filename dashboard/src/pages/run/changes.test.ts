@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { noVitals } from '#core/run/schema'
-import { changesOf, comparisonSentence } from './changes.ts'
+import { changesOf, comparisonSentence, verdictOf } from './changes.ts'
 
 const totals = {
   requests: 10,
@@ -29,4 +29,14 @@ test('two runs differ by their figures, and less is better', ({ expect }) => {
   expect(comparisonSentence('Checkout', { ...run, vitals: noVitals, loadMs: null }, other)).toBe(
     'Two runs of Checkout',
   )
+})
+
+test('what two runs never have quite the same is neither better nor worse', ({ expect }) => {
+  expect([verdictOf(1_000, 960), verdictOf(1_000, 900), verdictOf(900, 1_000), verdictOf(1, 0)]).toEqual([
+    null,
+    'worse',
+    'better',
+    'worse',
+  ])
+  expect([verdictOf(null, 1), verdictOf(1, null), verdictOf(0, 0)]).toEqual([null, null, null])
 })

@@ -9,6 +9,7 @@ export interface Change {
   before: number | null
   /** What it is more by; null when one of them was not measured. */
   by: number | null
+  /** Null where they are about the same. */
   verdict: 'worse' | 'better' | null
 }
 
@@ -30,9 +31,17 @@ export function changesOf(run: Compared, other: Compared): Change[] {
     const was = before.get(metric) ?? null
     if (now === null && was === null) return []
     const by = now === null || was === null ? null : now - was
-    const verdict = by === null || by === 0 ? null : by > 0 ? 'worse' : 'better'
-    return [{ metric, label: metricName(metric), now, before: was, by, verdict }]
+    return [{ metric, label: metricName(metric), now, before: was, by, verdict: verdictOf(now, was) }]
   })
+}
+
+/** Two runs are never quite the same: less than this is not called better or worse. */
+const clearShare = 0.05
+
+/** Less is better; null when both are about the same, or one was not measured. */
+export function verdictOf(now: number | null, before: number | null): Change['verdict'] {
+  if (now === null || before === null || Math.abs(now - before) <= before * clearShare) return null
+  return now > before ? 'worse' : 'better'
 }
 
 /** Less than this no person sees. */

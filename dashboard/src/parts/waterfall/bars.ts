@@ -39,6 +39,24 @@ export function endOf({ entries, marks }: Waterfall): number {
   return most * 1.02
 }
 
+/** A part of the ruler, ms since the navigation began. */
+export interface Span {
+  from: number
+  to: number
+}
+
+export const inside = (at: number, { from, to }: Span): boolean => at >= from && at <= to
+
+/** The span `by` times as long around a place in it, within the whole; null when that is all of it. */
+export function zoomed(span: Span, whole: Span, by: number, aroundMs?: number): Span | null {
+  const length = (span.to - span.from) * by
+  if (length >= whole.to - whole.from) return null
+  const middle = aroundMs !== undefined && inside(aroundMs, span) ? aroundMs : (span.from + span.to) / 2
+  const share = (middle - span.from) / (span.to - span.from)
+  const from = Math.max(whole.from, Math.min(whole.to - length, middle - share * length))
+  return { from, to: from + length }
+}
+
 export type Kind = 'document' | 'script' | 'style' | 'image' | 'font' | 'data' | 'other'
 export const kindWords: Record<Kind, string> = {
   document: 'Pages',

@@ -5,13 +5,20 @@ import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useMedia } from '../../ui/use-media.ts'
 import { saidTime } from '../vitals/vitals.ts'
-import { barsOf, durationOf, endOf, type Kind, kindOf, kindWords, namesOf, ticksOf } from './bars.ts'
+import {
+  barsOf,
+  durationOf,
+  endOf,
+  inside,
+  type Kind,
+  kindOf,
+  kindWords,
+  namesOf,
+  type Span,
+  ticksOf,
+  zoomed,
+} from './bars.ts'
 import { EntryDetails } from './details.tsx'
-
-interface Span {
-  from: number
-  to: number
-}
 
 interface WaterfallProps {
   /** What it is of, in words. */
@@ -19,6 +26,8 @@ interface WaterfallProps {
   waterfall: Waterfall
   /** The end of the ruler, ms: that two stand on one. */
   endMs?: number | undefined
+  /** A time that is looked at elsewhere on the page, ms: drawn through all rows. */
+  lookedAtMs?: number | null | undefined
 }
 
 const markWords = [
@@ -28,8 +37,11 @@ const markWords = [
   ['loadMs', 'Load', 'The page had loaded'],
 ] as const
 
-/** All that a page asked for, on one ruler. A drag zooms in; arrow keys read it request by request. */
-export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
+/**
+ * All that a page asked for, on one ruler. A drag zooms in, as `+` and `-` do; arrow keys read it request by request,
+ * `0` shows all again.
+ */
+export function WaterfallChart({ label, waterfall, endMs, lookedAtMs = null }: WaterfallProps) {
   const whole = { from: 0, to: endMs ?? endOf(waterfall) }
   const [zoom, setZoom] = useState<Span | null>(null)
   const [kind, setKind] = useState<Kind | 'all'>('all')
@@ -41,13 +53,21 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
   const span = zoom ?? whole
   const chosenEntry = waterfall.entries[chosen ?? -1]
   const read = waterfall.entries[pointed ?? chosen ?? -1]
+  function zoomByKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const by = { '+': 0.5, '=': 0.5, '-': 2 }[event.key]
+    if (event.key === '0') setZoom(null)
+    else if (by !== undefined) setZoom(zoomed(span, whole, by, chosenEntry?.startMs))
+    else return
+    event.preventDefault()
+  }
   return (
-    <div className="waterfall">
+    <div className="waterfall" onKeyDown={zoomByKey}>
       <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
         <KindFilter entries={waterfall.entries} kind={kind} onChange={setKind} />
         <span className="row" style={{ gap: 8 }}>
           <span className={zoom ? 'faint' : 'faint wide'}>
-            {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag to zoom'}
+            {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag, or press + and −, to zoom'}
           </span>
           <Button
             size="small"
@@ -63,7 +83,7 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
       </div>
       <div className="waterfall-box">
         <div className="waterfall-inner">
-          <Ruler span={span} marks={waterfall.marks} onZoom={setZoom} />
+          <Ruler span={span} marks={waterfall.marks} lookedAtMs={lookedAtMs} onZoom={setZoom} />
           <Rows
             label={label}
             rows={shown}
@@ -120,7 +140,6 @@ function KindFilter({
 }
 
 const place = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
-const inside = (at: number, { from, to }: Span): boolean => at >= from && at <= to
 
 interface Flag {
   at: number
@@ -149,10 +168,12 @@ function flagsOf(marks: Waterfall['marks'], span: Span, closeShare: number): Fla
 function Ruler({
   span,
   marks,
+  lookedAtMs,
   onZoom,
 }: {
   span: Span
   marks: Waterfall['marks']
+  lookedAtMs: number | null
   onZoom: (span: Span) => void
 }) {
   const drag = useZoom(span, onZoom)
@@ -179,6 +200,9 @@ function Ruler({
             <b>{words.map(({ short }) => short).join(' · ')}</b>
           </span>
         ))}
+        {lookedAtMs !== null && inside(lookedAtMs, span) && (
+          <span className="looked-at" aria-hidden style={{ left: `${place(lookedAtMs, span)}%` }} />
+        )}
         {drag.box}
       </div>
     </div>
@@ -200,7 +224,7 @@ function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom }: RowsProp
   const list = useRef<HTMLDivElement>(null)
   const stop = rows.some(({ index }) => index === chosen) ? chosen : rows[0]?.index
   function step(event: KeyboardEvent): void {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
     if (by === undefined) return
     event.preventDefault()
     const now = rows.findIndex(({ index }) => index === stop)

@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import { regionName } from '#core/region-names'
 import type { useBrowserRun } from '../../../data/browser-runs.ts'
+import { Shot } from '../../../parts/picture-compare.tsx'
 import { StepList } from '../../../parts/step-list.tsx'
-import { figure, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
+import { Rated } from '../../../parts/vitals/rated.tsx'
+import { figure, rate, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Bone, Problem } from '../../../ui/states.tsx'
 import { StatusWord } from '../../../ui/status.tsx'
 import type { Run } from '../../../contract.ts'
+import { isObject } from '../../../form/schema.ts'
 import { inputOf, type Draft } from '../draft.ts'
 import { Wrong } from '../try-it.tsx'
 
@@ -60,9 +63,19 @@ export function RunNow({ draft, live }: RunNowProps) {
         {state === 'idle' && (
           <p className="quiet">Runs once, before anything is saved, and shows each step as it is taken.</p>
         )}
+        {state === 'running' && steps.length > 0 && (
+          <p className="faint">
+            {steps.filter(({ outcome }) => outcome !== null).length} of {stepsOf(draft)} steps
+          </p>
+        )}
       </div>
     </section>
   )
+}
+
+/** How many steps the flow of the form has. */
+function stepsOf({ config: { flow } }: Draft): number {
+  return isObject(flow) && Array.isArray(flow['steps']) ? flow['steps'].length : 1
 }
 
 function Outcome({ run }: { run: Run }) {
@@ -77,19 +90,23 @@ function Outcome({ run }: { run: Run }) {
       </p>
       {run.message !== null && !hasFailedStep && <p>{run.message}</p>}
       {figures.length > 0 && (
-        <p className="quiet" style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 14px' }}>
-          {figures.map(({ key, short, full }) => (
-            <span key={key} title={full}>
-              {short} <span className="num">{figure(key, run.vitals[key])}</span>
-            </span>
+        <dl className="run-figures">
+          {figures.map((vital) => (
+            <div key={vital.key}>
+              <dt title={vital.full}>{vital.name}</dt>
+              <dd className="num">{figure(vital.key, run.vitals[vital.key])}</dd>
+              <dd>
+                <Rated rating={rate(vital, run.vitals[vital.key])} />
+              </dd>
+            </div>
           ))}
-        </p>
+        </dl>
       )}
       {picture && (
-        <img
-          className="shot"
+        <Shot
           src={`/api/v1/browser-runs/${run.id}/${picture.name}`}
           alt="The page at the end of the run"
+          gone="Its picture was kept for an hour."
         />
       )}
     </div>

@@ -1,9 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { regionName } from '#core/region-names'
+import { useSince } from '../../../clock.ts'
 import type { ListedRun, Monitor } from '../../../contract.ts'
-import { fileOf, runsQuery } from '../../../data/runs.ts'
+import { fileOf, hasFiles, runsQuery, vitalsKey } from '../../../data/runs.ts'
 import { bytes } from '../../../format.ts'
 import { figure, saidTime } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -16,6 +17,7 @@ const listed = 8
 /** The newest runs, each with its picture; a line leads to all of it. */
 export function RunsPanel({ monitor }: { monitor: Monitor }) {
   const runs = useInfiniteQuery(runsQuery(monitor.id, listed))
+  useFreshVitals(monitor.id, runs.data?.pages[0]?.data[0]?.id)
   return (
     <section className="panel" aria-label="Runs">
       <h2 style={{ padding: '14px 16px' }}>Runs</h2>
@@ -33,11 +35,21 @@ export function RunsPanel({ monitor }: { monitor: Monitor }) {
   )
 }
 
+/** With each new run the figures over time are others. */
+function useFreshVitals(monitorId: string, newestRunId: string | undefined): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    if (newestRunId !== undefined) void queries.invalidateQueries({ queryKey: vitalsKey(monitorId) })
+  }, [queries, monitorId, newestRunId])
+}
+
 function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedRun[] }) {
   if (runs.length === 0)
     return (
       <p className="quiet" style={{ padding: '0 16px 16px' }}>
-        No run yet: a new monitor is run at once, and a run is here some seconds after it.
+        {monitor.paused
+          ? 'No run yet, and none is coming: it is paused.'
+          : 'No run yet: a new monitor is run at once. Its first run comes up here by itself, some seconds after it.'}
       </p>
     )
   const isWalk = Boolean(monitor.check['flow'])
@@ -77,6 +89,7 @@ function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedR
             </td>
             <td>
               <StatusWord status={run.outcome} />
+              {run.message !== null && <span className="faint narrow">{run.message}</span>}
             </td>
             <td className="num">{isWalk ? stepsOf(run) : figure('lcpMs', run.vitals.lcpMs)}</td>
             <td className="num wide">{bytes(run.totals.bytes)}</td>
@@ -97,6 +110,7 @@ function stepsOf({ steps }: ListedRun): string {
 /** Files go after seven days, and a page that never opened has no picture: then its place stays empty. */
 function Thumbnail({ monitor, run }: { monitor: Monitor; run: ListedRun }) {
   const [isMissing, setMissing] = useState(false)
+  const isKept = hasFiles(run, useSince())
   const failed = run.steps.find(({ picture, outcome }) => picture !== null && outcome === 'down')
   const name =
     run.steps.length > 0
@@ -104,7 +118,7 @@ function Thumbnail({ monitor, run }: { monitor: Monitor; run: ListedRun }) {
       : monitor.check['visual']
         ? 'picture.png'
         : 'picture.jpg'
-  if (isMissing) return <span className="thumb" />
+  if (isMissing || !isKept) return <span className="thumb" />
   return (
     <Link
       to="/monitors/$id/runs/$runId"
