@@ -103,10 +103,11 @@ describe('a person watches a checkout in a real Chrome', () => {
       await page.getByRole('button', { name: 'Add a step' }).click()
       await page.getByRole('menuitem', { name }).click()
     }
-    await steps.nth(4).getByLabel('Text that must be seen').fill('Sold out')
+    await steps.nth(4).getByLabel('Text that must be seen').pressSequentially('Sold out')
     await steps.nth(5).getByText('Picture', { exact: true }).click()
     await steps.nth(5).getByRole('button', { name: 'Move step 6 up' }).click()
     await steps.nth(4).getByText('Picture', { exact: true }).waitFor()
+    await steps.nth(4).getByRole('button', { name: 'Move step 5 up' }).waitFor() // it is still folded out
     await looksRight(page, 'the form of a flow')
   })
 
@@ -221,6 +222,10 @@ describe('a person watches a checkout in a real Chrome', () => {
       .getByRole('slider', { name: /Cumulative Layout Shift, p75/ })
       .waitFor()
     await looksRight(page, 'the vitals of a page')
+    await part('Runs').getByRole('checkbox').nth(0).check()
+    await part('Runs').getByRole('checkbox').nth(1).check()
+    await part('Runs').getByRole('link', { name: 'Compare the two' }).click()
+    await part('Figures').waitFor()
     await page.goto(`${app.origin}/monitors/${id}/runs/${runs[0]?.id}`)
     await heading(/Front page broke a budget: requests \d+, 0 allowed/)
     await part('Film').getByRole('img').first().waitFor()

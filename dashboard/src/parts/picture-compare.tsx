@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Segments } from '../ui/segments.tsx'
+import { Shot } from './shot.tsx'
 
 interface Pictured {
   src: string
@@ -84,16 +85,5 @@ function Slider({ before, after }: Pick<PictureCompareProps, 'before' | 'after'>
         <span className="edge" aria-hidden style={{ left: `${at}%` }} />
       </div>
     </div>
-  )
-}
-
-/** A picture that may be gone: then it is said, in its place. */
-export function Shot({ src, alt, gone = 'It is not kept any more.' }: { src: string; alt: string; gone?: ReactNode }) {
-  const [isGone, setGone] = useState(false)
-  if (isGone) return <p className="quiet">{gone}</p>
-  return (
-    <a href={src} target="_blank" rel="noreferrer" className="shot-link">
-      <img className="shot" src={src} alt={alt} loading="lazy" onError={() => setGone(true)} />
-    </a>
   )
 }

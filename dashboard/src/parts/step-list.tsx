@@ -1,3 +1,4 @@
+import { Shot } from './shot.tsx'
 import { saidTime } from './vitals/vitals.ts'
 import { Mark } from '../ui/status.tsx'
 
@@ -61,11 +62,7 @@ function StepRow({ step, src }: { step: ShownStep; src: string | null }) {
 }
 
 function Picture({ src, alt, open }: { src: string; alt: string; open: boolean }) {
-  const picture = (
-    <a href={src} target="_blank" rel="noreferrer" style={{ display: 'inline-block' }}>
-      <img className="shot" src={src} alt={alt} loading="lazy" style={{ maxHeight: 240, width: 'auto' }} />
-    </a>
-  )
+  const picture = <Shot src={src} alt={alt} maxHeight={240} />
   if (open) return picture
   return (
     <details>

@@ -82,7 +82,7 @@ function Found({ run, monitor }: { run: Run; monitor: Monitor }) {
     >
       <Facts run={run} />
       {run.message !== null && !isWalk && run.over.length === 0 && <p dir="auto">{capital(run.message)}</p>}
-      {isWalk && <StepsPanel run={run} />}
+      {isWalk && <StepsPanel run={run} isKept={isKept} />}
       <VitalsPanel run={run} monitor={monitor} />
       {isKept && <FilmPanel run={run} marks={waterfall.data?.marks} onLook={setLookedAt} />}
       <section className="panel framed-panel" aria-label="Waterfall">

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { regionName } from '#core/region-names'
 import type { useBrowserRun } from '../../../data/browser-runs.ts'
-import { Shot } from '../../../parts/picture-compare.tsx'
+import { Shot } from '../../../parts/shot.tsx'
 import { StepList } from '../../../parts/step-list.tsx'
 import { Rated } from '../../../parts/vitals/rated.tsx'
 import { figure, rate, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'

@@ -5,7 +5,7 @@ import { regionName } from '#core/region-names'
 import { useSince } from '../../../clock.ts'
 import type { ListedRun, Monitor } from '../../../contract.ts'
 import { fileOf, hasFiles, runsQuery, vitalsKey } from '../../../data/runs.ts'
-import { bytes } from '../../../format.ts'
+import { absolute, bytes, timeOf } from '../../../format.ts'
 import { figure, saidTime } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
 import { BoneRows, Shown } from '../../../ui/states.tsx'
@@ -17,12 +17,26 @@ const listed = 8
 /** The newest runs, each with its picture; a line leads to all of it. */
 export function RunsPanel({ monitor }: { monitor: Monitor }) {
   const runs = useInfiniteQuery(runsQuery(monitor.id, listed))
+  const [chosen, setChosen] = useState<readonly string[]>([])
   useFreshVitals(monitor.id, runs.data?.pages[0]?.data[0]?.id)
+  const all = runs.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <section className="panel" aria-label="Runs">
-      <h2 style={{ padding: '14px 16px' }}>Runs</h2>
+      <div className="row between" style={{ padding: '10px 16px', minHeight: 50 }}>
+        <h2>Runs</h2>
+        {all.length > 1 && (
+          <CompareChosen monitorId={monitor.id} chosen={all.filter(({ id }) => chosen.includes(id))} />
+        )}
+      </div>
       <Shown query={runs} loading={<BoneRows rows={4} height={62} />}>
-        {({ pages }) => <RunsTable monitor={monitor} runs={pages.flatMap(({ data }) => data)} />}
+        {() => (
+          <RunsTable
+            monitor={monitor}
+            runs={all}
+            chosen={chosen}
+            onChoose={(id) => setChosen((old) => withChoice(old, id))}
+          />
+        )}
       </Shown>
       {runs.hasNextPage && (
         <div style={{ padding: 12, borderTop: '1px solid var(--line)' }}>
@@ -35,6 +49,26 @@ export function RunsPanel({ monitor }: { monitor: Monitor }) {
   )
 }
 
+/** Two at the most: a third takes the place of the first. */
+const withChoice = (old: readonly string[], id: string): readonly string[] =>
+  old.includes(id) ? old.filter((one) => one !== id) : [...old, id].slice(-2)
+
+/** Newest first, as they are listed. */
+function CompareChosen({ monitorId, chosen }: { monitorId: string; chosen: readonly ListedRun[] }) {
+  const [newer, older] = chosen
+  if (!newer || !older) return <span className="faint">Tick two to compare them</span>
+  return (
+    <Link
+      className="btn small"
+      to="/monitors/$id/runs/$runId"
+      params={{ id: monitorId, runId: newer.id }}
+      search={{ with: older.id }}
+    >
+      Compare the two
+    </Link>
+  )
+}
+
 /** With each new run the figures over time are others. */
 function useFreshVitals(monitorId: string, newestRunId: string | undefined): void {
   const queries = useQueryClient()
@@ -43,7 +77,14 @@ function useFreshVitals(monitorId: string, newestRunId: string | undefined): voi
   }, [queries, monitorId, newestRunId])
 }
 
-function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedRun[] }) {
+interface RunsTableProps {
+  monitor: Monitor
+  runs: readonly ListedRun[]
+  chosen: readonly string[]
+  onChoose: (id: string) => void
+}
+
+function RunsTable({ monitor, runs, chosen, onChoose }: RunsTableProps) {
   if (runs.length === 0)
     return (
       <p className="quiet" style={{ padding: '0 16px 16px' }}>
@@ -57,6 +98,9 @@ function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedR
     <table className="runs">
       <thead>
         <tr>
+          <th scope="col" className="choose">
+            <span className="sr-only">To be compared</span>
+          </th>
           <th scope="col" className="wide" style={{ width: 104 }}>
             Picture
           </th>
@@ -75,7 +119,16 @@ function RunsTable({ monitor, runs }: { monitor: Monitor; runs: readonly ListedR
       </thead>
       <tbody>
         {runs.map((run) => (
-          <tr key={run.id}>
+          <tr key={run.id} data-selected={chosen.includes(run.id)}>
+            <td className="choose">
+              <input
+                type="checkbox"
+                aria-label={`Compare the run of ${absolute(timeOf(run.at))}, ${regionName(run.region)}`}
+                checked={chosen.includes(run.id)}
+                disabled={runs.length < 2}
+                onChange={() => onChoose(run.id)}
+              />
+            </td>
             <td className="wide">
               <Thumbnail monitor={monitor} run={run} />
             </td>
