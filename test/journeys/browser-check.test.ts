@@ -171,10 +171,7 @@ describe('a person watches a checkout in a real Chrome', () => {
   it('reads the waterfall by its keys: details, zoom, and one type of request', async () => {
     const fall = part('Waterfall')
     const requests = fall.getByRole('listbox', { name: 'Requests' })
-    await requests
-      .getByRole('option', { name: /login/ })
-      .first()
-      .focus()
+    await requests.getByRole('option', { name: /login/ }).first().focus()
     await page.keyboard.press('ArrowDown')
     await fall.getByText(/^status \d+ · began at/).waitFor()
     const zoomed = fall.getByText(/^[\d.]+\sm?s to [\d.]+\sm?s$/)

@@ -155,10 +155,7 @@ function Charts({ monitor, range, now }: ChartsProps) {
   const transitions = useQuery(transitionsQuery(monitor.id, span))
   const covering = useQuery(windowsQuery(monitor.id, span)).data?.data
   const incidents = useQuery(incidentsOfMonitorQuery(monitor.id)).data
-  const markings = useMemo(
-    () => markingsOf(incidents ?? [], covering ?? [], now),
-    [incidents, covering, now],
-  )
+  const markings = useMemo(() => markingsOf(incidents ?? [], covering ?? [], now), [incidents, covering, now])
   return (
     <>
       <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering ?? []} />

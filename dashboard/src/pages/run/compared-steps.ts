@@ -16,8 +16,7 @@ export function comparedSteps(now: readonly RunStep[], before: readonly RunStep[
   const length = Math.max(now.length, before.length)
   return Array.from({ length }, (_, index) => ({ a: now[index], b: before[index], index })).flatMap(
     ({ a, b, index }): ComparedStep[] => {
-      if (a && b && a.title === b.title)
-        return [{ index, title: a.title, now: tookOf(a), before: tookOf(b) }]
+      if (a && b && a.title === b.title) return [{ index, title: a.title, now: tookOf(a), before: tookOf(b) }]
       return [
         ...(a ? [{ index, title: a.title, now: tookOf(a), before: null }] : []),
         ...(b ? [{ index, title: b.title, now: null, before: tookOf(b) }] : []),

@@ -85,15 +85,7 @@ export function StepsTable({ run, other }: Compared) {
 }
 
 /** Less is better in all of them. */
-function Difference({
-  metric,
-  now,
-  before,
-}: {
-  metric: Metric
-  now: number | null
-  before: number | null
-}) {
+function Difference({ metric, now, before }: { metric: Metric; now: number | null; before: number | null }) {
   if (now === null || before === null) return <td className="num">–</td>
   const by = now - before
   const verdict = verdictOf(now, before)

@@ -17,7 +17,16 @@ test('two films stand on one even ruler, each with what was seen then', ({ expec
   const times = filmTimes([quick, slow])
   expect(times).toEqual([0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000, 2_250])
   expect(times.map((at) => frameAt(slow, at)?.atMs ?? null)).toEqual([
-    null, null, 310, 310, 310, 310, 310, 310, 310, 2_100,
+    null,
+    null,
+    310,
+    310,
+    310,
+    310,
+    310,
+    310,
+    310,
+    2_100,
   ])
   expect(filmTimes([[], []])).toEqual([0])
 })

@@ -24,7 +24,11 @@ test('a check needs browser time of each region, or of the budget of its workspa
   expect(allowancesOf({ ...price, today }, 300)).toEqual([
     { region: null, dailySeconds: 600, leftSeconds: 0, needSeconds: 2_880 },
   ])
-  const free = { ...price, budget: [{ ...weur, leftSeconds: null }], today: { ...today, budgetSeconds: null } }
+  const free = {
+    ...price,
+    budget: [{ ...weur, leftSeconds: null }],
+    today: { ...today, budgetSeconds: null },
+  }
   expect(allowancesOf(free, 300)).toEqual([])
 })
 

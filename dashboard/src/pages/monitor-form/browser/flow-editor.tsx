@@ -60,7 +60,8 @@ export function FlowEditor({ flow, errors, onChange }: FlowEditorProps) {
           label="Add a step"
           items={(Object.keys(addable) as AddableType[]).map((type) => ({
             label: addable[type].label,
-            onSelect: () => steps.length < mostSteps && setSteps([...steps, newStep(type)], [...keys, ...freshKeys(1)]),
+            onSelect: () =>
+              steps.length < mostSteps && setSteps([...steps, newStep(type)], [...keys, ...freshKeys(1)]),
           }))}
         >
           Add a step
@@ -74,7 +75,9 @@ export function FlowEditor({ flow, errors, onChange }: FlowEditorProps) {
 /** A key for each step, so that what is folded out goes with its step when that is moved. */
 function useKeys(count: number) {
   const next = useRef(count)
-  const [keys, setKeys] = useState<readonly number[]>(() => Array.from({ length: count }, (_, index) => index))
+  const [keys, setKeys] = useState<readonly number[]>(() =>
+    Array.from({ length: count }, (_, index) => index),
+  )
   const freshKeys = (length: number): number[] => Array.from({ length }, () => (next.current += 1))
   return { keys, setKeys, freshKeys }
 }
