@@ -1,3 +1,4 @@
+import { capital } from '../format.ts'
 import { Shot } from './shot.tsx'
 import { saidTime } from './vitals/vitals.ts'
 import { Mark } from '../ui/status.tsx'
@@ -53,7 +54,7 @@ function StepRow({ step, src }: { step: ShownStep; src: string | null }) {
       </span>
       {(message !== null && outcome !== 'skipped') || src ? (
         <div className="why">
-          {message !== null && <p className={failed ? 'word down wrap' : 'quiet'}>{message}</p>}
+          {message !== null && <p className={failed ? 'word down wrap' : 'quiet'}>{capital(message)}</p>}
           {src && <Picture src={src} alt={`The page at step ${index + 1}`} open={failed} />}
         </div>
       ) : null}

@@ -120,7 +120,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
               {...control}
               className="input"
               dir="auto"
-              placeholder="Checkout API"
+              placeholder={input.name || 'Checkout API'}
               value={draft.name}
               onChange={(event) => change({ name: event.target.value })}
             />

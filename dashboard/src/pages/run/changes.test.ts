@@ -32,11 +32,13 @@ test('two runs differ by their figures, and less is better', ({ expect }) => {
 })
 
 test('what two runs never have quite the same is neither better nor worse', ({ expect }) => {
-  expect([verdictOf(1_000, 960), verdictOf(1_000, 900), verdictOf(900, 1_000), verdictOf(1, 0)]).toEqual([
+  const ofTimes = (now: number | null, before: number | null) => verdictOf('lcpMs', now, before)
+  expect([ofTimes(2_000, 1_920), ofTimes(1_000, 900), ofTimes(900, 1_000), ofTimes(80, 40)]).toEqual([
     null,
     'worse',
     'better',
-    'worse',
+    null,
   ])
-  expect([verdictOf(null, 1), verdictOf(1, null), verdictOf(0, 0)]).toEqual([null, null, null])
+  expect([ofTimes(null, 1), ofTimes(1, null), ofTimes(0, 0)]).toEqual([null, null, null])
+  expect([verdictOf('requests', 1, 0), verdictOf('cls', 0.02, 0.2)]).toEqual(['worse', 'better'])
 })

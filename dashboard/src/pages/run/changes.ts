@@ -31,21 +31,22 @@ export function changesOf(run: Compared, other: Compared): Change[] {
     const was = before.get(metric) ?? null
     if (now === null && was === null) return []
     const by = now === null || was === null ? null : now - was
-    return [{ metric, label: metricName(metric), now, before: was, by, verdict: verdictOf(now, was) }]
+    return [{ metric, label: metricName(metric), now, before: was, by, verdict: verdictOf(metric, now, was) }]
   })
 }
 
 /** Two runs are never quite the same: less than this is not called better or worse. */
 const clearShare = 0.05
-
-/** Less is better; null when both are about the same, or one was not measured. */
-export function verdictOf(now: number | null, before: number | null): Change['verdict'] {
-  if (now === null || before === null || Math.abs(now - before) <= before * clearShare) return null
-  return now > before ? 'worse' : 'better'
-}
-
 /** Less than this no person sees. */
 const seenMs = 50
+
+/** Less is better; null when both are about the same, or one was not measured. */
+export function verdictOf(metric: Metric, now: number | null, before: number | null): Change['verdict'] {
+  if (now === null || before === null) return null
+  const least = Math.max(before * clearShare, metric.endsWith('Ms') ? seenMs : 0)
+  if (Math.abs(now - before) <= least) return null
+  return now > before ? 'worse' : 'better'
+}
 
 /** What the difference comes to, in a sentence. */
 export function comparisonSentence(name: string, run: Compared, other: Compared): string {

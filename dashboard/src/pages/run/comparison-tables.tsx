@@ -88,7 +88,7 @@ export function StepsTable({ run, other }: Compared) {
 function Difference({ metric, now, before }: { metric: Metric; now: number | null; before: number | null }) {
   if (now === null || before === null) return <td className="num">–</td>
   const by = now - before
-  const verdict = verdictOf(now, before)
+  const verdict = verdictOf(metric, now, before)
   return (
     <td className="num">
       {by === 0 ? 'the same' : `${by > 0 ? '+' : '−'}${figure(metric, Math.abs(by))}`}

@@ -63,7 +63,7 @@ function Found({ run, monitor }: { run: Run; monitor: Monitor }) {
   const isWalk = run.steps.length > 0
   const { name } = monitor
   const picture = isKept && pictureOf(run) && <PicturePanel run={run} monitor={monitor} />
-  const found = <FoundPanel run={run} waterfall={waterfall.data} />
+  const found = <FoundPanel run={run} waterfall={waterfall.data} isWaiting={waterfall.isLoading} />
   return (
     <PageFrame
       title={runSentence(name, run)}
@@ -81,7 +81,9 @@ function Found({ run, monitor }: { run: Run; monitor: Monitor }) {
       }
     >
       <Facts run={run} />
-      {run.message !== null && !isWalk && run.over.length === 0 && <p dir="auto">{capital(run.message)}</p>}
+      {run.message !== null && !isWalk && run.outcome !== 'degraded' && (
+        <p dir="auto">{capital(run.message)}</p>
+      )}
       {isWalk && <StepsPanel run={run} isKept={isKept} />}
       <VitalsPanel run={run} monitor={monitor} />
       {isKept && <FilmPanel run={run} marks={waterfall.data?.marks} onLook={setLookedAt} />}

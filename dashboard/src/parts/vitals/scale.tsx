@@ -15,10 +15,10 @@ export function Scale({
 }) {
   const place = (at: number): string => `${Math.min(1, at / (poor * room)) * 100}%`
   return (
-    <span className="scale" aria-hidden>
-      <i className="up" style={{ flexGrow: good }} />
-      <i className="degraded" style={{ flexGrow: poor - good }} />
-      <i className="down" style={{ flexGrow: poor * (room - 1) }} />
+    <span className={value === null ? 'scale empty' : 'scale'} aria-hidden>
+      <i className="up" style={{ width: place(good) }} />
+      <i className="degraded" style={{ width: place(poor - good) }} />
+      <i className="down" style={{ width: place(poor * (room - 1)) }} />
       {budgets.map((budget) => (
         <s key={budget.value} style={{ left: place(budget.value) }} />
       ))}

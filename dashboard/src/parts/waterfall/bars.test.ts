@@ -38,7 +38,7 @@ test('phases follow each other from the start of the request', ({ expect }) => {
 
 test('the ruler ends after the last request and the last mark', ({ expect }) => {
   const marks = { fcpMs: null, lcpMs: 500, domContentLoadedMs: null, loadMs: null }
-  expect(endOf({ entries: [entry], more: 0, marks })).toBeCloseTo(510)
+  expect(endOf({ entries: [entry], marks })).toBeCloseTo(510)
   expect(ticksOf({ from: 0, to: 510 }, 6)).toEqual([0, 100, 200, 300, 400, 500])
   expect(ticksOf({ from: 120, to: 160 }, 4)).toEqual([120, 130, 140, 150, 160])
 })

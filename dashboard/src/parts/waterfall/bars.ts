@@ -33,7 +33,7 @@ export const durationOf = (entry: WaterfallEntry): number =>
   phaseNames.reduce((sum, [key]) => sum + (entry[key] ?? 0), 0)
 
 /** When all of it is over, and a little air. */
-export function endOf({ entries, marks }: Waterfall): number {
+export function endOf({ entries, marks }: Pick<Waterfall, 'entries' | 'marks'>): number {
   const ends = entries.map((entry) => entry.startMs + durationOf(entry))
   const most = Math.max(1, ...ends, ...Object.values(marks).map((at) => at ?? 0))
   return most * 1.02

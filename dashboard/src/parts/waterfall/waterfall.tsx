@@ -19,6 +19,7 @@ import {
   zoomed,
 } from './bars.ts'
 import { EntryDetails } from './details.tsx'
+import { flagsOf } from './flags.ts'
 
 interface WaterfallProps {
   /** What it is of, in words. */
@@ -29,13 +30,6 @@ interface WaterfallProps {
   /** A time that is looked at elsewhere on the page, ms: drawn through all rows. */
   lookedAtMs?: number | null | undefined
 }
-
-const markWords = [
-  ['fcpMs', 'FCP', 'First Contentful Paint'],
-  ['lcpMs', 'LCP', 'Largest Contentful Paint'],
-  ['domContentLoadedMs', 'DOM', 'The document was read'],
-  ['loadMs', 'Load', 'The page had loaded'],
-] as const
 
 /**
  * All that a page asked for, on one ruler. A drag zooms in, as `+` and `-` do; arrow keys read it request by request,
@@ -83,7 +77,13 @@ export function WaterfallChart({ label, waterfall, endMs, lookedAtMs = null }: W
       </div>
       <div className="waterfall-box">
         <div className="waterfall-inner">
-          <Ruler span={span} marks={waterfall.marks} lookedAtMs={lookedAtMs} onZoom={setZoom} />
+          <Ruler
+            span={span}
+            marks={waterfall.marks}
+            lookedAtMs={lookedAtMs}
+            room={endMs === undefined ? 'wide' : 'half'}
+            onZoom={setZoom}
+          />
           <Rows
             label={label}
             rows={shown}
@@ -141,60 +141,45 @@ function KindFilter({
 
 const place = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
 
-interface Flag {
-  at: number
-  isDashed: boolean
-  words: { short: string; title: string; at: number }[]
-}
-
-/** Marks that are less than so many percent apart share a flag at the first of them. */
-function flagsOf(marks: Waterfall['marks'], span: Span, closeShare: number): Flag[] {
-  const found = markWords
-    .flatMap(([key, short, title]) => {
-      const at = marks[key]
-      return at !== null && inside(at, span) ? [{ short, title, at }] : []
-    })
-    .toSorted((a, b) => a.at - b.at)
-  const flags: Flag[] = []
-  for (const word of found) {
-    const last = flags.at(-1)
-    if (last && place(word.at, span) - place(last.at, span) < closeShare) last.words.push(word)
-    else flags.push({ at: word.at, isDashed: word.short === 'FCP' || word.short === 'DOM', words: [word] })
-  }
-  return flags
-}
+/** What the word of a mark takes of the ruler, percent: of a whole page, of half of one, of a phone. */
+const wordShares = { wide: 5, half: 12, narrow: 18 } as const
+type Room = keyof typeof wordShares
 
 /** The ruler above, with hairlines through all rows. */
 function Ruler({
   span,
   marks,
   lookedAtMs,
+  room,
   onZoom,
 }: {
   span: Span
   marks: Waterfall['marks']
+  room: Room
   lookedAtMs: number | null
   onZoom: (span: Span) => void
 }) {
   const drag = useZoom(span, onZoom)
   const isNarrow = useMedia('(max-width: 760px)')
-  const flags = flagsOf(marks, span, isNarrow ? 26 : 9)
+  const wordShare = wordShares[isNarrow ? 'narrow' : room]
+  // What would be cut at the end is left out.
+  const ticks = ticksOf(span, isNarrow ? 2 : room === 'half' ? 3 : 5).filter(
+    (at) => place(at, span) + wordShare < 102,
+  )
   return (
     <div className="waterfall-ruler">
       <div />
       <div {...drag.handlers} className="waterfall-lane">
-        {ticksOf(span, isNarrow ? 2 : 5).map((at) => (
+        {ticks.map((at) => (
           <span key={at} className="tick" style={{ left: `${place(at, span)}%` }}>
             {saidTime(at)}
           </span>
         ))}
-        {flags.map(({ at, words, isDashed }) => (
+        {flagsOf(marks, span, wordShare).map(({ place: left, words, isDashed, isLeft }) => (
           <span
-            key={at}
-            className={['flag', isDashed && 'dashed', place(at, span) > 80 && 'left']
-              .filter(Boolean)
-              .join(' ')}
-            style={{ left: `${place(at, span)}%` }}
+            key={left}
+            className={['flag', isDashed && 'dashed', isLeft && 'left'].filter(Boolean).join(' ')}
+            style={{ left: `${left}%` }}
             title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
           >
             <b>{words.map(({ short }) => short).join(' · ')}</b>

@@ -79,7 +79,11 @@ function Today({ price, intervalSeconds }: { price: BrowserPrice; intervalSecond
   const [scarcest] = allowances.toSorted((a, b) => a.leftSeconds - b.leftSeconds)
   if (!scarcest) return null
   const tooMuch = allowances.filter(({ needSeconds, dailySeconds }) => needSeconds > dailySeconds)
-  return tooMuch.length > 0 ? <TooMuch of={tooMuch} /> : <Left of={scarcest} />
+  return tooMuch.length > 0 ? (
+    <TooMuch of={tooMuch} />
+  ) : (
+    <Left of={scarcest} isOne={allowances.length === 1} />
+  )
 }
 
 function TooMuch({ of }: { of: readonly Allowance[] }) {
@@ -100,13 +104,19 @@ function TooMuch({ of }: { of: readonly Allowance[] }) {
   )
 }
 
-function Left({ of: { region, needSeconds, dailySeconds, leftSeconds } }: { of: Allowance }) {
+function Left({
+  of: { region, needSeconds, dailySeconds, leftSeconds },
+  isOne,
+}: {
+  of: Allowance
+  isOne: boolean
+}) {
   return (
     <span className="faint">
       It needs {minutes(needSeconds)} of browser time a day
       {region === null
         ? `. The budget of this workspace is ${minutes(dailySeconds)}`
-        : ` in each region. This workspace has ${minutes(dailySeconds)} there`}
+        : `${isOne ? '' : ' in each region'}. This workspace has ${minutes(dailySeconds)} there`}
       , of which {minutes(leftSeconds)} are left today{region !== null && ` in ${regionName(region)}`}.
     </span>
   )

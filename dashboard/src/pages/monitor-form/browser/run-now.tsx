@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { regionName } from '#core/region-names'
-import type { useBrowserRun } from '../../../data/browser-runs.ts'
+import { plural } from '../../../format.ts'
+import { trialFileOf, trialWaterfallQuery, type useBrowserRun } from '../../../data/browser-runs.ts'
+import { ConsoleLines } from '../../../parts/console-lines.tsx'
 import { Shot } from '../../../parts/shot.tsx'
 import { StepList } from '../../../parts/step-list.tsx'
 import { Rated } from '../../../parts/vitals/rated.tsx'
@@ -56,7 +59,7 @@ export function RunNow({ draft, live }: RunNowProps) {
         {state === 'running' && steps.length === 0 && <Bone height={44} />}
         {steps.length > 0 && (
           <div className="flush-steps">
-            <StepList steps={steps} pictureOf={(name) => run && `/api/v1/browser-runs/${run.id}/${name}`} />
+            <StepList steps={steps} pictureOf={(name) => run && trialFileOf(run.id, name)} />
           </div>
         )}
         {run && <Outcome run={run} />}
@@ -81,6 +84,11 @@ function stepsOf({ config: { flow } }: Draft): number {
 function Outcome({ run }: { run: Run }) {
   const picture = run.artifacts.find(({ kind }) => kind === 'picture')
   const figures = vitalNames.filter(({ key }) => run.vitals[key] !== null)
+  const waterfall = useQuery({
+    ...trialWaterfallQuery(run.id),
+    enabled: run.artifacts.some(({ kind }) => kind === 'waterfall'),
+  })
+  const lines = waterfall.data?.console ?? []
   const hasFailedStep = run.steps.some(({ outcome }) => outcome === 'down' || outcome === 'unknown')
   return (
     <div className="stack" style={{ gap: 10 }}>
@@ -104,10 +112,18 @@ function Outcome({ run }: { run: Run }) {
       )}
       {picture && (
         <Shot
-          src={`/api/v1/browser-runs/${run.id}/${picture.name}`}
+          src={trialFileOf(run.id, picture.name)}
           alt="The page at the end of the run"
           gone="Its picture was kept for an hour."
         />
+      )}
+      {lines.length > 0 && (
+        <details>
+          <summary>Console: {plural(lines.length, 'line')}</summary>
+          <div style={{ marginTop: 8 }}>
+            <ConsoleLines lines={lines} />
+          </div>
+        </details>
       )}
     </div>
   )

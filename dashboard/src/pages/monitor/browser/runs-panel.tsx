@@ -5,7 +5,7 @@ import { regionName } from '#core/region-names'
 import { useSince } from '../../../clock.ts'
 import type { ListedRun, Monitor } from '../../../contract.ts'
 import { fileOf, hasFiles, runsQuery, vitalsKey } from '../../../data/runs.ts'
-import { absolute, bytes, timeOf } from '../../../format.ts'
+import { absolute, bytes, capital, timeOf } from '../../../format.ts'
 import { figure, saidTime } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
 import { BoneRows, Shown } from '../../../ui/states.tsx'
@@ -140,13 +140,13 @@ function RunsTable({ monitor, runs, chosen, onChoose }: RunsTableProps) {
               </Link>
               <span className="faint">{regionName(run.region)}</span>
             </td>
-            <td>
+            <td className="outcome">
               <StatusWord status={run.outcome} />
-              {run.message !== null && <span className="faint narrow">{run.message}</span>}
+              {run.message !== null && <span className="faint narrow">{capital(run.message)}</span>}
             </td>
             <td className="num">{isWalk ? stepsOf(run) : figure('lcpMs', run.vitals.lcpMs)}</td>
             <td className="num wide">{bytes(run.totals.bytes)}</td>
-            <td className="wide quiet">{run.message ?? ''}</td>
+            <td className="wide quiet">{run.message && capital(run.message)}</td>
           </tr>
         ))}
       </tbody>
