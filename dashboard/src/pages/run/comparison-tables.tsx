@@ -43,7 +43,7 @@ export function FiguresTable({ run, other }: Compared) {
                 </span>
               </td>
             ))}
-            <td className="num">{run.outcome === other.outcome ? 'the same' : 'another'}</td>
+            <td className="num">{run.outcome === other.outcome ? 'same' : 'differs'}</td>
           </tr>
           {changesOf(run, other).map(({ metric, label, now, before }) => (
             <tr key={metric}>
@@ -91,7 +91,7 @@ function Difference({ metric, now, before }: { metric: Metric; now: number | nul
   const verdict = verdictOf(metric, now, before)
   return (
     <td className="num">
-      {by === 0 ? 'the same' : `${by > 0 ? '+' : '−'}${figure(metric, Math.abs(by))}`}
+      {by === 0 ? 'same' : `${by > 0 ? '+' : '−'}${figure(metric, Math.abs(by))}`}
       {verdict && <span className={`word ${verdict === 'worse' ? 'degraded' : 'up'}`}> {verdict}</span>}
     </td>
   )

@@ -15,7 +15,7 @@ export function Scale({
 }) {
   const place = (at: number): string => `${Math.min(1, at / (poor * room)) * 100}%`
   return (
-    <span className={value === null ? 'scale empty' : 'scale'} aria-hidden>
+    <span className={value === null ? 'scale blank' : 'scale'} aria-hidden>
       <i className="up" style={{ width: place(good) }} />
       <i className="degraded" style={{ width: place(poor - good) }} />
       <i className="down" style={{ width: place(poor * (room - 1)) }} />

@@ -11,11 +11,10 @@ const markWords = [
 export interface Flag {
   /** Where it stands, percent of the ruler. */
   place: number
-  words: { short: string; title: string; at: number }[]
+  /** Each has a line of its own; that of a lesser mark is dashed. */
+  words: { short: string; title: string; at: number; place: number; isDashed: boolean }[]
   /** Its words stand left of it: right of it they would leave the ruler. */
   isLeft: boolean
-  /** Its line is dashed: that of a lesser mark. */
-  isDashed: boolean
 }
 
 /**
@@ -26,28 +25,27 @@ export function flagsOf(marks: Waterfall['marks'], span: Span, wordShare: number
   const found = markWords
     .flatMap(([key, short, title]) => {
       const at = marks[key]
-      return at !== null && inside(at, span) ? [{ short, title, at }] : []
+      if (at === null || !inside(at, span)) return []
+      const place = ((at - span.from) / (span.to - span.from)) * 100
+      return [{ short, title, at, place, isDashed: short === 'FCP' || short === 'DOM' }]
     })
     .toSorted((a, b) => a.at - b.at)
-  const placeOf = (at: number): number => ((at - span.from) / (span.to - span.from)) * 100
   const flags: Flag[] = []
   for (const word of found) {
-    const place = placeOf(word.at)
-    const isDashed = word.short === 'FCP' || word.short === 'DOM'
-    flags.push({ place, words: [word], isDashed, isLeft: place + wordShare > 100 })
-    // What it lies on takes it in, and may then lie on the one before.
-    for (
-      let [last, before] = [flags.at(-1), flags.at(-2)];
-      last && before;
-      [last, before] = [flags.at(-1), flags.at(-2)]
-    ) {
-      if (leftEdge(last, wordShare) >= rightEdge(before, wordShare)) break
-      before.words.push(...last.words)
-      before.isLeft = before.place + wordShare * before.words.length > 100
-      flags.pop()
-    }
+    flags.push({ place: word.place, words: [word], isLeft: word.place + wordShare > 100 })
+    settle(flags, wordShare)
   }
   return flags
+}
+
+/** The last flag is taken in by the one it lies on, which may then lie on the one before. */
+function settle(flags: Flag[], wordShare: number): void {
+  const [last, before] = [flags.at(-1), flags.at(-2)]
+  if (!last || !before || leftEdge(last, wordShare) >= rightEdge(before, wordShare)) return
+  before.words.push(...last.words)
+  before.isLeft = before.place + wordShare * before.words.length > 100
+  flags.pop()
+  settle(flags, wordShare)
 }
 
 const leftEdge = ({ place, words, isLeft }: Flag, share: number): number =>

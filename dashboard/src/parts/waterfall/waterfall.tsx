@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { Fragment, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Waterfall, WaterfallEntry } from '#core/run/waterfall'
 import { plural } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
@@ -175,15 +175,24 @@ function Ruler({
             {saidTime(at)}
           </span>
         ))}
-        {flagsOf(marks, span, wordShare).map(({ place: left, words, isDashed, isLeft }) => (
-          <span
-            key={left}
-            className={['flag', isDashed && 'dashed', isLeft && 'left'].filter(Boolean).join(' ')}
-            style={{ left: `${left}%` }}
-            title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
-          >
-            <b>{words.map(({ short }) => short).join(' · ')}</b>
-          </span>
+        {flagsOf(marks, span, wordShare).map(({ place: left, words, isLeft }) => (
+          <Fragment key={left}>
+            {words.map(({ short, place: at, isDashed }) => (
+              <span
+                key={short}
+                aria-hidden
+                className={isDashed ? 'mark-line dashed' : 'mark-line'}
+                style={{ left: `${at}%` }}
+              />
+            ))}
+            <span
+              className={isLeft ? 'flag left' : 'flag'}
+              style={{ left: `${left}%` }}
+              title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
+            >
+              <b>{words.map(({ short }) => short).join(' · ')}</b>
+            </span>
+          </Fragment>
         ))}
         {lookedAtMs !== null && inside(lookedAtMs, span) && (
           <span className="looked-at" aria-hidden style={{ left: `${place(lookedAtMs, span)}%` }} />
