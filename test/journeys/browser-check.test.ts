@@ -128,10 +128,7 @@ describe('a person watches a checkout in a real Chrome', () => {
       picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 100),
     )
     const running = await page.evaluate<string[]>('[...stepsThatRan]')
-    assert.ok(
-      running.some((title) => title.startsWith('Open ')),
-      `the steps that were seen while they ran: ${running.join(', ')}`,
-    )
+    assert.ok(running.includes('See “Sold out”'), `seen while they ran: ${running.join(', ')}`)
     await looksRight(page, 'a run by hand that failed')
     await page
       .getByRole('list', { name: 'Steps' })

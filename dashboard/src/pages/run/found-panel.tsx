@@ -36,7 +36,7 @@ export function FoundPanel(props: FoundPanelProps) {
         ) : (
           <p className="quiet">
             {failedRequests > 0
-              ? `${plural(failedRequests, 'request')} failed; which is kept for seven days.`
+              ? `${plural(failedRequests, 'request')} failed. Their addresses are kept for seven days.`
               : 'None failed.'}
           </p>
         )}

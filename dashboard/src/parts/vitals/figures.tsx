@@ -20,6 +20,7 @@ export function Figures({ valueOf, check, chosen, onChoose }: FiguresProps) {
         const value = valueOf(key)
         const budgets = budgetsOf(check, key)
         const [budget] = budgets
+        const broken = budgets.findLast((one) => value !== null && value > one.value)
         return (
           <button key={key} type="button" aria-pressed={key === chosen} onClick={() => onChoose(key)}>
             <span className="label pairs" title={full}>
@@ -28,13 +29,15 @@ export function Figures({ valueOf, check, chosen, onChoose }: FiguresProps) {
             <b>{figure(key, value)}</b>
             <Rated rating={rate(vital, value)} />
             <Scale vital={vital} value={value} budgets={budgets} />
-            <span className="label">
-              {value === null && key === 'inpMs'
-                ? noInput(check)
-                : budget
-                  ? `budget ${figure(key, budget.value)}`
-                  : `good up to ${figure(key, good)}`}
-            </span>
+            {value === null && key === 'inpMs' ? (
+              <span className="label">{noInput(check)}</span>
+            ) : broken ? (
+              <span className={`label word ${broken.status}`}>over budget, {figure(key, broken.value)}</span>
+            ) : (
+              <span className="label">
+                {budget ? `budget ${figure(key, budget.value)}` : `good up to ${figure(key, good)}`}
+              </span>
+            )}
           </button>
         )
       })}

@@ -9,16 +9,14 @@ const markWords = [
 ] as const
 
 export interface Flag {
-  /** Where it stands, percent of the ruler. */
-  place: number
+  /** Where its words begin, percent of the ruler: at its line, or before it where they would leave the ruler. */
+  from: number
   /** Each has a line of its own; that of a lesser mark is dashed. */
   words: { short: string; title: string; at: number; place: number; isDashed: boolean }[]
-  /** Its words stand left of it: right of it they would leave the ruler. */
-  isLeft: boolean
 }
 
 /**
- * The marks of a page as flags on its ruler; those whose words would lie on each other share one, at the first of them.
+ * The marks of a page as flags on its ruler; those whose words would lie on each other share one.
  * @param wordShare what the word of a mark takes of the ruler, percent
  */
 export function flagsOf(marks: Waterfall['marks'], span: Span, wordShare: number): Flag[] {
@@ -32,23 +30,21 @@ export function flagsOf(marks: Waterfall['marks'], span: Span, wordShare: number
     .toSorted((a, b) => a.at - b.at)
   const flags: Flag[] = []
   for (const word of found) {
-    flags.push({ place: word.place, words: [word], isLeft: word.place + wordShare > 100 })
+    flags.push(flagOf([word], wordShare))
     settle(flags, wordShare)
   }
   return flags
 }
 
+function flagOf(words: Flag['words'], wordShare: number): Flag {
+  const place = words[0]?.place ?? 0
+  return { from: Math.max(0, Math.min(place, 100 - wordShare * words.length)), words }
+}
+
 /** The last flag is taken in by the one it lies on, which may then lie on the one before. */
 function settle(flags: Flag[], wordShare: number): void {
   const [last, before] = [flags.at(-1), flags.at(-2)]
-  if (!last || !before || leftEdge(last, wordShare) >= rightEdge(before, wordShare)) return
-  before.words.push(...last.words)
-  before.isLeft = before.place + wordShare * before.words.length > 100
-  flags.pop()
+  if (!last || !before || last.from >= before.from + wordShare * before.words.length) return
+  flags.splice(-2, 2, flagOf([...before.words, ...last.words], wordShare))
   settle(flags, wordShare)
 }
-
-const leftEdge = ({ place, words, isLeft }: Flag, share: number): number =>
-  isLeft ? place - words.length * share : place
-const rightEdge = ({ place, words, isLeft }: Flag, share: number): number =>
-  isLeft ? place : place + words.length * share

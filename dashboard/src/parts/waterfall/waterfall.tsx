@@ -142,7 +142,7 @@ function KindFilter({
 const place = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
 
 /** What the word of a mark takes of the ruler, percent: of a whole page, of half of one, of a phone. */
-const wordShares = { wide: 5, half: 12, narrow: 18 } as const
+const wordShares = { wide: 5, half: 11, narrow: 16 } as const
 type Room = keyof typeof wordShares
 
 /** The ruler above, with hairlines through all rows. */
@@ -175,8 +175,8 @@ function Ruler({
             {saidTime(at)}
           </span>
         ))}
-        {flagsOf(marks, span, wordShare).map(({ place: left, words, isLeft }) => (
-          <Fragment key={left}>
+        {flagsOf(marks, span, wordShare).map(({ from, words }) => (
+          <Fragment key={from}>
             {words.map(({ short, place: at, isDashed }) => (
               <span
                 key={short}
@@ -186,8 +186,8 @@ function Ruler({
               />
             ))}
             <span
-              className={isLeft ? 'flag left' : 'flag'}
-              style={{ left: `${left}%` }}
+              className="flag"
+              style={{ left: `${from}%` }}
               title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
             >
               <b>{words.map(({ short }) => short).join(' · ')}</b>
