@@ -11,7 +11,7 @@ export function FilmsPanel({ films }: { films: readonly { run: Run; label: strin
   return (
     <section className="panel stack framed-panel" aria-label="Films">
       <h2>How they came up</h2>
-      <div className="films" tabIndex={0} role="group" aria-label="Both films, frame by frame">
+      <div className="films">
         <table>
           <thead>
             <tr>
@@ -30,11 +30,13 @@ export function FilmsPanel({ films }: { films: readonly { run: Run; label: strin
                   return (
                     <td key={at}>
                       {frame ? (
-                        <img
-                          src={fileOf(run, frame.name)}
-                          alt={`${label}, after ${saidTime(at)}`}
-                          loading="lazy"
-                        />
+                        <a href={fileOf(run, frame.name)} target="_blank" rel="noreferrer">
+                          <img
+                            src={fileOf(run, frame.name)}
+                            alt={`${label}, after ${saidTime(at)}`}
+                            loading="lazy"
+                          />
+                        </a>
                       ) : (
                         <span className="nothing">
                           {frames.length === 0 ? 'no film' : at === 0 ? 'nothing' : '–'}

@@ -11,9 +11,10 @@ const frame = (atMs: number, kind: Artifact['kind'] = 'film'): Artifact => ({
 })
 
 test('two films stand on one even ruler, each with what was seen then', ({ expect }) => {
-  const quick = framesOf({ artifacts: [frame(700), frame(90), frame(5, 'picture')] })
+  const quick = framesOf({ artifacts: [frame(400), frame(90), frame(700, 'picture')] })
   const slow = framesOf({ artifacts: [frame(310), frame(2_100)] })
-  expect(quick.map(({ atMs }) => atMs)).toEqual([90, 700])
+  expect(quick.map(({ atMs }) => atMs)).toEqual([90, 400, 700])
+  expect(framesOf({ artifacts: [frame(700, 'picture')] })).toEqual([])
   const times = filmTimes([quick, slow])
   expect(times).toEqual([0, 250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000, 2_250])
   expect(times.map((at) => frameAt(slow, at)?.atMs ?? null)).toEqual([

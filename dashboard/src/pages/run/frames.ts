@@ -1,9 +1,13 @@
 import type { Artifact } from '#core/run/schema'
 import type { Waterfall } from '#core/run/waterfall'
 
-/** The pictures of how a page came up, in their order. */
-export const framesOf = ({ artifacts }: { artifacts: readonly Artifact[] }): Artifact[] =>
-  artifacts.filter(({ kind }) => kind === 'film').toSorted((a, b) => a.atMs - b.atMs)
+/** The pictures of how a page came up, in their order, and the one of its end. Empty where there is no film. */
+export function framesOf({ artifacts }: { artifacts: readonly Artifact[] }): Artifact[] {
+  const film = artifacts.filter(({ kind }) => kind === 'film').toSorted((a, b) => a.atMs - b.atMs)
+  const last = film.at(-1)
+  const end = artifacts.find(({ kind }) => kind === 'picture')
+  return last && end && end.atMs > last.atMs ? [...film, end] : film
+}
 
 /** What was painted between two frames; the later, larger paint says more. */
 export function paintOf(marks: Waterfall['marks'], afterMs: number, atMs: number): string | null {

@@ -56,7 +56,7 @@ export function WaterfallChart({ label, waterfall, endMs, lookedAtMs = null }: W
     event.preventDefault()
   }
   return (
-    <div className="waterfall" onKeyDown={zoomByKey}>
+    <div className="waterfall">
       <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
         <KindFilter entries={waterfall.entries} kind={kind} onChange={setKind} />
         <span className="row" style={{ gap: 8 }}>
@@ -92,6 +92,7 @@ export function WaterfallChart({ label, waterfall, endMs, lookedAtMs = null }: W
             onChoose={setChosen}
             onPoint={setPointed}
             onZoom={setZoom}
+            onKey={zoomByKey}
           />
         </div>
       </div>
@@ -211,15 +212,17 @@ interface RowsProps {
   onChoose: (index: number) => void
   onPoint: (index: number | null) => void
   onZoom: (span: Span) => void
+  /** Called with the keys that do not go from row to row. */
+  onKey: (event: KeyboardEvent) => void
 }
 
 /** One stop for the keyboard; the arrows go from row to row. */
-function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom }: RowsProps) {
+function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom, onKey }: RowsProps) {
   const list = useRef<HTMLDivElement>(null)
   const stop = rows.some(({ index }) => index === chosen) ? chosen : rows[0]?.index
   function step(event: KeyboardEvent): void {
     const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
-    if (by === undefined) return
+    if (by === undefined) return onKey(event)
     event.preventDefault()
     const now = rows.findIndex(({ index }) => index === stop)
     const next = rows[Math.max(0, Math.min(rows.length - 1, now + by))]
