@@ -52,15 +52,16 @@ export const resultOfRunQuery = ({
   monitorId,
   region,
   at,
-}: Pick<BrowserRun, 'id' | 'monitorId' | 'region' | 'at'>) =>
+}: Pick<Run, 'id' | 'monitorId' | 'region' | 'at'>) =>
   queryOptions({
     queryKey: [...monitorKeys.one(monitorId), 'run', id, 'result'],
     queryFn: async ({ signal }) => {
-      const from = new Date(at - aroundMs).toISOString()
-      const to = new Date(at + aroundMs).toISOString()
+      const began = Date.parse(at)
+      const from = new Date(began - aroundMs).toISOString()
+      const to = new Date(began + aroundMs).toISOString()
       const path = `/monitors/${monitorId}/results`
       const { data } = await api.get<Page<Result>>(path, { region, from, to, limit: 50 }, signal)
-      const distance = (result: Result): number => Math.abs(new Date(result.at).getTime() - at)
+      const distance = (result: Result): number => Math.abs(Date.parse(result.at) - began)
       return data.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
     },
     staleTime: Infinity,

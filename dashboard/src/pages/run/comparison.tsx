@@ -93,7 +93,7 @@ function Both({ run, other }: { run: Run; other: Run }) {
 }
 
 const headOf = ({ at, region }: Run, index: number): string =>
-  `${index === 0 ? 'This run' : 'The other'}: ${dayAndTime(at)}, ${regionName(region)}`
+  `${index === 0 ? 'This run' : 'The other'}: ${dayAndTime(Date.parse(at))}, ${regionName(region)}`
 
 function FiguresTable({ run, other }: { run: Run; other: Run }) {
   return (

@@ -96,7 +96,7 @@ export const Above = ({ run, name }: { run: Run; name: string }) => (
     <Link to="/monitors/$id" params={{ id: run.monitorId }}>
       <span dir="auto">{name}</span>
     </Link>{' '}
-    · run of {absolute(run.at)}
+    · run of {absolute(Date.parse(run.at))}
   </>
 )
 

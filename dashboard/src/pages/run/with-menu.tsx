@@ -18,7 +18,7 @@ export function WithMenu({ run }: { run: Run }) {
     <Menu
       label="Compare with another run"
       items={others.slice(0, mostListed).map(({ id, at, region }) => ({
-        label: `${dayAndTime(at)}, ${regionName(region)}`,
+        label: `${dayAndTime(Date.parse(at))}, ${regionName(region)}`,
         onSelect: () =>
           void navigate({
             to: '/monitors/$id/runs/$runId',

@@ -24,7 +24,7 @@ export function vitalLines(
   const length = Math.max(0, Math.ceil((to - start) / stepMs))
   const byRegion = new Map<string, (number | null)[]>()
   for (const point of points) {
-    const index = Math.floor((point.at - start) / stepMs)
+    const index = Math.floor((Date.parse(point.at) - start) / stepMs)
     const spread = point[key]
     if (index < 0 || index >= length || !spread) continue
     const values = byRegion.get(point.region) ?? Array.from({ length }, () => null)
