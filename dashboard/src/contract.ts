@@ -11,7 +11,7 @@ import type { ChannelHealth as CoreChannelHealth } from '#core/alert/channel-hea
 import type { PersonFields } from '#core/alert/person'
 import type { PolicyFields } from '#core/alert/policy'
 import type { MessageTemplate } from '#core/alert/template'
-import type { Findings } from '#core/findings/index'
+import type { Findings as CoreFindings } from '#core/findings/index'
 import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
 import type { IncidentOutlook } from '#core/rpc'
@@ -115,6 +115,9 @@ export interface HeartbeatNow {
   lateAt: Iso | null
   runs: { runId: string | null; startedAt: Iso; limitAt: Iso }[]
 }
+
+/** What only some types of check find out. */
+export type Findings = Omit<CoreFindings, 'run'> & { run?: Run | undefined }
 
 /** The newest that one region found out beside the outcome. */
 export interface FindingsNow {
@@ -739,8 +742,8 @@ export interface RuleDryRun {
   data: { key: RuleKey; firings: RuleFiring[] }[]
 }
 
-/** One execution of a browser check, with its files. `at` is a time, whichever way it is told: read it by `timeOf`. */
-export type Run = Omit<BrowserRun, 'basis' | 'at'> & { at: number | Iso }
+/** One execution of a browser check, with its files. */
+export type Run = Omit<BrowserRun, 'basis' | 'at'> & { at: Iso }
 export type ListedRun = Omit<Run, 'artifacts'>
 
 export interface Spread {
@@ -752,10 +755,7 @@ export interface Spread {
 type VitalName = 'lcpMs' | 'cls' | 'inpMs' | 'tbtMs' | 'fcpMs' | 'ttfbMs' | 'loadMs'
 
 /** How a page felt in one step of time, in one region; null is what no run measured. */
-export type VitalsPoint = { region: string; at: number | Iso; count: number } & Record<
-  VitalName,
-  Spread | null
->
+export type VitalsPoint = { region: string; at: Iso; count: number } & Record<VitalName, Spread | null>
 
 /** What a browser check comes to, and what the workspace may still use of browsers today. */
 export interface BrowserPrice {

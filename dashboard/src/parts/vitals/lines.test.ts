@@ -4,7 +4,7 @@ import { newestOf, vitalLines } from './lines.ts'
 
 const point = (region: string, at: number | string, p75: number | null): VitalsPoint => ({
   region,
-  at,
+  at: new Date(at).toISOString(),
   count: 1,
   lcpMs: p75 === null ? null : { p50: 1, p75, p95: 9_999 },
   cls: null,
