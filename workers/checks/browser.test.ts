@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import { placeOfArtifact } from '#core/run/key'
+import type { Waterfall } from '#core/run/waterfall'
+import { jsonOf } from '../../test/browser-visit.ts'
 import { explainNavigation } from './browser/failure.ts'
 import { openWindow } from './browser/session.ts'
 import { runCheck } from './run.ts'
@@ -111,7 +113,11 @@ describe('a visit by a real Chrome', () => {
     const script = 'console.error("x".repeat(490) + "canary-canary-canary")'
     const page = `<!doctype html><script>${script}</script>`
     const answer = await visit({ url: `${html(page)}&api_key=canary-canary-canary` })
-    expect(answer.findings?.console).toEqual([{ level: 'error', text: `${'x'.repeat(490)}[query api` }])
+    const lines = [{ level: 'error', text: `${'x'.repeat(490)}[query api` }]
+    expect(answer.findings?.console).toEqual(lines)
+    const { run } = answer.findings ?? {}
+    if (!run) throw new Error('there is no run')
+    expect(await jsonOf<Waterfall>(run, 'waterfall.json')).toMatchObject({ console: lines })
   })
 
   it('says what a page that never finishes had shown', async ({ expect }) => {

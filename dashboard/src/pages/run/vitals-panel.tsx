@@ -49,7 +49,8 @@ function Broken({ run: { over, regression } }: { run: Run }) {
         <li key={metric} className="row">
           <Mark status="degraded" />
           <span>
-            {metricName(metric)} <b>{figure(metric, value)}</b>, usually {figure(metric, baseline)}
+            {metricName(metric)} <b>{figure(metric, value)}</b> or more in two of the last three runs, usually{' '}
+            {figure(metric, baseline)}
           </span>
         </li>
       ))}
