@@ -314,7 +314,7 @@ describe('the platform', () => {
 })
 
 describe('a check that has no browser, or no longer', () => {
-  const check = (pool: () => BrowserPoolRpc, url: string, timeoutMs = 12_000) =>
+  const check = (pool: () => BrowserPoolRpc, url: string, timeoutMs = 12_000, workspaceId = 'wsp_1') =>
     runCheck(
       { type: 'browser', url, timeoutMs },
       {
@@ -322,7 +322,7 @@ describe('a check that has no browser, or no longer', () => {
         region: 'weur',
         publicUrl: '',
         allowPrivateTargets: true,
-        workspaceId: 'wsp_1',
+        workspaceId,
         monitorId: 'mon_1',
         tools: { resolvers: [], browser: env.BROWSER, browserPool: pool, files: null },
       },
@@ -368,5 +368,19 @@ describe('a check that has no browser, or no longer', () => {
       failure: 'overloaded',
       message,
     })
+  })
+
+  it('is unknown beyond the budget that its workspace has set itself, and others are not', async ({
+    expect,
+  }) => {
+    const workspaceId = `wsp_spent_${count}`
+    await putQuota(openDatabase(env.DB), workspaceId, { browserMinutesPerDay: 0 }, Date.now())
+    const pool = newPool()
+    expect(await check(() => pool, `${targets}/ok`, 12_000, workspaceId)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      message: 'the browser minutes of this workspace are used up for today',
+    })
+    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
   })
 })
