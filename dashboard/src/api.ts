@@ -36,7 +36,7 @@ interface ProblemBody {
   requestId: string
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 type Query = Record<string, string | number | boolean | null | undefined>
 
 /** `/api/v1{path}?{query}`; what is null, undefined or empty is left out. */
@@ -77,6 +77,14 @@ async function call<T>(method: Method, url: string, body?: unknown, extra: Extra
   return parsed as T
 }
 
+/** Whether there is something at that address: its head is asked for only. Rejects when neither is known. */
+async function exists(url: string, signal: AbortSignal): Promise<boolean> {
+  const response = await send('HEAD', url, undefined, { signal })
+  if (response.ok) return true
+  if (response.status === 404) return false
+  throw new ApiProblem(response.status, problemOf(undefined, response))
+}
+
 /** What the server tells while it works, event by event. */
 async function* told(url: string, body: unknown, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   const response = await send('POST', url, body, { signal })
@@ -106,6 +114,7 @@ function problemOf(body: unknown, response: Response): Partial<ProblemBody> {
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     call<T>('GET', address(path, query), undefined, { signal }),
+  has: (path: string, signal: AbortSignal) => exists(address(path), signal),
   post: <T>(path: string, body: unknown = {}) => call<T>('POST', address(path), body),
   events: (path: string, body: unknown, signal: AbortSignal) => told(address(path), body, signal),
   put: <T>(path: string, body: unknown) => call<T>('PUT', address(path), body),

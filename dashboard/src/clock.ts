@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 
 let now = Date.now()
 const listeners = new Set<() => void>()
@@ -22,3 +22,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Epoch ms, the same for the whole page, moving once a second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+
+/** Epoch ms of when this part of the page came up: for what need not be looked at again each second. */
+export const useSince = (): number => useState(() => Date.now())[0]

@@ -11,7 +11,7 @@ import type { ChannelHealth as CoreChannelHealth } from '#core/alert/channel-hea
 import type { PersonFields } from '#core/alert/person'
 import type { PolicyFields } from '#core/alert/policy'
 import type { MessageTemplate } from '#core/alert/template'
-import type { Findings } from '#core/findings/index'
+import type { Findings as CoreFindings } from '#core/findings/index'
 import type { Confirm, FlapSettings, MonitorStatus } from '#core/monitor/schema'
 import type { Evidence } from '#core/monitor/vote'
 import type { IncidentOutlook } from '#core/rpc'
@@ -115,6 +115,9 @@ export interface HeartbeatNow {
   lateAt: Iso | null
   runs: { runId: string | null; startedAt: Iso; limitAt: Iso }[]
 }
+
+/** What only some types of check find out. */
+export type Findings = Omit<CoreFindings, 'run'> & { run?: Run | undefined }
 
 /** The newest that one region found out beside the outcome. */
 export interface FindingsNow {
@@ -739,8 +742,8 @@ export interface RuleDryRun {
   data: { key: RuleKey; firings: RuleFiring[] }[]
 }
 
-/** One execution of a browser check, with its files. Times are epoch ms. */
-export type Run = Omit<BrowserRun, 'basis'>
+/** One execution of a browser check, with its files. */
+export type Run = Omit<BrowserRun, 'basis' | 'at'> & { at: Iso }
 export type ListedRun = Omit<Run, 'artifacts'>
 
 export interface Spread {
@@ -752,7 +755,21 @@ export interface Spread {
 type VitalName = 'lcpMs' | 'cls' | 'inpMs' | 'tbtMs' | 'fcpMs' | 'ttfbMs' | 'loadMs'
 
 /** How a page felt in one step of time, in one region; null is what no run measured. */
-export type VitalsPoint = { region: string; at: number; count: number } & Record<VitalName, Spread | null>
+export type VitalsPoint = { region: string; at: Iso; count: number } & Record<VitalName, Spread | null>
+
+/** What a browser check comes to, and what the workspace may still use of browsers today. */
+export interface BrowserPrice {
+  runSeconds: number
+  runSecondsFrom: 'asked' | 'measured' | 'usual'
+  /** So long a browser waits for its next visit, and is paid for. */
+  idleSeconds: number
+  runsPerMonth: number
+  dollarsPerMonth: number
+  /** What the workspace allows itself in all regions together; `budgetSeconds` null: it has no budget. */
+  today?: { usedSeconds: number; budgetSeconds: number | null; leftSeconds: number | null; resetsAt: Iso }
+  /** By region; `leftSeconds` null: there is no limit. */
+  budget: { region: string; usedSeconds: number; leftSeconds: number | null; resetsAt: Iso }[]
+}
 
 /** What a recording of Chrome DevTools has become. */
 export interface ParsedFlow {

@@ -10,7 +10,11 @@ const bodyOf = (...chunks: string[]): ReadableStream<Uint8Array> =>
   })
 
 test('events are read wherever the network has cut them', async ({ expect }) => {
-  const body = bodyOf('event: step\nda', 'ta: {"a":1}\n', '\nevent: run\ndata: {}\n\nevent: la')
+  const body = bodyOf(
+    'event: step\nda',
+    'ta: {"a":1}\n',
+    '\n: still here\n\nevent: run\ndata: {}\n\nevent: la',
+  )
   const events = await Array.fromAsync(eventsOf(body))
   expect(events).toEqual([
     { event: 'step', data: '{"a":1}' },

@@ -13,15 +13,19 @@ export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerato
     if (done) return
     const blocks = (rest + value).split('\n\n')
     rest = blocks.pop() ?? ''
-    for (const block of blocks) yield eventIn(block)
+    for (const block of blocks) {
+      const event = eventIn(block)
+      if (event) yield event
+    }
   }
 }
 
-function eventIn(block: string): ServerEvent {
+/** Null for what holds no data, as comments: they only say that the server is still there. */
+function eventIn(block: string): ServerEvent | null {
   const found = { event: 'message', data: [] as string[] }
   for (const line of block.split('\n')) {
     if (line.startsWith('event: ')) found.event = line.slice('event: '.length)
     if (line.startsWith('data: ')) found.data.push(line.slice('data: '.length))
   }
-  return { event: found.event, data: found.data.join('\n') }
+  return found.data.length === 0 ? null : { event: found.event, data: found.data.join('\n') }
 }

@@ -85,6 +85,9 @@ export function relative(at: number, now: number): string {
   return seconds > 0 ? `${text} ago` : `in ${text}`
 }
 
+/** Epoch ms of a time, told as that or as ISO 8601. */
+export const timeOf = (at: number | string): number => new Date(at).getTime()
+
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const dayClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const shortDay = new Intl.DateTimeFormat(undefined, {

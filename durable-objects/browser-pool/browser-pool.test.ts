@@ -5,6 +5,8 @@ import { lenderOf, NoBrowser } from '#checks/browser/lender'
 import { openWindow, type Window } from '#checks/browser/session'
 import { runCheck } from '#checks/run'
 import type { Acquired, BrowserPoolRpc } from '#core/browser-pool/rpc'
+import { openDatabase } from '#db/database'
+import { putQuota } from '#db/queries/quotas'
 import { activeBrowsers, closeBrowser } from '#platform/browsers'
 import { BrowserPoolObject } from './browser-pool.ts'
 
@@ -181,6 +183,59 @@ describe('a pool', () => {
   })
 })
 
+describe('a budget of browser minutes', () => {
+  it('is for all regions together, and holds in each once D1 has heard of what the others lent', async ({
+    expect,
+  }) => {
+    const workspaceId = `wsp_budget_${count}`
+    await putQuota(openDatabase(env.DB), workspaceId, { browserMinutesPerDay: 1 }, Date.now())
+    const [one, other] = [newPool(), newPool()]
+    const mine = { ...ask, workspaceId }
+    const leaseId = leaseIn(await one.acquire({ ...mine, maxMs: 90_000 }))
+    await later(one, 60_000)
+    await one.release(leaseId, { sessionId: null, usedMs: 60_000, broken: true })
+    expect(await one.acquire(mine)).toMatchObject({ refused: 'budget' })
+    expect(await one.acquire(ask)).toMatchObject({ launch: true })
+    expect((await other.budget(workspaceId)).leftMs).toBe(60_000)
+    await runDurableObjectAlarm(one)
+    expect((await other.budget(workspaceId)).leftMs).toBe(0)
+    expect(await other.acquire(mine)).toMatchObject({ refused: 'budget' })
+    await putQuota(openDatabase(env.DB), workspaceId, { browserMinutesPerDay: 2 }, Date.now())
+    expect((await other.budget(workspaceId)).leftMs).toBe(60_000)
+    expect(await other.acquire(mine)).toMatchObject({ launch: true })
+  })
+
+  it('is asked of D1 once for all who wait, and what was known holds while D1 is silent', async ({
+    expect,
+  }) => {
+    let silent = false
+    let asked = 0
+    const DB = new Proxy(env.DB, {
+      get: (db, name: keyof D1Database) => {
+        const does: unknown = db[name]
+        if (typeof does !== 'function') return does
+        if (name === 'batch') asked += 1
+        if (name === 'batch' && silent) return () => Promise.reject(new Error('D1 is away'))
+        return does.bind(db) as unknown
+      },
+    })
+    const workspaceId = `wsp_silent_${count}`
+    await putQuota(openDatabase(env.DB), workspaceId, { browserMinutesPerDay: 0 }, Date.now())
+    await runInDurableObject(newPool(), async (_, state) => {
+      const pool = new BrowserPoolObject(state, { ...env, DB })
+      const mine = { ...ask, workspaceId }
+      const all = await Promise.all([1, 2, 3].map(() => pool.acquire(mine)))
+      expect(all.map((each) => 'refused' in each && each.refused)).toEqual(['budget', 'budget', 'budget'])
+      expect(asked).toBe(1)
+      silent = true
+      expect((await pool.budget(workspaceId)).leftMs).toBe(0)
+      expect(asked).toBe(2)
+      expect(await pool.acquire(mine)).toMatchObject({ refused: 'budget' })
+      expect(await pool.acquire({ ...ask, workspaceId: 'wsp_unheard_of' })).toMatchObject({ launch: true })
+    })
+  })
+})
+
 describe('a pool with little room', () => {
   /** The same object under other rules. */
   const under = <Result>(
@@ -259,7 +314,7 @@ describe('the platform', () => {
 })
 
 describe('a check that has no browser, or no longer', () => {
-  const check = (pool: () => BrowserPoolRpc, url: string, timeoutMs = 12_000) =>
+  const check = (pool: () => BrowserPoolRpc, url: string, timeoutMs = 12_000, workspaceId = 'wsp_1') =>
     runCheck(
       { type: 'browser', url, timeoutMs },
       {
@@ -267,7 +322,7 @@ describe('a check that has no browser, or no longer', () => {
         region: 'weur',
         publicUrl: '',
         allowPrivateTargets: true,
-        workspaceId: 'wsp_1',
+        workspaceId,
         monitorId: 'mon_1',
         tools: { resolvers: [], browser: env.BROWSER, browserPool: pool, files: null },
       },
@@ -313,5 +368,19 @@ describe('a check that has no browser, or no longer', () => {
       failure: 'overloaded',
       message,
     })
+  })
+
+  it('is unknown beyond the budget that its workspace has set itself, and others are not', async ({
+    expect,
+  }) => {
+    const workspaceId = `wsp_spent_${count}`
+    await putQuota(openDatabase(env.DB), workspaceId, { browserMinutesPerDay: 0 }, Date.now())
+    const pool = newPool()
+    expect(await check(() => pool, `${targets}/ok`, 12_000, workspaceId)).toMatchObject({
+      outcome: 'unknown',
+      blame: 'internal',
+      message: 'the browser minutes of this workspace are used up for today',
+    })
+    expect(await check(() => pool, `${targets}/ok`)).toMatchObject({ outcome: 'up' })
   })
 })

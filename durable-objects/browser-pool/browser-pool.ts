@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { leftMs } from '#core/browser-pool/budget'
 import { fullBucket, refilled } from '#core/browser-pool/bucket'
 import type { Lease, PoolFacts, Session } from '#core/browser-pool/facts'
 import { dayOf, type Decision, grant, isWorn } from '#core/browser-pool/grant'
@@ -15,6 +16,7 @@ import { chargeOf, closeAgainAt, nextUpkeep, upkeep } from '#core/browser-pool/u
 import { dayMs } from '#core/cell'
 import { closeBrowser } from '#platform/browsers'
 import { migrate } from '../migrate.ts'
+import { Budgets } from './budgets.ts'
 import { BrowserPoolStore, migrations } from './store.ts'
 import { type Waiter, WaitingLine } from './waiting-line.ts'
 
@@ -26,11 +28,14 @@ const longestPauseMs = 120_000
 const shortestTimerMs = 10
 /** A browser that the platform does not name may be younger than what it named. */
 const sweepAfterMs = 10_000
+/** D1 hears of what was used after so long at the latest. */
+const fileAfterMs = 30_000
 
 /** Says who may use which browser of a region, and has those closed that nobody uses. It holds no connection. */
 export class BrowserPoolObject extends DurableObject<Env> implements BrowserPoolRpc {
   readonly #store: BrowserPoolStore
   readonly #rules: PoolRules
+  readonly #budgets: Budgets
   readonly #line = new WaitingLine()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -39,9 +44,13 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
     migrate(ctx.storage, migrations)
     this.#store = new BrowserPoolStore(ctx.storage)
     this.#rules = rulesOf(env)
+    const [, region = ''] = /^pool:(.+)$/.exec(ctx.id.name ?? '') ?? []
+    this.#budgets = new Budgets(env, this.#store, region)
   }
 
   async acquire(request: AcquireRequest): Promise<Acquired> {
+    const { workspaceId } = request
+    if (!this.#budgets.isFresh(workspaceId, Date.now())) await this.#budgets.learn(workspaceId, Date.now())
     const now = Date.now()
     this.#takeBack(now)
     if (this.#line.isFull) return { refused: 'busy', retryAfterMs: 1_000 }
@@ -74,12 +83,12 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
   }
 
   async budget(workspaceId: string): Promise<BudgetNow> {
+    await this.#budgets.learn(workspaceId, Date.now())
     const now = Date.now()
-    const usedMs = this.#store.spentMs(workspaceId, dayOf(now))
-    const { dailyMs } = this.#rules
+    const spending = this.#budgets.of(workspaceId, now)
     return {
-      usedMs,
-      leftMs: dailyMs === null ? null : Math.max(0, dailyMs - usedMs),
+      usedMs: spending.hereMs,
+      leftMs: leftMs(spending, this.#rules.dailyMs),
       resetsAt: (dayOf(now) + 1) * dayMs,
     }
   }
@@ -109,7 +118,7 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
   override async alarm(): Promise<void> {
     this.#takeBack(Date.now())
     const due = this.#store.sessions().filter(({ isDoomed, closeAt }) => isDoomed && closeAt <= Date.now())
-    await Promise.all(due.map((session) => this.#close(session)))
+    await Promise.all([this.#budgets.file(), ...due.map((session) => this.#close(session))])
     this.#serve(Date.now())
     await this.#book()
   }
@@ -130,8 +139,8 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
     let refusal: Refused = { refused: 'busy', retryAfterMs: 1_000 }
     for (let waiter = this.#next(); waiter; waiter = this.#next()) {
       const facts = this.#facts(now)
-      const spentMs = this.#store.spentMs(waiter.workspaceId, dayOf(now))
-      const decision = grant(facts, spentMs, this.#rules, now)
+      const left = leftMs(this.#budgets.of(waiter.workspaceId, now), this.#rules.dailyMs)
+      const decision = grant(facts, left, this.#rules, now)
       if ('refused' in decision && decision.refused !== 'budget') {
         refusal = decision
         break
@@ -213,9 +222,12 @@ export class BrowserPoolObject extends DurableObject<Env> implements BrowserPool
 
   /** An alarm that comes too early does no harm: it is only ever brought forward, for each one set is a row. */
   async #book(): Promise<void> {
-    const next = nextUpkeep(this.#facts(Date.now()), this.#rules)
-    const booked = await this.ctx.storage.getAlarm()
-    if (next !== null && (booked === null || next < booked)) await this.ctx.storage.setAlarm(next)
+    const now = Date.now()
+    const upkeepAt = nextUpkeep(this.#facts(now), this.#rules) ?? Infinity
+    const fileAt = this.#store.unfiled().length > 0 ? now + fileAfterMs : Infinity
+    const due = Math.min(upkeepAt, fileAt)
+    const booked = (await this.ctx.storage.getAlarm()) ?? Infinity
+    if (due < booked) await this.ctx.storage.setAlarm(due)
   }
 }
 

@@ -11,7 +11,15 @@ export const migrations = [
      PRIMARY KEY (workspace_id, day)) WITHOUT ROWID;
    CREATE TABLE launches (id INTEGER PRIMARY KEY CHECK (id = 1), tokens REAL NOT NULL, at INTEGER NOT NULL,
      paused_until INTEGER NOT NULL)`,
+  'ALTER TABLE spent ADD COLUMN filed_ms INTEGER NOT NULL DEFAULT 0',
 ] as const
+
+/** What a workspace has used on a day, counted from 1970. */
+export interface Spent {
+  workspaceId: string
+  day: number
+  ms: number
+}
 
 type Launches = Pick<PoolFacts, 'bucket' | 'pausedUntil'>
 
@@ -129,6 +137,19 @@ export class BrowserPoolStore {
       .exec<{ ms: number }>('SELECT ms FROM spent WHERE workspace_id = ? AND day = ?', workspaceId, day)
       .toArray()
     return row?.ms ?? 0
+  }
+
+  /** What D1 has not been told yet, or only in part. */
+  unfiled(): Spent[] {
+    return this.#sql
+      .exec<{ [Field in keyof Spent]: Spent[Field] }>(
+        'SELECT workspace_id AS workspaceId, day, ms FROM spent WHERE ms > filed_ms',
+      )
+      .toArray()
+  }
+
+  noteFiled({ workspaceId, day, ms }: Spent): void {
+    this.#sql.exec('UPDATE spent SET filed_ms = ? WHERE workspace_id = ? AND day = ?', ms, workspaceId, day)
   }
 
   /** Adds to what a workspace has used; days before are forgotten. */

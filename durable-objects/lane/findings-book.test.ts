@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { noTimings, type Outcome, type Result } from '#core/result'
+import { browserRun } from '../../test/browser-run.ts'
 import { FindingsBook } from './findings-book.ts'
 import { LaneStore } from './store.ts'
 
@@ -59,6 +60,19 @@ describe('the book of findings', () => {
         at: 3 * hourMs,
         findings: { excerpt: { text: 'well' } },
       })
+    })
+  })
+
+  it('writes each run of a browser: who asks is led to the newest, though the lane has slept', async ({
+    expect,
+  }) => {
+    await withStore((store, writes) => {
+      for (const at of [0, minuteMs, 2 * minuteMs]) {
+        const run = browserRun({ id: `run_${at}`, at })
+        new FindingsBook(store).keepNewest({ ...found(at, 'up', ''), findings: { run } })
+        expect(new FindingsBook(store).newest('mon_found')?.findings.run?.id).toBe(run.id)
+      }
+      expect(writes()).toBe(3)
     })
   })
 

@@ -7,6 +7,8 @@ import type { LaneStore } from './store.ts'
 const newestEveryMs = 300_000
 /** While all is well nobody looks for them, and what differs each time says nothing new. */
 const calmEveryMs = 3_600_000
+/** A run of a browser costs a hundred times what its row does, and leads to all of it: each is written. */
+const runEveryMs = 0
 /** What stays the same is written again after so many of these times: they should not look forgotten. */
 const sameEveryTimes = 12
 /** Of one monitor, the evidence behind so many changed verdicts is kept. */
@@ -32,7 +34,7 @@ export class FindingsBook {
     if (!findings) return
     const isUp = outcome === 'up'
     const before = this.#lastWritten(monitorId)
-    const everyMs = isUp && before?.isUp ? calmEveryMs : newestEveryMs
+    const everyMs = findings.run ? runEveryMs : isUp && before?.isUp ? calmEveryMs : newestEveryMs
     const passedMs = before ? at - before.at : Infinity
     if (passedMs < everyMs) return
     const body = bodyOf(findings)

@@ -24,6 +24,8 @@ export interface HandsJob extends ProbeJob, Waiting {
   configVersion?: number
   /** Hears of each step of a flow. Where the check is done elsewhere, nothing is heard of them but the result. */
   onStep?: ((progress: StepProgress) => void) | undefined
+  /** Fires when who asked is there no more. Where the check is done elsewhere, it goes on all the same. */
+  signal?: AbortSignal | undefined
 }
 
 /** Who does a lane's checks: this object and its overflow, the agents of a private location, or a placed probe. */
@@ -50,7 +52,7 @@ export interface Handled {
 interface Queued extends HandsJob {
   resolve(handled: Handled): void
 }
-type Probe = (job: ProbeJob & Pick<HandsJob, 'onStep'>) => Promise<{ answer: Answer; at: number }>
+type Probe = (job: ProbeJob & Pick<HandsJob, 'onStep' | 'signal'>) => Promise<{ answer: Answer; at: number }>
 
 const places = 5
 /** An overflow object has so long beyond a check's own deadline before it counts as unreachable. */
@@ -170,7 +172,7 @@ export class Hands implements LaneHands {
   }
 
   async #probe(job: Parameters<Probe>[0]): Promise<{ answer: Answer; at: number }> {
-    const { check, timeoutMs, workspaceId, monitorId, onStep } = job
+    const { check, timeoutMs, workspaceId, monitorId, onStep, signal } = job
     const names = secretsOf(check)
     const secrets = names.length === 0 ? undefined : await this.#secrets.values(workspaceId, names)
     const at = Date.now()
@@ -186,6 +188,7 @@ export class Hands implements LaneHands {
       tools: this.#tools,
       secrets,
       onStep,
+      signal,
       deadlines: this.#deadlines,
     })
     return { answer: excused(answer, timeoutMs), at }

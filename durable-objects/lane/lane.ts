@@ -95,12 +95,12 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
 
   async runTold(job: ProbeJob): Promise<ReadableStream<Uint8Array>> {
     return told(
-      (onStep) => this.#runByHand(job, onStep),
+      (looker) => this.#runByHand(job, looker),
       (work) => this.ctx.waitUntil(work),
     )
   }
 
-  async #runByHand(job: ProbeJob, onStep?: HandsJob['onStep']): Promise<Result> {
+  async #runByHand(job: ProbeJob, looker: Pick<HandsJob, 'onStep' | 'signal'> = {}): Promise<Result> {
     const terms = {
       slow: false,
       suspected: true,
@@ -110,7 +110,7 @@ export class LaneObject extends DurableObject<Env> implements LaneRpc {
       retry: false,
     }
     const passive = this.#kept?.answers.lookNow(job.monitorId)
-    const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms, onStep }))
+    const { answer, at } = passive ?? (await this.#hands.run({ ...job, ...terms, ...looker }))
     // Run by hand it counts nowhere, but what it saw is worth a second look.
     if (answer.findings?.run && job.monitorId !== trialId)
       this.#kept?.background(this.#kept.runs.file(answer))

@@ -68,16 +68,28 @@ describe('a person watches a checkout in a real Chrome', () => {
     await page.goto(`${app.origin}/monitors/new`)
     await page.getByLabel('Kind of check').selectOption('browser')
     await page.getByRole('button', { name: 'Walk through steps' }).click()
-    await page.getByLabel('Recording').fill('{ "title": ')
+    const field = page.getByLabel('Recording', { exact: true })
+    await field.fill('{ "title": ')
     await page.getByRole('button', { name: 'Read recording' }).click()
     await page.getByText(/this is not json/i).waitFor()
-    await page.getByLabel('Recording').fill(JSON.stringify(recording()))
-    await page.getByRole('button', { name: 'Read recording' }).click()
+    await field.fill('')
+    await paste(JSON.stringify(recording()))
+    await page.getByText('4 steps read, 2 remarks').waitFor()
     const remarks = page.getByRole('list', { name: 'What to know of the recording' })
     await remarks.getByText('Step 4').waitFor()
     await remarks.getByText(/customStep \(axe\)/).waitFor()
     await remarks.getByText(/types a password as it is/).waitFor()
     assert.equal(await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').count(), 4)
+  })
+
+  it('may choose the file that DevTools has exported, too', async () => {
+    const file = { name: 'sign-in.json', mimeType: 'application/json', buffer: Buffer.from('[1, 2') }
+    await page.getByLabel('File of a recording').setInputFiles(file)
+    await page.getByText(/this is not json/i).waitFor()
+    await page
+      .getByLabel('File of a recording')
+      .setInputFiles({ ...file, buffer: Buffer.from(JSON.stringify(recording())) })
+    await page.getByText('4 steps read, 2 remarks').waitFor()
   })
 
   it('puts a secret in its place, adds a step by hand, and moves it', async () => {
@@ -91,10 +103,11 @@ describe('a person watches a checkout in a real Chrome', () => {
       await page.getByRole('button', { name: 'Add a step' }).click()
       await page.getByRole('menuitem', { name }).click()
     }
-    await steps.nth(4).getByLabel('Text that must be seen').fill('Sold out')
+    await steps.nth(4).getByLabel('Text that must be seen').pressSequentially('Sold out')
     await steps.nth(5).getByText('Picture', { exact: true }).click()
     await steps.nth(5).getByRole('button', { name: 'Move step 6 up' }).click()
     await steps.nth(4).getByText('Picture', { exact: true }).waitFor()
+    await steps.nth(4).getByRole('button', { name: 'Move step 5 up' }).waitFor() // it is still folded out
     await looksRight(page, 'the form of a flow')
   })
 
@@ -104,6 +117,8 @@ describe('a person watches a checkout in a real Chrome', () => {
     const now = part('Run now')
     await page.getByText(/about \$\d+\.\d\d a month/i).waitFor()
     await page.getByText(/if a run takes 5\ss/).waitFor()
+    await page.getByText(/This workspace has [\d,]+\smin there/).waitFor()
+    await notesRunningSteps()
     await now.getByRole('button', { name: 'Run now' }).click()
     await now.getByText('Click “Sign in”').waitFor({ timeout: 40_000 })
     await now.getByText(/did not show “Sold out”/).waitFor({ timeout: 40_000 })
@@ -112,6 +127,8 @@ describe('a person watches a checkout in a real Chrome', () => {
     await until('the picture to be loaded', 10_000, () =>
       picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 100),
     )
+    const running = await page.evaluate<string[]>('[...stepsThatRan]')
+    assert.ok(running.includes('See “Sold out”'), `seen while they ran: ${running.join(', ')}`)
     await looksRight(page, 'a run by hand that failed')
     await page
       .getByRole('list', { name: 'Steps' })
@@ -125,35 +142,45 @@ describe('a person watches a checkout in a real Chrome', () => {
     assert.equal(await now.getByText('Done', { exact: true }).count(), 6)
   })
 
-  it('saves it, sees a run appear, and opens its page with the waterfall', async () => {
+  it('has it scheduled: the first run comes up by itself, and leads to its page with the waterfall', async () => {
     await page.getByRole('button', { name: 'Start watching' }).click()
     await page.waitForURL(/\/monitors\/mon_/)
     monitor = new URL(page.url()).pathname
+    await page.getByText(/^every 5\smin$/).waitFor()
     const link = part('Runs').getByRole('row').nth(1).getByRole('link').last()
-    await until(
-      'a run to be listed',
-      90_000,
-      async () => {
-        await page.reload()
-        await part('Runs').waitFor()
-        return await link.isVisible()
-      },
-      2_000,
-    )
+    await link.waitFor({ timeout: 90_000 })
+    await part('Vitals')
+      .getByRole('slider', { name: /Largest Contentful Paint, p75: Western Europe/ })
+      .waitFor()
     await looksRight(page, 'a browser monitor')
     await link.click()
     await heading(/^Sign in went through 6 steps in [\d.]+\sm?s$/)
-    const requests = part('Waterfall').getByRole('listbox', { name: 'Requests' })
-    await requests.getByRole('option', { name: /login/ }).first().focus()
-    await page.keyboard.press('ArrowDown')
-    await part('Waterfall')
-      .getByText(/^status \d+ · began at/)
+    await part('Vitals')
+      .getByRole('button', { name: /Answer to input.*no input on the last page/ })
       .waitFor()
     await page.getByRole('link', { name: 'Download HAR' }).waitFor()
     await looksRight(page, 'a run')
     const steps = await part('Steps').getByRole('listitem').count()
     assert.equal(steps, 6)
     assert.ok(!(await page.content()).includes(password), 'the secret is nowhere in the page')
+  })
+
+  it('reads the waterfall by its keys: details, zoom, and one type of request', async () => {
+    const fall = part('Waterfall')
+    const requests = fall.getByRole('listbox', { name: 'Requests' })
+    await requests.getByRole('option', { name: /login/ }).first().focus()
+    await page.keyboard.press('ArrowDown')
+    await fall.getByText(/^status \d+ · began at/).waitFor()
+    const zoomed = fall.getByText(/^[\d.]+\sm?s to [\d.]+\sm?s$/)
+    await page.keyboard.press('+')
+    await zoomed.waitFor()
+    await page.keyboard.press('0')
+    await zoomed.waitFor({ state: 'detached' })
+    const all = await requests.getByRole('option').count()
+    await fall.getByRole('button', { name: /^Pages \d+$/ }).click()
+    const pages = await requests.getByRole('option').count()
+    assert.ok(pages > 0 && pages <= all)
+    assert.equal(await fall.getByRole('button', { name: `Pages ${pages}` }).count(), 1)
   })
 
   it('watches a single page too: its vitals, and two runs beside each other', async () => {
@@ -164,6 +191,7 @@ describe('a person watches a checkout in a real Chrome', () => {
         url: `${shop}/?late=300`,
         budgets: { requests: { degraded: 0 } },
         samples: 1,
+        visual: {},
       },
       intervalSeconds: 60,
       regions: ['weur'],
@@ -188,9 +216,22 @@ describe('a person watches a checkout in a real Chrome', () => {
       .getByRole('slider', { name: /Cumulative Layout Shift, p75/ })
       .waitFor()
     await looksRight(page, 'the vitals of a page')
+    await part('Runs').getByRole('checkbox').nth(0).check()
+    await part('Runs').getByRole('checkbox').nth(1).check()
+    await part('Runs').getByRole('link', { name: 'Compare the two' }).click()
+    await part('Figures').waitFor()
     await page.goto(`${app.origin}/monitors/${id}/runs/${runs[0]?.id}`)
     await heading(/Front page broke a budget: requests \d+, 0 allowed/)
     await part('Film').getByRole('img').first().waitFor()
+    await part('Vitals')
+      .getByRole('button', { name: /Answer to input.*a visit makes no input/ })
+      .click()
+    await part('Vitals')
+      .getByText(/Walk through steps to measure it/)
+      .waitFor()
+    await part('What it found')
+      .getByText(/The page wrote no errors/)
+      .waitFor()
     await looksRight(page, 'a run of a page')
     await dragAcross()
     await page.getByRole('button', { name: 'Show all' }).click()
@@ -203,10 +244,58 @@ describe('a person watches a checkout in a real Chrome', () => {
       .waitFor()
     for (const name of [/^Requests, This run/, /^Requests, The other/])
       await page.getByRole('listbox', { name }).waitFor()
+    await part('Films')
+      .getByRole('img', { name: /^The other: .*, after/ })
+      .first()
+      .waitFor()
+    await part('Pictures')
+      .getByRole('slider', { name: /Edge between the pictures/ })
+      .waitFor()
     await looksRight(page, 'two runs')
+  })
+
+  it('accepts a picture, slides it over another, and stops comparing', async () => {
+    await page.getByRole('link', { name: 'This run alone' }).click()
+    const picture = part('Picture')
+    await picture.getByText(/No picture is accepted/).waitFor()
+    await picture.getByRole('button', { name: 'Accept this picture' }).click()
+    const edge = picture.getByRole('slider', { name: /left of it accepted, right of it this run/ })
+    await edge.focus()
+    await page.keyboard.press('ArrowLeft')
+    assert.equal(await edge.inputValue(), '49')
+    await picture.getByRole('button', { name: 'Side by side' }).click()
+    const accepted = picture.getByRole('img', { name: 'accepted' })
+    await until('the accepted picture to be loaded', 10_000, () =>
+      accepted.evaluate((image) => (image as HTMLImageElement).naturalWidth > 100),
+    )
+    await looksRight(page, 'a picture that is compared')
+    await picture.getByRole('button', { name: 'Stop comparing' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop comparing' }).click()
+    await picture.getByText(/No picture is accepted/).waitFor()
     assert.deepEqual(faults, [])
     assert.ok(monitor)
   })
+
+  /** As the clipboard gives it, into what has the focus. */
+  async function paste(text: string): Promise<void> {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
+    await page.getByLabel('Recording', { exact: true }).focus()
+    await page.keyboard.press('ControlOrMeta+V')
+  }
+
+  /** Keeps the titles of the steps that are shown as running, from now on. */
+  async function notesRunningSteps(): Promise<void> {
+    await page.evaluate(() => {
+      const seen = new Set<string>()
+      Object.assign(globalThis, { stepsThatRan: seen })
+      const note = () => {
+        for (const step of document.querySelectorAll('.run-steps > li[aria-current="step"]'))
+          seen.add(step.children[2]?.textContent ?? '')
+      }
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true, attributes: true })
+    })
+  }
 
   /** A part of the ruler is chosen by a drag, and the page says which. */
   async function dragAcross(): Promise<void> {

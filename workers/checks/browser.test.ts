@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import { placeOfArtifact } from '#core/run/key'
+import type { Waterfall } from '#core/run/waterfall'
+import { jsonOf } from '../../test/browser-visit.ts'
 import { explainNavigation } from './browser/failure.ts'
 import { openWindow } from './browser/session.ts'
 import { runCheck } from './run.ts'
@@ -85,11 +87,37 @@ describe('a visit by a real Chrome', () => {
     expect(JSON.stringify(answer)).not.toContain('secret')
   })
 
+  it.for([
+    ['alert', 'alert("Cookies!"); said = "went on"'],
+    ['confirm', 'said = confirm("Use our app?") ? "yes" : "went on"'],
+    ['prompt', 'said = prompt("Who are you?") ?? "went on"'],
+    ['an alert in a frame', 'said = "went on"; frame("alert(1)")'],
+    ['an alert in a window of its own', 'said = "went on"; popup("alert(1)")'],
+    ['a hundred alerts', 'for (let i = 0; i < 100; i += 1) alert(i); said = "went on"'],
+    [
+      'leaving a page that asks whether to',
+      'said = "stayed"; onbeforeunload = (event) => event.preventDefault(); location = "/body?text=went+on"',
+    ],
+  ] as const)('is not held up by %s', async ([, does], { expect }) => {
+    const script = `let said = 'hung';
+      const frame = (does) => { const it = document.body.appendChild(document.createElement('iframe'));
+        it.srcdoc = '<script>' + does + '<' + '/script>' };
+      const popup = (does) => { const it = open('about:blank'); it?.document.write('<script>' + does + '<' + '/script>') };
+      ${does}; document.body.append(said)`
+    const url = html(`<!doctype html><title>Asks</title><body><script>${script}</script>`)
+    const answer = await visit({ url, text: 'went on', film: false })
+    expect(answer).toMatchObject({ outcome: 'up', findings: { run: { failure: null } } })
+  })
+
   it('writes no secret that the page repeats, nor half of one at the end of a line', async ({ expect }) => {
     const script = 'console.error("x".repeat(490) + "canary-canary-canary")'
     const page = `<!doctype html><script>${script}</script>`
     const answer = await visit({ url: `${html(page)}&api_key=canary-canary-canary` })
-    expect(answer.findings?.console).toEqual([{ level: 'error', text: `${'x'.repeat(490)}[query api` }])
+    const lines = [{ level: 'error', text: `${'x'.repeat(490)}[query api` }]
+    expect(answer.findings?.console).toEqual(lines)
+    const { run } = answer.findings ?? {}
+    if (!run) throw new Error('there is no run')
+    expect(await jsonOf<Waterfall>(run, 'waterfall.json')).toMatchObject({ console: lines })
   })
 
   it('says what a page that never finishes had shown', async ({ expect }) => {

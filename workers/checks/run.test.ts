@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { up, type ProbeContext } from './define.ts'
 import { checkOf } from './index.ts'
 import { prepare } from './prepare.ts'
-import { runCheck, runProbe } from './run.ts'
+import { runCheck, type RunOptions, runProbe } from './run.ts'
 
 const options = {
   timeoutMs: 200,
@@ -14,8 +14,18 @@ const options = {
   monitorId: 'mon_1',
   tools: { resolvers: [], browser: null, files: null },
 }
-const rude = (probe: (config: unknown, context: ProbeContext) => Promise<ReturnType<typeof up>>) =>
-  runProbe({ type: 'rude', config: z.object({ name: z.string().default('x') }), probe }, {}, options)
+const rude = (
+  probe: (config: unknown, context: ProbeContext) => Promise<ReturnType<typeof up>>,
+  more: Partial<RunOptions> = {},
+) =>
+  runProbe(
+    { type: 'rude', config: z.object({ name: z.string().default('x') }), probe },
+    {},
+    { ...options, ...more },
+  )
+
+const obeys = (_config: unknown, { signal }: ProbeContext): Promise<ReturnType<typeof up>> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(up({ message: 'late' }))))
 
 describe('runCheck', () => {
   it('ends a probe that ignores its signal, as a timeout of the target', async ({ expect }) => {
@@ -31,11 +41,32 @@ describe('runCheck', () => {
   })
 
   it('lets a probe that obeys its signal say more', async ({ expect }) => {
-    const answer = await rude(
-      (_config, { signal }) =>
-        new Promise((resolve) => signal.addEventListener('abort', () => resolve(up({ message: 'late' })))),
-    )
+    const answer = await rude(obeys)
     expect(answer.message).toBe('late')
+  })
+
+  it('gives up what nobody wants the answer of any more, which is nobody’s verdict', async ({ expect }) => {
+    const givenUp = { outcome: 'unknown', blame: 'internal', message: expect.stringContaining('given up') }
+    const leave = new AbortController()
+    const signals: AbortSignal[] = []
+    // One that ignores its signal, and one that obeys.
+    const [ignoring, obeying] = [() => new Promise<never>(() => {}), obeys]
+    const going = [ignoring, obeying].map((probe) =>
+      rude(
+        (config, context) => {
+          signals.push(context.signal)
+          return probe(config, context)
+        },
+        { timeoutMs: 3_600_000, signal: leave.signal },
+      ),
+    )
+    await scheduler.wait(10)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false])
+    leave.abort()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+    expect(await Promise.all(going)).toMatchObject([givenUp, givenUp])
+    const unasked = rude(() => Promise.reject(new Error('it was asked')), { signal: leave.signal })
+    expect(await unasked).toMatchObject(givenUp)
   })
 
   it.for([

@@ -22,12 +22,17 @@ export interface RunOptions {
   secrets?: SecretValues | undefined
   /** Hears of each step of a flow: left out when nobody looks on. */
   onStep?: ((progress: StepProgress) => void) | undefined
+  /** Fires when nobody wants the answer any more: the check is then given up, which is nobody's verdict. */
+  signal?: AbortSignal | undefined
   /** Where the caller keeps its deadlines; one of its own when left out. */
   deadlines?: Deadlines
 }
 
 /** How long a probe may take to answer after its signal has fired, before its answer no longer counts. */
 const graceMs = 100
+
+/** Of a check that nobody wants the answer of. */
+const givenUp = (): Answer => unknown('it was given up: nobody looks on any more')
 
 /**
  * Runs one check and always answers, at the latest `timeoutMs` + 100 ms after the call: a probe that ignores
@@ -52,17 +57,28 @@ export async function runProbe(
   const { timeoutMs, region, publicUrl, allowPrivateTargets, workspaceId, monitorId, tools } = options
   const prepared = prepare(kind, check, options.secrets)
   if ('problem' in prepared) return unknown(prepared.problem)
+  const { signal: wanted } = options
+  if (wanted?.aborted) return givenUp()
   const mask = prepared.mask.fork()
 
   const deadlines = options.deadlines ?? new Deadlines()
   const abort = new AbortController()
   let settle = (): void => undefined
+  let giveUp = (): void => undefined
   try {
     const answer = await new Promise<Answer>((resolve, reject) => {
-      settle = deadlines.add(timeoutMs, () => {
-        settle = deadlines.add(graceMs, () => resolve(timedOut(timeoutMs)))
-        abort.abort(new DOMException('the deadline has passed', 'TimeoutError'))
-      })
+      const end = (why: unknown, instead: Answer): void => {
+        settle = deadlines.add(graceMs, () => resolve(instead))
+        abort.abort(why)
+      }
+      settle = deadlines.add(timeoutMs, () =>
+        end(new DOMException('the deadline has passed', 'TimeoutError'), timedOut(timeoutMs)),
+      )
+      giveUp = () => {
+        settle()
+        end(wanted?.reason, givenUp())
+      }
+      wanted?.addEventListener('abort', giveUp, { once: true })
       const context = {
         signal: abort.signal,
         timeoutMs,
@@ -79,7 +95,7 @@ export async function runProbe(
       }
       kind.probe(prepared.config, context).then(resolve, reject)
     })
-    return masked(answer, mask)
+    return wanted?.aborted ? givenUp() : masked(answer, mask)
   } catch (error) {
     // The message of a stray error may quote a URL with its keys, so neither answer nor log repeats it.
     const stack = error instanceof Error ? (error.stack?.split('\n    at ').slice(1, 4) ?? []) : []
@@ -88,6 +104,7 @@ export async function runProbe(
     return unknown('the check could not be run, and that is our own fault')
   } finally {
     settle()
+    wanted?.removeEventListener('abort', giveUp)
   }
 }
 

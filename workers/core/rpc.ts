@@ -187,7 +187,10 @@ export interface LaneRpc {
   observe(request: ObserveRequest): Promise<Vote | null>
   /** Runs a check by hand: counts nowhere. */
   run(job: ProbeJob): Promise<Result>
-  /** The same, and says how it goes: `ToldLine`s of JSON, one a line, the result as the last. */
+  /**
+   * The same, and says how it goes: `ToldLine`s of JSON, one a line, the result as the last; empty lines mean nothing.
+   * The run is given up soon after the stream is cancelled.
+   */
   runTold(job: ProbeJob): Promise<ReadableStream<Uint8Array>>
   /** Newest first. At most `limit`, from the 48 h the lane keeps. */
   results(monitorId: string, range: { from: number; to: number; limit: number }): Promise<Result[]>

@@ -1,7 +1,9 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, it } from 'vitest'
+import { dayMs } from '#core/cell'
 import { openDatabase } from '#db/database'
+import { fileBrowserDays, findBrowserBudget } from '#db/queries/browser-budget'
 import { fileWindows, filedWindows, windowsAtOnce } from '#db/queries/stream-windows'
 import { scheduled } from './index.ts'
 
@@ -28,6 +30,19 @@ beforeEach(async () => {
 })
 
 describe('the hourly deletion of windows', () => {
+  it('takes what was used of browsers on days that nobody asks about', async ({ expect }) => {
+    const today = Math.floor(now / dayMs) * dayMs
+    const days = [0, 6, 8].map((ago) => today - ago * dayMs)
+    const of = { workspaceId: 'wsp_days', region: 'weur', ms: 5 }
+    await fileBrowserDays(
+      db,
+      days.map((day) => ({ ...of, day })),
+    )
+    await run()
+    const found = await Promise.all(days.map((day) => findBrowserBudget(db, of.workspaceId, day)))
+    expect(found.map((budget) => budget.days.length)).toEqual([1, 1, 0])
+  })
+
   it('takes those that were kept long enough, and no other', async ({ expect }) => {
     await fileWindows(db, [
       windowOf(60_000, now - 1),

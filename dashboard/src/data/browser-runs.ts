@@ -1,6 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
+import { queryOptions, useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { StepProgress } from '#core/flow/result'
+import type { Waterfall } from '#core/run/waterfall'
 import { api, ApiProblem, asProblem } from '../api.ts'
 import type { MonitorInput, ParsedFlow, Run } from '../contract.ts'
 import type { ShownStep } from '../parts/step-list.tsx'
@@ -9,6 +10,18 @@ import type { ShownStep } from '../parts/step-list.tsx'
 export const useParseRecording = () =>
   useMutation({
     mutationFn: (recording: unknown) => api.post<ParsedFlow>('/browser-flows/parse', { recording }),
+  })
+
+/** Where a file of a run by hand is read, for an hour. */
+export const trialFileOf = (runId: string, name: string): string => `/api/v1/browser-runs/${runId}/${name}`
+
+/** What the page of a run by hand asked for, and wrote to its console. */
+export const trialWaterfallQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['browser-runs', runId, 'waterfall'],
+    queryFn: ({ signal }) => api.get<Waterfall>(`/browser-runs/${runId}/waterfall.json`, {}, signal),
+    staleTime: Infinity,
+    retry: false,
   })
 
 /** A run by hand while it goes on, and once it is over. */

@@ -4,6 +4,7 @@ const keys = [
   ['⌘ K / Ctrl K', 'Find a monitor, page or action'],
   ['/', 'Search in the list'],
   ['j  k', 'Next, previous row'],
+  ['j  k', 'Older, newer run than the open one'],
   ['Enter', 'Open the row'],
   ['x  X', 'Select the row, all rows from the last selected one'],
   ['A', 'Select every row listed'],
@@ -24,7 +25,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
       <dl style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '9px 20px', alignItems: 'center' }}>
         {keys.map(([key, what]) => (
-          <div key={key} style={{ display: 'contents' }}>
+          <div key={what} style={{ display: 'contents' }}>
             <dt>
               <kbd>{key}</kbd>
             </dt>

@@ -1,3 +1,5 @@
+import { capital } from '../format.ts'
+import { Shot } from './shot.tsx'
 import { saidTime } from './vitals/vitals.ts'
 import { Mark } from '../ui/status.tsx'
 
@@ -52,7 +54,7 @@ function StepRow({ step, src }: { step: ShownStep; src: string | null }) {
       </span>
       {(message !== null && outcome !== 'skipped') || src ? (
         <div className="why">
-          {message !== null && <p className={failed ? 'word down wrap' : 'quiet'}>{message}</p>}
+          {message !== null && <p className={failed ? 'word down wrap' : 'quiet'}>{capital(message)}</p>}
           {src && <Picture src={src} alt={`The page at step ${index + 1}`} open={failed} />}
         </div>
       ) : null}
@@ -61,11 +63,7 @@ function StepRow({ step, src }: { step: ShownStep; src: string | null }) {
 }
 
 function Picture({ src, alt, open }: { src: string; alt: string; open: boolean }) {
-  const picture = (
-    <a href={src} target="_blank" rel="noreferrer" style={{ display: 'inline-block' }}>
-      <img className="shot" src={src} alt={alt} loading="lazy" style={{ maxHeight: 240, width: 'auto' }} />
-    </a>
-  )
+  const picture = <Shot src={src} alt={alt} maxHeight={240} />
   if (open) return picture
   return (
     <details>

@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { browserRun } from '../../../test/browser-run.ts'
@@ -10,7 +11,21 @@ interface Price {
   runSecondsFrom: string
   runsPerMonth: number
   dollarsPerMonth: number
+  today: { usedSeconds: number; budgetSeconds: number | null; leftSeconds: number | null; resetsAt: string }
   budget: { region: string; usedSeconds: number; leftSeconds: number; resetsAt: string }[]
+}
+
+/** Has a workspace use a browser of a region for so long, without one. */
+async function use(region: string, workspaceId: string, ms: number): Promise<void> {
+  const pool = browserPool(env, region)
+  const acquired = await pool.acquire({ workspaceId, maxMs: 900_000, waitMs: 0 })
+  if ('refused' in acquired) throw new Error(`refused: ${acquired.refused}`)
+  const object = env.BROWSER_POOLS.getByName(`pool:${region}`)
+  await runInDurableObject(object, (_, { storage: { sql } }) => {
+    sql.exec('UPDATE leases SET granted_at = granted_at - ?1 WHERE workspace_id = ?2', ms, workspaceId)
+  })
+  await pool.release(acquired.leaseId, { sessionId: null, usedMs: ms, broken: true })
+  await runDurableObjectAlarm(object)
 }
 
 async function scene() {
@@ -57,6 +72,40 @@ describe('the price of a browser check', () => {
       { region: 'weur', usedSeconds: 0.015, leftSeconds: 36_000 - 0.015, resetsAt: expect.any(String) },
       { region: 'enam', usedSeconds: 0, leftSeconds: 36_000, resetsAt: expect.any(String) },
     ])
+  })
+
+  it('comes with what the workspace has used of its own budget, in all regions together', async ({
+    expect,
+  }) => {
+    const { key, workspaceId, price } = await scene()
+    await use('weur', workspaceId, 40_000)
+    await use('apac', workspaceId, 30_000)
+    expect((await price('regions=weur')).today).toMatchObject({
+      usedSeconds: 70,
+      budgetSeconds: null,
+      leftSeconds: null,
+    })
+    const body = { browserMinutesPerDay: 2 }
+    const set = await request('/api/v1/quota', { key, method: 'PATCH', body })
+    expect(await set.json()).toMatchObject({
+      eventsPerDay: null,
+      state: 'off',
+      browserMinutesPerDay: 2,
+      browserMinutesUsedToday: 70 / 60,
+      browserState: 'ok',
+    })
+    const told = await price('regions=weur,enam')
+    expect(told.today).toMatchObject({ usedSeconds: 70, budgetSeconds: 120, leftSeconds: 50 })
+    expect(told.today.resetsAt).toBe(told.budget[0]?.resetsAt)
+    expect(told.budget).toMatchObject([
+      { region: 'weur', usedSeconds: 40, leftSeconds: 50 },
+      { region: 'enam', usedSeconds: 0, leftSeconds: 50 },
+    ])
+    const stranger = await scene()
+    expect((await stranger.price('regions=weur')).today).toMatchObject({
+      usedSeconds: 0,
+      budgetSeconds: null,
+    })
   })
 
   it('is not told of places without a browser', async ({ expect }) => {

@@ -5,6 +5,8 @@ import { isPlacedRegion } from '#core/region-names'
 import { defaultRegions, Region, regions as catalogue } from '#core/region'
 import { isPrivateRegion } from '#core/private-region'
 import { medianOf } from '#core/run/quantile'
+import { dayOf, untilMidnightMs } from '#core/stream/quota'
+import { findBrowserBudget } from '#db/queries/browser-budget'
 import { findMonitor } from '#db/queries/monitors'
 import { tookOfLatestRuns } from '#db/queries/runs'
 import { browserPool } from '#platform/objects'
@@ -27,16 +29,29 @@ const BrowserPrice = z
     dollarsPerMonth: z.number().meta({
       description: 'At the most: as if no other check used the same browsers. Nothing is taken off',
     }),
+    today: z
+      .object({
+        usedSeconds: z.number(),
+        budgetSeconds: z.number().nullable().meta({
+          description:
+            'What the workspace allows itself (`browserMinutesPerDay` of its quota); null: no budget',
+        }),
+        leftSeconds: z.number().nullable(),
+        resetsAt: z.iso.datetime(),
+      })
+      .meta({ description: 'Browser time of the workspace today (UTC), in all regions together' }),
     budget: z
       .array(
         z.object({
           region: z.string(),
           usedSeconds: z.number(),
-          leftSeconds: z.number().nullable().meta({ description: 'Null: there is no limit' }),
+          leftSeconds: z.number().nullable().meta({
+            description: "By the deployment's limit for a region and by the budget; null: there is neither",
+          }),
           resetsAt: z.iso.datetime(),
         }),
       )
-      .meta({ description: 'Browser time of the workspace today (UTC), by region' }),
+      .meta({ description: 'The same in each region that was asked for' }),
   })
   .openapi('BrowserPrice')
 
@@ -81,16 +96,45 @@ export const getBrowserPrice = defineOpenAPIRoute<typeof route, AppEnv>({
     const runSecondsFrom = seconds === undefined ? (measured === null ? 'usual' : 'measured') : 'asked'
     const idleSeconds = rulesOf(c.env).idleMs / 1_000
     const price = browserPrice({ intervalSeconds, regions: regions.length, runSeconds, idleSeconds })
-    const budget = await Promise.all(
-      regions.map(async (region) => {
-        const { usedMs, leftMs, resetsAt } = await browserPool(c.env, region).budget(workspaceId)
-        const leftSeconds = leftMs === null ? null : leftMs / 1_000
-        return { region, usedSeconds: usedMs / 1_000, leftSeconds, resetsAt: iso(resetsAt) }
-      }),
-    )
-    return c.json({ runSeconds, runSecondsFrom, idleSeconds, ...price, budget } as const, 200)
+    const now = Date.now()
+    const [{ minutesPerDay, days }, here] = await Promise.all([
+      findBrowserBudget(db, workspaceId, dayOf(now)),
+      Promise.all(
+        regions.map(async (region) => ({
+          region,
+          ...(await browserPool(c.env, region).budget(workspaceId)),
+        })),
+      ),
+    ])
+    // What D1 has is a little older than what the pools know.
+    const elsewhere = days.filter(({ region }) => regions.every((asked) => asked !== region))
+    const usedMs = [...elsewhere.map(({ ms }) => ms), ...here.map((pool) => pool.usedMs)]
+    const today = standingOf(sum(usedMs), minutesPerDay, now)
+    const budget = here.map((pool) => ({
+      region: pool.region,
+      usedSeconds: pool.usedMs / 1_000,
+      leftSeconds: pool.leftMs === null ? null : pool.leftMs / 1_000,
+      resetsAt: iso(pool.resetsAt),
+    }))
+    return c.json({ runSeconds, runSecondsFrom, idleSeconds, ...price, today, budget } as const, 200)
   },
 })
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
+
+function standingOf(
+  usedMs: number,
+  minutesPerDay: number | null,
+  now: number,
+): z.output<typeof BrowserPrice>['today'] {
+  const budgetSeconds = minutesPerDay === null ? null : minutesPerDay * 60
+  return {
+    usedSeconds: usedMs / 1_000,
+    budgetSeconds,
+    leftSeconds: budgetSeconds === null ? null : Math.max(0, budgetSeconds - usedMs / 1_000),
+    resetsAt: iso(now + untilMidnightMs(now)),
+  }
+}
 
 /** Browsers are only where objects are. */
 function regionsIn(named: string | undefined): Region[] {

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
+import { browserPool } from '#platform/objects'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 
 const shop = inject('shop')
@@ -12,7 +13,7 @@ interface Event {
 const eventsOf = (text: string): Event[] =>
   text
     .split('\n\n')
-    .filter((block) => block !== '')
+    .filter((block) => block !== '' && !block.startsWith(':'))
     .map((block) => {
       const [, event = '', data = '{}'] = /^event: (\w+)\ndata: (.*)$/s.exec(block) ?? []
       return { event, data: JSON.parse(data) as Record<string, unknown> }
@@ -105,6 +106,32 @@ describe('a browser check that is looked at while it runs', { timeout: 60_000 },
     })
     expect(next.status).toBe(200)
     expect(eventsOf(await next.text())).toMatchObject([{ event: 'run', data: { outcome: 'up', steps: [] } }])
+  })
+
+  it('is given up when whoever looks on leaves: the browser and the turn are free again', async ({
+    expect,
+  }) => {
+    const { key } = await createWorkspace()
+    const pool = browserPool(env, 'weur')
+    // It would hold its browser for a minute.
+    const waits = [
+      { type: 'wait', ms: 30_000 },
+      { type: 'wait', ms: 30_000 },
+    ]
+    const first = await start(key, [open('/'), ...waits], { timeoutMs: 60_000 })
+    const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!/"running","index":1/.test(text)) text += (await reader?.read())?.value ?? ''
+    expect((await pool.health()).leases).toBe(1)
+    expect((await start(key, [open('/')])).status).toBe(429)
+    await reader?.cancel()
+    await expect.poll(async () => (await pool.health()).leases, { timeout: 20_000 }).toBe(0)
+    const next = await vi.waitFor(async () => {
+      const response = await start(key, [open('/')])
+      if (response.status !== 200) throw new Error(`${response.status}`)
+      return response
+    }, 10_000)
+    expect(eventsOf(await next.text()).at(-1)).toMatchObject({ event: 'run', data: { outcome: 'up' } })
   })
 
   it('is for who may write, and for browser checks that are good', async ({ expect }) => {

@@ -23,7 +23,7 @@ const route = createRoute({
   description: [
     'Runs a check that need not be saved, in one region, and tells it as server-sent events: `step` for each step of a',
     'flow as it begins and ends, then `run` with the record of the run, or `problem`. One at a time per workspace.',
-    'The files of the run can be read for an hour.',
+    'The files of the run can be read for an hour. Who closes the stream gives the run up.',
   ].join(' '),
   tags: ['monitors'],
   request: { body: body(Asked) },

@@ -13,19 +13,24 @@ interface Telling {
   requestId: string
 }
 
-/** Passes on what a lane says of a run as server-sent events: `step`, `run`, `problem`. Who leaves does not end the run. */
+/**
+ * Passes on what a lane says of a run as server-sent events: `step`, `run`, `problem`, and comments while nothing
+ * happens. When whoever listens has left, the lane is told no more, which ends the run, and the turn is the next one's.
+ */
 export function tell(telling: Telling): { events: ReadableStream<Uint8Array>; done: Promise<void> } {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
-  let gone = false
-  const say = async (event: string, data: unknown): Promise<void> => {
-    if (gone) return
-    const bytes = new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-    await writer.write(bytes).catch(() => (gone = true))
+  const listener: Listener = {
+    isGone: false,
+    async hear(text) {
+      if (listener.isGone) return
+      await writer.write(new TextEncoder().encode(text)).catch(() => (listener.isGone = true))
+    },
   }
+  const say: Say = (event, data) => listener.hear(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   const all = async (): Promise<void> => {
     try {
-      const told = await passOn(telling, say)
+      const told = await passOn(telling, listener, say)
       if (!told) await say('problem', problemOf('Nothing more was said of this run', telling))
     } catch (error) {
       console.error({ event: 'browser_run.lost', error: error instanceof Error ? error.name : 'unknown' })
@@ -37,15 +42,23 @@ export function tell(telling: Telling): { events: ReadableStream<Uint8Array>; do
   return { events: readable, done: all() }
 }
 
-/** True once the run has been told, or why there is none. */
-async function passOn(
-  telling: Telling,
-  say: (event: string, data: unknown) => Promise<void>,
-): Promise<boolean> {
+type Say = (event: string, data: unknown) => Promise<void>
+
+interface Listener {
+  isGone: boolean
+  hear(text: string): Promise<void>
+}
+
+/** True once the run has been told, or why there is none, or when there is nobody to tell: then the lane's stream is cancelled. */
+async function passOn(telling: Telling, listener: Listener, say: Say): Promise<boolean> {
   for await (const line of linesOf(telling.lines)) {
+    if (line === '') await listener.hear(': still here\n\n')
+    if (listener.isGone) return true
+    if (line === '') continue
     const told = JSON.parse(line) as ToldLine
     if ('step' in told) {
       await say('step', told.step)
+      if (listener.isGone) return true
       continue
     }
     const { findings, message } = told.result

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Committed } from '#assign/commit'
 import { pushLanes } from '#assign/push'
 import type { LiveFrame } from '#core/live'
+import { acceptedKey } from '#core/run/accepted'
 import { liveObject } from '#platform/objects'
 import { within } from '#platform/within'
 import type { AppEnv } from '../http.ts'
@@ -32,9 +33,23 @@ export async function announce(
       error: error instanceof Error ? error.message : 'unknown',
     }),
   )
+  const gone = changes.flatMap(({ monitorId, change }) => (change === 'deleted' ? [monitorId] : []))
+  const forgotten = forgetPictures(c, gone)
   c.executionCtx.waitUntil(pushed)
+  c.executionCtx.waitUntil(forgotten)
   c.executionCtx.waitUntil(
     published.catch(() => console.warn({ event: 'live.not_published', workspaceId: c.var.workspaceId })),
   )
-  if (changes.length <= fewEnough) await within(patienceMs, pushed).catch(() => {})
+  if (changes.length > fewEnough) return
+  await within(patienceMs, Promise.all([pushed, forgotten])).catch(() => {})
+}
+
+/** Of a monitor that is gone nothing is compared any more. */
+async function forgetPictures(c: Context<AppEnv>, monitorIds: readonly string[]): Promise<void> {
+  if (monitorIds.length === 0) return
+  const { workspaceId } = c.var
+  const keys = monitorIds.map((monitorId) => acceptedKey({ workspaceId, monitorId }))
+  await c.env.FILES.delete(keys).catch((error: unknown) =>
+    console.warn({ event: 'monitor.picture_kept', workspaceId, error: String(error) }),
+  )
 }

@@ -1,9 +1,9 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import { Findings } from '#core/findings/index'
 import { assignmentsOf } from '#db/queries/assignments'
 import { findMonitor } from '#db/queries/monitors'
 import { type AppEnv, iso, json, notFound, problem } from '../http.ts'
 import { askLanes } from './ask-lanes.ts'
+import { FindingsBody, presentFindings } from './findings-body.ts'
 import { MonitorParams } from './schema.ts'
 
 const FindingsList = z
@@ -12,7 +12,7 @@ const FindingsList = z
       z.object({
         region: z.string(),
         at: z.iso.datetime().meta({ description: 'When the check that found it began' }),
-        findings: Findings,
+        findings: FindingsBody,
       }),
     ),
   })
@@ -24,7 +24,7 @@ const route = createRoute({
   operationId: 'listFindings',
   tags: ['monitors'],
   description:
-    'The newest that each region found out beside the outcome: certificate, records, steps … Regions that found nothing are left out.',
+    'The newest that each region found out beside the outcome: certificate, records, steps … Of a browser check it is the newest run, which `…/runs/{id}` tells too. Regions that found nothing are left out.',
   request: { params: MonitorParams },
   responses: {
     200: json(FindingsList, 'One entry per region'),
@@ -51,7 +51,7 @@ export const listFindings = defineOpenAPIRoute<typeof route, AppEnv>({
     const data = found
       .filter((one) => one !== null)
       .toSorted((a, b) => (order.get(a.region) ?? 0) - (order.get(b.region) ?? 0))
-      .map(({ region, at, findings }) => ({ region, at: iso(at), findings }))
+      .map(({ region, at, findings }) => ({ region, at: iso(at), findings: presentFindings(findings) }))
     return c.json({ data }, 200)
   },
 })

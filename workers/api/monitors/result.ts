@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { Findings } from '#core/findings/index'
 import { AssertionResult, Blame, Failure, Hop, Outcome, Timings, type Result } from '#core/result'
 import { iso } from '../http.ts'
+import { FindingsBody, presentFindings } from './findings-body.ts'
 
 const time = z.iso.datetime()
 
@@ -24,7 +24,7 @@ export const ResultBody = z
     assertions: z.array(AssertionResult).nullable(),
     hops: z.array(Hop).nullable(),
   })
-  .extend(Findings.shape)
+  .extend(FindingsBody.shape)
   .openapi('Result')
 
 export const ResultList = z.object({ data: z.array(ResultBody) })
@@ -36,7 +36,7 @@ export const presentResult = ({
   ...result
 }: Result): z.output<typeof ResultBody> => ({
   ...result,
-  ...findings,
+  ...(findings && presentFindings(findings)),
   tick: iso(result.tick),
   at: iso(result.at),
 })

@@ -1,9 +1,16 @@
+import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import { dayMs } from '#core/cell'
-import type { BrowserRun } from '#core/run/schema'
+import { openDatabase } from '#db/database'
+import { assignmentsOf } from '#db/queries/assignments'
 import { createWorkspace, request } from '../../../test/factories.ts'
 import { deleteArtifacts } from '../../cron/delete-artifacts.ts'
+
+interface Run {
+  id: string
+  at: string
+}
 
 async function shop() {
   const { key, workspaceId } = await createWorkspace()
@@ -24,8 +31,9 @@ describe('a browser check that is run by hand', () => {
   it('leaves a run and its picture', async ({ expect }) => {
     const { key, id } = await shop()
     const run = await request(`/api/v1/monitors/${id}/run`, { method: 'POST', key })
-    const [result] = (await run.json<{ data: { outcome: string; run?: BrowserRun }[] }>()).data
-    expect(result).toMatchObject({ outcome: 'up', vitals: { inpMs: null } })
+    const [result] = (await run.json<{ data: { outcome: string; at: string; run?: Run }[] }>()).data
+    expect(result).toMatchObject({ outcome: 'up', vitals: { inpMs: null }, run: { at: expect.any(String) } })
+    expect(result?.run).not.toHaveProperty('basis')
     const path = `/api/v1/monitors/${id}/runs/${result?.run?.id}`
     // It goes by a queue.
     await vi.waitFor(async () => expect((await request(path, { key })).status).toBe(200), {
@@ -37,6 +45,33 @@ describe('a browser check that is run by hand', () => {
     expect(picture.headers.get('content-type')).toBe('image/jpeg')
     expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
   })
+})
+
+describe('a browser check of a lane', () => {
+  it(
+    'leads from the newest findings to its run, though the lane has slept',
+    { timeout: 60_000 },
+    async ({ expect }) => {
+      const { key, workspaceId, id } = await shop()
+      await request(`/api/v1/monitors/${id}`, { method: 'PATCH', key, body: { paused: false } })
+      const newest = async () => {
+        const response = await request(`/api/v1/monitors/${id}/findings`, { key })
+        const { data } = await response.json<{ data: { at: string; findings: { run?: Run } }[] }>()
+        return data[0]?.findings.run
+      }
+      await expect.poll(newest, { timeout: 30_000 }).toBeDefined()
+      const run = await newest()
+      expect(run).toMatchObject({ monitorId: id, workspaceId, at: expect.stringMatching(/Z$/) })
+      await expect
+        .poll(async () => (await request(`/api/v1/monitors/${id}/runs/${run?.id}`, { key })).status, {
+          timeout: 15_000,
+        })
+        .toBe(200)
+      const [assigned] = await assignmentsOf(openDatabase(env.DB), workspaceId, [id])
+      await evictDurableObject(env.LANES.getByName(assigned?.lane ?? ''))
+      expect(await newest()).toEqual(run)
+    },
+  )
 })
 
 describe('a picture of before there were runs', () => {

@@ -11,7 +11,7 @@ const route = createRoute({
   operationId: 'acceptRunPicture',
   tags: ['monitors'],
   description:
-    'Accepts the picture of this run as right: from now on the pictures of the monitor are compared with it. It is kept until another is accepted.',
+    'Accepts the picture of this run as right: from now on the pictures of the monitor are compared with it. It is kept until another is accepted, or until it is deleted as `accepted-picture` of the monitor or with it.',
   request: { params: RunParams },
   responses: {
     204: { description: 'It is accepted' },

@@ -11,6 +11,8 @@ import { deleteArtifacts } from '../../cron/delete-artifacts.ts'
 import { queue } from '../../queues/index.ts'
 import { retain } from '../../rollups/retention.ts'
 
+const iso = (ms: number): string => new Date(ms).toISOString()
+
 /** A monitor whose runs come by the queue, as its lane sends them. */
 async function scene() {
   const { key, workspaceId } = await createWorkspace()
@@ -40,8 +42,9 @@ async function scene() {
   return { id, key, workspaceId, file, get }
 }
 
+type Told = Omit<BrowserRun, 'at'> & { at: string }
 interface Listed {
-  data: BrowserRun[]
+  data: Told[]
   nextCursor: string | null
 }
 
@@ -52,17 +55,17 @@ describe('the runs of a browser check', () => {
     const at = [1, 2, 3, 4, 5].map((minutes) => now - minutes * 60_000)
     await file(...at.map((when, index) => ({ at: when, region: index === 2 ? 'enam' : 'weur' })))
     const list = async (query: string) => (await get(`/runs?${query}`)).json<Listed>()
-    const seen: number[] = []
+    const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
       const { data, nextCursor }: Listed = await list(`limit=2${cursor && `&cursor=${cursor}`}`)
       seen.push(...data.map((run) => run.at))
       cursor = nextCursor
     }
-    expect(seen).toEqual(at)
+    expect(seen).toEqual(at.map(iso))
     const times = async (query: string) => (await list(query)).data.map((run) => run.at)
-    expect(await times('region=enam')).toEqual([at[2]])
-    expect(await times(`from=${at[3]}&to=${at[0]}`)).toEqual([at[1], at[2], at[3]])
+    expect(await times('region=enam')).toEqual(at.slice(2, 3).map(iso))
+    expect(await times(`from=${at[3]}&to=${at[0]}`)).toEqual(at.slice(1, 4).map(iso))
     const [first] = (await list('limit=1')).data
     expect(first).toMatchObject({ title: 'Shop', totals: { requests: 3 } })
     expect(first).not.toHaveProperty('artifacts')
@@ -94,7 +97,10 @@ describe('the runs of a browser check', () => {
     const [run = browserRun()] = await file({
       artifacts: [frame('film-1.jpg', 3), har, frame('film-2.jpg', 4)],
     })
-    expect(await (await get(`/runs/${run.id}`)).json()).toMatchObject({ artifacts: run.artifacts })
+    expect(await (await get(`/runs/${run.id}`)).json()).toMatchObject({
+      at: iso(run.at),
+      artifacts: run.artifacts,
+    })
     await env.FILES.put(artifactKey(run, 'har.json'), '{}')
     await env.FILES.put(filmKey(run), 'onetwo!')
     const answer = await get(`/runs/${run.id}/har.json`)
@@ -133,6 +139,39 @@ describe('the runs of a browser check', () => {
     expect((await get('/runs/run_none/accept')).status).toBe(404)
   })
 
+  it('can be seen beside the one that was accepted, until that is deleted, alone or with its monitor', async ({
+    expect,
+  }) => {
+    const { id, key, workspaceId, get } = await scene()
+    const path = `/api/v1/monitors/${id}/accepted-picture`
+    const remove = (as = key) => request(path, { method: 'DELETE', key: as })
+    const none = await get('/accepted-picture')
+    expect(none.status).toBe(404)
+    expect(await none.json()).toMatchObject({ code: 'accepted_picture.not_found' })
+    expect((await remove()).status).toBe(404)
+    const kept = acceptedKey({ workspaceId, monitorId: id })
+    await env.FILES.put(kept, 'png')
+    const seen = await get('/accepted-picture')
+    expect(await seen.text()).toBe('png')
+    expect(seen.headers.get('content-type')).toBe('image/png')
+    expect(seen.headers.get('content-security-policy')).toContain('sandbox')
+    expect(seen.headers.get('cache-control')).toBe('private, no-cache')
+    const stranger = await createWorkspace()
+    expect((await get('/accepted-picture', stranger.key)).status).toBe(404)
+    expect((await remove(stranger.key)).status).toBe(404)
+    expect(await env.FILES.head(kept)).not.toBeNull()
+    expect((await remove()).status).toBe(204)
+    expect((await get('/accepted-picture')).status).toBe(404)
+
+    await env.FILES.put(kept, 'png')
+    const others = acceptedKey({ workspaceId, monitorId: `${id}0` })
+    await env.FILES.put(others, 'png')
+    const gone = await request(`/api/v1/monitors/${id}`, { method: 'DELETE', key })
+    expect(gone.status).toBe(204)
+    await expect.poll(() => env.FILES.head(kept)).toBeNull()
+    expect(await env.FILES.head(others)).not.toBeNull()
+  })
+
   it('are not told of another monitor of the same workspace', async ({ expect }) => {
     const { file, get } = await scene()
     const [run = browserRun()] = await file({ monitorId: 'mon_of_somebody' })
@@ -156,9 +195,9 @@ describe('the runs of a browser check', () => {
     expect(await answer.json()).toEqual({
       stepSeconds: 300,
       data: [
-        { region: 'enam', at: hour, count: 1, lcpMs: all(7), ...rest },
-        { region: 'weur', at: hour, count: 6, lcpMs: { p50: 300, p75: 400, p95: 480 }, ...rest },
-        { region: 'weur', at: hour + 3_300_000, count: 1, lcpMs: all(50), ...rest },
+        { region: 'enam', at: iso(hour), count: 1, lcpMs: all(7), ...rest },
+        { region: 'weur', at: iso(hour), count: 6, lcpMs: { p50: 300, p75: 400, p95: 480 }, ...rest },
+        { region: 'weur', at: iso(hour + 3_300_000), count: 1, lcpMs: all(50), ...rest },
       ],
     })
   })

@@ -3,7 +3,7 @@ import { Region } from '#core/region'
 import { quantileOf } from '#core/run/quantile'
 import { findMonitor } from '#db/queries/monitors'
 import { vitalsOf } from '#db/queries/runs'
-import { type AppEnv, json, notFound, problem } from '../http.ts'
+import { type AppEnv, iso, json, notFound, problem } from '../http.ts'
 import { rangeOf, RangeQuery } from '../monitors/query.ts'
 import { MonitorParams } from '../monitors/schema.ts'
 import { StepQuery, stepFor } from '../monitors/step.ts'
@@ -17,7 +17,7 @@ const Spread = z
 const VitalsPoint = z
   .object({
     region: z.string(),
-    at: z.int().meta({ description: 'The beginning of the step, epoch ms' }),
+    at: z.iso.datetime().meta({ description: 'The beginning of the step' }),
     count: z.int().meta({ description: 'Runs in it' }),
     lcpMs: Spread,
     cls: Spread,
@@ -64,7 +64,7 @@ export const listVitals = defineOpenAPIRoute<typeof route, AppEnv>({
     const groups = await vitalsOf(db, workspaceId, id, { region, ...range, stepMs })
     const data = groups.map(({ region: where, at, count, ...figures }) => ({
       region: where,
-      at,
+      at: iso(at),
       count,
       lcpMs: spreadOf(figures.lcpMs),
       cls: spreadOf(figures.cls),

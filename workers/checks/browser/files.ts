@@ -21,9 +21,12 @@ export interface Kept extends Omit<Artifact, 'bytes'> {
 const maxJsonBytes = 2_000_000
 const patienceMs = 3_000
 
-/** What a visit's requests come to as files: a HAR, and the same as a waterfall. Whatever is hidden is hidden in them too. */
+/**
+ * What a visit's requests come to as files: a HAR, and the same as a waterfall, with what the page wrote to its console.
+ * Whatever is hidden is hidden in them too.
+ */
 export function trafficFiles(
-  { traffic, seen, url }: Visited,
+  { traffic, seen, url, heard }: Visited,
   { mask }: Pick<ProbeContext, 'mask'>,
   browser: { name: string; version: string },
 ): Kept[] {
@@ -31,7 +34,12 @@ export function trafficFiles(
   if (startedAt === null) return []
   const isThirdParty = thirdPartyOf(url)
   const { fcpMs = null, lcpMs = null } = seen?.vitals ?? {}
-  const waterfall = waterfallOf(exchanges, { isThirdParty, more, marks: { fcpMs, lcpMs, ...marks } })
+  const waterfall = waterfallOf(exchanges, {
+    isThirdParty,
+    more,
+    marks: { fcpMs, lcpMs, ...marks },
+    console: heard.console,
+  })
   const har = harOf(exchanges, { version, browser, title: shownTitle(url), startedAt, ...marks })
   return [
     {

@@ -7,8 +7,9 @@ import { within } from '#platform/within'
 import type { ProbeContext } from '../define.ts'
 import { timedOut } from '../words.ts'
 import { countBarriers } from './accessibility.ts'
-import { certificateOf } from './certificate.ts'
+import { type Vouched, watchDocuments } from './certificate.ts'
 import type { BrowserConfig } from './config.ts'
+import { answerDialogs } from './dialogs.ts'
 import { type Missed, missedBy } from './expectations.ts'
 import { explainNavigation } from './failure.ts'
 import { type Camera, type Frame, startFilm } from './film.ts'
@@ -73,8 +74,11 @@ export async function visit(
 ): Promise<Visited> {
   await dress(page, config, context.userAgent)
   await watchVitals(page)
+  // A walk answers for itself: an answer is given once.
+  if (!walk) answerDialogs(page, 'cancel')
   const heard = listen(page, context.mask)
   const traffic = await watchTraffic(page)
+  const documents = wanted.certificate ? await watchDocuments(page) : null
   const camera = wanted.film ? await startFilm(page) : null
   let response: HTTPResponse | null = null
   let failed: Answer | null = null
@@ -90,7 +94,7 @@ export async function visit(
       (isTimeout(error) ? timedOut(context.timeoutMs) : explainNavigation(error, new URL(config.url)))
     if (!failed) throw error
   }
-  const opened = { failed, response, heard, traffic, camera, steps }
+  const opened = { failed, response, documents, heard, traffic, camera, steps }
   const looking = look(page, config, context, opened, wanted)
   // A page that did not load may not answer either: then what went wrong is all there is to say.
   const visited =
@@ -117,7 +121,9 @@ const isTimeout = (error: unknown): boolean => error instanceof Error && error.n
 
 interface Opened {
   failed: Answer | null
+  /** Of the address that was opened; null of a walk. */
   response: HTTPResponse | null
+  documents: Vouched | null
   heard: Heard
   traffic: Recorder
   camera: Camera | null
@@ -163,7 +169,7 @@ async function look(
   const more = opened.failed
     ? {}
     : {
-        certificate: wanted.certificate ? await certificateOf(page, opened.response) : null,
+        certificate: (await opened.documents?.certificate()) ?? null,
         accessibility: wanted.accessibility ? await countBarriers(page, { assets }) : null,
       }
   const rest = { url: page.url(), title, missed, seen, picture, pictureAt, frames, ...more }

@@ -22,11 +22,10 @@ export const dayOf = (now: number): number => Math.floor(now / dayMs)
 /**
  * What somebody who asks for a browser gets. The one that was used last goes first, so that those that are too many
  * fall idle and are closed.
- * @param spentMs browser time that the workspace has used today.
+ * @param left browser time that the workspace may still use today, in ms; null: as much as it likes.
  */
-export function grant(facts: PoolFacts, spentMs: number, rules: PoolRules, now: number): Decision {
-  if (rules.dailyMs !== null && spentMs >= rules.dailyMs)
-    return { refused: 'budget', retryAfterMs: (dayOf(now) + 1) * dayMs - now }
+export function grant(facts: PoolFacts, left: number | null, rules: PoolRules, now: number): Decision {
+  if (left !== null && left <= 0) return { refused: 'budget', retryAfterMs: (dayOf(now) + 1) * dayMs - now }
   const free = facts.sessions
     .filter((session) => isFree(session, facts, rules, now))
     .toSorted((a, b) => b.idleSince - a.idleSince)[0]

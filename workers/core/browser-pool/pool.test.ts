@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { dayMs } from '#core/cell'
+import { leftMs } from './budget.ts'
 import { fullBucket, refilled } from './bucket.ts'
 import type { Lease, PoolFacts, Session } from './facts.ts'
 import { dayOf, grant, isWorn } from './grant.ts'
@@ -39,13 +40,13 @@ const facts = (part: Partial<PoolFacts> = {}): PoolFacts => ({
 describe('what is granted', () => {
   it('is the free browser that was used last, else a new one', ({ expect }) => {
     const two = [session(), session({ sessionId: 's2', idleSince: noon + 1 })]
-    expect(grant(facts({ sessions: two }), 0, defaultRules, noon + 2)).toEqual({ sessionId: 's2' })
-    expect(grant(facts(), 0, defaultRules, noon)).toEqual({ launch: true })
+    expect(grant(facts({ sessions: two }), null, defaultRules, noon + 2)).toEqual({ sessionId: 's2' })
+    expect(grant(facts(), null, defaultRules, noon)).toEqual({ launch: true })
   })
 
   it('is none that is lent, doomed, worn or about to be closed', ({ expect }) => {
     const launch = (sessions: Session[], leases: Lease[], now = noon) =>
-      grant(facts({ sessions, leases }), 0, defaultRules, now)
+      grant(facts({ sessions, leases }), null, defaultRules, now)
     expect(launch([session()], [lease()])).toEqual({ launch: true })
     expect(launch([session({ isDoomed: true })], [])).toEqual({ launch: true })
     expect(launch([session({ uses: 100 })], [])).toEqual({ launch: true })
@@ -57,27 +58,36 @@ describe('what is granted', () => {
   it('is refused in words that say why, and when to come again', ({ expect }) => {
     const full: PoolRules = { ...defaultRules, browsers: 1 }
     const busy = facts({ sessions: [session()], leases: [lease({ until: noon + 400 })] })
-    expect(grant(busy, 0, full, noon)).toEqual({ refused: 'busy', retryAfterMs: 400 })
+    expect(grant(busy, null, full, noon)).toEqual({ refused: 'busy', retryAfterMs: 400 })
     // One that is being started counts.
-    expect(grant(facts({ leases: [lease({ sessionId: null })] }), 0, full, noon)).toMatchObject({
+    expect(grant(facts({ leases: [lease({ sessionId: null })] }), null, full, noon)).toMatchObject({
       refused: 'busy',
     })
     const empty = facts({ bucket: { tokens: 0.25, at: noon } })
-    expect(grant(empty, 0, { ...defaultRules, launchesPerSecond: 0.05 }, noon)).toEqual({
+    expect(grant(empty, null, { ...defaultRules, launchesPerSecond: 0.05 }, noon)).toEqual({
       refused: 'rate',
       retryAfterMs: 15_000,
     })
-    expect(grant(facts({ pausedUntil: noon + 700 }), 0, defaultRules, noon)).toEqual({
+    expect(grant(facts({ pausedUntil: noon + 700 }), null, defaultRules, noon)).toEqual({
       refused: 'rate',
       retryAfterMs: 700,
     })
-    expect(grant(facts({ sessions: [session()] }), 600 * 60_000, defaultRules, noon)).toEqual({
+    expect(grant(facts({ sessions: [session()] }), 0, defaultRules, noon)).toEqual({
       refused: 'budget',
       retryAfterMs: dayMs / 2,
     })
-    expect(grant(facts({ sessions: [session()] }), 1e12, { ...defaultRules, dailyMs: null }, noon)).toEqual({
-      sessionId: 's1',
-    })
+    expect(grant(facts({ sessions: [session()] }), 1, defaultRules, noon)).toEqual({ sessionId: 's1' })
+  })
+})
+
+describe('what is left of a day', () => {
+  it('is the least that the deployment and the workspace itself allow', ({ expect }) => {
+    const used = { hereMs: 300, elsewhereMs: 500 }
+    expect(leftMs({ ...used, budgetMs: null }, null)).toBeNull()
+    expect(leftMs({ ...used, budgetMs: null }, 1_000)).toBe(700)
+    expect(leftMs({ ...used, budgetMs: 1_000 }, null)).toBe(200)
+    expect(leftMs({ ...used, budgetMs: 1_000 }, 400)).toBe(100)
+    expect(leftMs({ ...used, budgetMs: 0 }, 1_000)).toBe(0)
   })
 })
 
@@ -198,7 +208,8 @@ class World {
   }
   acquire(workspaceId: string, maxMs: number): ReturnType<typeof grant> {
     this.keepUp()
-    const decision = grant(this.facts, this.spentOf(workspaceId), this.rules, this.now)
+    const spending = { hereMs: this.spentOf(workspaceId), elsewhereMs: 0, budgetMs: null }
+    const decision = grant(this.facts, leftMs(spending, this.rules.dailyMs), this.rules, this.now)
     if ('refused' in decision) return decision
     const leaseId = `l${this.#next++}`
     let sessionId = 'sessionId' in decision ? decision.sessionId : null

@@ -27,7 +27,7 @@ export interface Released {
 /** How one workspace stands today in one region. */
 export interface BudgetNow {
   usedMs: number
-  /** Null: there is no limit. */
+  /** By the deployment's limit for a region and by the workspace's own budget for all; null: there is neither. */
   leftMs: number | null
   /** When the day is over, epoch ms. */
   resetsAt: number
@@ -51,6 +51,7 @@ export interface BrowserPoolRpc {
   launched(leaseId: string, sessionId: string): Promise<void>
   /** Telling twice, or too late, changes nothing. */
   release(leaseId: string, released: Released): Promise<void>
+  /** Reads the workspace's budget anew: after a change it holds here from then on, else within half a minute. */
   budget(workspaceId: string): Promise<BudgetNow>
   /** Told what there is, forgets browsers that are gone; answers which of these are its own. */
   sweep(activeIds: readonly string[]): Promise<string[]>

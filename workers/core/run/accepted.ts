@@ -1,4 +1,4 @@
-/** The picture of a monitor's page that was accepted as right, in R2. It stays until another is. */
+/** The picture of a monitor's page that was accepted as right, in R2. It stays until another is, or while the monitor does. */
 export const acceptedKey = ({ workspaceId, monitorId }: { workspaceId: string; monitorId: string }): string =>
   `accepted/${workspaceId}/${monitorId}.png`
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConsoleLine } from '../findings/page.ts'
 import { type Exchange, hasFailed } from './exchange.ts'
 import { shownAddress } from './shown-traffic.ts'
 
@@ -36,17 +37,20 @@ export const Waterfall = z.object({
   /** Requests that are only counted: there were too many. */
   more: z.int(),
   marks: z.object({ fcpMs: ms, lcpMs: ms, domContentLoadedMs: ms, loadMs: ms }),
+  /** What the page wrote meanwhile: a result may lose it when nothing has changed. Files of old have none. */
+  console: z.array(ConsoleLine).optional(),
 })
 export type Waterfall = z.infer<typeof Waterfall>
 
 export function waterfallOf(
   exchanges: readonly Exchange[],
-  rest: Pick<Waterfall, 'more' | 'marks'> & { isThirdParty: (url: string) => boolean },
+  rest: Pick<Waterfall, 'more' | 'marks' | 'console'> & { isThirdParty: (url: string) => boolean },
 ): Waterfall {
   return {
     entries: exchanges.map((exchange) => entryOf(exchange, rest.isThirdParty)),
     more: rest.more,
     marks: rest.marks,
+    console: rest.console,
   }
 }
 

@@ -17,8 +17,11 @@ export interface QuotaStanding {
 
 export type QuotaState = 'off' | 'ok' | 'warning' | 'exceeded'
 
-export function quotaState({ eventsPerDay, used }: QuotaStanding): QuotaState {
-  if (eventsPerDay === null) return 'off'
-  if (used >= eventsPerDay) return 'exceeded'
-  return used >= warnShare * eventsPerDay ? 'warning' : 'ok'
+export const quotaState = ({ eventsPerDay, used }: QuotaStanding): QuotaState => stateOf(used, eventsPerDay)
+
+/** How near a limit is, of whatever; null: there is none. */
+export function stateOf(used: number, limit: number | null): QuotaState {
+  if (limit === null) return 'off'
+  if (used >= limit) return 'exceeded'
+  return used >= warnShare * limit ? 'warning' : 'ok'
 }

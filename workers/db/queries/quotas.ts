@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { type QuotaStanding, warnShare } from '#core/stream/quota'
+import { warnShare } from '#core/stream/quota'
 import type { Database } from '../database.ts'
 import { quotas, type streamDays } from '../tables/quotas.ts'
 
@@ -43,16 +43,27 @@ export async function findEventsPerDay(db: Database, workspaceId: string): Promi
   return quota?.eventsPerDay ?? null
 }
 
+/** Limits of a workspace; what is left out stays as it is. */
+export interface QuotaChange {
+  eventsPerDay?: number | null | undefined
+  browserMinutesPerDay?: number | null | undefined
+}
+
 export async function putQuota(
   db: Database,
   workspaceId: string,
-  { eventsPerDay }: Pick<QuotaStanding, 'eventsPerDay'>,
+  { eventsPerDay, browserMinutesPerDay }: QuotaChange,
   updatedAt: number,
 ): Promise<void> {
+  const set = {
+    ...(eventsPerDay !== undefined && { eventsPerDay }),
+    ...(browserMinutesPerDay !== undefined && { browserMinutesPerDay }),
+    updatedAt,
+  }
   await db
     .insert(quotas)
-    .values({ workspaceId, eventsPerDay, updatedAt })
-    .onConflictDoUpdate({ target: quotas.workspaceId, set: { eventsPerDay, updatedAt } })
+    .values({ workspaceId, ...set })
+    .onConflictDoUpdate({ target: quotas.workspaceId, set })
 }
 
 /** Of all workspaces: how many are near their quota of that day, and how many have used it up. */

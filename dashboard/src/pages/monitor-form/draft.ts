@@ -46,15 +46,17 @@ export function emptyDraft(catalog: Catalog): Draft {
 }
 
 const usualIntervalSeconds = 60
+/** A browser is paid for by its time: it begins at what most people want to pay. */
+const usualOf = (type: string | undefined): number => (type === 'browser' ? 300 : usualIntervalSeconds)
 
 /**
  * The draft with another kind of check: its config begins anew, and what the kind does not allow is taken back. An
- * interval that only the kind before asked for goes with it.
+ * interval that nobody chose, as the kind before began with it or asked for it, goes with it.
  */
 export function withType(draft: Draft, next: CheckTypeEntry, before?: CheckTypeEntry): Draft {
   const config = initial(next.schema, next.schema)
-  const asked = draft.intervalSeconds === before?.minIntervalSeconds
-  const intervalSeconds = asked ? usualIntervalSeconds : draft.intervalSeconds
+  const given = [before?.minIntervalSeconds, usualOf(before?.type)]
+  const intervalSeconds = given.includes(draft.intervalSeconds) ? usualOf(next.type) : draft.intervalSeconds
   return {
     ...draft,
     type: next.type,

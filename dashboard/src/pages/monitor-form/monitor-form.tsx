@@ -97,7 +97,7 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
   return (
     <form
       ref={form}
-      className="grid gap-6 items-start min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(320px,400px)]"
+      className="grid gap-6 items-start min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(320px,400px)] min-[1100px]:grid-rows-[auto_1fr]"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
@@ -112,61 +112,65 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
         )
       }}
     >
-      <div className="stack" style={{ gap: 24 }}>
-        <section className="panel stack" style={{ padding: 20 }}>
-          <h2>What is watched</h2>
-          <Field label="Name" error={errors.find(({ path }) => path === 'name')?.message}>
+      <section className="panel stack" style={{ padding: 20 }}>
+        <h2>What is watched</h2>
+        <Field label="Name" error={errors.find(({ path }) => path === 'name')?.message}>
+          {(control) => (
+            <input
+              {...control}
+              className="input"
+              dir="auto"
+              placeholder={input.name || 'Checkout API'}
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        {catalog.checks.length > 1 && (
+          <Field label="Kind of check">
             {(control) => (
-              <input
+              <select
                 {...control}
                 className="input"
-                dir="auto"
-                placeholder="Checkout API"
-                value={draft.name}
-                onChange={(event) => change({ name: event.target.value })}
-              />
+                value={type.type}
+                onChange={(event) => {
+                  const next = catalog.checks.find((one) => one.type === event.target.value)
+                  if (next) setDraft((old) => withType(old, next, type))
+                }}
+              >
+                {catalog.checks.map((one) => (
+                  <option key={one.type} value={one.type}>
+                    {one.title}
+                  </option>
+                ))}
+              </select>
             )}
           </Field>
-          {catalog.checks.length > 1 && (
-            <Field label="Kind of check">
-              {(control) => (
-                <select
-                  {...control}
-                  className="input"
-                  value={type.type}
-                  onChange={(event) => {
-                    const next = catalog.checks.find((one) => one.type === event.target.value)
-                    if (next) setDraft((old) => withType(old, next, type))
-                  }}
-                >
-                  {catalog.checks.map((one) => (
-                    <option key={one.type} value={one.type}>
-                      {one.title}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
-          {type.type === 'browser' ? (
-            <BrowserFields
-              schema={type.schema}
-              value={draft.config}
-              errors={errors}
-              onChange={(config) => change({ config })}
-            />
-          ) : (
-            <ObjectFields
-              schema={type.schema}
-              root={type.schema}
-              path="check"
-              value={draft.config}
-              errors={errors}
-              onChange={(config) => change({ config })}
-              open={2}
-            />
-          )}
-        </section>
+        )}
+        {type.type === 'browser' ? (
+          <BrowserFields
+            schema={type.schema}
+            value={draft.config}
+            errors={errors}
+            onChange={(config) => change({ config })}
+          />
+        ) : (
+          <ObjectFields
+            schema={type.schema}
+            root={type.schema}
+            path="check"
+            value={draft.config}
+            errors={errors}
+            onChange={(config) => change({ config })}
+            open={2}
+          />
+        )}
+      </section>
+      {/* On a phone it stands where it is wanted: after what is watched. */}
+      <div className="form-beside min-[1100px]:col-start-2 min-[1100px]:row-start-1 min-[1100px]:row-span-2">
+        <Beside type={type} draft={draft} live={live} />
+      </div>
+      <div className="stack" style={{ gap: 24 }}>
         <SettingsFields
           type={type}
           catalog={catalog}
@@ -192,7 +196,6 @@ function MonitorForm({ catalog, monitor }: { catalog: Catalog; monitor: Monitor 
           </Button>
         </div>
       </div>
-      <Beside type={type} draft={draft} live={live} />
     </form>
   )
 }

@@ -1,20 +1,19 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { regionName } from '#core/region-names'
-import type { Incident, MonitorWindow, Monitor, SeriesPoint } from '../../contract.ts'
+import type { Monitor, SeriesPoint } from '../../contract.ts'
+import type { Marking } from '../../parts/chart/markings.ts'
 import { Bone, Problem } from '../../ui/states.tsx'
 import { chartData } from './chart-data.ts'
-import type { Marking } from '../../parts/chart/markings.ts'
 import { LatencyChart } from './latency-chart.tsx'
 import type { TimeRange } from './range.ts'
 
 interface LatencyPanelProps {
   monitor: Monitor
   range: TimeRange
-  now: number
   series: UseQueryResult<{ data: SeriesPoint[] }>
-  incidents: readonly Incident[]
-  maintenances: readonly MonitorWindow[]
+  /** What happened, on the same time axis. */
+  markings: readonly Marking[]
   onBrush: (from: number, to: number) => void
 }
 
@@ -22,15 +21,7 @@ const chartPx = 280
 const mostLines = 6
 
 /** Latency by region over the range, with what happened marked on the same axis. */
-export function LatencyPanel({
-  monitor,
-  range,
-  now,
-  series,
-  incidents,
-  maintenances,
-  onBrush,
-}: LatencyPanelProps) {
+export function LatencyPanel({ monitor, range, series, markings, onBrush }: LatencyPanelProps) {
   const { from, to, stepSeconds } = range
   const { regions } = monitor
   const shown = regions.slice(0, mostLines)
@@ -38,18 +29,6 @@ export function LatencyPanel({
     () => chartData(series.data?.data ?? [], regions.slice(0, mostLines), { from, to, stepSeconds }),
     [series.data, regions, from, to, stepSeconds],
   )
-  const markings: Marking[] = [
-    ...incidents.map((incident) => ({
-      kind: incident.severity === 'warning' ? ('degraded' as const) : ('down' as const),
-      from: new Date(incident.startedAt).getTime(),
-      to: incident.resolvedAt ? new Date(incident.resolvedAt).getTime() : now,
-    })),
-    ...maintenances.map((window) => ({
-      kind: 'maintenance' as const,
-      from: new Date(window.startsAt).getTime(),
-      to: new Date(window.endsAt).getTime(),
-    })),
-  ]
   const threshold = monitor.check['degradedMs']
   const title = monitor.check.type === 'heartbeat' ? 'How long its runs took' : 'Latency by region'
   return (

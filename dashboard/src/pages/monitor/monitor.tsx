@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useMemo } from 'react'
 import { useNow } from '../../clock.ts'
 import type { Monitor } from '../../contract.ts'
 import { incidentsOfMonitorQuery } from '../../data/incidents.ts'
@@ -27,6 +27,7 @@ import { FindingsPanel } from './findings-panel.tsx'
 import { HeartbeatPanel } from './heartbeat/heartbeat-panel.tsx'
 import { PingsPanel } from './heartbeat/pings-panel.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
+import { markingsOf } from './markings.ts'
 import { rangeLabels, rangeOf, ranges, type RangeName, type TimeRange } from './range.ts'
 import { ReliabilityPanel } from './reliability-panel.tsx'
 import { ResultsPanel } from './results-panel.tsx'
@@ -80,14 +81,7 @@ function Found({ monitor }: { monitor: Monitor }) {
         <IncidentStrip key={incident.id} incident={incident} />
       ))}
       {monitor.check.type === 'heartbeat' && <HeartbeatPanel monitor={monitor} />}
-      <Charts monitor={monitor} range={range} now={minute}>
-        {isBrowser && (
-          <>
-            <VitalsPanel monitor={monitor} range={range} />
-            <RunsPanel monitor={monitor} />
-          </>
-        )}
-      </Charts>
+      <Charts monitor={monitor} range={range} now={minute} />
       {!isBrowser && <FindingsPanel monitor={monitor} />}
       <ReliabilityPanel monitor={monitor} range={range} />
       {monitor.check.type === 'heartbeat' && <PingsPanel monitor={monitor} />}
@@ -151,29 +145,31 @@ interface ChartsProps {
   monitor: Monitor
   range: TimeRange
   now: number
-  /** What stands between the band and the latency. */
-  children: ReactNode
 }
 
-function Charts({ monitor, range, now, children }: ChartsProps) {
+function Charts({ monitor, range, now }: ChartsProps) {
   const navigate = useNavigate({ from: '/monitors/$id' })
   const span = { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() }
   const series = useQuery(seriesQuery(monitor.id, span, range.stepSeconds))
   const uptime = useQuery(uptimeQuery(monitor.id, span))
   const transitions = useQuery(transitionsQuery(monitor.id, span))
-  const covering = useQuery(windowsQuery(monitor.id, span)).data?.data ?? []
-  const incidents = useQuery(incidentsOfMonitorQuery(monitor.id)).data ?? []
+  const covering = useQuery(windowsQuery(monitor.id, span)).data?.data
+  const incidents = useQuery(incidentsOfMonitorQuery(monitor.id)).data
+  const markings = useMemo(() => markingsOf(incidents ?? [], covering ?? [], now), [incidents, covering, now])
   return (
     <>
-      <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering} />
-      {children}
+      <StatusPanel range={range} uptime={uptime} transitions={transitions} maintenances={covering ?? []} />
+      {monitor.check.type === 'browser' && (
+        <>
+          <VitalsPanel monitor={monitor} range={range} markings={markings} />
+          <RunsPanel monitor={monitor} />
+        </>
+      )}
       <LatencyPanel
         monitor={monitor}
         range={range}
-        now={now}
         series={series}
-        incidents={incidents}
-        maintenances={covering}
+        markings={markings}
         onBrush={(from, to) =>
           void navigate({ search: { from: String(from), to: String(to) }, resetScroll: false })
         }

@@ -3,19 +3,21 @@ import { Link } from '@tanstack/react-router'
 import { regionName } from '#core/region-names'
 import type { Run } from '../../contract.ts'
 import { fileOf, runQuery, waterfallQuery } from '../../data/runs.ts'
-import { dayAndTime } from '../../format.ts'
+import { dayAndTime, timeOf } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
-import { figure } from '../../parts/vitals/vitals.ts'
+import { PictureCompare } from '../../parts/picture-compare.tsx'
+import { Shot } from '../../parts/shot.tsx'
 import { endOf } from '../../parts/waterfall/bars.ts'
 import { WaterfallChart } from '../../parts/waterfall/waterfall.tsx'
 import { Bone, Problem } from '../../ui/states.tsx'
-import { StatusWord } from '../../ui/status.tsx'
-import { changesOf, comparisonSentence } from './changes.ts'
+import { comparisonSentence } from './changes.ts'
+import { FiguresTable, StepsTable } from './comparison-tables.tsx'
+import { FilmsPanel } from './films-panel.tsx'
 import { pictureOf } from './pictures-panel.tsx'
 import { Above } from './run.tsx'
 import { WithMenu } from './with-menu.tsx'
 
-/** Two runs side by side: figures with their differences, both waterfalls on one ruler, both pictures. */
+/** Two runs side by side: figures with their differences, steps, films and waterfalls on one ruler, both pictures. */
 export function Comparison({ run, otherId, name }: { run: Run; otherId: string; name: string }) {
   const other = useQuery(runQuery(run.monitorId, otherId))
   return (
@@ -31,10 +33,10 @@ export function Comparison({ run, otherId, name }: { run: Run; otherId: string; 
         </>
       }
     >
-      {other.error ? (
-        <Problem error={other.error} retry={() => void other.refetch()} />
-      ) : other.data ? (
+      {other.data ? (
         <Both run={run} other={other.data} />
+      ) : other.error ? (
+        <Problem error={other.error} retry={() => void other.refetch()} />
       ) : (
         <Bone height={420} />
       )}
@@ -51,16 +53,16 @@ function Both({ run, other }: { run: Run; other: Run }) {
   return (
     <>
       <FiguresTable run={run} other={other} />
+      <StepsTable run={run} other={other} />
+      <FilmsPanel films={[run, other].map((one, index) => ({ run: one, label: headOf(one, index) }))} />
       <div className="pair">
         {[run, other].map((one, index) => {
           const fall = falls[index]
           const waterfall = fall?.data
-          const picture = pictureOf(one)
           return (
             <section
               key={one.id}
-              className="panel stack"
-              style={{ padding: 'var(--s-4) var(--s-5)' }}
+              className="panel stack framed-panel"
               aria-label={index === 0 ? 'This run' : 'The other run'}
             >
               <h2>{headOf(one, index)}</h2>
@@ -70,77 +72,43 @@ function Both({ run, other }: { run: Run; other: Run }) {
                   waterfall={waterfall}
                   endMs={endMs}
                 />
-              ) : fall?.isFetching ? (
+              ) : fall?.isLoading ? (
                 <Bone height={320} />
               ) : (
-                <p className="quiet">Its waterfall is not kept.</p>
-              )}
-              {picture ? (
-                <img
-                  className="shot"
-                  src={fileOf(one, picture.name)}
-                  alt={`The page at the end, ${headOf(one, index)}`}
-                />
-              ) : (
-                <p className="quiet">It has no picture.</p>
+                <p className="quiet">Its waterfall is not kept: it is for seven days.</p>
               )}
             </section>
           )
         })}
       </div>
+      <Pictures run={run} other={other} />
     </>
   )
 }
 
-const headOf = ({ at, region }: Run, index: number): string =>
-  `${index === 0 ? 'This run' : 'The other'}: ${dayAndTime(at)}, ${regionName(region)}`
-
-function FiguresTable({ run, other }: { run: Run; other: Run }) {
+function Pictures({ run, other }: { run: Run; other: Run }) {
+  const [now, before] = [run, other].map((one) => {
+    const picture = pictureOf(one)
+    return picture && fileOf(one, picture.name)
+  })
+  if (now === undefined && before === undefined) return null
   return (
-    <section className="panel" aria-label="Figures">
-      <table className="compare">
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col" className="num">
-              This run
-            </th>
-            <th scope="col" className="num">
-              The other
-            </th>
-            <th scope="col" className="num">
-              Difference
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">Outcome</th>
-            {[run, other].map(({ id, outcome }) => (
-              <td key={id}>
-                <span style={{ display: 'flex', justifyContent: 'flex-end' }}>
-                  <StatusWord status={outcome} />
-                </span>
-              </td>
-            ))}
-            <td className="num">{run.outcome === other.outcome ? 'the same' : 'another'}</td>
-          </tr>
-          {changesOf(run, other).map(({ metric, label, now, before, by, verdict }) => (
-            <tr key={metric}>
-              <th scope="row">{label}</th>
-              <td className="num">{figure(metric, now)}</td>
-              <td className="num">{figure(metric, before)}</td>
-              <td className="num">
-                {by === null
-                  ? '–'
-                  : by === 0
-                    ? 'the same'
-                    : `${by > 0 ? '+' : '−'}${figure(metric, Math.abs(by))} ${verdict ?? ''}`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section className="panel stack framed-panel" aria-label="Pictures">
+      <h2>The page at the end</h2>
+      {now !== undefined && before !== undefined ? (
+        <PictureCompare
+          before={{ src: before, label: headOf(other, 1) }}
+          after={{ src: now, label: headOf(run, 0) }}
+        />
+      ) : (
+        <>
+          <p className="quiet">Only {now === undefined ? 'the other run' : 'this run'} has a picture.</p>
+          <Shot src={now ?? before ?? ''} alt="The page at the end" />
+        </>
+      )}
     </section>
   )
 }
+
+const headOf = ({ at, region }: Run, index: number): string =>
+  `${index === 0 ? 'This run' : 'The other'}: ${dayAndTime(timeOf(at))}, ${regionName(region)}`

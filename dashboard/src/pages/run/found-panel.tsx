@@ -4,38 +4,25 @@ import type { Waterfall } from '#core/run/waterfall'
 import type { Run } from '../../contract.ts'
 import { resultOfRunQuery } from '../../data/runs.ts'
 import { count, plural } from '../../format.ts'
+import { ConsoleLines } from '../../parts/console-lines.tsx'
 import { CertificateView } from '../../parts/findings/certificate.tsx'
+import { Bone } from '../../ui/states.tsx'
+
+interface FoundPanelProps {
+  run: Run
+  /** Undefined where it is kept no longer, and while it comes. */
+  waterfall: Waterfall | undefined
+  isWaiting: boolean
+}
 
 /** What the page wrote, what of it failed, who vouches for it, and whom it keeps out. */
-export function FoundPanel({ run, waterfall }: { run: Run; waterfall: Waterfall | undefined }) {
-  const result = useQuery(resultOfRunQuery(run)).data
-  const lines = result?.console ?? []
+export function FoundPanel(props: FoundPanelProps) {
+  const { run, waterfall } = props
   const failed = waterfall?.entries.filter((entry) => entry.failed !== null) ?? []
-  const { consoleErrors, pageErrors, failedRequests } = run.totals
+  const { failedRequests } = run.totals
   return (
-    <section
-      className="panel stack"
-      style={{ padding: 'var(--s-4) var(--s-5)', gap: 20 }}
-      aria-label="What it found"
-    >
-      <Part title="Console">
-        {lines.length > 0 ? (
-          <ul className="told-lines">
-            {lines.map(({ level, text }, index) => (
-              <li key={index}>
-                <span className={level === 'warning' ? 'faint' : 'word down'}>{levelWords[level]}</span>
-                <code>{text}</code>
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <p className="quiet">
-            {consoleErrors + pageErrors > 0
-              ? `${plural(consoleErrors + pageErrors, 'error')}; the lines are kept for two days.`
-              : 'The page wrote no errors.'}
-          </p>
-        )}
-      </Part>
+    <section className="panel stack framed-panel" style={{ gap: 20 }} aria-label="What it found">
+      <Console {...props} />
       <Part title="Failed requests">
         {failed.length > 0 ? (
           <ul className="told-lines">
@@ -48,7 +35,9 @@ export function FoundPanel({ run, waterfall }: { run: Run; waterfall: Waterfall 
           </ul>
         ) : (
           <p className="quiet">
-            {failedRequests > 0 ? `${plural(failedRequests, 'request')} failed.` : 'None failed.'}
+            {failedRequests > 0
+              ? `${plural(failedRequests, 'request')} failed. Their addresses are kept for seven days.`
+              : 'None failed.'}
           </p>
         )}
       </Part>
@@ -72,7 +61,30 @@ export function FoundPanel({ run, waterfall }: { run: Run; waterfall: Waterfall 
   )
 }
 
-const levelWords = { error: 'Error', warning: 'Warning', uncaught: 'Not caught' } as const
+/** What the page wrote. Files from before they held it leave it to the result, which keeps it for as long as it is the newest. */
+function Console({ run, waterfall, isWaiting }: FoundPanelProps) {
+  const result = useQuery({
+    ...resultOfRunQuery(run),
+    enabled: !isWaiting && waterfall?.console === undefined,
+  })
+  const lines = waterfall?.console ?? result.data?.console ?? []
+  const written = run.totals.consoleErrors + run.totals.pageErrors
+  return (
+    <Part title={lines.length > 0 ? `Console: ${plural(lines.length, 'line')}` : 'Console'}>
+      {lines.length > 0 ? (
+        <ConsoleLines lines={lines} />
+      ) : isWaiting || result.isLoading ? (
+        <Bone height={20} />
+      ) : (
+        <p className="quiet">
+          {written > 0
+            ? `${plural(written, 'error')}; the lines are kept for seven days.`
+            : `The page wrote no errors${waterfall?.console ? ' and no warnings' : ''}.`}
+        </p>
+      )}
+    </Part>
+  )
+}
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <div className="stack" style={{ gap: 8 }}>

@@ -1,103 +1,140 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
-import type { Run } from '../../contract.ts'
-import { fileOf, useAcceptPicture } from '../../data/runs.ts'
-import { saidTime } from '../../parts/vitals/vitals.ts'
+import type { Monitor, Run } from '../../contract.ts'
+import { acceptedQuery, fileOf, useAcceptPicture, useForgetPicture } from '../../data/runs.ts'
+import { PictureCompare } from '../../parts/picture-compare.tsx'
+import { Shot } from '../../parts/shot.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Bone } from '../../ui/states.tsx'
 import { say } from '../../ui/toast.tsx'
-
-/** How the page came up, frame by frame. */
-export function FilmPanel({ run }: { run: Run }) {
-  const frames = run.artifacts.filter(({ kind }) => kind === 'film')
-  if (frames.length === 0) return null
-  return (
-    <section className="panel stack" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Film">
-      <h2>How it came up</h2>
-      <div className="film">
-        {frames.map(({ name, atMs }) => (
-          <figure key={name}>
-            <a href={fileOf(run, name)} target="_blank" rel="noreferrer">
-              <img src={fileOf(run, name)} alt={`The page after ${saidTime(atMs)}`} loading="lazy" />
-            </a>
-            <figcaption className="num faint">{saidTime(atMs)}</figcaption>
-          </figure>
-        ))}
-      </div>
-    </section>
-  )
-}
 
 export const pictureOf = (run: Run) => run.artifacts.find(({ kind }) => kind === 'picture')
 
-/** The page at the end; where it was compared with an accepted picture, also what differs. */
-export function PicturePanel({ run }: { run: Run }) {
+/** Only pictures that lose nothing are compared. */
+export const isComparable = (run: Run): boolean => pictureOf(run)?.contentType === 'image/png'
+
+/** The page at the end; where its monitor compares pictures, beside the one that was accepted. */
+export function PicturePanel({ run, monitor }: { run: Run; monitor: Monitor }) {
   const picture = pictureOf(run)
-  const diff = run.artifacts.find(({ kind }) => kind === 'diff')
-  const accept = useAcceptPicture(run)
   if (!picture) return null
   const src = fileOf(run, picture.name)
   return (
-    <section className="panel stack" style={{ padding: 'var(--s-4) var(--s-5)' }} aria-label="Picture">
-      <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
-        <h2>The page at the end</h2>
-        <span className="row" style={{ gap: 12 }}>
-          {run.visual && <span className="quiet">{share(run.visual.share)} of it differs</span>}
-          {picture.contentType === 'image/png' && (
-            <Button
-              size="small"
-              busy={accept.isPending}
-              onClick={() =>
-                accept.mutate(undefined, {
-                  onSuccess: () => say('From now on pictures are compared with this one'),
-                  onError: (error) => say(asProblem(error).message),
-                })
-              }
-            >
-              Accept this picture
-            </Button>
-          )}
-        </span>
-      </div>
-      {diff ? (
-        <DiffSlider picture={src} diff={fileOf(run, diff.name)} />
+    <section className="panel stack framed-panel" aria-label="Picture">
+      {isComparable(run) ? (
+        <Compared run={run} src={src} />
       ) : (
-        <a href={src} target="_blank" rel="noreferrer" style={{ justifySelf: 'start' }}>
-          <img className="shot" src={src} alt="The page at the end of the run" style={{ maxHeight: 480 }} />
-        </a>
+        <>
+          <h2>The page at the end</h2>
+          <Shot src={src} alt="The page at the end of the run" />
+          {run.steps.length === 0 && !monitor.check['visual'] && <Hint monitor={monitor} />}
+        </>
       )}
     </section>
   )
 }
 
-const share = (part: number): string => `${Number((part * 100).toPrecision(2))}\u00A0%`
+const Hint = ({ monitor }: { monitor: Monitor }) => (
+  <p className="faint">
+    To be told when it looks different, tick{' '}
+    <Link to="/monitors/$id/edit" params={{ id: monitor.id }}>
+      Compare the picture
+    </Link>
+    .
+  </p>
+)
 
-/** The picture left of the handle, right of it what differs from the accepted one. */
-function DiffSlider({ picture, diff }: { picture: string; diff: string }) {
-  const [at, setAt] = useState(50)
+function Compared({ run, src }: { run: Run; src: string }) {
+  const accepted = useQuery(acceptedQuery(run.monitorId))
+  const diff = run.artifacts.find(({ kind }) => kind === 'diff')
+  const diffSrc = diff && fileOf(run, diff.name)
   return (
-    <div className="stack" style={{ gap: 8 }}>
-      <div className="overlay">
-        <img className="shot" src={picture} alt="The page at the end of the run" />
-        <img
-          className="shot"
-          src={diff}
-          alt="Where the page differs from what was accepted"
-          style={{ clipPath: `inset(0 0 0 ${at}%)` }}
-        />
+    <>
+      <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
+        <div style={{ display: 'grid', gap: 2 }}>
+          <h2>The page at the end</h2>
+          <span className="quiet">{differenceSentence(run, Boolean(accepted.data))}</span>
+        </div>
+        <span className="row" style={{ gap: 8, flexWrap: 'wrap' }}>
+          <Accept run={run} />
+          {accepted.data && <StopComparing monitorId={run.monitorId} />}
+        </span>
       </div>
-      <label className="row" style={{ gap: 12 }}>
-        <span className="faint">picture</span>
-        <input
-          type="range"
-          style={{ flex: 1, accentColor: 'var(--accent)' }}
-          aria-label="How much of the picture is shown; the rest shows what differs"
-          min={0}
-          max={100}
-          value={at}
-          onChange={(event) => setAt(event.target.valueAsNumber)}
+      {accepted.isPending ? (
+        <Bone height={420} />
+      ) : accepted.data ? (
+        <PictureCompare
+          key={accepted.data}
+          before={{ src: accepted.data, label: 'accepted' }}
+          after={{ src, label: 'this run' }}
+          diff={diffSrc}
         />
-        <span className="faint">what differs</span>
-      </label>
-    </div>
+      ) : diffSrc ? (
+        <PictureCompare
+          before={{ src: diffSrc, label: 'what differed' }}
+          after={{ src, label: 'this run' }}
+        />
+      ) : (
+        <Shot src={src} alt="The page at the end of the run" />
+      )}
+    </>
+  )
+}
+
+/** What came of comparing, and what comes next. */
+function differenceSentence({ visual }: Run, hasAccepted: boolean): string {
+  if (visual) return `${share(visual.share)} of it differed from the picture that was accepted then.`
+  return hasAccepted
+    ? 'This run was not compared: nothing was accepted then, or it has another size.'
+    : 'No picture is accepted: accept this one, and later ones are compared with it.'
+}
+
+export const share = (part: number): string =>
+  part === 0 ? 'Nothing' : `${Number((part * 100).toPrecision(2))}\u00A0%`
+
+function Accept({ run }: { run: Run }) {
+  const accept = useAcceptPicture(run)
+  return (
+    <Button
+      size="small"
+      busy={accept.isPending}
+      onClick={() =>
+        accept.mutate(undefined, {
+          onSuccess: () => say('From now on pictures are compared with this one'),
+          onError: (error) => say(asProblem(error).message),
+        })
+      }
+    >
+      Accept this picture
+    </Button>
+  )
+}
+
+function StopComparing({ monitorId }: { monitorId: string }) {
+  const [isAsking, setAsking] = useState(false)
+  const forget = useForgetPicture(monitorId)
+  return (
+    <>
+      <Button size="small" kind="bare" onClick={() => setAsking(true)}>
+        Stop comparing
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title="Stop comparing pictures?"
+        description="The accepted picture is deleted. Nothing is degraded for its looks until another is accepted."
+        action="Stop comparing"
+        busy={forget.isPending}
+        onConfirm={() =>
+          forget.mutate(undefined, {
+            onSuccess: () => say('Pictures are compared with none now'),
+            onError: (error) => say(asProblem(error).message),
+            onSettled: () => setAsking(false),
+          })
+        }
+      />
+    </>
   )
 }

@@ -4,6 +4,7 @@ import { runSentence } from './sentence.ts'
 
 const calm = {
   outcome: 'up' as const,
+  message: null,
   steps: [],
   over: [],
   vitals: { ...noVitals, lcpMs: 1_240 },
@@ -27,6 +28,9 @@ test('a run is told in one sentence', ({ expect }) => {
   expect(said({ steps: [{ ...step, outcome: 'up' }] })).toBe('Checkout went through 1 step in 400 ms')
   expect(said({ outcome: 'down', steps: [{ ...step, outcome: 'down' }] })).toBe(
     'Checkout stopped at step 1 of 1: Click “Pay”',
+  )
+  expect(said({ outcome: 'degraded', message: '28 % of its picture has changed' })).toBe(
+    'Checkout: 28 % of its picture has changed',
   )
   expect(said({ outcome: 'down' })).toBe('Checkout failed')
 })

@@ -6,15 +6,16 @@ import { figure, metricName, saidTime } from '../../parts/vitals/vitals.ts'
 /** The one sentence about a run: what it found, and what that is beside what was asked. */
 export function runSentence(
   name: string,
-  run: Pick<Run, 'outcome' | 'steps' | 'over' | 'vitals' | 'loadMs'>,
+  run: Pick<Run, 'outcome' | 'message' | 'steps' | 'over' | 'vitals' | 'loadMs'>,
 ): string {
-  const { outcome, steps, over, vitals, loadMs } = run
+  const { outcome, message, steps, over, vitals, loadMs } = run
   const failed = steps.find((step) => step.outcome === 'down' || step.outcome === 'unknown')
   if (failed) return `${name} stopped at step ${failed.index + 1} of ${steps.length}: ${failed.title}`
   if (outcome === 'unknown') return `${name} could not be looked at`
   const [worst] = over
   if (worst) return `${name} ${overSentence(worst)}`
   if (outcome === 'down') return `${name} failed`
+  if (outcome === 'degraded' && message !== null) return `${name}: ${message}`
   if (steps.length > 0) {
     const took = steps.reduce((sum, { ms }) => sum + ms, 0)
     return `${name} went through ${plural(steps.length, 'step')} in ${saidTime(took)}`

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { regionName } from '#core/region-names'
 import type { Run } from '../../contract.ts'
 import { runsQuery } from '../../data/runs.ts'
-import { dayAndTime } from '../../format.ts'
+import { dayAndTime, timeOf } from '../../format.ts'
 import { Menu } from '../../ui/menu.tsx'
 
 const mostListed = 12
@@ -18,7 +18,7 @@ export function WithMenu({ run }: { run: Run }) {
     <Menu
       label="Compare with another run"
       items={others.slice(0, mostListed).map(({ id, at, region }) => ({
-        label: `${dayAndTime(at)}, ${regionName(region)}`,
+        label: `${dayAndTime(timeOf(at))}, ${regionName(region)}`,
         onSelect: () =>
           void navigate({
             to: '/monitors/$id/runs/$runId',

@@ -45,6 +45,7 @@ export function drawLimits(u: uPlot, limits: readonly Limit[], colour: Colour): 
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
   ctx.font = `${11 * devicePixelRatio}px Inter Variable, sans-serif`
   ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
   for (const { value, words, status } of limits) {
     const y = u.valToPos(value, 'y', true)
     if (y < bbox.top || y > bbox.top + bbox.height) continue
@@ -54,7 +55,15 @@ export function drawLimits(u: uPlot, limits: readonly Limit[], colour: Colour): 
     ctx.moveTo(bbox.left, y)
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
-    ctx.fillText(words, bbox.left + 6 * devicePixelRatio, y - 5 * devicePixelRatio)
+    const [left, foot] = [bbox.left + 6 * devicePixelRatio, y - 5 * devicePixelRatio]
+    // Lines run behind it.
+    ctx.save()
+    ctx.strokeStyle = colour('--panel')
+    ctx.lineWidth = 3 * devicePixelRatio
+    ctx.setLineDash([])
+    ctx.strokeText(words, left, foot)
+    ctx.restore()
+    ctx.fillText(words, left, foot)
   }
   ctx.restore()
 }

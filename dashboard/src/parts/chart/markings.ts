@@ -3,7 +3,7 @@ import type { Colour } from './drawing.ts'
 
 /** Something that happened, drawn behind the lines. Epoch ms. */
 export interface Marking {
-  kind: 'down' | 'degraded' | 'maintenance' | 'pending'
+  kind: 'down' | 'degraded' | 'maintenance' | 'pending' | 'chosen'
   from: number
   to: number
 }
@@ -13,6 +13,7 @@ const fills = {
   degraded: '--degraded',
   maintenance: '--maintenance',
   pending: '--ink-3',
+  chosen: '--accent',
 } as const
 
 /** Spans of trouble behind the lines, with a hairline where they began. */

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { Findings } from '#core/findings/index'
+import type { Findings } from '../../contract.ts'
 import { ComponentsView } from './components.tsx'
 import { CertificateView } from './certificate.tsx'
 import { DialogueView } from './dialogue.tsx'

@@ -1,7 +1,7 @@
-import type { BrowserRun } from '#core/run/schema'
+import type { Run } from '../../contract.ts'
 
 /** The page as it was at the end of a run; its figures stand beside it as findings of their own. */
-export function RunView({ finding: { id, monitorId, artifacts } }: { finding: BrowserRun }) {
+export function RunView({ finding: { id, monitorId, artifacts } }: { finding: Run }) {
   const picture = artifacts.find(({ kind }) => kind === 'picture')
   if (!picture) return null
   const src = `/api/v1/monitors/${monitorId}/runs/${id}/${picture.name}`

@@ -33,10 +33,28 @@ export const durationOf = (entry: WaterfallEntry): number =>
   phaseNames.reduce((sum, [key]) => sum + (entry[key] ?? 0), 0)
 
 /** When all of it is over, and a little air. */
-export function endOf({ entries, marks }: Waterfall): number {
+export function endOf({ entries, marks }: Pick<Waterfall, 'entries' | 'marks'>): number {
   const ends = entries.map((entry) => entry.startMs + durationOf(entry))
   const most = Math.max(1, ...ends, ...Object.values(marks).map((at) => at ?? 0))
   return most * 1.02
+}
+
+/** A part of the ruler, ms since the navigation began. */
+export interface Span {
+  from: number
+  to: number
+}
+
+export const inside = (at: number, { from, to }: Span): boolean => at >= from && at <= to
+
+/** The span `by` times as long around a place in it, within the whole; null when that is all of it. */
+export function zoomed(span: Span, whole: Span, by: number, aroundMs?: number): Span | null {
+  const length = (span.to - span.from) * by
+  if (length >= whole.to - whole.from) return null
+  const middle = aroundMs !== undefined && inside(aroundMs, span) ? aroundMs : (span.from + span.to) / 2
+  const share = (middle - span.from) / (span.to - span.from)
+  const from = Math.max(whole.from, Math.min(whole.to - length, middle - share * length))
+  return { from, to: from + length }
 }
 
 export type Kind = 'document' | 'script' | 'style' | 'image' | 'font' | 'data' | 'other'

@@ -1,17 +1,25 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { Fragment, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import type { Waterfall, WaterfallEntry } from '#core/run/waterfall'
 import { plural } from '../../format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useMedia } from '../../ui/use-media.ts'
 import { saidTime } from '../vitals/vitals.ts'
-import { barsOf, durationOf, endOf, type Kind, kindOf, kindWords, namesOf, ticksOf } from './bars.ts'
+import {
+  barsOf,
+  durationOf,
+  endOf,
+  inside,
+  type Kind,
+  kindOf,
+  kindWords,
+  namesOf,
+  type Span,
+  ticksOf,
+  zoomed,
+} from './bars.ts'
 import { EntryDetails } from './details.tsx'
-
-interface Span {
-  from: number
-  to: number
-}
+import { flagsOf } from './flags.ts'
 
 interface WaterfallProps {
   /** What it is of, in words. */
@@ -19,17 +27,15 @@ interface WaterfallProps {
   waterfall: Waterfall
   /** The end of the ruler, ms: that two stand on one. */
   endMs?: number | undefined
+  /** A time that is looked at elsewhere on the page, ms: drawn through all rows. */
+  lookedAtMs?: number | null | undefined
 }
 
-const markWords = [
-  ['fcpMs', 'FCP', 'First Contentful Paint'],
-  ['lcpMs', 'LCP', 'Largest Contentful Paint'],
-  ['domContentLoadedMs', 'DOM', 'The document was read'],
-  ['loadMs', 'Load', 'The page had loaded'],
-] as const
-
-/** All that a page asked for, on one ruler. A drag zooms in; arrow keys read it request by request. */
-export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
+/**
+ * All that a page asked for, on one ruler. A drag zooms in, as `+` and `-` do; arrow keys read it request by request,
+ * `0` shows all again.
+ */
+export function WaterfallChart({ label, waterfall, endMs, lookedAtMs = null }: WaterfallProps) {
   const whole = { from: 0, to: endMs ?? endOf(waterfall) }
   const [zoom, setZoom] = useState<Span | null>(null)
   const [kind, setKind] = useState<Kind | 'all'>('all')
@@ -41,13 +47,21 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
   const span = zoom ?? whole
   const chosenEntry = waterfall.entries[chosen ?? -1]
   const read = waterfall.entries[pointed ?? chosen ?? -1]
+  function zoomByKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const by = { '+': 0.5, '=': 0.5, '-': 2 }[event.key]
+    if (event.key === '0') setZoom(null)
+    else if (by !== undefined) setZoom(zoomed(span, whole, by, chosenEntry?.startMs))
+    else return
+    event.preventDefault()
+  }
   return (
     <div className="waterfall">
       <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
         <KindFilter entries={waterfall.entries} kind={kind} onChange={setKind} />
         <span className="row" style={{ gap: 8 }}>
           <span className={zoom ? 'faint' : 'faint wide'}>
-            {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag to zoom'}
+            {zoom ? `${saidTime(zoom.from)} to ${saidTime(zoom.to)}` : 'drag, or press + and −, to zoom'}
           </span>
           <Button
             size="small"
@@ -63,7 +77,13 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
       </div>
       <div className="waterfall-box">
         <div className="waterfall-inner">
-          <Ruler span={span} marks={waterfall.marks} onZoom={setZoom} />
+          <Ruler
+            span={span}
+            marks={waterfall.marks}
+            lookedAtMs={lookedAtMs}
+            room={endMs === undefined ? 'wide' : 'half'}
+            onZoom={setZoom}
+          />
           <Rows
             label={label}
             rows={shown}
@@ -72,6 +92,7 @@ export function WaterfallChart({ label, waterfall, endMs }: WaterfallProps) {
             onChoose={setChosen}
             onPoint={setPointed}
             onZoom={setZoom}
+            onKey={zoomByKey}
           />
         </div>
       </div>
@@ -120,65 +141,63 @@ function KindFilter({
 }
 
 const place = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
-const inside = (at: number, { from, to }: Span): boolean => at >= from && at <= to
 
-interface Flag {
-  at: number
-  isDashed: boolean
-  words: { short: string; title: string; at: number }[]
-}
-
-/** Marks that are less than so many percent apart share a flag at the first of them. */
-function flagsOf(marks: Waterfall['marks'], span: Span, closeShare: number): Flag[] {
-  const found = markWords
-    .flatMap(([key, short, title]) => {
-      const at = marks[key]
-      return at !== null && inside(at, span) ? [{ short, title, at }] : []
-    })
-    .toSorted((a, b) => a.at - b.at)
-  const flags: Flag[] = []
-  for (const word of found) {
-    const last = flags.at(-1)
-    if (last && place(word.at, span) - place(last.at, span) < closeShare) last.words.push(word)
-    else flags.push({ at: word.at, isDashed: word.short === 'FCP' || word.short === 'DOM', words: [word] })
-  }
-  return flags
-}
+/** What the word of a mark takes of the ruler, percent: of a whole page, of half of one, of a phone. */
+const wordShares = { wide: 5, half: 11, narrow: 16 } as const
+type Room = keyof typeof wordShares
 
 /** The ruler above, with hairlines through all rows. */
 function Ruler({
   span,
   marks,
+  lookedAtMs,
+  room,
   onZoom,
 }: {
   span: Span
   marks: Waterfall['marks']
+  room: Room
+  lookedAtMs: number | null
   onZoom: (span: Span) => void
 }) {
   const drag = useZoom(span, onZoom)
   const isNarrow = useMedia('(max-width: 760px)')
-  const flags = flagsOf(marks, span, isNarrow ? 26 : 9)
+  const wordShare = wordShares[isNarrow ? 'narrow' : room]
+  // What would be cut at the end is left out.
+  const ticks = ticksOf(span, isNarrow ? 2 : room === 'half' ? 3 : 5).filter(
+    (at) => place(at, span) + wordShare < 102,
+  )
   return (
     <div className="waterfall-ruler">
       <div />
       <div {...drag.handlers} className="waterfall-lane">
-        {ticksOf(span, isNarrow ? 2 : 5).map((at) => (
+        {ticks.map((at) => (
           <span key={at} className="tick" style={{ left: `${place(at, span)}%` }}>
             {saidTime(at)}
           </span>
         ))}
-        {flags.map(({ at, words, isDashed }) => (
-          <span
-            key={at}
-            className={['flag', isDashed && 'dashed', place(at, span) > 80 && 'left']
-              .filter(Boolean)
-              .join(' ')}
-            style={{ left: `${place(at, span)}%` }}
-            title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
-          >
-            <b>{words.map(({ short }) => short).join(' · ')}</b>
-          </span>
+        {flagsOf(marks, span, wordShare).map(({ from, words }) => (
+          <Fragment key={from}>
+            {words.map(({ short, place: at, isDashed }) => (
+              <span
+                key={short}
+                aria-hidden
+                className={isDashed ? 'mark-line dashed' : 'mark-line'}
+                style={{ left: `${at}%` }}
+              />
+            ))}
+            <span
+              className="flag"
+              style={{ left: `${from}%` }}
+              title={words.map(({ title, at: when }) => `${title}: ${saidTime(when)}`).join('\n')}
+            >
+              <b>{words.map(({ short }) => short).join(' · ')}</b>
+            </span>
+          </Fragment>
         ))}
+        {lookedAtMs !== null && inside(lookedAtMs, span) && (
+          <span className="looked-at" aria-hidden style={{ left: `${place(lookedAtMs, span)}%` }} />
+        )}
         {drag.box}
       </div>
     </div>
@@ -193,15 +212,17 @@ interface RowsProps {
   onChoose: (index: number) => void
   onPoint: (index: number | null) => void
   onZoom: (span: Span) => void
+  /** Called with the keys that do not go from row to row. */
+  onKey: (event: KeyboardEvent) => void
 }
 
 /** One stop for the keyboard; the arrows go from row to row. */
-function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom }: RowsProps) {
+function Rows({ label, rows, span, chosen, onChoose, onPoint, onZoom, onKey }: RowsProps) {
   const list = useRef<HTMLDivElement>(null)
   const stop = rows.some(({ index }) => index === chosen) ? chosen : rows[0]?.index
   function step(event: KeyboardEvent): void {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (by === undefined) return
+    const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key]
+    if (by === undefined) return onKey(event)
     event.preventDefault()
     const now = rows.findIndex(({ index }) => index === stop)
     const next = rows[Math.max(0, Math.min(rows.length - 1, now + by))]

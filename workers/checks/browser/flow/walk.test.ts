@@ -110,6 +110,18 @@ describe('a walk through a shop', { timeout: 60_000 }, () => {
     expect(outcomes(walked)).toEqual(ups(18))
   })
 
+  it('leaves a page that asks whether to, once somebody has done something in it', async ({ expect }) => {
+    const text = '<button>Buy</button><script>onbeforeunload = (event) => event.preventDefault()</script>'
+    const url = `${inject('targets')}/body?${new URLSearchParams({ text, type: 'text/html' }).toString()}`
+    const walked = await run([
+      { type: 'navigate', url },
+      click('Buy'),
+      open('/'),
+      { type: 'assertSelector', selectors: ['#count'] },
+    ])
+    expect(outcomes(walked)).toEqual(ups(4))
+  })
+
   it('scrolls pages and boxes, and counts what is there', async ({ expect }) => {
     const walked = await run([
       open('/endless'),

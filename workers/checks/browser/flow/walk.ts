@@ -8,6 +8,7 @@ import { type Mask, minHiddenLetters } from '#core/secrets/mask'
 import { within } from '#platform/within'
 import type { SecretValues } from '../../secrets/fill.ts'
 import { milliseconds } from '../../words.ts'
+import { answerDialogs } from '../dialogs.ts'
 import { act } from './act.ts'
 import { OurFault, StepClock, StepFailure } from './clock.ts'
 import { pictureCovered } from './cover.ts'
@@ -75,7 +76,7 @@ class Walk {
   async all(): Promise<StepResult[]> {
     const context = this.#page.browserContext()
     const attend = (target: Target) => void this.#attend(target)
-    answerDialogs(this.#page)
+    answerDialogs(this.#page, 'ok')
     context.on('targetcreated', attend)
     const results: StepResult[] = []
     let ended = false
@@ -102,7 +103,7 @@ class Walk {
     try {
       const tab = await target.page()
       if (!tab || tab === this.#page) return
-      answerDialogs(tab)
+      answerDialogs(tab, 'ok')
       await this.#options.onTab?.(tab)
     } catch {
       // It has closed again.
@@ -217,11 +218,6 @@ function eventsOf({ assertedEvents = [] }: FlowStep, frame: Frame, clock: StepCl
     event.catch(() => undefined)
     return event
   })
-}
-
-/** A page that asks has its way: nobody is there to be asked. */
-const answerDialogs = (page: Page): void => {
-  page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
 }
 
 function explained(error: unknown, page: Page): StepFailure | OurFault {

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { FieldError } from '../../../api.ts'
 import { isObject, type Json, type JsonSchema, resolve } from '../../../form/schema.ts'
 
@@ -21,13 +22,14 @@ export function BudgetFields({ schema, root, value, errors, onChange }: BudgetFi
   const isUsed = Object.values(budgets).some(
     (one) => isObject(one) && Object.values(one).some((limit) => limit !== null),
   )
+  const [isOpen, setOpen] = useState(isUsed)
   const wrong = errors.filter(({ path }) => path.startsWith('check.budgets'))
   const set = (metric: string, verdict: string, limit: number | null) => {
     const old = budgets[metric]
     onChange({ ...budgets, [metric]: { ...(isObject(old) ? old : {}), [verdict]: limit } })
   }
   return (
-    <details open={isUsed || wrong.length > 0 || undefined}>
+    <details open={isOpen || wrong.length > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Budgets</summary>
       <p className="hint" style={{ margin: '8px 0' }}>
         What the page may take. With a budget, a run is three visits and its figures are their medians.

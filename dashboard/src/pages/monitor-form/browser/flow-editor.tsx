@@ -1,3 +1,4 @@
+import { useRef, useState } from 'react'
 import type { FieldError } from '../../../api.ts'
 import { titleOf } from '#core/flow/words'
 import type { FlowStep } from '#core/flow/schema'
@@ -19,22 +20,36 @@ const mostSteps = 100
 /** Steps in a page: read from a recording, or put together by hand. */
 export function FlowEditor({ flow, errors, onChange }: FlowEditorProps) {
   const { steps } = flow
-  const setSteps = (next: DraftStep[]) => onChange({ ...flow, steps: next })
+  const { keys, setKeys, freshKeys } = useKeys(steps.length)
+  function setSteps(next: DraftStep[], nextKeys: readonly number[] = keys): void {
+    setKeys(nextKeys)
+    onChange({ ...flow, steps: next })
+  }
+  function move(index: number, by: -1 | 1): void {
+    const pressed = document.activeElement
+    setSteps(moved(steps, index, by), moved(keys, index, by))
+    // What moves in the page loses the focus.
+    requestAnimationFrame(() => pressed instanceof HTMLElement && pressed.focus())
+  }
+  function read(found: DraftFlow): void {
+    setKeys(freshKeys(found.steps.length))
+    onChange(found)
+  }
   const whole = errors.find(({ path }) => path === 'check.flow' || path === 'check.flow.steps')
   return (
     <div className="stack" style={{ gap: 12 }}>
-      <RecordingField onRead={(read) => onChange(read)} />
+      <RecordingField onRead={read} />
       <ol className="flow-steps" aria-label="Steps">
         {steps.map((step, index) => (
-          <li key={index}>
+          <li key={keys[index]}>
             <StepEditor
               step={step}
               index={index}
               count={steps.length}
               errors={errors}
               onChange={(next) => setSteps(steps.with(index, next))}
-              onMove={(by) => setSteps(moved(steps, index, by))}
-              onRemove={() => setSteps(steps.toSpliced(index, 1))}
+              onMove={(by) => move(index, by)}
+              onRemove={() => setSteps(steps.toSpliced(index, 1), keys.toSpliced(index, 1))}
             />
           </li>
         ))}
@@ -45,7 +60,8 @@ export function FlowEditor({ flow, errors, onChange }: FlowEditorProps) {
           label="Add a step"
           items={(Object.keys(addable) as AddableType[]).map((type) => ({
             label: addable[type].label,
-            onSelect: () => steps.length < mostSteps && setSteps([...steps, newStep(type)]),
+            onSelect: () =>
+              steps.length < mostSteps && setSteps([...steps, newStep(type)], [...keys, ...freshKeys(1)]),
           }))}
         >
           Add a step
@@ -54,6 +70,16 @@ export function FlowEditor({ flow, errors, onChange }: FlowEditorProps) {
       </div>
     </div>
   )
+}
+
+/** A key for each step, so that what is folded out goes with its step when that is moved. */
+function useKeys(count: number) {
+  const next = useRef(count)
+  const [keys, setKeys] = useState<readonly number[]>(() =>
+    Array.from({ length: count }, (_, index) => index),
+  )
+  const freshKeys = (length: number): number[] => Array.from({ length }, () => (next.current += 1))
+  return { keys, setKeys, freshKeys }
 }
 
 interface StepEditorProps {
@@ -70,8 +96,14 @@ function StepEditor({ step, index, count, errors, onChange, onMove, onRemove }: 
   const path = `check.flow.steps.${index}`
   const wrong = errors.filter((error) => error.path === path || error.path.startsWith(`${path}.`))
   const name = `step ${index + 1}`
+  // It stays as it is while it is filled in.
+  const [isOpen, setOpen] = useState(() => isBlank(step))
   return (
-    <details open={wrong.length > 0 || isBlank(step) || undefined} className="flow-step">
+    <details
+      className="flow-step"
+      open={isOpen || wrong.length > 0}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <span className="num faint">{index + 1}</span>
         <span className="clip">{titleIn(step)}</span>

@@ -28,7 +28,9 @@ export function PlaceFields({ config, errors, onChange }: PlaceFieldsProps) {
         onChange={(next) => {
           if (next === mode) return
           onChange(
-            next === 'flow' ? { ...config, url: null, flow: begun(url) } : { ...config, flow: null, url: '' },
+            next === 'flow'
+              ? { ...config, ...ofVisitsOnly, url: null, flow: begun(url) }
+              : { ...config, flow: null, url: firstAddress(flow) },
           )
         }}
       />
@@ -45,6 +47,15 @@ export function PlaceFields({ config, errors, onChange }: PlaceFieldsProps) {
       )}
     </>
   )
+}
+
+/** A flow is walked once, and its pictures are not compared: it is refused with these. */
+const ofVisitsOnly = { visual: null, samples: null }
+
+/** Where a flow went first; empty when it went nowhere. */
+function firstAddress(flow: DraftFlow | null | undefined): string {
+  const address = flow?.steps.find(({ type }) => type === 'navigate')?.['url']
+  return typeof address === 'string' && address !== 'https://' ? address : ''
 }
 
 /** A flow that begins where the check went before. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ChangeEvent, type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
 import { useParseRecording } from '../../../data/browser-runs.ts'
 import { plural } from '../../../format.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -7,19 +7,15 @@ import { Problem } from '../../../ui/states.tsx'
 import { Mark } from '../../../ui/status.tsx'
 import type { DraftFlow } from './steps.ts'
 
-/** Takes a recording of Chrome DevTools, and says what of it cannot be walked. */
+/** Takes a recording of Chrome DevTools, pasted, dropped or as a file, and says what of it cannot be walked. */
 export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }) {
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string>()
   const parse = useParseRecording()
 
-  function read(): void {
-    let recording: unknown
-    try {
-      recording = JSON.parse(text)
-    } catch {
-      return setFault('This is not JSON. In DevTools: Recorder, Export, JSON file.')
-    }
+  function read(source: string): void {
+    const recording = parsed(source)
+    if (recording === undefined) return setFault(notJson)
     setFault(undefined)
     parse.mutate(recording, {
       onSuccess: ({ flow }) => {
@@ -29,12 +25,29 @@ export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }
       },
     })
   }
+  /** Whole recordings are read at once; of anything else the person sees what it is. */
+  function take(source: string): void {
+    setText(source)
+    read(source)
+  }
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const pasted = event.clipboardData.getData('text')
+    if (text.trim() !== '' || parsed(pasted) === undefined) return
+    event.preventDefault()
+    take(pasted)
+  }
+  const onDrop = (event: DragEvent<HTMLTextAreaElement>) => {
+    const [file] = event.dataTransfer.files
+    if (!file) return
+    event.preventDefault()
+    void file.text().then(take)
+  }
   const problems = parse.data?.problems ?? []
   return (
     <div className="stack" style={{ gap: 10 }}>
       <Field
         label="Recording"
-        hint="Record it in Chrome (DevTools, Recorder), export it as JSON, paste it here. It takes the place of the steps below."
+        hint="Record it in Chrome (DevTools, Recorder), export it as JSON, and paste it here, drop the file, or choose it. It takes the place of the steps below."
         error={fault}
       >
         {(control) => (
@@ -45,6 +58,8 @@ export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }
             spellCheck={false}
             placeholder='{ "title": "Buy something", "steps": [ … ] }'
             value={text}
+            onPaste={onPaste}
+            onDrop={onDrop}
             onChange={(event) => {
               setText(event.target.value)
               setFault(undefined)
@@ -52,16 +67,16 @@ export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }
           />
         )}
       </Field>
-      <div className="row" style={{ flexWrap: 'wrap' }} aria-live="polite">
-        <Button disabled={text.trim() === ''} busy={parse.isPending} onClick={read}>
+      <div className="row" style={{ flexWrap: 'wrap', gap: 8 }}>
+        <Button disabled={text.trim() === ''} busy={parse.isPending} onClick={() => read(text)}>
           Read recording
         </Button>
-        {parse.data?.flow && (
-          <span className="quiet">
-            {plural((parse.data.flow['steps'] as unknown[]).length, 'step')} read
-            {problems.length > 0 && `, ${plural(problems.length, 'remark')}`}
-          </span>
-        )}
+        <ChooseFile onText={take} />
+        <span className="quiet" aria-live="polite">
+          {parse.data?.flow &&
+            `${plural((parse.data.flow['steps'] as unknown[]).length, 'step')} read` +
+              (problems.length > 0 ? `, ${plural(problems.length, 'remark')}` : '')}
+        </span>
       </div>
       {parse.error && <Problem error={parse.error} />}
       {problems.length > 0 && (
@@ -76,5 +91,41 @@ export function RecordingField({ onRead }: { onRead: (flow: DraftFlow) => void }
         </ul>
       )}
     </div>
+  )
+}
+
+const notJson = 'This is not JSON. In DevTools: Recorder, Export, JSON file.'
+
+/** Undefined when it is not JSON of an object. */
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** DevTools exports a file: here it is chosen as it is. */
+function ChooseFile({ onText }: { onText: (text: string) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  function choose(event: ChangeEvent<HTMLInputElement>): void {
+    const [file] = event.target.files ?? []
+    // The same file may be chosen again, once it has been mended.
+    event.target.value = ''
+    if (file) void file.text().then(onText)
+  }
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>Choose a file</Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="File of a recording"
+        onChange={choose}
+      />
+    </>
   )
 }

@@ -1,12 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { regionName } from '#core/region-names'
-import type { useBrowserRun } from '../../../data/browser-runs.ts'
+import { plural } from '../../../format.ts'
+import { trialFileOf, trialWaterfallQuery, type useBrowserRun } from '../../../data/browser-runs.ts'
+import { ConsoleLines } from '../../../parts/console-lines.tsx'
+import { Shot } from '../../../parts/shot.tsx'
 import { StepList } from '../../../parts/step-list.tsx'
-import { figure, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
+import { Rated } from '../../../parts/vitals/rated.tsx'
+import { figure, rate, saidTime, vitalNames } from '../../../parts/vitals/vitals.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Bone, Problem } from '../../../ui/states.tsx'
 import { StatusWord } from '../../../ui/status.tsx'
 import type { Run } from '../../../contract.ts'
+import { isObject } from '../../../form/schema.ts'
 import { inputOf, type Draft } from '../draft.ts'
 import { Wrong } from '../try-it.tsx'
 
@@ -53,21 +59,36 @@ export function RunNow({ draft, live }: RunNowProps) {
         {state === 'running' && steps.length === 0 && <Bone height={44} />}
         {steps.length > 0 && (
           <div className="flush-steps">
-            <StepList steps={steps} pictureOf={(name) => run && `/api/v1/browser-runs/${run.id}/${name}`} />
+            <StepList steps={steps} pictureOf={(name) => run && trialFileOf(run.id, name)} />
           </div>
         )}
         {run && <Outcome run={run} />}
         {state === 'idle' && (
           <p className="quiet">Runs once, before anything is saved, and shows each step as it is taken.</p>
         )}
+        {state === 'running' && steps.length > 0 && (
+          <p className="faint">
+            {steps.filter(({ outcome }) => outcome !== null).length} of {stepsOf(draft)} steps
+          </p>
+        )}
       </div>
     </section>
   )
 }
 
+/** How many steps the flow of the form has. */
+function stepsOf({ config: { flow } }: Draft): number {
+  return isObject(flow) && Array.isArray(flow['steps']) ? flow['steps'].length : 1
+}
+
 function Outcome({ run }: { run: Run }) {
   const picture = run.artifacts.find(({ kind }) => kind === 'picture')
   const figures = vitalNames.filter(({ key }) => run.vitals[key] !== null)
+  const waterfall = useQuery({
+    ...trialWaterfallQuery(run.id),
+    enabled: run.artifacts.some(({ kind }) => kind === 'waterfall'),
+  })
+  const lines = waterfall.data?.console ?? []
   const hasFailedStep = run.steps.some(({ outcome }) => outcome === 'down' || outcome === 'unknown')
   return (
     <div className="stack" style={{ gap: 10 }}>
@@ -77,20 +98,32 @@ function Outcome({ run }: { run: Run }) {
       </p>
       {run.message !== null && !hasFailedStep && <p>{run.message}</p>}
       {figures.length > 0 && (
-        <p className="quiet" style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 14px' }}>
-          {figures.map(({ key, short, full }) => (
-            <span key={key} title={full}>
-              {short} <span className="num">{figure(key, run.vitals[key])}</span>
-            </span>
+        <dl className="run-figures">
+          {figures.map((vital) => (
+            <div key={vital.key}>
+              <dt title={vital.full}>{vital.name}</dt>
+              <dd className="num">{figure(vital.key, run.vitals[vital.key])}</dd>
+              <dd>
+                <Rated rating={rate(vital, run.vitals[vital.key])} />
+              </dd>
+            </div>
           ))}
-        </p>
+        </dl>
       )}
       {picture && (
-        <img
-          className="shot"
-          src={`/api/v1/browser-runs/${run.id}/${picture.name}`}
+        <Shot
+          src={trialFileOf(run.id, picture.name)}
           alt="The page at the end of the run"
+          gone="Its picture was kept for an hour."
         />
+      )}
+      {lines.length > 0 && (
+        <details>
+          <summary>Console: {plural(lines.length, 'line')}</summary>
+          <div style={{ marginTop: 8 }}>
+            <ConsoleLines lines={lines} />
+          </div>
+        </details>
       )}
     </div>
   )

@@ -1,21 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { regionName } from '#core/region-names'
 import type { Monitor } from '../../../contract.ts'
 import { vitalsQuery } from '../../../data/runs.ts'
-import { LineChart } from '../../../parts/chart/line-chart.tsx'
-import { figure, rate, saidTime, type VitalKey, vitalNames } from '../../../parts/vitals/vitals.ts'
-import { Rated } from '../../../parts/vitals/rated.tsx'
+import type { Marking } from '../../../parts/chart/markings.ts'
+import { Figures, inputAdvice } from '../../../parts/vitals/figures.tsx'
+import { newestOf, vitalLines } from '../../../parts/vitals/lines.ts'
+import { Trend, trendPx, trendWords } from '../../../parts/vitals/trend.tsx'
+import { type VitalKey, vitalNames } from '../../../parts/vitals/vitals.ts'
 import { Bone, Problem } from '../../../ui/states.tsx'
 import type { TimeRange } from '../range.ts'
-import { newestOf, vitalLines } from './lines.ts'
 
-const chartPx = 260
-const mostLines = 6
+interface VitalsPanelProps {
+  monitor: Monitor
+  range: TimeRange
+  markings: readonly Marking[]
+}
 
-/** How the page feels, over time and by region, beside what Google calls good and poor. */
-export function VitalsPanel({ monitor, range }: { monitor: Monitor; range: TimeRange }) {
+/** How the page feels, over time and by region, beside its budgets or what Google calls good and poor. */
+export function VitalsPanel({ monitor, range, markings }: VitalsPanelProps) {
   const navigate = useNavigate({ from: '/monitors/$id' })
   const [key, setKey] = useState<VitalKey>('lcpMs')
   const { from, to, stepSeconds } = range
@@ -25,73 +28,40 @@ export function VitalsPanel({ monitor, range }: { monitor: Monitor; range: TimeR
     const { data: points = [], stepSeconds: step = stepSeconds } = vitals.data ?? {}
     return vitalNames.map((vital) => ({
       vital,
-      ...vitalLines(points, vital.key, { from, to, stepSeconds: step }),
+      drawn: vitalLines(points, vital.key, { from, to, stepSeconds: step }),
     }))
   }, [vitals.data, from, to, stepSeconds])
   const shown = all.find(({ vital }) => vital.key === key)
-  const isEmpty = all.every(({ lines }) => lines.length === 0)
-  if (monitor.check['flow'] && isEmpty) return null
+  const isEmpty = all.every(({ drawn }) => drawn.lines.length === 0)
+  const newest = (of: VitalKey) => {
+    const found = all.find(({ vital }) => vital.key === of)
+    return found ? newestOf(found.drawn) : null
+  }
   return (
     <section className="panel" aria-label="Vitals">
-      <div className="vitals choices" role="group" aria-label="Figure to draw">
-        {all.map(({ vital, lines }) => {
-          const newest = newestOf({ lines })
-          return (
-            <button
-              key={vital.key}
-              type="button"
-              aria-pressed={vital.key === key}
-              onClick={() => setKey(vital.key)}
-            >
-              <span className="label pairs" title={vital.full}>
-                <span>{vital.name}</span> <span>{vital.short}</span>
-              </span>
-              <b>{figure(vital.key, newest)}</b>
-              <Rated rating={rate(vital, newest)} />
-            </button>
-          )
-        })}
-      </div>
-      <div style={{ padding: 'var(--s-4) var(--s-5)', borderTop: '1px solid var(--line)' }}>
+      <Figures valueOf={newest} check={monitor.check} chosen={key} onChoose={setKey} />
+      <div className="trend">
         {vitals.error && !vitals.data ? (
           <Problem error={vitals.error} retry={() => void vitals.refetch()} />
         ) : !vitals.data || !shown ? (
-          <Bone height={chartPx} />
-        ) : shown.lines.length === 0 ? (
+          <Bone height={trendPx} />
+        ) : shown.drawn.lines.length === 0 ? (
           <p className="quiet" style={{ minHeight: 60 }}>
             {isEmpty
               ? 'No run has measured anything in this time.'
               : `${shown.vital.full} was not measured in this time.`}
-            {key === 'inpMs' && !isEmpty && ' Nobody clicks in a visit; a flow does.'}
+            {key === 'inpMs' && !isEmpty && ` ${inputAdvice(monitor.check)}`}
           </p>
         ) : (
           <>
             <p className="faint" style={{ marginBottom: 6 }}>
-              {shown.vital.full}, p75 of the runs by region · drag to zoom
+              {trendWords(shown.vital, shown.drawn)} · drag to zoom
             </p>
-            <LineChart
-              key={key}
-              label={`${shown.vital.full}, p75`}
-              times={shown.times}
-              lines={shown.lines
-                .slice(0, mostLines)
-                .map(({ region, values }) => ({ name: regionName(region), values }))}
+            <Trend
+              {...shown}
+              check={monitor.check}
               range={{ from, to }}
-              format={(value) => figure(key, value)}
-              axis={(value) => (key === 'cls' ? figure(key, value) : saidTime(value))}
-              height={chartPx}
-              limits={[
-                {
-                  value: shown.vital.good,
-                  words: `good up to ${figure(key, shown.vital.good)}`,
-                  status: 'degraded',
-                },
-                {
-                  value: shown.vital.poor,
-                  words: `poor from ${figure(key, shown.vital.poor)}`,
-                  status: 'down',
-                },
-              ]}
+              markings={markings}
               onBrush={(first, last) =>
                 void navigate({ search: { from: String(first), to: String(last) }, resetScroll: false })
               }

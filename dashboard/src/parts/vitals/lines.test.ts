@@ -1,10 +1,10 @@
 import { test } from 'vitest'
-import type { VitalsPoint } from '../../../contract.ts'
+import type { VitalsPoint } from '../../contract.ts'
 import { newestOf, vitalLines } from './lines.ts'
 
-const point = (region: string, at: number, p75: number | null): VitalsPoint => ({
+const point = (region: string, at: number | string, p75: number | null): VitalsPoint => ({
   region,
-  at,
+  at: new Date(at).toISOString(),
   count: 1,
   lcpMs: p75 === null ? null : { p50: 1, p75, p95: 9_999 },
   cls: null,
@@ -18,7 +18,7 @@ const point = (region: string, at: number, p75: number | null): VitalsPoint => (
 test('p75 is drawn by region, and what was not measured is a gap', ({ expect }) => {
   const points = [
     point('weur', 0, 900),
-    point('weur', 600_000, 1_200),
+    point('weur', '1970-01-01T00:10:00.000Z', 1_200),
     point('enam', 300_000, 2_000),
     point('oc', 0, null),
   ]

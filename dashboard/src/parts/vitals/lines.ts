@@ -1,7 +1,8 @@
-import type { VitalsPoint } from '../../../contract.ts'
-import type { VitalKey } from '../../../parts/vitals/vitals.ts'
+import type { VitalsPoint } from '../../contract.ts'
+import { timeOf } from '../../format.ts'
+import type { VitalKey } from './vitals.ts'
 
-interface VitalLines {
+export interface VitalLines {
   /** Epoch seconds, one per step. */
   times: number[]
   lines: { region: string; values: (number | null)[] }[]
@@ -24,7 +25,7 @@ export function vitalLines(
   const length = Math.max(0, Math.ceil((to - start) / stepMs))
   const byRegion = new Map<string, (number | null)[]>()
   for (const point of points) {
-    const index = Math.floor((point.at - start) / stepMs)
+    const index = Math.floor((timeOf(point.at) - start) / stepMs)
     const spread = point[key]
     if (index < 0 || index >= length || !spread) continue
     const values = byRegion.get(point.region) ?? Array.from({ length }, () => null)
