@@ -642,8 +642,12 @@ export interface RefusedEvent {
   at: Iso
   code: string
   message: string
-  /** As it came, cut at 8,000 characters. */
+  /** As it came, or its beginning. */
   raw: string
+  /** Characters that it has. */
+  length: number
+  /** `raw` is only its beginning. */
+  isCut: boolean
 }
 
 /** What became of a replay. */

@@ -34,9 +34,6 @@ import { StreamTraces } from './traced.ts'
 import { windowFrames } from './window-frames.ts'
 import { WindowBook } from './window-book.ts'
 
-const maxDeadLetters = 10_000
-const deadLettersMs = 7 * 86_400_000
-
 /** One shard of a stream: the only writer of its log and its windows. */
 export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #store: StreamStore
@@ -141,18 +138,22 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       logBytes: this.#store.logBytes(),
       lastEventAt: this.#newest.lastAt,
       closeLatenessMs: this.#pulse.latenessMs,
-      deadLetters: this.#store.countDead(),
+      deadLetters: this.#intake.dead.count(),
       appends: this.#appends.state,
       owed: this.#ledger.owed,
     }
   }
 
-  async deadLetters({ before, limit }: { before: number | null; limit: number }): Promise<DeadLetter[]> {
-    return this.#store.deadLetters(before, limit)
+  async deadLetters(query: {
+    before: number | null
+    limit: number
+    whole?: boolean
+  }): Promise<DeadLetter[]> {
+    return this.#intake.dead.list(query)
   }
 
-  async takeDeadLetters(seqs: number[]): Promise<DeadLetter[]> {
-    return this.#store.takeDead(seqs)
+  async takeDeadLetters(seqs: number[]): Promise<void> {
+    this.#intake.dead.drop(seqs)
   }
 
   async lease(lease: StreamLease): Promise<void> {
@@ -205,6 +206,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#ledger.dueAt(now),
       this.#day.dueAt(now),
       this.#archive.dueAt(now),
+      this.#intake.dead.dueAt(),
       this.#rules?.dueAt(now),
       this.#hearsay?.dueAt(now),
     ]
@@ -278,7 +280,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#rules?.keep()
       this.#day.keep()
     })
-    this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
+    this.#intake.dead.trim(now)
     this.ctx.waitUntil(this.#tidy(definition, now))
   }
 

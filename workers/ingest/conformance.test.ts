@@ -34,7 +34,7 @@ function faultIn({ rows, indexes, refused }: Rows): string | null {
   if (rows.some(({ line }) => line.includes('\n'))) return 'a line of several lines'
   const unlike = rows.find(({ line, event }) => JSON.stringify(JSON.parse(line)) !== JSON.stringify(event))
   if (unlike) return `${unlike.line} is not ${JSON.stringify(unlike.event)}`
-  return refused.some(({ code, message, raw }) => !code || !message || raw.length > limits.rawLength)
+  return refused.some(({ code, message, raw }) => !code || !message || raw.length > limits.eventLength)
     ? 'a refusal without words'
     : null
 }

@@ -74,6 +74,7 @@ describe('JSON', () => {
     expect(rows).toHaveLength(1)
     expect(refused).toMatchObject([{ index: 1, code: 'event.too_large' }])
     expect(refused[0]?.raw).toHaveLength(limits.rawLength)
+    expect(refused[0]?.length).toBe(big.length)
     const many = `[${'{},'.repeat(limits.events)}{}]`
     await expect(read(json, many)).rejects.toMatchObject({ status: 413, code: 'body.too_many_events' })
   })

@@ -2,7 +2,7 @@ import type { Batch, Columns, Refused } from '#core/stream/batch'
 import { hashInto } from '#core/stream/hash'
 import type { Extractor } from '#core/stream/extract'
 import type { EventJudge } from '#core/stream/schema/version'
-import { rawOf, type Row, type Rows } from '#ingest/define'
+import type { Row, Rows } from '#ingest/define'
 
 /** A row that its schema and its time have let through. */
 interface Good {
@@ -38,7 +38,7 @@ export function judge(rows: Rows, how: How): Judged {
     const index = rows.indexes[at] ?? at
     const refusal = how.judge(row.event)
     const { line } = row
-    if (refusal) refused.push({ index, ...refusal, raw: rawOf(line) })
+    if (refusal) refused.push({ index, ...refusal, raw: line })
     else valid.push({ good: { row, line, at }, index })
   }
   const { columns, untimely } = how.extract(
@@ -51,7 +51,7 @@ export function judge(rows: Rows, how: How): Judged {
       index: valid[index]?.index ?? index,
       code,
       message,
-      raw: rawOf(valid[index]?.good.line ?? ''),
+      raw: valid[index]?.good.line ?? '',
     })
   const goods = valid.filter((_, index) => !late.has(index)).map(({ good }) => good)
   const parts = split(goods, columns, how)

@@ -43,8 +43,10 @@ export interface Refused {
   /** Stable, e.g. `event.schema`. */
   code: string
   message: string
-  /** As it came, cut at 8 KB. */
+  /** As it came, or as near to that as can be had; of what is larger than an event may be, the beginning. */
   raw: string
+  /** Characters that it had; left out where `raw` is all of it. */
+  length?: number
 }
 
 /** How a shard stands after a batch. */

@@ -33,7 +33,7 @@ export interface ClosedWindow {
   start: number
 }
 
-/** A refused event as it is kept: `seq` names it for a replay. */
+/** A refused event as it is kept, or its beginning: `seq` names it for a replay. */
 export interface DeadLetter extends Omit<Refused, 'index'> {
   seq: number
   at: number
@@ -73,9 +73,10 @@ export interface StreamRpc {
   /** What this shard holds of these spans, open windows included. */
   rows(spans: Span[]): Promise<WindowRows[]>
   health(): Promise<StreamHealth>
-  deadLetters(query: { before: number | null; limit: number }): Promise<DeadLetter[]>
-  /** Takes dead letters out, to be judged again. */
-  takeDeadLetters(seqs: number[]): Promise<DeadLetter[]>
+  /** Of longer ones only the beginning, unless they are asked for `whole`. */
+  deadLetters(query: { before: number | null; limit: number; whole?: boolean }): Promise<DeadLetter[]>
+  /** These have been judged again. */
+  takeDeadLetters(seqs: number[]): Promise<void>
   lease(lease: StreamLease): Promise<void>
   /** All rules of the stream as they are now; an older version than the one known changes nothing. */
   setRules(ruleSet: RuleSet): Promise<void>
