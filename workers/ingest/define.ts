@@ -83,7 +83,11 @@ export class RowTaker {
   }
 }
 
-const tooLarge = ['event.too_large', `An event may hold at most ${limits.eventLength} characters.`] as const
+/** What is said of an event that is too large. */
+export const tooLarge = [
+  'event.too_large',
+  `An event may hold at most ${limits.eventLength} characters.`,
+] as const
 
 const tooMany = (): IngestProblem =>
   new IngestProblem(

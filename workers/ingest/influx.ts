@@ -2,6 +2,7 @@ import { defineFormat, type ReadContext, RowTaker } from './define.ts'
 import { readPoint } from './influx-point.ts'
 import { malformed } from './problem.ts'
 import { textOf } from './text.ts'
+import { ValueCount } from './values.ts'
 
 /** Epoch ms of a timestamp, to the microsecond, by what InfluxDB 1, 2 and 3 call its precision. */
 type TimeOf = (stamp: string) => number
@@ -42,6 +43,7 @@ export const influx = defineFormat({
     const timeOf = precisionOf(context)
     const text = textOf(body)
     const taker = new RowTaker()
+    const values = new ValueCount(text.length)
     for (let at = 0; at < text.length;) {
       at = afterBlanks(text, at)
       if (at >= text.length) break
@@ -56,6 +58,7 @@ export const influx = defineFormat({
         taker.refuse('influx.invalid', point.fault, text.slice(at, eol).trimEnd())
         at = eol + 1
       } else {
+        values.add(point.values)
         taker.take(point.event, null)
         at = point.end
       }

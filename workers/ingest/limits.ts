@@ -8,6 +8,8 @@ export const limits = {
   events: 100_000,
   /** Values in lists of a body of protobuf: attributes, buckets, points. */
   values: 1_000_000,
+  /** Values in a body of JSON or NDJSON, and fields in one of Influx. */
+  jsonValues: 2_000_000,
   /** Characters of one event as JSON. */
   eventLength: 250_000,
   /** Characters of a body's events together, as JSON, and of what is refused: what all have in common, OTLP says once, and each event again. */
