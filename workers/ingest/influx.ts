@@ -1,5 +1,6 @@
 import { defineFormat, type ReadContext, RowTaker } from './define.ts'
-import { readPoint } from './influx-point.ts'
+import { idOfText } from './derived-id.ts'
+import { type ReadPoint, readPoint } from './influx-point.ts'
 import { malformed } from './problem.ts'
 import { textOf } from './text.ts'
 import { ValueCount } from './values.ts'
@@ -59,13 +60,20 @@ export const influx = defineFormat({
         at = eol + 1
       } else {
         values.add(point.values)
-        taker.take(point.event, null)
+        taker.take(point.event, idOf(point, text.slice(at, point.end)))
         at = point.end
       }
     }
     return taker
   },
 })
+
+/**
+ * A point is known by its line, as in a database of Influx one with the same measurement, tags and time takes the place
+ * of the other. In the time is the precision by which the line was read.
+ */
+const idOf = ({ event, hasTime }: ReadPoint, line: string): string | null =>
+  hasTime ? idOfText(`influx ${String(event.time)}`, line.trimEnd()) : null
 
 function precisionOf({ query }: ReadContext): TimeOf {
   const timeOf = precisions.get(query.get('precision') ?? 'ns')

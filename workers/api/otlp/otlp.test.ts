@@ -71,7 +71,8 @@ describe('OTLP over HTTP', () => {
     expect([first.status, first.headers.get('content-type')]).toEqual([200, protobuf])
     expect(await first.bytes()).toHaveLength(0)
     // The address that OTLP has without an endpoint's path.
-    expect((await send('/v1/metrics', body, protobuf)).status).toBe(200)
+    const second = toWire('metrics', requests(Date.now() + 1, { '/cart': 2, '/pay': 3 }))
+    expect((await send('/v1/metrics', second, protobuf)).status).toBe(200)
 
     const { data } = await get('/streams/otel-metrics/aggregate?window=60&groupBy=metric,service')
     expect(data).toMatchObject([
@@ -80,6 +81,24 @@ describe('OTLP over HTTP', () => {
     const cart = await get('/streams/otel-metrics/recent?where=attributes.http.route:/cart')
     expect(cart.data).toHaveLength(2)
     expect(cart.data[0]).toMatchObject({ value: 2, temporality: 'delta', isMonotonic: true })
+  })
+
+  it('counts once what an exporter sends again', async ({ expect }) => {
+    const { get, send } = await scene()
+    const now = Date.now()
+    const points = toWire('metrics', requests(now, { '/cart': 2, '/pay': 3 }))
+    for (const _ of [1, 2]) {
+      const answer = await send('/v1/metrics', points, protobuf)
+      expect([answer.status, (await answer.bytes()).length]).toEqual([200, 0])
+    }
+    const timed = (text: string) => ({ body: { stringValue: text }, timeUnixNano: String(nanoseconds(now)) })
+    const records = { resourceLogs: [{ scopeLogs: [{ logRecords: [timed('a'), timed('a')] }] }] }
+    for (const _ of [1, 2])
+      expect((await send('/v1/logs', JSON.stringify(records), json)).status).toBe(200)
+    for (const [stream, count] of Object.entries({ 'otel-metrics': 2, 'otel-logs': 2 }))
+      expect((await get(`/streams/${stream}/health`)).data, stream).toMatchObject([
+        { accepted: count, duplicates: count, refused: 0 },
+      ])
   })
 
   it('takes logs, and those that many send at once make one stream', async ({ expect }) => {

@@ -2,7 +2,7 @@ import { type ReadContext, RowTaker } from '../define.ts'
 import { decode } from './decode.ts'
 import { pointsOf } from './points.ts'
 import { requestOf } from './signal.ts'
-import { takePlain } from './take.ts'
+import { idOfPoint, takePlain } from './take.ts'
 import { known, originOf } from './values.ts'
 
 /** One event a data point. */
@@ -13,8 +13,10 @@ export function readMetrics(body: Uint8Array, { mediaType, receivedAt }: ReadCon
     for (const { scope, metrics } of scopeMetrics) {
       const { service, ...origin } = originOf(resource, scope)
       for (const metric of metrics)
-        for (const point of pointsOf(metric, receivedAt))
-          takePlain(taker, known({ metric: metric.name, unit: metric.unit, service, ...point, ...origin }))
+        for (const { point, fields } of pointsOf(metric, receivedAt)) {
+          const event = known({ metric: metric.name, unit: metric.unit, service, ...fields, ...origin })
+          takePlain(taker, event, (line) => idOfPoint(point, line))
+        }
     }
   return taker
 }
