@@ -74,7 +74,7 @@ export class Intake {
     const { rows } = batch.columns
     const retryAfterMs = this.#retryAfterMs(batch, now)
     if (retryAfterMs > 0) {
-      this.counts.limited += rows
+      this.counts.limited += rows + batch.refused.length
       return { state: 'limited', retryAfterMs }
     }
     const skip = this.#known(batch.ids, rows)

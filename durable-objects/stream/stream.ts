@@ -11,6 +11,7 @@ import type {
   StreamHealth,
   StreamLease,
   StreamRpc,
+  TurnedAway,
   WindowRows,
 } from '#core/stream/rpc'
 import { definitionOf } from '#core/stream/settings'
@@ -54,6 +55,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #streamId: string
   readonly #workspaceId: string
   #definition: StreamDefinition | undefined
+  readonly #turnedAway: TurnedAway = { shed: 0, unreadable: 0 }
   #book: WindowBook | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -139,9 +141,15 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       lastEventAt: this.#newest.lastAt,
       closeLatenessMs: this.#pulse.latenessMs,
       deadLetters: this.#intake.dead.count(),
+      turnedAway: this.#turnedAway,
       appends: this.#appends.state,
       owed: this.#ledger.owed,
     }
+  }
+
+  async noteTurnedAway({ shed, unreadable }: TurnedAway): Promise<void> {
+    this.#turnedAway.shed += shed
+    this.#turnedAway.unreadable += unreadable
   }
 
   async deadLetters(query: {

@@ -99,7 +99,6 @@ describe('Influx line protocol', () => {
   it('refuses a body of more fields than it may have', ({ expect }) => {
     const fields = Array.from({ length: 1_000 }, (_, n) => `f${n}=1`).join(',')
     const lines = Array.from({ length: limits.jsonValues / 1_000 }, () => `m ${fields}`)
-    expect(read(lines.join('\n')).rows).toHaveLength(lines.length)
     expect(() => read([...lines, 'm f=1'].join('\n'))).toThrow(expect.objectContaining({ status: 413 }))
   })
 
