@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { Histogram } from '#core/prometheus/histogram'
 import type { Appended, Batch } from '#core/stream/batch'
+import { isChecks } from '#core/stream/checks'
 import type { StreamDefinition } from '#core/stream/definition'
 import type { RuleStanding } from '#core/stream/rule/book'
 import type { RuleSet } from '#core/stream/rule/schema'
@@ -23,6 +24,7 @@ import type { Span as TraceSpan } from '#platform/trace/tracer'
 import { migrate } from '../migrate.ts'
 import { Archive } from './archive.ts'
 import { Broadcast } from './broadcast.ts'
+import { CheckTags } from './check-tags.ts'
 import { DayTally } from './day-tally.ts'
 import { Intake } from './intake.ts'
 import { Ledger } from './ledger.ts'
@@ -46,6 +48,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #ledger: Ledger
   readonly #day: DayTally
   readonly #traces: StreamTraces
+  readonly #tags: CheckTags
   readonly #pulse: Pulse
   /** Of the first shard; null in all others. */
   readonly #rules: Rules | null
@@ -72,6 +75,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#ledger = new Ledger(env, this.#store, shard)
     this.#day = new DayTally(env, this.#store, shard)
     this.#traces = new StreamTraces(env, ctx)
+    this.#tags = new CheckTags(env, workspaceId)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
       keep: (now) => this.#keep(now),
@@ -102,13 +106,19 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     if (taken.rows > 0) {
       this.#book?.add(batch.columns, taken.skip, taken.seq, now)
       this.#newest.add(taken.lines, taken.rows, now)
-      this.#broadcast.events(taken.lines, taken.rows, now)
+      this.#broadcast.events(this.#told(taken.lines, definition, now), taken.rows, now)
     }
     this.#pulse.beat(now)
     const span = this.#traces.append(batch.trace, definition.id, batch.columns, now)
     this.ctx.waitUntil(this.#time(now, span))
     const standing = { ...this.#intake.left(now), today: this.#day.add(taken.rows, taken.seq, now) }
     return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows, standing }
+  }
+
+  /** What who looks is told of events: of check results the tags too, by which they are looked for. */
+  #told(lines: string, definition: StreamDefinition, now: number): string {
+    if (!isChecks({ name: definition.name, definition }) || !this.#broadcast.isWatched(now)) return lines
+    return this.#tags.addTo(lines)
   }
 
   /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
@@ -165,7 +175,8 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   }
 
   async lease(lease: StreamLease): Promise<void> {
-    await this.#defined(0)
+    const definition = await this.#defined(0)
+    if (isChecks({ name: definition.name, definition })) await this.#tags.refresh(Date.now())
     this.#broadcast.lease(lease)
     this.#pulse.beat(Date.now())
   }
