@@ -118,10 +118,10 @@ export class DeadStore {
   }
 }
 
-function splitOf({ code, message, raw, length = raw.length }: Refused): { letter: Letter; rest: string } {
+function splitOf({ code, message, raw, length = raw.length, id }: Refused): { letter: Letter; rest: string } {
   // Half a surrogate pair at the cut would be no text.
   const head = raw.slice(0, headLength).replace(/[\uD800-\uDBFF]$/, '')
-  const letter = { code, message, raw: head, ...(length > head.length && { length }) }
+  const letter = { code, message, raw: head, ...(length > head.length && { length }), ...(id && { id }) }
   return { letter, rest: raw.slice(head.length) }
 }
 

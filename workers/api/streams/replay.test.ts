@@ -18,8 +18,7 @@ async function scene() {
   }
   const schema = { type: 'object', required: ['amount'] }
   await call('', { name: 'orders', schema, compatibility: 'none' })
-  const send = async (raw: string) => {
-    const headers = { 'content-type': 'application/x-ndjson' }
+  const send = async (raw: string, headers = { 'content-type': 'application/x-ndjson' }) => {
     const path = '/api/v1/streams/orders/events'
     const response = await request(path, { key, method: 'POST', raw, headers })
     return response.json<{ accepted: number; duplicates: number; rejected: { code: string }[] }>()
@@ -61,6 +60,17 @@ describe('an event that a schema refuses', () => {
     for (const event of events) expect(taken).toContainEqual(event)
     // It is known by its id from now on.
     expect(await send(lines.join('\n'))).toMatchObject({ accepted: 0, duplicates: 2 })
+  })
+
+  it('is known again by its id after a replay, also where its fields do not hold that', async ({ expect }) => {
+    const { send, mend, replay } = await scene()
+    const types = { 'content-type': 'application/cloudevents+json' }
+    const event = JSON.stringify({ specversion: '1.0', id: '1', source: '/shop', type: 'order', data: { n: 1 } })
+    expect(await send(event, types)).toMatchObject({ rejected: [{ code: 'event.schema' }] })
+    expect(await replay()).toEqual({ accepted: 0, duplicates: 0, rejected: 1 })
+    await mend()
+    expect(await replay()).toEqual({ accepted: 1, duplicates: 0, rejected: 0 })
+    expect(await send(event, types)).toMatchObject({ accepted: 0, duplicates: 1 })
   })
 
   it('stays refused when it is longer than an event may be', async ({ expect }) => {

@@ -41,6 +41,7 @@ export function rowsOf(letters: readonly DeadLetter[]): Rows {
   const [whole, cut] = [letters.filter(isWhole), letters.filter((letter) => !isWhole(letter))]
   const lines = whole.map(({ raw }) => raw.replaceAll('\n', ' ')).join('\n')
   const { rows, indexes, refused } = readNdjson(new TextEncoder().encode(lines))
+  for (const [at, row] of rows.entries()) row.id = whole[indexes[at] ?? -1]?.id ?? row.id
   const again = cut.map(({ code, message, raw, length = raw.length }, at) => ({
     index: rows.length + refused.length + at,
     code,

@@ -47,6 +47,8 @@ export interface Refused {
   raw: string
   /** Characters that it had; left out where `raw` is all of it. */
   length?: number
+  /** By what it is known when it comes again, where `raw` does not say that as a plain event does. */
+  id?: string
 }
 
 /** How a shard stands after a batch. */
