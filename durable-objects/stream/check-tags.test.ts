@@ -73,7 +73,11 @@ const until = (what: () => void) => vi.waitFor(what, { timeout: 10_000, interval
 describe('check results on live connections', () => {
   it('are told with the tags of their monitors, and looked for by them', async ({ expect }) => {
     const { monitor, checked, listen, read } = await scene()
-    const [api, both, none] = [await monitor('a', ['api']), await monitor('b', ['eu, west', 'api']), await monitor('c', [])]
+    const [api, both, none] = [
+      await monitor('a', ['api']),
+      await monitor('b', ['eu, west', 'api']),
+      await monitor('c', []),
+    ]
     const all = await listen('')
     const tagged = await listen('tag:api')
     const west = await listen('tag:eu%5C,%20west,region:weur')
@@ -109,6 +113,8 @@ describe('tags', () => {
     await tags.refresh(29_999)
     expect(JSON.parse(tags.addTo(line))).toEqual(before)
     await tags.refresh(30_000)
-    expect(tags.addTo(`${line}\n${line}`).split('\n')).toEqual(Array(2).fill(`{"monitor":"${id}","tag":["web"]}`))
+    expect(tags.addTo(`${line}\n${line}`).split('\n')).toEqual(
+      Array(2).fill(`{"monitor":"${id}","tag":["web"]}`),
+    )
   })
 })

@@ -162,11 +162,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#turnedAway.unreadable += unreadable
   }
 
-  async deadLetters(query: {
-    before: number | null
-    limit: number
-    whole?: boolean
-  }): Promise<DeadLetter[]> {
+  async deadLetters(query: { before: number | null; limit: number; whole?: boolean }): Promise<DeadLetter[]> {
     return this.#intake.dead.list(query)
   }
 

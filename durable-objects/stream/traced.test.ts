@@ -1,10 +1,9 @@
-import { env } from 'cloudflare:workers'
 import { describe, inject, it, vi } from 'vitest'
 import { readTraceparent } from '#core/trace/context'
 import type { CollectedSpan } from '../../test/collector-servers.ts'
 import { StreamTraces } from './traced.ts'
 
-const { origin } = inject('collector')
+const { origin, token } = inject('collector')
 const spansOf = async (traceId: string) =>
   (await fetch(`${origin}/spans?trace=${traceId}`)).json<CollectedSpan[]>()
 
@@ -12,7 +11,12 @@ const spansOf = async (traceId: string) =>
 function traces(share: '0' | '1') {
   const sent: Promise<unknown>[] = []
   const ctx = { waitUntil: (work: Promise<unknown>) => void sent.push(work) } as unknown as DurableObjectState
-  return new StreamTraces({ ...env, OTEL_TRACES_SAMPLER_ARG: share } as Env, ctx)
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: origin,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${token}`,
+    OTEL_TRACES_SAMPLER_ARG: share,
+  }
+  return new StreamTraces(settings as Env, ctx)
 }
 const at = Date.now()
 const turn = { stream: 'str_1', rule: 'rul_1', window: '1s', to: 'firing', from: at - 2_000, at } as const

@@ -89,7 +89,9 @@ describe('JSON', () => {
     const { refused } = await read(json, `{"a":[${row(most - 1, '0')}]}`)
     expect(refused).toMatchObject([{ code: 'event.too_large' }])
     // In texts nothing counts.
-    expect((await read(json, `{"a":"${row(most, '[')}"}`)).refused).toMatchObject([{ code: 'event.too_large' }])
+    expect((await read(json, `{"a":"${row(most, '[')}"}`)).refused).toMatchObject([
+      { code: 'event.too_large' },
+    ])
   })
 
   it('reads what was written', async ({ expect }) => {

@@ -24,7 +24,15 @@ export class DeadLetters {
   }
 
   /** Newest first, of batches before this one. `whole`: to their ends, else only their beginnings. */
-  list({ before, limit, whole = false }: { before: number | null; limit: number; whole?: boolean }): DeadLetter[] {
+  list({
+    before,
+    limit,
+    whole = false,
+  }: {
+    before: number | null
+    limit: number
+    whole?: boolean
+  }): DeadLetter[] {
     return whole ? this.#store.listWhole(before, limit) : this.#store.list(before, limit)
   }
 

@@ -93,8 +93,7 @@ describe('OTLP over HTTP', () => {
     }
     const timed = (text: string) => ({ body: { stringValue: text }, timeUnixNano: String(nanoseconds(now)) })
     const records = { resourceLogs: [{ scopeLogs: [{ logRecords: [timed('a'), timed('a')] }] }] }
-    for (const _ of [1, 2])
-      expect((await send('/v1/logs', JSON.stringify(records), json)).status).toBe(200)
+    for (const _ of [1, 2]) expect((await send('/v1/logs', JSON.stringify(records), json)).status).toBe(200)
     for (const [stream, count] of Object.entries({ 'otel-metrics': 2, 'otel-logs': 2 }))
       expect((await get(`/streams/${stream}/health`)).data, stream).toMatchObject([
         { accepted: count, duplicates: count, refused: 0 },

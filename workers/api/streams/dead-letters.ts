@@ -27,7 +27,8 @@ const list = createRoute({
   path: '/streams/{name}/dead-letters',
   operationId: 'listStreamDeadLetters',
   summary: 'Events that were refused, newest first',
-  description: 'At most 10,000 of each shard and 100,000,000 characters of them, for 7 days. The oldest go first.',
+  description:
+    'At most 10,000 of each shard and 100,000,000 characters of them, for 7 days. The oldest go first.',
   tags: ['streams'],
   request: {
     params: StreamParams,
@@ -111,7 +112,15 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
   },
 })
 
-const shown = ({ shard, seq, at, code, message, raw, length = raw.length }: DeadLetter & { shard: number }) => ({
+const shown = ({
+  shard,
+  seq,
+  at,
+  code,
+  message,
+  raw,
+  length = raw.length,
+}: DeadLetter & { shard: number }) => ({
   batch: `${shard}-${seq}`,
   at: iso(at),
   code,

@@ -45,7 +45,9 @@ describe('rows in parts', () => {
 })
 
 describe('what is kept of refused events', () => {
-  it('is all of it, up to the largest event; and a body of more than its limit is not taken', ({ expect }) => {
+  it('is all of it, up to the largest event; and a body of more than its limit is not taken', ({
+    expect,
+  }) => {
     const most = Math.floor(limits.eventsLength / limits.eventLength)
     const lengths = Array.from({ length: most }, () => -limits.eventLength)
     const { refused } = rowsOf(lengths)

@@ -62,10 +62,18 @@ describe('an event that a schema refuses', () => {
     expect(await send(lines.join('\n'))).toMatchObject({ accepted: 0, duplicates: 2 })
   })
 
-  it('is known again by its id after a replay, also where its fields do not hold that', async ({ expect }) => {
+  it('is known again by its id after a replay, also where its fields do not hold that', async ({
+    expect,
+  }) => {
     const { send, mend, replay } = await scene()
     const types = { 'content-type': 'application/cloudevents+json' }
-    const event = JSON.stringify({ specversion: '1.0', id: '1', source: '/shop', type: 'order', data: { n: 1 } })
+    const event = JSON.stringify({
+      specversion: '1.0',
+      id: '1',
+      source: '/shop',
+      type: 'order',
+      data: { n: 1 },
+    })
     expect(await send(event, types)).toMatchObject({ rejected: [{ code: 'event.schema' }] })
     expect(await replay()).toEqual({ accepted: 0, duplicates: 0, rejected: 1 })
     await mend()

@@ -52,7 +52,8 @@ export function rowsOf(letters: readonly DeadLetter[]): Rows {
   return { rows, indexes, refused: [...refused, ...again] }
 }
 
-const isWhole = ({ raw, length = raw.length }: DeadLetter): boolean => raw.trim() !== '' && length <= raw.length
+const isWhole = ({ raw, length = raw.length }: DeadLetter): boolean =>
+  raw.trim() !== '' && length <= raw.length
 
 /** The batches of one shard among those that are named, each once. */
 const seqsOf = (batches: readonly string[], shard: number): number[] => [

@@ -56,6 +56,7 @@ async function tell({ env, db, workspaceId, name }: Named, kind: keyof TurnedAwa
     if (counts) await streamObject(env, workspaceId, row.id, 0).noteTurnedAway(counts)
   } catch (error) {
     // There may be no such stream. Counts that are lost harm nobody.
-    if (!(error instanceof ApiError)) console.warn({ event: 'stream.not_counted', stream: name, error: String(error) })
+    if (!(error instanceof ApiError))
+      console.warn({ event: 'stream.not_counted', stream: name, error: String(error) })
   }
 }

@@ -38,7 +38,9 @@ describe('streamFamilies', () => {
     const turnedAway = { shed: 5, unreadable: 6 }
     const name = 'vedette_stream_requests_refused_total'
     expect(lines({ shard: 0, turnedAway })).toContain(`${name}{stream="orders",shard="0",reason="shed"} 5`)
-    expect(lines({ shard: 0, turnedAway })).toContain(`${name}{stream="orders",shard="0",reason="unreadable"} 6`)
+    expect(lines({ shard: 0, turnedAway })).toContain(
+      `${name}{stream="orders",shard="0",reason="unreadable"} 6`,
+    )
     expect(lines({ shard: 1, turnedAway }).join()).not.toContain(`${name}{`)
     expect(lines({ shard: 0 }).join()).not.toContain(`${name}{`)
   })

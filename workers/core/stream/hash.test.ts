@@ -93,7 +93,11 @@ test('a hash stays what it was, because ids in storage are compared with it', ({
 test('bytes have the hash of the text whose letters they are', ({ expect }) => {
   for (const text of ['', 'a', 'evt_1', 'Grüße', '\u0000\u00ff'.repeat(100)]) {
     const out = new Uint32Array(2)
-    hashBytesInto(Uint8Array.from(text, (letter) => letter.charCodeAt(0)), out, 0)
+    hashBytesInto(
+      Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+      out,
+      0,
+    )
     expect([...out]).toEqual(hash(text))
   }
 })

@@ -12,6 +12,6 @@ export interface Example {
 }
 
 /** Stands for an id that is a hash. */
-export const derived = Symbol('derived')
+export const derived: unique symbol = Symbol('derived')
 
 export const receivedAt = 1_700_000_000_000

@@ -71,7 +71,7 @@ const metricEvents = [
   },
 ]
 
-const metricIds = metricEvents.map(() => derived)
+const metricIds: Example['ids'] = metricEvents.map(() => derived)
 
 const logEvents = [
   {

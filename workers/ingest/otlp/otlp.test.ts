@@ -253,7 +253,10 @@ describe('by what OTLP is known when it comes again', () => {
         {
           resource: { attributes: [text('host.name', host)] },
           scopeMetrics: [
-            { scope: { name: scope }, metrics: [{ name: metric, [kind]: { dataPoints: [{ ...point, ...change }] } }] },
+            {
+              scope: { name: scope },
+              metrics: [{ name: metric, [kind]: { dataPoints: [{ ...point, ...change }] } }],
+            },
           ],
         },
       ],
@@ -296,7 +299,10 @@ describe('by what OTLP is known when it comes again', () => {
     expect(await idsOf('logs', packLogs(logsOf(same, same)), protobuf)).toEqual(ids[1])
     const untimed = { body: { stringValue: 'tick' } }
     const observed = { ...untimed, observedTimeUnixNano: at.timeUnixNano }
-    expect(await idsOf('logs', packLogs(logsOf(untimed, observed)), protobuf)).toEqual([null, expect.any(String)])
+    expect(await idsOf('logs', packLogs(logsOf(untimed, observed)), protobuf)).toEqual([
+      null,
+      expect.any(String),
+    ])
   })
 })
 

@@ -30,19 +30,12 @@ function* figuresOf(metric: Metric): Generator<[point: AnyPoint, figures: Fields
   const { gauge, sum, histogram, exponentialHistogram, summary } = metric
   for (const point of gauge?.dataPoints ?? []) yield [point, { kind: 'gauge', ...numberOf(point) }]
   for (const point of sum?.dataPoints ?? [])
-    yield [
-      point,
-      { ...howOf('sum', sum), isMonotonic: sum?.isMonotonic ?? false, ...numberOf(point) },
-    ]
+    yield [point, { ...howOf('sum', sum), isMonotonic: sum?.isMonotonic ?? false, ...numberOf(point) }]
   for (const point of histogram?.dataPoints ?? [])
     yield [point, { ...howOf('histogram', histogram), ...histogramOf(point) }]
   for (const point of exponentialHistogram?.dataPoints ?? [])
-    yield [
-      point,
-      { ...howOf('exponentialHistogram', exponentialHistogram), ...exponentialOf(point) },
-    ]
-  for (const point of summary?.dataPoints ?? [])
-    yield [point, { kind: 'summary', ...summaryOf(point) }]
+    yield [point, { ...howOf('exponentialHistogram', exponentialHistogram), ...exponentialOf(point) }]
+  for (const point of summary?.dataPoints ?? []) yield [point, { kind: 'summary', ...summaryOf(point) }]
 }
 
 const howOf = (kind: string, of: { aggregationTemporality: number } | undefined): Fields => ({
