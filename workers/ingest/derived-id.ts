@@ -12,9 +12,10 @@ const idOfWords = (prefix: string): string =>
 /**
  * The id of an event by everything it says.
  * @param prefix the format, and what the text does not say of it.
+ * @param length of what counts in the text, from its beginning.
  */
-export function idOfText(prefix: string, text: string): string {
-  hashInto(text, words, 0)
+export function idOfText(prefix: string, text: string, length = text.length): string {
+  hashInto(text, words, 0, length)
   return idOfWords(prefix)
 }
 

@@ -45,9 +45,9 @@ describe('an event that a schema refuses', () => {
     const lines = events.map((event) => JSON.stringify(event))
     expect(await send([...lines, '{"short":1}'].join('\n'))).toMatchObject({ accepted: 0 })
     const kept = await letters()
-    expect(kept.map(({ length }) => length).toSorted()).toEqual(
-      [...lines, '{"short":1}'].map(({ length }) => length).toSorted(),
-    )
+    const lengthsOf = (all: readonly { length: number }[]) => new Set(all.map(({ length }) => length))
+    expect(lengthsOf(kept)).toEqual(lengthsOf([...lines, '{"short":1}']))
+    expect(kept).toHaveLength(3)
     for (const { raw, length, isCut } of kept) {
       expect(isCut).toBe(length > 8_000)
       expect(raw.length).toBe(isCut ? 7_999 : length)

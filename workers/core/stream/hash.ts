@@ -5,10 +5,10 @@ const seedB = 0x243f6a88
  * A fast hash of a text to 64 bits, as two words, written into `out` at `at`. Never both 0, which stands for none. The
  * same for ever. Not for secrets: who knows it can make collisions, which cost only themselves a duplicate.
  */
-export function hashInto(text: string, out: Uint32Array, at: number): void {
-  let a = seedA ^ text.length
+export function hashInto(text: string, out: Uint32Array, at: number, length = text.length): void {
+  let a = seedA ^ length
   let b = seedB
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = 0; index < length; index += 1) {
     const unit = text.charCodeAt(index)
     // Products carry bits upwards only; turning brings them down again, each word by another way.
     a = Math.imul(a ^ unit, 0x85ebca77)

@@ -247,7 +247,7 @@ describe('by what OTLP is known when it comes again', () => {
     timeUnixNano: '1700000010000000001',
     asDouble: 1,
   }
-  const body = (change: object = {}, { host = 'a', metric = 'm', scope = 's', kind = 'gauge' } = {}) =>
+  const body = (change: object = {}, { host = 'a', name = 'm', scope = 's', kind = 'gauge' } = {}) =>
     JSON.stringify({
       resourceMetrics: [
         {
@@ -255,7 +255,7 @@ describe('by what OTLP is known when it comes again', () => {
           scopeMetrics: [
             {
               scope: { name: scope },
-              metrics: [{ name: metric, [kind]: { dataPoints: [{ ...point, ...change }] } }],
+              metrics: [{ name, [kind]: { dataPoints: [{ ...point, ...change }] } }],
             },
           ],
         },
@@ -271,32 +271,32 @@ describe('by what OTLP is known when it comes again', () => {
       body({ asDouble: 2 }),
       body({ asDouble: undefined, asInt: '9007199254740993' }),
       body({}, { host: 'b' }),
-      body({}, { metric: 'n' }),
+      body({}, { name: 'n' }),
       body({}, { scope: 't' }),
       body({}, { kind: 'sum' }),
     ]
-    const ids = await Promise.all([body(), ...others].map(async (each) => idsOf('metrics', each)))
-    expect(new Set(ids.flat()).size).toBe(others.length + 1)
-    expect(ids.flat()).not.toContain(null)
-    expect(await idsOf('metrics', body())).toEqual(ids[0])
+    const known = await Promise.all([body(), ...others].map(async (each) => idsOf('metrics', each)))
+    expect(new Set(known.flat()).size).toBe(others.length + 1)
+    expect(known.flat()).not.toContain(null)
+    expect(await idsOf('metrics', body())).toEqual(known[0])
     expect(await idsOf('metrics', body({ timeUnixNano: '0' }))).toEqual([null])
   })
 
   it('is the same in protobuf and JSON, and whatever comes beside it', async ({ expect }) => {
-    const numbers = { ...point, startTimeUnixNano: 1n, timeUnixNano: 2n }
-    const metric = { name: 'm', gauge: { dataPoints: [numbers] } }
-    const [alone] = await idsOf('metrics', packMetrics(metricsOf(metric)), protobuf)
-    const other = { name: 'other', gauge: { dataPoints: [numbers] } }
-    expect((await idsOf('metrics', toJson('metrics', metricsOf(other, metric))))[1]).toBe(alone)
+    const ofPoint = { ...point, startTimeUnixNano: 1n, timeUnixNano: 2n }
+    const mine = { name: 'm', gauge: { dataPoints: [ofPoint] } }
+    const [alone] = await idsOf('metrics', packMetrics(metricsOf(mine)), protobuf)
+    const other = { name: 'other', gauge: { dataPoints: [ofPoint] } }
+    expect((await idsOf('metrics', toJson('metrics', metricsOf(other, mine))))[1]).toBe(alone)
   })
 
   it('is of a log record its body and its place: two may be alike in everything', async ({ expect }) => {
     const at = { timeUnixNano: 1_700_000_000_000_000_000n }
     const same = { body: { stringValue: 'tick' }, ...at }
     const bodies = [packLogs(logsOf(same, same, same)), packLogs(logsOf(same, same))]
-    const ids = await Promise.all(bodies.map(async (each) => idsOf('logs', each, protobuf)))
-    expect(new Set(ids.flat()).size).toBe(5)
-    expect(await idsOf('logs', packLogs(logsOf(same, same)), protobuf)).toEqual(ids[1])
+    const known = await Promise.all(bodies.map(async (each) => idsOf('logs', each, protobuf)))
+    expect(new Set(known.flat()).size).toBe(5)
+    expect(await idsOf('logs', packLogs(logsOf(same, same)), protobuf)).toEqual(known[1])
     const untimed = { body: { stringValue: 'tick' } }
     const observed = { ...untimed, observedTimeUnixNano: at.timeUnixNano }
     expect(await idsOf('logs', packLogs(logsOf(untimed, observed)), protobuf)).toEqual([
