@@ -1,5 +1,5 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 import { toWire } from '../../ingest/examples/otlp-messages.ts'
 
@@ -119,6 +119,20 @@ describe('OTLP over HTTP', () => {
     expect([response.tag()[0], response.uint32() > 0]).toEqual([1, true])
     expect([response.tag(), response.int64()]).toEqual([[1, 0], 2n])
     expect([response.tag()[0], response.string()]).toEqual([2, expect.stringMatching(/^event\.in_future: /)])
+  })
+
+  it('counts in the health of the stream what could not be read', async ({ expect }) => {
+    const { get, send } = await scene()
+    expect((await send('/v1/logs', JSON.stringify(logs('a')), json)).status).toBe(200)
+    expect((await send('/v1/logs', 'no message', protobuf)).status).toBe(400)
+    expect((await send('/v1/logs', '<a/>', 'application/xml')).status).toBe(415)
+    await vi.waitFor(
+      async () =>
+        expect((await get('/streams/otel-logs/health')).data).toMatchObject([
+          { accepted: 1, unreadableRequests: 2 },
+        ]),
+      { timeout: 10_000, interval: 100 },
+    )
   })
 
   it('takes them into a stream that is named, which has to be there', async ({ expect }) => {
