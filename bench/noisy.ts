@@ -3,6 +3,7 @@ import { forked, saidBy } from '../cli/load/child.ts'
 import { load, type LoadResult } from '../cli/load/load.ts'
 import type { LoadOptions } from '../cli/load/options.ts'
 import { type Bench, report, say } from './figure.ts'
+import { innerOrigin } from './inner.ts'
 import type { Poured } from './noisy/pour.ts'
 import { type BenchServer, startBenchServer } from './server.ts'
 
@@ -21,9 +22,10 @@ export const bench: Bench = async ({ quick }) => {
   const seconds = quick ? 10 : 60
   const server = await startBenchServer({ metered: false })
   try {
-    const quiet = { ...optionsOf(server, rate), key: keyOf(server), stream: 'steady', sockets, seconds }
+    const origin = await innerOrigin(server.pid(), server.origin)
+    const quiet = { ...optionsOf(origin, rate), key: keyOf(server), stream: 'steady', sockets, seconds }
     const loud = {
-      ...optionsOf(server, limit * times),
+      ...optionsOf(origin, limit * times),
       key: await otherKey(server),
       stream: 'loud',
       seconds: seconds + 4,
@@ -55,10 +57,7 @@ const keyOf = (server: BenchServer): string => (server.headers['authorization'] 
 const otherKey = async (server: BenchServer): Promise<string> =>
   (await server.api<{ key: string }>('POST', '/api/bench/workspace')).key
 
-const optionsOf = (
-  { origin }: BenchServer,
-  perSecond: number,
-): Omit<LoadOptions, 'key' | 'stream' | 'seconds'> => ({
+const optionsOf = (origin: string, perSecond: number): Omit<LoadOptions, 'key' | 'stream' | 'seconds'> => ({
   origin,
   rate: perSecond,
   batch: Math.max(1, Math.round(perSecond / requestsPerSecond)),

@@ -1,4 +1,5 @@
 import { ask } from '../ask.ts'
+import { innerOrigin } from '../inner.ts'
 import type { Side } from './side.ts'
 import { startBenchServer } from '../server.ts'
 
@@ -10,13 +11,14 @@ export async function startOurs(hook: string): Promise<Side> {
     type: 'webhook',
     config: { url: hook },
   })
+  const origin = await innerOrigin(server.pid(), server.origin)
   const headers = { ...server.headers, 'content-type': 'application/json' }
   return {
     name: 'ours',
     cpuMs: () => server.cpuMs(),
     fire: async (name) => {
       const body = JSON.stringify({ dedupKey: name, status: 'firing', title: name })
-      await ask(`${server.origin}/api/v1/alerts`, { method: 'POST', headers, body })
+      await ask(`${origin}/api/v1/alerts`, { method: 'POST', headers, body })
     },
     escalateAfter: async (seconds) => {
       const channelIds = [id]

@@ -1,4 +1,5 @@
 import { load } from '../../cli/load/load.ts'
+import { innerOrigin } from '../inner.ts'
 import { startBenchServer } from '../server.ts'
 import type { Side } from './side.ts'
 
@@ -6,9 +7,10 @@ import type { Side } from './side.ts'
 export async function startOurs({ full }: { full: boolean }): Promise<Side> {
   const server = await startBenchServer({ metered: false })
   const key = (server.headers['authorization'] ?? '').replace('Bearer ', '')
+  const origin = await innerOrigin(server.pid(), server.origin)
   return {
     name: full ? 'ours, full frames' : 'ours',
-    run: (options) => load({ ...options, origin: server.origin, key, stream: 'load', full }),
+    run: (options) => load({ ...options, origin, key, stream: 'load', full }),
     cpuMs: () => server.cpuMs(),
     stop: () => server.stop(),
   }

@@ -9,6 +9,8 @@ export interface EventText {
   events: string
   /** How many of those asked for are left out. */
   skipped: number
+  /** The whole frame for who has missed nothing: one text for all of them, so that it is put together once. */
+  frame?: { seq: number; text: string }
 }
 
 /** One piece of news, read for each way of asking once, however many sockets ask so. */
@@ -43,10 +45,10 @@ export class EventTexts {
 }
 
 /** A frame of events as it goes over the wire. */
-export const eventFrame = (
-  stream: string,
-  { events, skipped }: EventText,
-  missed: number,
-  seq: number,
-): string =>
-  `{"type":"event","stream":${JSON.stringify(stream)},"events":[${events}],"skipped":${skipped + missed},"seq":${seq}}`
+export function eventFrame(stream: string, text: EventText, missed: number, seq: number): string {
+  if (missed === 0 && text.frame?.seq === seq) return text.frame.text
+  const { events, skipped } = text
+  const frame = `{"type":"event","stream":${JSON.stringify(stream)},"events":[${events}],"skipped":${skipped + missed},"seq":${seq}}`
+  if (missed === 0) text.frame = { seq, text: frame }
+  return frame
+}

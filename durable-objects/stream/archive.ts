@@ -6,6 +6,8 @@ const segmentBytes = 8_000_000
 const maxWaitMs = 3_600_000
 const hourMs = 3_600_000
 const deletesAtOnce = 100
+/** Compressed in one go: some milliseconds. */
+const sliceBytes = 256_000
 
 /** Where a piece of a shard's log lies: by the hour in which it begins, gzip NDJSON. */
 export function segmentKey(
@@ -58,8 +60,7 @@ export class Archive {
     if (bytes < segmentBytes && now - first.at < maxWaitMs) return false
 
     const key = segmentKey(definition, this.#shard, { firstSeq: first.seq, at: first.at })
-    const text = new Blob(batches.map(({ lines }) => `${lines}\n`))
-    const zipped = await new Response(text.stream().pipeThrough(new CompressionStream('gzip'))).bytes()
+    const zipped = await gzipped(batches.map(({ lines }) => lines))
     await this.#env.FILES.put(key, zipped, {
       httpMetadata: { contentType: 'application/x-ndjson', contentEncoding: 'gzip' },
     })
@@ -94,4 +95,29 @@ export class Archive {
       this.#store.dropSegments(some.map(({ firstSeq }) => firstSeq))
     }
   }
+}
+
+/** Lines of batches as gzip NDJSON. Whoever waits for the object is let in between two slices. */
+async function gzipped(batches: readonly string[]): Promise<Uint8Array> {
+  const { readable, writable } = new CompressionStream('gzip')
+  const zipped = new Response(readable).bytes()
+  const writer = writable.getWriter()
+  const encoder = new TextEncoder()
+  let waiting: string[] = []
+  let length = 0
+  const write = async (): Promise<void> => {
+    if (length === 0) return
+    await writer.write(encoder.encode(`${waiting.join('\n')}\n`))
+    waiting = []
+    length = 0
+    await scheduler.wait(0)
+  }
+  for (const lines of batches) {
+    waiting.push(lines)
+    length += lines.length + 1
+    if (length >= sliceBytes) await write()
+  }
+  await write()
+  await writer.close()
+  return zipped
 }

@@ -12,6 +12,7 @@ export class Broadcast {
   #chunks: string[] = []
   #count = 0
   #isBooked = false
+  #flushedAt = 0
 
   /** @param stream the name under which its frames are told. */
   constructor(env: Env, stream: () => string) {
@@ -27,14 +28,14 @@ export class Broadcast {
     return this.#current(now).length > 0
   }
 
-  /** Events as JSON, one a line: told together with what else comes within 20 ms. */
+  /** Events as JSON, one a line: told at once, but 20 ms apart, together with what else came meanwhile. */
   events(lines: string, count: number, now: number): void {
     if (count === 0 || !this.isWatched(now)) return
     this.#chunks.push(lines)
     this.#count += count
     if (this.#isBooked) return
     this.#isBooked = true
-    setTimeout(() => this.#flush(), frameMs)
+    setTimeout(() => this.#flush(), Math.max(0, this.#flushedAt + frameMs - now))
   }
 
   /** A frame about windows, already encoded, to everybody. */
@@ -45,6 +46,7 @@ export class Broadcast {
   #flush(): void {
     this.#isBooked = false
     const now = Date.now()
+    this.#flushedAt = now
     const lines = this.#chunks.join('\n')
     const count = this.#count
     this.#chunks = []

@@ -8,8 +8,8 @@ const braceBit = 0x20
 
 /** Whether JSON text is nested deeper than so. What is not JSON gets some answer. */
 export function isTextDeeperThan(json: string, most: number): boolean {
-  // Each level has an end as well.
-  if (json.length <= 2 * most) return false
+  // Most events are flat, which is seen at a glance.
+  if (!hasMoreMarks(json, most)) return false
   let depth = 0
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at)
@@ -19,6 +19,18 @@ export function isTextDeeperThan(json: string, most: number): boolean {
       depth += 1
       if (depth > most) return true
     } else if ((code | braceBit) === closes) depth -= 1
+  }
+  return false
+}
+
+/** Whether a text opens more than so many objects and arrays, if all that could open one does. */
+function hasMoreMarks(json: string, most: number): boolean {
+  let marks = 0
+  for (const mark of ['{', '[']) {
+    for (let at = json.indexOf(mark); at !== -1; at = json.indexOf(mark, at + 1)) {
+      marks += 1
+      if (marks > most) return true
+    }
   }
   return false
 }

@@ -15,9 +15,11 @@ export interface Available {
 export function cover(from: number, to: number, available: readonly Available[]): Span[] {
   const sizes = available.toSorted((a, b) => windowMs[a.window] - windowMs[b.window])
   const spans: Span[] = []
-  const finest = sizes.find(({ since }) => since <= from) ?? sizes.at(-1)
+  const begin = ({ window }: Available): number => Math.floor(from / windowMs[window]) * windowMs[window]
+  // A window that began before its kind is kept is not whole.
+  const finest = sizes.find((one) => one.since <= begin(one)) ?? sizes.at(-1)
   if (!finest || to <= from) return spans
-  let at = Math.floor(from / windowMs[finest.window]) * windowMs[finest.window]
+  let at = begin(finest)
   while (at < to) {
     const { window, until } = nextWindow(at, to, sizes)
     const last = spans.at(-1)
