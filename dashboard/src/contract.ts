@@ -636,7 +636,13 @@ export interface StreamSeries {
 }
 
 /** How one shard of a stream is doing; its counts are since it woke. */
-export type StreamShard = Omit<StreamHealth, 'lastEventAt'> & { lastEventAt: Iso | null }
+export type StreamShard = Omit<StreamHealth, 'lastEventAt' | 'turnedAway'> & {
+  lastEventAt: Iso | null
+  /** Of the whole stream, in its first shard: requests refused unread (429). */
+  shedRequests: number
+  /** Requests of which nothing could be told apart (400, 413, 415). */
+  unreadableRequests: number
+}
 
 /** An event that a stream refused. */
 export interface RefusedEvent {
@@ -645,8 +651,12 @@ export interface RefusedEvent {
   at: Iso
   code: string
   message: string
-  /** As it came, cut at 8,000 characters. */
+  /** As it came, or its beginning. */
   raw: string
+  /** Characters that it has. */
+  length: number
+  /** `raw` is only its beginning. */
+  isCut: boolean
 }
 
 /** What became of a replay. */

@@ -3,6 +3,7 @@ import type { StreamDefinition } from '#core/stream/definition'
 import { maxRowLength } from '#core/stream/parts'
 import { RecentIds } from '#core/stream/recent-ids'
 import { TokenBucket } from '#core/stream/token-bucket'
+import { DeadLetters } from './dead/dead-letters.ts'
 import type { StreamStore } from './store.ts'
 
 /** The newest ids by which an event is known to have come before; stated in the documentation. */
@@ -27,10 +28,12 @@ export class Intake {
   /** What the store has of ids, oldest first: from which place in the log on, and how many. */
   readonly #pieces: { seq: number; ids: number }[] = []
   #bucket: TokenBucket | undefined
+  readonly dead: DeadLetters
   readonly counts = { accepted: 0, duplicates: 0, refused: 0, limited: 0 }
 
   constructor(store: StreamStore, remembered = rememberedIds) {
     this.#store = store
+    this.dead = new DeadLetters(store.dead)
     this.#ids = new RecentIds(remembered)
   }
 
@@ -71,12 +74,12 @@ export class Intake {
     const { rows } = batch.columns
     const retryAfterMs = this.#retryAfterMs(batch, now)
     if (retryAfterMs > 0) {
-      this.counts.limited += rows
+      this.counts.limited += rows + batch.refused.length
       return { state: 'limited', retryAfterMs }
     }
     const skip = this.#known(batch.ids, rows)
     const left = skip ? withoutRows(batch, skip) : { lines: batch.lines, ids: batch.ids, rows }
-    if (batch.refused.length > 0) this.#store.keepDead(batch.refused, now)
+    if (batch.refused.length > 0) this.dead.keep(batch.refused, now)
     const seq = left.rows > 0 ? this.#log(left, { at: now, receivedAt: batch.receivedAt }) : 0
     this.counts.accepted += left.rows
     this.counts.duplicates += rows - left.rows

@@ -1,9 +1,9 @@
-import type { Refused } from '#core/stream/batch'
 import type { StreamDefinition, WindowName } from '#core/stream/definition'
 import { inParts } from '#core/stream/parts'
-import type { DeadLetter, WindowRows } from '#core/stream/rpc'
+import type { WindowRows } from '#core/stream/rpc'
 import type { EncodedRow } from '#core/stream/window-row'
 import type { WindowFact } from '#core/stream/windows'
+import { DeadStore, deadTables } from './dead/store.ts'
 import { ruleTables } from './rules/store.ts'
 
 /** Append only. Never edit an entry that has shipped. */
@@ -33,6 +33,7 @@ export const migrations = [
   `CREATE TABLE day (
      one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, events INTEGER NOT NULL, seq INTEGER NOT NULL
    );`,
+  deadTables,
 ] as const
 
 /** One batch as it lies in the log. */
@@ -69,10 +70,12 @@ export interface Day {
 export class StreamStore {
   readonly #storage: DurableObjectStorage
   readonly #sql: SqlStorage
+  readonly dead: DeadStore
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
     this.#sql = storage.sql
+    this.dead = new DeadStore(storage)
   }
 
   /** All of it or nothing. */
@@ -315,55 +318,6 @@ export class StreamStore {
     this.#sql.exec('DELETE FROM windows WHERE expires_at <= ? AND owed = 0 AND pending = 0', now)
   }
 
-  /** Keeps refused events of one batch, a few rows of many. */
-  keepDead(refused: readonly Refused[], at: number): void {
-    for (const letters of inParts(refused.map(({ code, message, raw }) => ({ code, message, raw }))))
-      this.#sql.exec(
-        'INSERT INTO dead (at, count, letters) VALUES (?1, json_array_length(?2), ?2)',
-        at,
-        letters,
-      )
-  }
-
-  /** Refused events of batches before this one, newest batch first: whole batches, so perhaps more than asked for. */
-  deadLetters(before: number | null, most: number): DeadLetter[] {
-    const found: DeadLetter[] = []
-    for (const row of this.#sql.exec<{ seq: number; at: number; letters: string }>(
-      'SELECT seq, at, letters FROM dead WHERE seq < ? ORDER BY seq DESC',
-      before ?? Number.MAX_SAFE_INTEGER,
-    )) {
-      found.push(...lettersOf(row))
-      if (found.length >= most) break
-    }
-    return found
-  }
-
-  /** Takes these batches of refused events out. */
-  takeDead(seqs: readonly number[]): DeadLetter[] {
-    return this.#sql
-      .exec<{ seq: number; at: number; letters: string }>(
-        'DELETE FROM dead WHERE seq IN (SELECT value FROM json_each(?)) RETURNING seq, at, letters',
-        JSON.stringify(seqs),
-      )
-      .toArray()
-      .flatMap(lettersOf)
-  }
-
-  /** Keeps the newest so many, by whole batches, and none from before a time. */
-  trimDead(most: number, before: number): void {
-    this.#sql.exec(
-      `DELETE FROM dead WHERE at < ?1 OR seq IN (
-         SELECT seq FROM (SELECT seq, SUM(count) OVER (ORDER BY seq DESC) - count AS newer FROM dead)
-         WHERE newer >= ?2)`,
-      before,
-      most,
-    )
-  }
-
-  countDead(): number {
-    return this.#sql.exec<{ count: number }>('SELECT COALESCE(SUM(count), 0) AS count FROM dead').one().count
-  }
-
   keepSegment(segment: Segment): void {
     this.#sql.exec(
       'INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -410,12 +364,5 @@ export class StreamStore {
 type Row<T> = { [Column in keyof T]: T[Column] & SqlStorageValue }
 
 const rowsOf = (text: string): EncodedRow[] => JSON.parse(text) as EncodedRow[]
-
-const lettersOf = (row: { seq: number; at: number; letters: string }): DeadLetter[] =>
-  (JSON.parse(row.letters) as Omit<DeadLetter, 'seq' | 'at'>[]).map((letter) => ({
-    ...letter,
-    seq: row.seq,
-    at: row.at,
-  }))
 
 const bytesOf = (words: Uint32Array): ArrayBuffer => words.slice().buffer

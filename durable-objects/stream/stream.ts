@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { Histogram } from '#core/prometheus/histogram'
 import type { Appended, Batch } from '#core/stream/batch'
+import { isChecks } from '#core/stream/checks'
 import type { StreamDefinition } from '#core/stream/definition'
 import type { RuleStanding } from '#core/stream/rule/book'
 import type { RuleSet } from '#core/stream/rule/schema'
@@ -11,6 +12,7 @@ import type {
   StreamHealth,
   StreamLease,
   StreamRpc,
+  TurnedAway,
   WindowRows,
 } from '#core/stream/rpc'
 import { definitionOf } from '#core/stream/settings'
@@ -22,6 +24,7 @@ import type { Span as TraceSpan } from '#platform/trace/tracer'
 import { migrate } from '../migrate.ts'
 import { Archive } from './archive.ts'
 import { Broadcast } from './broadcast.ts'
+import { CheckTags } from './check-tags.ts'
 import { DayTally } from './day-tally.ts'
 import { Intake } from './intake.ts'
 import { Ledger } from './ledger.ts'
@@ -34,9 +37,6 @@ import { StreamTraces } from './traced.ts'
 import { windowFrames } from './window-frames.ts'
 import { WindowBook } from './window-book.ts'
 
-const maxDeadLetters = 10_000
-const deadLettersMs = 7 * 86_400_000
-
 /** One shard of a stream: the only writer of its log and its windows. */
 export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #store: StreamStore
@@ -48,6 +48,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #ledger: Ledger
   readonly #day: DayTally
   readonly #traces: StreamTraces
+  readonly #tags: CheckTags
   readonly #pulse: Pulse
   /** Of the first shard; null in all others. */
   readonly #rules: Rules | null
@@ -57,6 +58,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
   readonly #streamId: string
   readonly #workspaceId: string
   #definition: StreamDefinition | undefined
+  readonly #turnedAway: TurnedAway = { shed: 0, unreadable: 0 }
   #book: WindowBook | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -73,6 +75,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     this.#ledger = new Ledger(env, this.#store, shard)
     this.#day = new DayTally(env, this.#store, shard)
     this.#traces = new StreamTraces(env, ctx)
+    this.#tags = new CheckTags(env, workspaceId)
     this.#pulse = new Pulse(ctx, {
       second: (now) => this.#second(now),
       keep: (now) => this.#keep(now),
@@ -103,13 +106,19 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
     if (taken.rows > 0) {
       this.#book?.add(batch.columns, taken.skip, taken.seq, now)
       this.#newest.add(taken.lines, taken.rows, now)
-      this.#broadcast.events(taken.lines, taken.rows, now)
+      this.#broadcast.events(this.#told(taken.lines, definition, now), taken.rows, now)
     }
     this.#pulse.beat(now)
     const span = this.#traces.append(batch.trace, definition.id, batch.columns, now)
     this.ctx.waitUntil(this.#time(now, span))
     const standing = { ...this.#intake.left(now), today: this.#day.add(taken.rows, taken.seq, now) }
     return { state: 'accepted', accepted: taken.rows, duplicates: batch.columns.rows - taken.rows, standing }
+  }
+
+  /** What who looks is told of events: of check results the tags too, by which they are looked for. */
+  #told(lines: string, definition: StreamDefinition, now: number): string {
+    if (!isChecks({ name: definition.name, definition }) || !this.#broadcast.isWatched(now)) return lines
+    return this.#tags.addTo(lines)
   }
 
   /** Clocks stand still while nothing is awaited: this waits for what the answer is held back for. */
@@ -141,22 +150,29 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       logBytes: this.#store.logBytes(),
       lastEventAt: this.#newest.lastAt,
       closeLatenessMs: this.#pulse.latenessMs,
-      deadLetters: this.#store.countDead(),
+      deadLetters: this.#intake.dead.count(),
+      turnedAway: this.#turnedAway,
       appends: this.#appends.state,
       owed: this.#ledger.owed,
     }
   }
 
-  async deadLetters({ before, limit }: { before: number | null; limit: number }): Promise<DeadLetter[]> {
-    return this.#store.deadLetters(before, limit)
+  async noteTurnedAway({ shed, unreadable }: TurnedAway): Promise<void> {
+    this.#turnedAway.shed += shed
+    this.#turnedAway.unreadable += unreadable
   }
 
-  async takeDeadLetters(seqs: number[]): Promise<DeadLetter[]> {
-    return this.#store.takeDead(seqs)
+  async deadLetters(query: { before: number | null; limit: number; whole?: boolean }): Promise<DeadLetter[]> {
+    return this.#intake.dead.list(query)
+  }
+
+  async takeDeadLetters(seqs: number[]): Promise<void> {
+    this.#intake.dead.drop(seqs)
   }
 
   async lease(lease: StreamLease): Promise<void> {
-    await this.#defined(0)
+    const definition = await this.#defined(0)
+    if (isChecks({ name: definition.name, definition })) await this.#tags.refresh(Date.now())
     this.#broadcast.lease(lease)
     this.#pulse.beat(Date.now())
   }
@@ -205,6 +221,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#ledger.dueAt(now),
       this.#day.dueAt(now),
       this.#archive.dueAt(now),
+      this.#intake.dead.dueAt(),
       this.#rules?.dueAt(now),
       this.#hearsay?.dueAt(now),
     ]
@@ -278,7 +295,7 @@ export class StreamObject extends DurableObject<Env> implements StreamRpc {
       this.#rules?.keep()
       this.#day.keep()
     })
-    this.#store.trimDead(maxDeadLetters, now - deadLettersMs)
+    this.#intake.dead.trim(now)
     this.ctx.waitUntil(this.#tidy(definition, now))
   }
 

@@ -1,6 +1,6 @@
 import type { Columns } from '#core/stream/batch'
 import { windowMs, type WindowName } from '#core/stream/definition'
-import { type Span, tracerOf } from '#platform/trace/tracer'
+import { type Span, type Tracer, tracerOf } from '#platform/trace/tracer'
 
 /** So many traced batches are remembered, to name the one from which a window came to what it is. */
 const remembered = 64
@@ -11,6 +11,29 @@ interface Traced {
   from: number
   to: number
 }
+
+/** A rule that has turned: from the beginning of the windows that decided to the end of the last, epoch ms. */
+interface Turn {
+  stream: string
+  rule: string
+  window: WindowName
+  to: string
+  from: number
+  at: number
+  /** It fires because nothing came: whatever else came is not its cause. */
+  isOfSilence: boolean
+}
+
+const beginningOf = ({ stream, rule, window, to, at }: Turn) => ({
+  name: 'rule.transition',
+  startMs: at,
+  attributes: {
+    'vedette.stream.id': stream,
+    'vedette.window': window,
+    'vedette.rule.id': rule,
+    'vedette.rule.to': to,
+  },
+})
 
 /**
  * The spans of a shard. A window is made of many batches: the newest traced one with an event in it is its parent.
@@ -45,38 +68,28 @@ export class StreamTraces {
   }
 
   /**
-   * The spans of a rule that has turned: of the window that decided, and of the turn. Answers what is told on; undefined
-   * when no traced event was part of it.
+   * The spans of a rule that has turned: of the window that decided, and of the turn; what fires from silence begins a
+   * trace with the turn, which chance keeps or not. Answers what is told on; undefined when nothing is traced.
    */
-  turned(of: {
-    stream: string
-    rule: string
-    window: WindowName
-    to: string
-    from: number
-    at: number
-  }): string | undefined {
-    if (this.#batches.length === 0) return undefined
-    const cause = this.#batches.findLast(({ from, to }) => from < of.at && to >= of.from)
+  turned(of: Turn): string | undefined {
+    if (this.#batches.length === 0 && !of.isOfSilence) return undefined
     const tracer = tracerOf(this.#env)
-    const attributes = { 'vedette.stream.id': of.stream, 'vedette.window': of.window }
-    const window = tracer?.follow(
-      cause?.traceparent,
-      { name: 'stream.window', startMs: of.at - windowMs[of.window], attributes },
-      this.#ctx,
-    )
-    const rule = tracer?.follow(
-      window?.traceparent,
-      {
-        name: 'rule.transition',
-        startMs: of.at,
-        attributes: { ...attributes, 'vedette.rule.id': of.rule, 'vedette.rule.to': of.to },
-      },
-      this.#ctx,
-    )
-    window?.end({ endMs: of.at })
-    rule?.end()
-    return rule?.traceparent
+    if (!tracer) return undefined
+    const span = of.isOfSilence
+      ? tracer.enter(null, beginningOf(of), this.#ctx)
+      : tracer.follow(this.#window(tracer, of), beginningOf(of), this.#ctx)
+    span?.end()
+    return span?.traceparent
+  }
+
+  /** The span of the window that decided; undefined when no traced event was in one of those. */
+  #window(tracer: Tracer, { stream, window, from, at }: Turn): string | undefined {
+    const cause = this.#batches.findLast((batch) => batch.from < at && batch.to >= from)
+    const attributes = { 'vedette.stream.id': stream, 'vedette.window': window }
+    const startMs = at - windowMs[window]
+    const span = tracer.follow(cause?.traceparent, { name: 'stream.window', startMs, attributes }, this.#ctx)
+    span?.end({ endMs: at })
+    return span?.traceparent
   }
 
   #remember(traceparent: string, { times }: Columns): void {

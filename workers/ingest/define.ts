@@ -53,7 +53,6 @@ export class RowTaker {
   readonly indexes: number[] = []
   readonly refused: Refused[] = []
   #eventsLength = 0
-  #rawsLength = 0
 
   /** The place of what comes next. */
   get index(): number {
@@ -63,29 +62,32 @@ export class RowTaker {
   /** @param line as in `Row`; written here when it is left out. */
   take(event: Record<string, unknown>, id: string | null, line = JSON.stringify(event)): void {
     if (line.length > limits.eventLength) return this.refuse(...tooLarge, line)
-    const index = this.#next()
-    this.#eventsLength += line.length
-    if (this.#eventsLength > limits.eventsLength) throw tooMuch()
+    const index = this.#next(line.length)
     this.rows.push({ event, id, line })
     this.indexes.push(index)
   }
 
   /** @param raw as it came, or as near to that as can be had. */
   refuse(code: string, message: string, raw: string): void {
-    const index = this.#next()
-    const kept = rawOf(raw, this.#rawsLength < limits.rawsLength ? limits.rawLength : limits.shortRawLength)
-    this.#rawsLength += kept.length
-    this.refused.push({ index, code, message, raw: kept })
+    const kept = keptOf(raw)
+    const index = this.#next(kept.raw.length)
+    this.refused.push({ index, code, message, ...kept })
   }
 
-  #next(): number {
+  #next(length: number): number {
     const { index } = this
     if (index >= limits.events) throw tooMany()
+    this.#eventsLength += length
+    if (this.#eventsLength > limits.eventsLength) throw tooMuch()
     return index
   }
 }
 
-const tooLarge = ['event.too_large', `An event may hold at most ${limits.eventLength} characters.`] as const
+/** What is said of an event that is too large. */
+export const tooLarge = [
+  'event.too_large',
+  `An event may hold at most ${limits.eventLength} characters.`,
+] as const
 
 const tooMany = (): IngestProblem =>
   new IngestProblem(
@@ -103,14 +105,16 @@ const tooMuch = (): IngestProblem =>
     `The events of a body may come to at most ${limits.eventsLength} characters. Send them in several requests.`,
   )
 
-/** What is kept of something refused. Never splits a pair. */
-export const rawOf = (text: string, most: number = limits.rawLength): string =>
-  text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')
+/** What is kept of something refused: all of it, but for what can be no event for its size. Never splits a pair. */
+function keptOf(text: string): Pick<Refused, 'raw' | 'length'> {
+  if (text.length <= limits.eventLength) return { raw: text }
+  return { raw: text.slice(0, limits.rawLength).replace(/[\uD800-\uDBFF]$/, ''), length: text.length }
+}
 
 /** A parsed value as it is kept when it is refused. What is nested too deep cannot be written again. */
 export function rawOfValue(value: unknown): string {
   try {
-    return rawOf(JSON.stringify(value) ?? '')
+    return JSON.stringify(value) ?? ''
   } catch {
     return ''
   }

@@ -1,5 +1,6 @@
+import { endOfText } from './values.ts'
+
 const quote = 0x22
-const backslash = 0x5c
 /** `{` and `[` differ in one bit, and so do `}` and `]`. */
 const opens = 0x7b
 const closes = 0x7d
@@ -32,16 +33,6 @@ function hasMoreMarks(json: string, most: number): boolean {
     }
   }
   return false
-}
-
-/** Where the closing quote is of a text that begins there. */
-function endOfText(json: string, from: number): number {
-  for (let at = from + 1; at < json.length; at += 1) {
-    const code = json.charCodeAt(at)
-    if (code === backslash) at += 1
-    else if (code === quote) return at
-  }
-  return json.length
 }
 
 /** Whether a value is nested deeper than so; looks no deeper than that itself. */

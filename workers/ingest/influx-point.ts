@@ -7,8 +7,17 @@ export interface PointContext {
   receivedAt: number
 }
 
-/** A point with the place behind its line, or what is wrong with it. */
-export type Point = { event: Record<string, unknown>; end: number } | { fault: string }
+/** A point, or what is wrong with it. */
+export type Point = ReadPoint | { fault: string }
+
+export interface ReadPoint {
+  event: Record<string, unknown>
+  /** The place behind its line. */
+  end: number
+  /** Its tags and fields. */
+  values: number
+  hasTime: boolean
+}
 
 /** The point that begins there. */
 export function readPoint(text: string, from: number, context: PointContext): Point {
@@ -38,13 +47,14 @@ class PointReader {
   readonly #text: string
   #at: number
   readonly #event: Record<string, unknown> = {}
+  #values = 0
 
   constructor(text: string, from: number) {
     this.#text = text
     this.#at = from
   }
 
-  read({ timeOf, receivedAt }: PointContext): Point {
+  read({ timeOf, receivedAt }: PointContext): ReadPoint {
     this.#event.measurement = this.#name(false, 'measurement')
     while (this.#is(comma)) this.#tag()
     this.#blanks()
@@ -56,7 +66,7 @@ class PointReader {
     if (stamp !== '' && !hadBlank) throw new Fault('Between fields and timestamp there is a blank.')
     if (!/^(-?\d{1,19})?$/.test(stamp)) throw new Fault('The timestamp is not a whole number.')
     this.#event.time = stamp === '' ? receivedAt : timeOf(stamp)
-    return { event: this.#event, end: this.#at }
+    return { event: this.#event, end: this.#at, values: this.#values, hasTime: stamp !== '' }
   }
 
   #tag(): void {
@@ -77,6 +87,7 @@ class PointReader {
     if (ours.has(name)) throw new Fault(`No tag or field may be called ${name}.`)
     if (Object.hasOwn(this.#event, name)) throw new Fault(`There is more than one ${shown(name)}.`)
     put(this.#event, name, value)
+    this.#values += 1
   }
 
   #pairName(what: string): string {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, it } from 'vitest'
 import type { Rows } from './define.ts'
 import { influx } from './influx.ts'
+import { limits } from './limits.ts'
 
 const receivedAt = 1_700_000_000_000
 const read = (body: string, query = ''): Rows =>
@@ -77,6 +78,28 @@ describe('Influx line protocol', () => {
     expect(only('m f=1 -500')).toMatchObject({ time: 0 })
     expect(only('m f=1')).toMatchObject({ time: receivedAt })
     expect(() => read('m f=1', 'precision=fortnight')).toThrow(/precision/)
+  })
+
+  it('knows a point by its line and its time, and one without a timestamp by nothing', ({ expect }) => {
+    const ids = (body: string, query?: string) => read(body, query).rows.map(({ id }) => id)
+    const line = 'm,tag=a f=1,g="x" 1556813561098123456'
+    const [id] = ids(line)
+    expect(ids(`# again, with another beside it\nn f=1\r\n  ${line} \r\n`)).toEqual([null, id])
+    const others = [
+      'n,tag=a f=1,g="x" 1556813561098123456',
+      'm,tag=b f=1,g="x" 1556813561098123456',
+      'm,tag=a f=2,g="x" 1556813561098123456',
+      'm,tag=a f=1,g="y" 1556813561098123456',
+      'm,tag=a f=1,g="x" 1556813561098123457',
+    ].flatMap((other) => ids(other))
+    const seconds = ['s', 'ms'].flatMap((precision) => ids('m f=1 1556813561', `precision=${precision}`))
+    expect(new Set([id, ...others, ...seconds]).size).toBe(8)
+  })
+
+  it('refuses a body of more fields than it may have', ({ expect }) => {
+    const fields = Array.from({ length: 1_000 }, (_, n) => `f${n}=1`).join(',')
+    const lines = Array.from({ length: limits.jsonValues / 1_000 }, () => `m ${fields}`)
+    expect(() => read([...lines, 'm f=1'].join('\n'))).toThrow(expect.objectContaining({ status: 413 }))
   })
 
   it('passes over comments and blank lines, and takes both line ends', ({ expect }) => {

@@ -1,7 +1,9 @@
 import { defineFormat, type ReadContext, RowTaker } from './define.ts'
-import { readPoint } from './influx-point.ts'
+import { idOfText } from './derived-id.ts'
+import { type ReadPoint, readPoint } from './influx-point.ts'
 import { malformed } from './problem.ts'
 import { textOf } from './text.ts'
+import { ValueCount } from './values.ts'
 
 /** Epoch ms of a timestamp, to the microsecond, by what InfluxDB 1, 2 and 3 call its precision. */
 type TimeOf = (stamp: string) => number
@@ -42,6 +44,7 @@ export const influx = defineFormat({
     const timeOf = precisionOf(context)
     const text = textOf(body)
     const taker = new RowTaker()
+    const values = new ValueCount(text.length)
     for (let at = 0; at < text.length;) {
       at = afterBlanks(text, at)
       if (at >= text.length) break
@@ -56,13 +59,21 @@ export const influx = defineFormat({
         taker.refuse('influx.invalid', point.fault, text.slice(at, eol).trimEnd())
         at = eol + 1
       } else {
-        taker.take(point.event, null)
+        values.add(point.values)
+        taker.take(point.event, idOf(point, text.slice(at, point.end)))
         at = point.end
       }
     }
     return taker
   },
 })
+
+/**
+ * A point is known by its line, as in a database of Influx one with the same measurement, tags and time takes the place
+ * of the other. In the time is the precision by which the line was read.
+ */
+const idOf = ({ event, hasTime }: ReadPoint, line: string): string | null =>
+  hasTime ? idOfText(`influx ${String(event.time)}`, line.trimEnd()) : null
 
 function precisionOf({ query }: ReadContext): TimeOf {
   const timeOf = precisions.get(query.get('precision') ?? 'ns')

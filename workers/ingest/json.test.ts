@@ -74,8 +74,24 @@ describe('JSON', () => {
     expect(rows).toHaveLength(1)
     expect(refused).toMatchObject([{ index: 1, code: 'event.too_large' }])
     expect(refused[0]?.raw).toHaveLength(limits.rawLength)
+    expect(refused[0]?.length).toBe(big.length)
     const many = `[${'{},'.repeat(limits.events)}{}]`
     await expect(read(json, many)).rejects.toMatchObject({ status: 413, code: 'body.too_many_events' })
+  })
+
+  it('is not parsed when it holds too many values, however small they are', async ({ expect }) => {
+    const tooMany = { status: 413, code: 'body.too_many_values' }
+    const most = limits.jsonValues
+    const row = (length: number, value: string) => Array.from({ length }, () => value).join(',')
+    // Beyond the limit by one, and as many as it allows: refused only for its size, which is told after parsing.
+    for (const value of ['0', '[]', '{}'])
+      await expect(read(json, `{"a":[${row(most, value)}]}`)).rejects.toMatchObject(tooMany)
+    const { refused } = await read(json, `{"a":[${row(most - 1, '0')}]}`)
+    expect(refused).toMatchObject([{ code: 'event.too_large' }])
+    // In texts nothing counts.
+    expect((await read(json, `{"a":"${row(most, '[')}"}`)).refused).toMatchObject([
+      { code: 'event.too_large' },
+    ])
   })
 
   it('reads what was written', async ({ expect }) => {
@@ -115,6 +131,19 @@ describe('NDJSON', () => {
     const { rows, refused } = await ndjson.read(body, context)
     expect(rows).toHaveLength(2)
     expect(refused).toMatchObject([{ index: 1, code: 'event.not_utf8' }])
+  })
+
+  it('is refused as a whole when its lines hold too many values together', async ({ expect }) => {
+    const line = (values: number) => `{"a":[${Array.from({ length: values - 1 }, () => '0').join(',')}]}`
+    const lines = Array.from({ length: 20 }, () => line(limits.jsonValues / 20))
+    expect((await read(ndjson, lines.join('\n'))).rows).toHaveLength(20)
+    const tooMany = { status: 413, code: 'body.too_many_values' }
+    await expect(read(ndjson, [...lines, '{}'].join('\n'))).rejects.toMatchObject(tooMany)
+  })
+
+  it('does not parse a line that is longer than an event may be', async ({ expect }) => {
+    const { refused } = await read(ndjson, `${'x'.repeat(limits.eventLength + 1)}\n{`)
+    expect(refused.map(({ code }) => code)).toEqual(['event.too_large', 'event.not_json'])
   })
 
   it('reads what was written, however bad lines lie between', async ({ expect }) => {

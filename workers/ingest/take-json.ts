@@ -3,11 +3,12 @@ import { isObject, rawOfValue, type RowTaker } from './define.ts'
 import { limits } from './limits.ts'
 import { malformed } from './problem.ts'
 import { textOf } from './text.ts'
+import { ValueCount } from './values.ts'
 
 /** Parsing what is nested deeper than this costs fifty times its size in memory. */
 const parsedDepth = 1_000
 
-/** A body that is one JSON value. `isDeep`: something in it is nested too deep; what, is to be looked for. */
+/** A body that is one JSON value. `isDeep`: something in it is nested too deep; what, is to be looked for. Throws 400, 413. */
 export function parseJson(
   body: Uint8Array,
   depth: number = limits.depth,
@@ -16,6 +17,7 @@ export function parseJson(
   const isDeep = isTextDeeperThan(text, depth)
   if (isDeep && isTextDeeperThan(text, parsedDepth))
     throw malformed(`The body is nested more than ${parsedDepth} deep.`)
+  new ValueCount(text.length).addJson(text)
   try {
     return { value: JSON.parse(text), isDeep }
   } catch (error) {

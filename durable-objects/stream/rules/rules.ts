@@ -2,6 +2,7 @@ import type { StreamDefinition, WindowName } from '#core/stream/definition'
 import { alertOf, groupOf } from '#core/stream/rule/alert'
 import { type Judged, type JudgedRows, Rulebook, type RuleStanding } from '#core/stream/rule/book'
 import { type RuleSet, sizeMsOf, withSpan } from '#core/stream/rule/schema'
+import { isOfSilence } from '#core/stream/rule/silence'
 import type { ClosedWindow } from '#core/stream/rpc'
 import { nameOfGroup } from '#platform/group-name'
 import { incidentObject } from '#platform/objects'
@@ -242,9 +243,11 @@ export class Rules {
     if (judged.length > 0) this.#context.waitUntil(Promise.resolve().then(() => this.#telling.drain()))
   }
 
-  #trace({ rule, transition: { to, from, at } }: Judged): string | undefined {
+  #trace({ rule, transition }: Judged): string | undefined {
     const stream = this.#context.definition()?.id ?? ''
-    return this.#context.traces.turned({ stream, rule: rule.id, window: rule.window, to, from, at })
+    const { to, from, at } = transition
+    const turn = { stream, rule: rule.id, window: rule.window, to, from, at }
+    return this.#context.traces.turned({ ...turn, isOfSilence: isOfSilence(rule, transition) })
   }
 }
 

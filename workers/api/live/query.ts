@@ -13,7 +13,10 @@ export const LiveQuery = z.object({
     .max(1_000)
     .refine((text) => parseWhere(text) !== null, 'Field and value, e.g. country:de,plan:pro')
     .optional()
-    .meta({ description: 'Events of streams that are told: `country:de,plan:pro`' }),
+    .meta({
+      description:
+        'Events of streams that are told: `country:de,plan:pro`; of a list one value is enough. Check results are told with the tags of their monitors: `tag:api`.',
+    }),
   full: z.string().max(5).optional().meta({ description: '`1`: every event of a frame, not the newest 200' }),
   sparse: z
     .string()

@@ -8,6 +8,7 @@ import { asApiError } from '../problem.ts'
 import { withRate } from '../rate.ts'
 import { withScope } from '../scope.ts'
 import { traced } from '../traced.ts'
+import { noteTurnedAway } from '../streams/turned-away.ts'
 import { streamNameOf, takeSignal } from './take.ts'
 
 /**
@@ -26,17 +27,24 @@ async function receive(c: Context<AppEnv>, signal: Signal, trace?: string): Prom
   const request = c.req.raw
   const name = streamNameOf(request, signal)
   const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name, trace }
+  const until = (work: Promise<void>) => c.executionCtx.waitUntil(work)
   let limits: Record<string, string> = {}
+  let isRead = false
   const answer = await serveOtlp(request, {
     signal,
     receivedAt: Date.now(),
     take: async (rows) => {
+      isRead = true
       const { taken, headers } = await takeSignal(where, signal, rows)
       limits = headers
       return taken
     },
-    refusalOf: (error) => (error instanceof ApiError ? refusalOf(error) : null),
+    refusalOf: (error) => {
+      noteTurnedAway(where, { refusal: error, isRead, until })
+      return error instanceof ApiError ? refusalOf(error) : null
+    },
   })
+  if (!isRead) noteTurnedAway(where, { refusal: answer, isRead, until })
   for (const [header, value] of Object.entries(limits)) answer.headers.set(header, value)
   return answer
 }

@@ -1,5 +1,5 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 import { toWire } from '../../ingest/examples/otlp-messages.ts'
 
@@ -71,7 +71,8 @@ describe('OTLP over HTTP', () => {
     expect([first.status, first.headers.get('content-type')]).toEqual([200, protobuf])
     expect(await first.bytes()).toHaveLength(0)
     // The address that OTLP has without an endpoint's path.
-    expect((await send('/v1/metrics', body, protobuf)).status).toBe(200)
+    const second = toWire('metrics', requests(Date.now() + 1, { '/cart': 2, '/pay': 3 }))
+    expect((await send('/v1/metrics', second, protobuf)).status).toBe(200)
 
     const { data } = await get('/streams/otel-metrics/aggregate?window=60&groupBy=metric,service')
     expect(data).toMatchObject([
@@ -80,6 +81,23 @@ describe('OTLP over HTTP', () => {
     const cart = await get('/streams/otel-metrics/recent?where=attributes.http.route:/cart')
     expect(cart.data).toHaveLength(2)
     expect(cart.data[0]).toMatchObject({ value: 2, temporality: 'delta', isMonotonic: true })
+  })
+
+  it('counts once what an exporter sends again', async ({ expect }) => {
+    const { get, send } = await scene()
+    const now = Date.now()
+    const points = toWire('metrics', requests(now, { '/cart': 2, '/pay': 3 }))
+    for (const _ of [1, 2]) {
+      const answer = await send('/v1/metrics', points, protobuf)
+      expect([answer.status, (await answer.bytes()).length]).toEqual([200, 0])
+    }
+    const timed = (text: string) => ({ body: { stringValue: text }, timeUnixNano: String(nanoseconds(now)) })
+    const records = { resourceLogs: [{ scopeLogs: [{ logRecords: [timed('a'), timed('a')] }] }] }
+    for (const _ of [1, 2]) expect((await send('/v1/logs', JSON.stringify(records), json)).status).toBe(200)
+    for (const [stream, count] of Object.entries({ 'otel-metrics': 2, 'otel-logs': 2 }))
+      expect((await get(`/streams/${stream}/health`)).data, stream).toMatchObject([
+        { accepted: count, duplicates: count, refused: 0 },
+      ])
   })
 
   it('takes logs, and those that many send at once make one stream', async ({ expect }) => {
@@ -101,6 +119,20 @@ describe('OTLP over HTTP', () => {
     expect([response.tag()[0], response.uint32() > 0]).toEqual([1, true])
     expect([response.tag(), response.int64()]).toEqual([[1, 0], 2n])
     expect([response.tag()[0], response.string()]).toEqual([2, expect.stringMatching(/^event\.in_future: /)])
+  })
+
+  it('counts in the health of the stream what could not be read', async ({ expect }) => {
+    const { get, send } = await scene()
+    expect((await send('/v1/logs', JSON.stringify(logs('a')), json)).status).toBe(200)
+    expect((await send('/v1/logs', 'no message', protobuf)).status).toBe(400)
+    expect((await send('/v1/logs', '<a/>', 'application/xml')).status).toBe(415)
+    await vi.waitFor(
+      async () =>
+        expect((await get('/streams/otel-logs/health')).data).toMatchObject([
+          { accepted: 1, unreadableRequests: 2 },
+        ]),
+      { timeout: 10_000, interval: 100 },
+    )
   })
 
   it('takes them into a stream that is named, which has to be there', async ({ expect }) => {

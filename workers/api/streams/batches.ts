@@ -2,7 +2,7 @@ import type { Batch, Columns, Refused } from '#core/stream/batch'
 import { hashInto } from '#core/stream/hash'
 import type { Extractor } from '#core/stream/extract'
 import type { EventJudge } from '#core/stream/schema/version'
-import { rawOf, type Row, type Rows } from '#ingest/define'
+import type { Row, Rows } from '#ingest/define'
 
 /** A row that its schema and its time have let through. */
 interface Good {
@@ -38,7 +38,7 @@ export function judge(rows: Rows, how: How): Judged {
     const index = rows.indexes[at] ?? at
     const refusal = how.judge(row.event)
     const { line } = row
-    if (refusal) refused.push({ index, ...refusal, raw: rawOf(line) })
+    if (refusal) refused.push({ index, ...refusal, raw: line, ...idOf(row) })
     else valid.push({ good: { row, line, at }, index })
   }
   const { columns, untimely } = how.extract(
@@ -46,13 +46,11 @@ export function judge(rows: Rows, how: How): Judged {
     how.receivedAt,
   )
   const late = new Set(untimely.map(({ index }) => index))
-  for (const { index, code, message } of untimely)
-    refused.push({
-      index: valid[index]?.index ?? index,
-      code,
-      message,
-      raw: rawOf(valid[index]?.good.line ?? ''),
-    })
+  for (const { index, code, message } of untimely) {
+    const { good } = valid[index] ?? {}
+    const kept = { raw: good?.line ?? '', ...(good && idOf(good.row)) }
+    refused.push({ index: valid[index]?.index ?? index, code, message, ...kept })
+  }
   const goods = valid.filter((_, index) => !late.has(index)).map(({ good }) => good)
   const parts = split(goods, columns, how)
   const [first] = parts
@@ -62,6 +60,15 @@ export function judge(rows: Rows, how: How): Judged {
     refused,
     rowsOf: parts.map((part) => part.goods.map(({ at }) => at)),
   }
+}
+
+/** Longer ones are a burden: an event of which that is lost counts each time it comes. */
+const maxKeptId = 1_000
+
+/** The id of a row whose line does not say it: with it, a replay is known again as the event itself would be. */
+function idOf({ id, event }: Row): { id?: string } {
+  if (id === null || id === event.id || id.length > maxKeptId) return {}
+  return { id }
 }
 
 /**

@@ -1,9 +1,8 @@
 import { createRoute, defineOpenAPIRoute, z } from '@hono/zod-openapi'
-import type { DeadLetter, StreamRpc } from '#core/stream/rpc'
-import { readNdjson } from '#ingest/ndjson'
+import type { DeadLetter } from '#core/stream/rpc'
 import { type AppEnv, body, iso, json, problem } from '../http.ts'
 import { knownStream } from './known.ts'
-import { inApiWords } from './read-rows.ts'
+import { dropLetters, namedLetters, rowsOf } from './replay.ts'
 import { StreamParams } from './schema.ts'
 import { shardsOf } from './shards.ts'
 import { takeRows } from './take.ts'
@@ -14,7 +13,12 @@ const DeadLetterShown = z
     at: z.iso.datetime(),
     code: z.string(),
     message: z.string(),
-    raw: z.string().meta({ description: 'The event as it came, cut at 8,000 characters' }),
+    raw: z.string().meta({ description: 'The event as it came, or its first 8,000 characters' }),
+    length: z.int().meta({ description: 'Characters that it has' }),
+    isCut: z.boolean().meta({
+      description:
+        '`raw` is only its beginning; a replay takes all of it, unless it was refused as `event.too_large`',
+    }),
   })
   .openapi('StreamDeadLetter')
 
@@ -23,7 +27,8 @@ const list = createRoute({
   path: '/streams/{name}/dead-letters',
   operationId: 'listStreamDeadLetters',
   summary: 'Events that were refused, newest first',
-  description: 'At most 10,000 of each shard, for 7 days.',
+  description:
+    'At most 10,000 of each shard and 100,000,000 characters of them, for 7 days. The oldest go first.',
   tags: ['streams'],
   request: {
     params: StreamParams,
@@ -49,13 +54,7 @@ export const listStreamDeadLetters = defineOpenAPIRoute<typeof list, AppEnv>({
       .flat()
       .toSorted((a, b) => b.at - a.at || b.seq - a.seq)
       .slice(0, limit)
-      .map(({ shard, seq, at, code, message, raw }) => ({
-        batch: `${shard}-${seq}`,
-        at: iso(at),
-        code,
-        message,
-        raw,
-      }))
+      .map(shown)
     return c.json({ data }, 200)
   },
 })
@@ -102,31 +101,31 @@ export const replayStreamDeadLetters = defineOpenAPIRoute<typeof replay, AppEnv>
     const { db, workspaceId } = c.var
     const { row } = await knownStream(db, workspaceId, name)
     const { batches, schemaVersion } = c.req.valid('json')
-    const shards = shardsOf(c.env, row).map((shard, index) => ({ shard, seqs: seqsOf(batches, index) }))
-    const letters = await Promise.all(
-      shards.flatMap(({ shard, seqs }) => seqs.map(async (seq) => lettersAt(shard, seq))),
-    )
-    const raws = letters.flatMap((some) => some.map(({ raw }) => raw.replaceAll('\n', ' ')))
-    const rows = await inApiWords(() => readNdjson(new TextEncoder().encode(raws.join('\n'))))
+    const shards = shardsOf(c.env, row)
+    const letters = await namedLetters(shards, batches)
     const where = { env: c.env, db, workspaceId, name }
-    const { taken } = await takeRows(where, rows, schemaVersion?.toString())
+    const { taken } = await takeRows(where, rowsOf(letters), schemaVersion?.toString())
     // Only now: a stream that is too busy for them would have lost them.
-    await Promise.all(shards.map(async ({ shard, seqs }) => seqs.length > 0 && shard.takeDeadLetters(seqs)))
-    const { accepted, duplicates, rejected } = taken
-    return c.json({ accepted, duplicates, rejected: rejected.length }, 200)
+    await dropLetters(shards, batches)
+    const { accepted, duplicates } = taken
+    return c.json({ accepted, duplicates, rejected: letters.length - accepted - duplicates }, 200)
   },
 })
 
-/** The batches of one shard among those that are named, each once. */
-const seqsOf = (batches: readonly string[], shard: number): number[] => [
-  ...new Set(
-    batches.flatMap((batch) => {
-      const [of, seq] = batch.split('-').map(Number)
-      return of === shard ? (seq ?? []) : []
-    }),
-  ),
-]
-
-/** One batch, which stays where it is. */
-const lettersAt = async (shard: StreamRpc, batch: number): Promise<DeadLetter[]> =>
-  (await shard.deadLetters({ before: batch + 1, limit: 1 })).filter(({ seq }) => seq === batch)
+const shown = ({
+  shard,
+  seq,
+  at,
+  code,
+  message,
+  raw,
+  length = raw.length,
+}: DeadLetter & { shard: number }) => ({
+  batch: `${shard}-${seq}`,
+  at: iso(at),
+  code,
+  message,
+  raw,
+  length,
+  isCut: length > raw.length,
+})

@@ -6,6 +6,7 @@ import { traced } from '../traced.ts'
 import { readRows } from './read-rows.ts'
 import { StreamParams } from './schema.ts'
 import { refuseWhileLimited, takeRows } from './take.ts'
+import { noteTurnedAway } from './turned-away.ts'
 
 const Taken = z
   .object({
@@ -56,9 +57,16 @@ export const sendEvents = defineOpenAPIRoute<typeof route, AppEnv>({
       const { name } = c.req.valid('param')
       const version = c.req.header(schemaVersionHeader)
       const where = { env: c.env, db: c.var.db, workspaceId: c.var.workspaceId, name, trace }
-      await refuseWhileLimited(where, c.req.raw)
-      const rows = await readRows(c.req.raw, Date.now())
-      const { taken, headers } = await takeRows(where, rows, version)
-      return c.json(taken, 200, headers)
+      let isRead = false
+      try {
+        await refuseWhileLimited(where, c.req.raw)
+        const rows = await readRows(c.req.raw, Date.now())
+        isRead = true
+        const { taken, headers } = await takeRows(where, rows, version)
+        return c.json(taken, 200, headers)
+      } catch (error) {
+        noteTurnedAway(where, { refusal: error, isRead, until: (work) => c.executionCtx.waitUntil(work) })
+        throw error
+      }
     }),
 })

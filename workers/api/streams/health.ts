@@ -7,10 +7,15 @@ import { shardsOf } from './shards.ts'
 const Shard = z
   .object({
     shard: z.int(),
-    accepted: z.int().meta({ description: 'Since the shard woke, like the next three' }),
+    accepted: z.int().meta({ description: 'Since the shard woke, like the next five' }),
     duplicates: z.int(),
     refused: z.int(),
-    limited: z.int(),
+    limited: z.int().meta({ description: 'Events of requests that were over the rate' }),
+    shedRequests: z.int().meta({
+      description:
+        'Of the whole stream, in its first shard, like the next: requests refused unread while it took nothing, or because the quota of the day was used up. Within seconds.',
+    }),
+    unreadableRequests: z.int().meta({ description: 'Of which nothing could be told apart: 400, 413, 415' }),
     eventsPerSecond: z.number().meta({ description: 'Over the last ten seconds' }),
     keys: z.int().meta({ description: 'Of the newest window' }),
     isOverflowing: z.boolean().meta({ description: 'Some keys are counted under `other`' }),
@@ -40,8 +45,10 @@ export const healthOfStream = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const { row } = await knownStream(c.var.db, c.var.workspaceId, c.req.valid('param').name)
     const shards = await Promise.all(shardsOf(c.env, row).map(async (shard) => shard.health()))
-    const data = shards.map(({ lastEventAt, appends: _, owed, ...health }) => ({
+    const data = shards.map(({ lastEventAt, appends: _, owed, turnedAway, ...health }) => ({
       ...health,
+      shedRequests: turnedAway?.shed ?? 0,
+      unreadableRequests: turnedAway?.unreadable ?? 0,
       owedWindows: owed?.windows ?? null,
       lastEventAt: lastEventAt === null ? null : iso(lastEventAt),
     }))

@@ -45,12 +45,14 @@ describe('rows in parts', () => {
 })
 
 describe('what is kept of refused events', () => {
-  it('comes to no more than its limit, however many there are', ({ expect }) => {
-    const { refused } = rowsOf(Array.from({ length: limits.events }, () => -limits.rawLength))
-    expect(refused).toHaveLength(limits.events)
-    expect(refused[0]?.raw).toHaveLength(limits.rawLength)
-    expect(refused.at(-1)?.raw).toHaveLength(limits.shortRawLength)
-    const most = limits.rawsLength + limits.rawLength + limits.events * limits.shortRawLength
-    expect(weightOf({ rows: [], indexes: [], refused })).toBeLessThanOrEqual(most)
+  it('is all of it, up to the largest event; and a body of more than its limit is not taken', ({
+    expect,
+  }) => {
+    const most = Math.floor(limits.eventsLength / limits.eventLength)
+    const lengths = Array.from({ length: most }, () => -limits.eventLength)
+    const { refused } = rowsOf(lengths)
+    expect(refused.map(({ raw }) => raw.length)).toEqual(lengths.map((length) => -length))
+    expect(refused.every(({ length }) => length === undefined)).toBe(true)
+    expect(() => rowsOf([...lengths, -1])).toThrow(expect.objectContaining({ status: 413 }))
   })
 })

@@ -160,6 +160,20 @@ describe('a socket that takes events', () => {
     expect((await read('aggregate')).data).toMatchObject([{ count: 50 }])
   })
 
+  it('counts in the health of its stream what it could not read', async ({ expect }) => {
+    const { open, read } = await scene()
+    const { say, answers } = await open()
+    for (const frame of ['no json', { batch: 1 }, 'x'.repeat(frameLimits.frameLength + 1)]) say(frame)
+    await until(() => expect(answers).toHaveLength(4))
+    await vi.waitFor(
+      async () =>
+        expect((await read('health')).data).toMatchObject([
+          { accepted: 0, shedRequests: 0, unreadableRequests: 3 },
+        ]),
+      { timeout: 10_000, interval: 100 },
+    )
+  })
+
   it('is opened by who may write, to a stream that there is', async ({ expect }) => {
     const { key, workspaceId } = await scene()
     const upgrade = { upgrade: 'websocket' }

@@ -10,6 +10,7 @@ import { assertOwn } from './checks-stream.ts'
 import { knownStream } from './known.ts'
 import { StreamParams } from './schema.ts'
 import { takeRows } from './take.ts'
+import { noteTurnedAway } from './turned-away.ts'
 
 const route = createRoute({
   method: 'get',
@@ -52,15 +53,20 @@ export const openEventSocket = defineOpenAPIRoute<typeof route, AppEnv>({
     }
     const version = c.req.header(schemaVersionHeader)
     const { 0: client, 1: socket } = new WebSocketPair()
+    const where = { env: c.env, db, workspaceId, name }
+    const until = (work: Promise<void>) => c.executionCtx.waitUntil(work)
     const ingest = new IngestSocket(socket, {
       reader: new FrameReader(c.req.valid('query').format),
       budget: new FrameBudget(frameLimits, row.definition.shards, Date.now()),
       take: async (rows) => {
         await limitEvents(c.env, actor)
-        return (await takeRows({ env: c.env, db, workspaceId, name }, rows, version)).taken
+        return (await takeRows(where, rows, version)).taken
       },
-      problemOf: (error) => onError(error, c),
-      until: (work) => c.executionCtx.waitUntil(work),
+      problemOf: (error) => {
+        noteTurnedAway(where, { refusal: error, isRead: true, until })
+        return onError(error, c)
+      },
+      until,
     })
     ingest.open()
     return new Response(null, { status: 101, webSocket: client })

@@ -213,6 +213,41 @@ describe('events of a stream', () => {
     await vi.waitFor(async () => expect(await send(many)).toMatchObject({ status: 200 }))
   })
 
+  it('are counted in the health of the stream whatever they are refused for, also before it took one', async ({
+    expect,
+  }) => {
+    const { send, call } = await scene({ eventsPerSecond: 1 })
+    const health = async () => (await call('/streams/orders/health')).body.data[0]
+    const soon = (what: object) =>
+      vi.waitFor(async () => expect(await health()).toMatchObject(what), { timeout: 5_000, interval: 100 })
+    const types = { 'content-type': 'application/json' }
+    // 415, 400 and 413: nothing of these can be told apart.
+    expect((await send('x', { 'content-type': 'application/xml' })).status).toBe(415)
+    expect((await send('[', types)).status).toBe(400)
+    expect((await send('x'.repeat(10_000_001))).status).toBe(413)
+    await soon({ unreadableRequests: 3, shedRequests: 0, accepted: 0, refused: 0, lastEventAt: null })
+    expect(await send('{"country":5}\nno json\n{"country":"de"}')).toMatchObject({ status: 200 })
+    expect(await health()).toMatchObject({ accepted: 1, refused: 2, limited: 0 })
+    // The first is judged and then limited, with what is bad in it; those that follow are not read.
+    expect((await send('{"country":"de"}\n{"country":5}')).status).toBe(429)
+    for (const _ of [1, 2, 3]) expect((await send('{"country":"de"}')).status).toBe(429)
+    await soon({ limited: 2, shedRequests: 3, unreadableRequests: 3, accepted: 1, refused: 2 })
+  })
+
+  it('are counted too when the quota of the day is used up', async ({ expect }) => {
+    const { send, call } = await scene()
+    expect((await call('/quota', 'PATCH', { eventsPerDay: 1 })).status).toBe(200)
+    expect((await send('{"country":"de"}')).status).toBe(200)
+    expect(await send('{"country":"de"}')).toMatchObject({ status: 429, body: { code: 'quota.exceeded' } })
+    await vi.waitFor(
+      async () =>
+        expect((await call('/streams/orders/health')).body.data).toMatchObject([
+          { accepted: 1, limited: 0, shedRequests: 1 },
+        ]),
+      { timeout: 5_000, interval: 100 },
+    )
+  })
+
   it('are judged again when they are replayed', async ({ expect }) => {
     const { send, call } = await scene({ time: 'at' })
     await send(

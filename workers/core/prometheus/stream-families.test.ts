@@ -34,6 +34,17 @@ describe('streamFamilies', () => {
     expect(text).toContain('vedette_stream_last_event_timestamp_seconds{stream="orders",shard="1"} 7')
   })
 
+  it('says of a stream how many requests were turned away, once', ({ expect }) => {
+    const turnedAway = { shed: 5, unreadable: 6 }
+    const name = 'vedette_stream_requests_refused_total'
+    expect(lines({ shard: 0, turnedAway })).toContain(`${name}{stream="orders",shard="0",reason="shed"} 5`)
+    expect(lines({ shard: 0, turnedAway })).toContain(
+      `${name}{stream="orders",shard="0",reason="unreadable"} 6`,
+    )
+    expect(lines({ shard: 1, turnedAway }).join()).not.toContain(`${name}{`)
+    expect(lines({ shard: 0 }).join()).not.toContain(`${name}{`)
+  })
+
   it('leaves out what was not measured, and what an older object does not say', ({ expect }) => {
     const text = lines({ lastEventAt: null }).join('\n')
     for (const absent of ['last_event', 'append', 'outbox', 'live']) expect(text).not.toContain(absent)

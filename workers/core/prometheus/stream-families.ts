@@ -47,6 +47,14 @@ export function streamFamilies(
       ),
     },
     {
+      name: 'vedette_stream_requests_refused',
+      type: 'counter',
+      help: 'Requests of which no shard heard: shed unread (429), or unreadable (400, 413, 415)',
+      samples: (['shed', 'unreadable'] as const).flatMap((reason) =>
+        perShard(({ shard, turnedAway }) => (shard === 0 ? turnedAway?.[reason] : null), { reason }),
+      ),
+    },
+    {
       name: 'vedette_stream_append_seconds',
       type: 'histogram',
       help: 'From when a batch reaches its object until it is durable',

@@ -43,8 +43,12 @@ export interface Refused {
   /** Stable, e.g. `event.schema`. */
   code: string
   message: string
-  /** As it came, cut at 8 KB. */
+  /** As it came, or as near to that as can be had; of what is larger than an event may be, the beginning. */
   raw: string
+  /** Characters that it had; left out where `raw` is all of it. */
+  length?: number
+  /** By what it is known when it comes again, where `raw` does not say that as a plain event does. */
+  id?: string
 }
 
 /** How a shard stands after a batch. */

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { hashInto } from './hash.ts'
+import { hashBytesInto, hashInto } from './hash.ts'
 
 const hash = (text: string): [number, number] => {
   const out = new Uint32Array(2)
@@ -88,4 +88,16 @@ test('a hash stays what it was, because ids in storage are compared with it', ({
     [570255823, 3746071464],
     [1389635522, 4143933304],
   ])
+})
+
+test('bytes have the hash of the text whose letters they are', ({ expect }) => {
+  for (const text of ['', 'a', 'evt_1', 'Grüße', '\u0000\u00ff'.repeat(100)]) {
+    const out = new Uint32Array(2)
+    hashBytesInto(
+      Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+      out,
+      0,
+    )
+    expect([...out]).toEqual(hash(text))
+  }
 })

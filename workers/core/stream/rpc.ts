@@ -1,4 +1,4 @@
-/** What a stream's object may be asked. Types only. Every time is epoch ms; every method is safe to call twice. */
+/** What a stream's object may be asked. Types only. Every time is epoch ms; every method but one is safe to call twice. */
 import type { Appended, Batch, Refused } from './batch.ts'
 import type { HistogramCounts } from '../prometheus/histogram.ts'
 import type { WindowName } from './definition.ts'
@@ -33,10 +33,18 @@ export interface ClosedWindow {
   start: number
 }
 
-/** A refused event as it is kept: `seq` names it for a replay. */
+/** A refused event as it is kept, or its beginning: `seq` names it for a replay. */
 export interface DeadLetter extends Omit<Refused, 'index'> {
   seq: number
   at: number
+}
+
+/** Requests of which no shard heard anything. */
+export interface TurnedAway {
+  /** Refused unread: the stream took nothing just then, or the day's events were used up. */
+  shed: number
+  /** Nothing of the body could be told apart. */
+  unreadable: number
 }
 
 /** How a shard is doing. */
@@ -58,6 +66,8 @@ export interface StreamHealth {
   /** How late the last window was closed, beyond its lateness. */
   closeLatenessMs: number
   deadLetters: number
+  /** Of the whole stream, in its first shard. Missing in answers of before it was told. */
+  turnedAway?: TurnedAway
   /** How long batches took to be durable, since the object woke. Missing in answers of before it was measured. */
   appends?: HistogramCounts
   /** Closed windows that D1 has not taken, and when the oldest was over. Missing in answers of before. */
@@ -73,9 +83,12 @@ export interface StreamRpc {
   /** What this shard holds of these spans, open windows included. */
   rows(spans: Span[]): Promise<WindowRows[]>
   health(): Promise<StreamHealth>
-  deadLetters(query: { before: number | null; limit: number }): Promise<DeadLetter[]>
-  /** Takes dead letters out, to be judged again. */
-  takeDeadLetters(seqs: number[]): Promise<DeadLetter[]>
+  /** Of the first shard: so many more requests were turned away. The only method that counts twice when called twice. */
+  noteTurnedAway(counts: TurnedAway): Promise<void>
+  /** Of longer ones only the beginning, unless they are asked for `whole`. */
+  deadLetters(query: { before: number | null; limit: number; whole?: boolean }): Promise<DeadLetter[]>
+  /** These have been judged again. */
+  takeDeadLetters(seqs: number[]): Promise<void>
   lease(lease: StreamLease): Promise<void>
   /** All rules of the stream as they are now; an older version than the one known changes nothing. */
   setRules(ruleSet: RuleSet): Promise<void>

@@ -23,14 +23,17 @@ export function parseWhere(text: string): Where | null {
   return Object.keys(where).length <= maxWhereFields ? where : null
 }
 
-/** Whether an event is what the filter looks for. Fields are paths: `order.country`. */
+/** Whether an event is what the filter looks for. Fields are paths: `order.country`. Of a list one value is enough. */
 export function whereMatcher(where: Where): (event: unknown) => boolean {
   const fields = Object.entries(where).map(([path, values]) => ({
     read: valueReader(path),
     values: new Set(values),
   }))
-  return (event) => fields.every(({ read, values }) => values.has(textOf(read(event))))
+  return (event) => fields.every(({ read, values }) => hasOne(values, read(event)))
 }
+
+const hasOne = (values: ReadonlySet<string>, value: unknown): boolean =>
+  values.has(textOf(value)) || (Array.isArray(value) && value.some((one) => values.has(textOf(one))))
 
 /** A value as text; empty where there is none. */
 function textOf(value: unknown): string {

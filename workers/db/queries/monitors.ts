@@ -97,6 +97,21 @@ export async function monitorIdsOf(db: Database, workspaceId: string, tag?: stri
   return results.map(({ id }) => id)
 }
 
+/** The tags of those of the workspace's monitors that have any, as JSON. */
+export async function tagsOfMonitors(
+  db: Database,
+  workspaceId: string,
+): Promise<{ id: string; tags: string }[]> {
+  const { results } = await db.$client
+    .prepare(
+      `SELECT id, settings ->> 'tags' AS tags FROM monitors
+       WHERE workspace_id = ?1 AND deleted_at IS NULL AND json_array_length(settings, '$.tags') > 0`,
+    )
+    .bind(workspaceId)
+    .all<{ id: string; tags: string }>()
+  return results
+}
+
 /** Ids of the workspace's monitors that one of these windows covers. Without a window nothing is read. */
 export async function monitorsCoveredBy(
   db: Database,

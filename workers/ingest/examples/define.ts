@@ -5,9 +5,13 @@ export interface Example {
   query?: string
   body: string | Uint8Array<ArrayBuffer>
   events: Record<string, unknown>[]
-  ids?: (string | null)[]
+  /** `derived`: made of what the event says, whatever it is. */
+  ids?: (string | null | typeof derived)[]
   /** By what is refused: its place and the code. */
   refused?: [index: number, code: string][]
 }
+
+/** Stands for an id that is a hash. */
+export const derived: unique symbol = Symbol('derived')
 
 export const receivedAt = 1_700_000_000_000

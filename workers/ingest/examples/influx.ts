@@ -1,4 +1,4 @@
-import { type Example, receivedAt } from './define.ts'
+import { derived, type Example, receivedAt } from './define.ts'
 
 export const influxExamples: Example[] = [
   {
@@ -16,6 +16,7 @@ export const influxExamples: Example[] = [
       },
       { measurement: 'weather', humidity: 71, time: receivedAt },
     ],
+    ids: [derived, null],
     refused: [[1, 'influx.invalid']],
   },
 ]

@@ -1,5 +1,5 @@
 import { fromHex } from '#core/encoding'
-import type { Example } from './define.ts'
+import { derived, type Example } from './define.ts'
 import { type Init, toWire } from './otlp-messages.ts'
 import logs from './otlp-logs.json'
 import metrics from './otlp-metrics.json'
@@ -71,6 +71,8 @@ const metricEvents = [
   },
 ]
 
+const metricIds: Example['ids'] = metricEvents.map(() => derived)
+
 const logEvents = [
   {
     severity: 'info',
@@ -106,21 +108,23 @@ const meant = (example: object): Init =>
   }) as Init
 
 export const otlpMetricsExamples: Example[] = [
-  { contentType: json, body: JSON.stringify(metrics), events: metricEvents },
+  { contentType: json, body: JSON.stringify(metrics), events: metricEvents, ids: metricIds },
   {
     contentType: protobuf,
     body: toWire('metrics', meant(metrics)),
     events: metricEvents,
+    ids: metricIds,
   },
   { contentType: protobuf, body: new Uint8Array(), events: [] },
 ]
 
 export const otlpLogsExamples: Example[] = [
-  { contentType: json, body: JSON.stringify(logs), events: logEvents },
+  { contentType: json, body: JSON.stringify(logs), events: logEvents, ids: [derived] },
   {
     contentType: protobuf,
     body: toWire('logs', meant(logs)),
     events: logEvents,
+    ids: [derived],
   },
   { contentType: protobuf, body: new Uint8Array(), events: [] },
 ]

@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { isObject } from '../define.ts'
 import { limits } from '../limits.ts'
-import { IngestProblem } from '../problem.ts'
+import { tooManyValues } from '../values.ts'
 
 /** Reads one body, and counts: two bytes of it may become an object of a hundred. */
 export class BodyReader extends BinaryReader {
@@ -10,17 +10,9 @@ export class BodyReader extends BinaryReader {
   /** One more value of a list. Throws 413 when there are too many. */
   count(): void {
     this.#left -= 1
-    if (this.#left < 0) throw tooMany()
+    if (this.#left < 0) throw tooManyValues(limits.values)
   }
 }
-
-const tooMany = (): IngestProblem =>
-  new IngestProblem(
-    413,
-    'body.too_many_values',
-    'Too many values',
-    `A body may hold at most ${limits.values} values in lists. Send them in several requests.`,
-  )
 
 /** How values of one kind are written: on the wire, and in JSON as OTLP has it. */
 export interface Kind<Value> {

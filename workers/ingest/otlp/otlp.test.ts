@@ -20,6 +20,9 @@ const read = (signal: Signal, body: BodyInit, contentType: string): Promise<Rows
 const eventsOf = async (signal: Signal, body: BodyInit, contentType = json) =>
   (await read(signal, body, contentType)).rows.map(({ event }) => event)
 
+const idsOf = async (signal: Signal, body: BodyInit, contentType = json) =>
+  (await read(signal, body, contentType)).rows.map(({ id }) => id)
+
 const metricsOf = (...metrics: object[]): Init => ({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] })
 const logsOf = (...logRecords: object[]): Init => ({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })
 const packMetrics = (init: Init, isPacked?: boolean) => toWire('metrics', init, isPacked)
@@ -233,6 +236,73 @@ describe('OTLP', () => {
     }
     for (const field of [5, 2, 2, 1]) wrap(field) // body, log_records, scope_logs, resource_logs
     await expect(read('logs', deep, protobuf)).rejects.toMatchObject(bad)
+  })
+})
+
+describe('by what OTLP is known when it comes again', () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } })
+  const point = {
+    attributes: [text('route', '/cart')],
+    startTimeUnixNano: '1700000000000000001',
+    timeUnixNano: '1700000010000000001',
+    asDouble: 1,
+  }
+  const body = (change: object = {}, { host = 'a', name = 'm', scope = 's', kind = 'gauge' } = {}) =>
+    JSON.stringify({
+      resourceMetrics: [
+        {
+          resource: { attributes: [text('host.name', host)] },
+          scopeMetrics: [
+            {
+              scope: { name: scope },
+              metrics: [{ name, [kind]: { dataPoints: [{ ...point, ...change }] } }],
+            },
+          ],
+        },
+      ],
+    })
+
+  it('is everything that a data point says', async ({ expect }) => {
+    const others = [
+      body({ attributes: [text('route', '/pay')] }),
+      body({ startTimeUnixNano: '1700000000000000002' }),
+      body({ timeUnixNano: '1700000010000000002' }),
+      body({ timeUnixNano: '1700000010000001001' }),
+      body({ asDouble: 2 }),
+      body({ asDouble: undefined, asInt: '9007199254740993' }),
+      body({}, { host: 'b' }),
+      body({}, { name: 'n' }),
+      body({}, { scope: 't' }),
+      body({}, { kind: 'sum' }),
+    ]
+    const known = await Promise.all([body(), ...others].map(async (each) => idsOf('metrics', each)))
+    expect(new Set(known.flat()).size).toBe(others.length + 1)
+    expect(known.flat()).not.toContain(null)
+    expect(await idsOf('metrics', body())).toEqual(known[0])
+    expect(await idsOf('metrics', body({ timeUnixNano: '0' }))).toEqual([null])
+  })
+
+  it('is the same in protobuf and JSON, and whatever comes beside it', async ({ expect }) => {
+    const ofPoint = { ...point, startTimeUnixNano: 1n, timeUnixNano: 2n }
+    const mine = { name: 'm', gauge: { dataPoints: [ofPoint] } }
+    const [alone] = await idsOf('metrics', packMetrics(metricsOf(mine)), protobuf)
+    const other = { name: 'other', gauge: { dataPoints: [ofPoint] } }
+    expect((await idsOf('metrics', toJson('metrics', metricsOf(other, mine))))[1]).toBe(alone)
+  })
+
+  it('is of a log record its body and its place: two may be alike in everything', async ({ expect }) => {
+    const at = { timeUnixNano: 1_700_000_000_000_000_000n }
+    const same = { body: { stringValue: 'tick' }, ...at }
+    const bodies = [packLogs(logsOf(same, same, same)), packLogs(logsOf(same, same))]
+    const known = await Promise.all(bodies.map(async (each) => idsOf('logs', each, protobuf)))
+    expect(new Set(known.flat()).size).toBe(5)
+    expect(await idsOf('logs', packLogs(logsOf(same, same)), protobuf)).toEqual(known[1])
+    const untimed = { body: { stringValue: 'tick' } }
+    const observed = { ...untimed, observedTimeUnixNano: at.timeUnixNano }
+    expect(await idsOf('logs', packLogs(logsOf(untimed, observed)), protobuf)).toEqual([
+      null,
+      expect.any(String),
+    ])
   })
 })
 

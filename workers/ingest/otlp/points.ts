@@ -14,28 +14,28 @@ import { filled, known, timeOf } from './values.ts'
 type Fields = Record<string, unknown>
 type AnyPoint = NumberDataPoint | HistogramDataPoint | ExponentialHistogramDataPoint | SummaryDataPoint
 
-/** What each data point of a metric says beyond the metric's name and where it comes from. */
-export function* pointsOf(metric: Metric, receivedAt: number): Generator<Fields> {
+/** A data point, and what it says beyond the metric's name and where it comes from. */
+export interface ReadPoint {
+  point: AnyPoint
+  fields: Fields
+}
+
+/** Each data point of a metric. */
+export function* pointsOf(metric: Metric, receivedAt: number): Generator<ReadPoint> {
+  for (const [point, figures] of figuresOf(metric))
+    yield { point, fields: { ...figures, ...commonOf(point, receivedAt) } }
+}
+
+function* figuresOf(metric: Metric): Generator<[point: AnyPoint, figures: Fields]> {
   const { gauge, sum, histogram, exponentialHistogram, summary } = metric
-  const common = (point: AnyPoint) => commonOf(point, receivedAt)
-  for (const point of gauge?.dataPoints ?? []) yield { kind: 'gauge', ...numberOf(point), ...common(point) }
+  for (const point of gauge?.dataPoints ?? []) yield [point, { kind: 'gauge', ...numberOf(point) }]
   for (const point of sum?.dataPoints ?? [])
-    yield {
-      ...howOf('sum', sum),
-      isMonotonic: sum?.isMonotonic ?? false,
-      ...numberOf(point),
-      ...common(point),
-    }
+    yield [point, { ...howOf('sum', sum), isMonotonic: sum?.isMonotonic ?? false, ...numberOf(point) }]
   for (const point of histogram?.dataPoints ?? [])
-    yield { ...howOf('histogram', histogram), ...histogramOf(point), ...common(point) }
+    yield [point, { ...howOf('histogram', histogram), ...histogramOf(point) }]
   for (const point of exponentialHistogram?.dataPoints ?? [])
-    yield {
-      ...howOf('exponentialHistogram', exponentialHistogram),
-      ...exponentialOf(point),
-      ...common(point),
-    }
-  for (const point of summary?.dataPoints ?? [])
-    yield { kind: 'summary', ...summaryOf(point), ...common(point) }
+    yield [point, { ...howOf('exponentialHistogram', exponentialHistogram), ...exponentialOf(point) }]
+  for (const point of summary?.dataPoints ?? []) yield [point, { kind: 'summary', ...summaryOf(point) }]
 }
 
 const howOf = (kind: string, of: { aggregationTemporality: number } | undefined): Fields => ({

@@ -1,4 +1,5 @@
 import { type ReadContext, RowTaker } from '../define.ts'
+import { idOfBody } from '../derived-id.ts'
 import { decode } from './decode.ts'
 import { fieldsOf } from './messages/common.ts'
 import type { LogRecord } from './messages/logs.ts'
@@ -6,18 +7,27 @@ import { requestOf } from './signal.ts'
 import { takePlain } from './take.ts'
 import { filled, known, originOf, timeOf } from './values.ts'
 
-/** One event a log record. */
+/**
+ * One event a log record. Two of them may well be alike in everything, so that one is known by the body in which it came
+ * and its place there: exporters send the same body again.
+ */
 export function readLogs(body: Uint8Array, { mediaType, receivedAt }: ReadContext): RowTaker {
   const { resourceLogs } = decode(requestOf.logs, body, mediaType)
   const taker = new RowTaker()
+  const bodyId = idOfBody('otlp', body)
   for (const { resource, scopeLogs } of resourceLogs)
     for (const { scope, logRecords } of scopeLogs) {
       const { service, ...origin } = originOf(resource, scope)
       for (const record of logRecords)
-        takePlain(taker, known({ service, ...recordOf(record, receivedAt), ...origin }))
+        takePlain(taker, known({ service, ...recordOf(record, receivedAt), ...origin }), () =>
+          hasTime(record) ? `${bodyId} ${taker.index}` : null,
+        )
     }
   return taker
 }
+
+const hasTime = ({ timeUnixNano, observedTimeUnixNano }: LogRecord): boolean =>
+  timeUnixNano !== 0n || observedTimeUnixNano !== 0n
 
 function recordOf(record: LogRecord, receivedAt: number): Record<string, unknown> {
   const observedTime = timeOf(record.observedTimeUnixNano)

@@ -6,6 +6,9 @@ export interface StreamTotals {
   accepted: number
   refused: number
   limited: number
+  /** Requests that were refused unread, and those that could not be read. */
+  shedRequests: number
+  unreadableRequests: number
   keys: number
   isOverflowing: boolean
   deadLetters: number
@@ -22,6 +25,8 @@ export function totalsOf(shards: readonly StreamShard[]): StreamTotals {
     accepted: sum((shard) => shard.accepted),
     refused: sum((shard) => shard.refused),
     limited: sum((shard) => shard.limited),
+    shedRequests: sum((shard) => shard.shedRequests),
+    unreadableRequests: sum((shard) => shard.unreadableRequests),
     keys: Math.max(0, ...shards.map(({ keys }) => keys)),
     isOverflowing: shards.some((shard) => shard.isOverflowing),
     deadLetters: sum((shard) => shard.deadLetters),

@@ -30,13 +30,19 @@ export function Counters({ stream, feed, totals }: CountersProps) {
         {totals === null || totals.deadLetters === 0
           ? 'no dead letter'
           : plural(totals.deadLetters, 'dead letter')}
+        {unread(totals?.unreadableRequests, 'unreadable')}
       </Figure>
       <Figure label="Shed" value={count(totals?.limited)}>
         {`over ${count(stream.eventsPerSecond * stream.shards)} events/s, to be sent again`}
+        {unread(totals?.shedRequests, 'unread')}
       </Figure>
     </section>
   )
 }
+
+/** Requests of which nobody knows how many events they held. */
+const unread = (requests: number | undefined, how: string): string =>
+  requests ? `, ${plural(requests, 'request')} ${how}` : ''
 
 /** Of the second that has just passed; null where windows of a second are not kept, or none was told yet. */
 function useRate(feed: StreamFeed): number | null {

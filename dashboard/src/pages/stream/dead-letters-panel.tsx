@@ -102,6 +102,11 @@ function Batch({ letters, busy, onReplay }: BatchProps & { busy: boolean; onRepl
             <code className="clip" title={letter.raw}>
               {letter.raw}
             </code>
+            {letter.isCut && (
+              <span className="faint">
+                the first {count(letter.raw.length)} of {count(letter.length)} characters
+              </span>
+            )}
           </div>
         ))}
         {rest > 0 && <span className="faint">and {plural(rest, 'more', 'more')} refused together</span>}
