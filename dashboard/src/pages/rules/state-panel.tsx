@@ -28,7 +28,7 @@ export function StatePanel({ rule }: { rule: Rule }) {
       </div>
       {data ? (
         <>
-          <StatusWord {...standingOf(rule, data)} />
+          <StatusWord {...standingOf(rule, { ...data, isKnown: true, firingKeys: data.firing.length })} />
           <Firing state={data} incidents={incidents} />
           <Others state={data} incidents={incidents} />
           <Besides rule={rule} state={data} />
