@@ -89,7 +89,9 @@ describe('a person lets a rule watch a stream', () => {
     await past()
       .getByRole('slider', { name: /^count within 5\ss: all/i })
       .waitFor()
-    await past().getByText(/^Each point is what was judged/).waitFor()
+    await past()
+      .getByText(/^Each point is what was judged/)
+      .waitFor()
     await page.getByLabel('Over the last').fill('1')
 
     await page.getByLabel('Only where').fill('county:de')

@@ -31,14 +31,10 @@ const DryRun = z
     to: instant
       .optional()
       .meta({ description: 'Now when left out; windows that are over by then are judged' }),
-    keys: z
-      .array(RuleKey)
-      .max(maxValuedKeys)
-      .default([])
-      .meta({
-        description:
-          'Whose values are answered too, as they were judged: each with a value, or null, for every dimension of `groupBy`. `[{}]` for a rule without it',
-      }),
+    keys: z.array(RuleKey).max(maxValuedKeys).default([]).meta({
+      description:
+        'Whose values are answered too, as they were judged: each with a value, or null, for every dimension of `groupBy`. `[{}]` for a rule without it',
+    }),
   })
   .openapi('RuleDryRun')
 
@@ -153,7 +149,8 @@ function assertKeys({ groupBy }: RuleFields, keys: readonly NamedKey[]): void {
     Object.keys(key).length !== groupBy.length || groupBy.some((dimension) => !Object.hasOwn(key, dimension))
   const stranger = keys.findIndex(isOther)
   if (stranger < 0) return
-  const message = groupBy.length === 0 ? 'The only key of this rule is {}' : `A key names ${groupBy.join(', ')}`
+  const message =
+    groupBy.length === 0 ? 'The only key of this rule is {}' : `A key names ${groupBy.join(', ')}`
   throw invalid(`keys.${stranger}`, message)
 }
 

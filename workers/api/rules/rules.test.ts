@@ -217,7 +217,14 @@ describe('rules', () => {
     // Of 10 to 40 and 10 and 20 together, and not the worst of two windows: half lies at or below 20.
     const [{ values: medians }] = await values({ aggregate: { fn: 'p50', field: 'ms' }, span: 2 }, [{}])
     expect(medians[1]).toBeCloseTo(20, 0)
-    expect(medians.map((one: number | null) => one === null)).toEqual([true, false, false, false, false, true])
+    expect(medians.map((one: number | null) => one === null)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ])
     expect(await values({}, [])).toEqual([])
     for (const [change, key] of [
       [{}, { country: 'de' }],

@@ -8,7 +8,9 @@ import { pageOfRules, StreamQuery } from './page.ts'
 const BriefState = z
   .object({
     id: z.string().meta({ description: 'Of the rule' }),
-    isKnown: z.boolean().meta({ description: 'False: its stream could not be asked just now, nothing is known' }),
+    isKnown: z
+      .boolean()
+      .meta({ description: 'False: its stream could not be asked just now, nothing is known' }),
     judgedUntil: z.iso.datetime().nullable().meta({ description: 'The end of the newest window judged' }),
     firingKeys: z.int().meta({ description: 'Which they are says `/rules/{id}/state`' }),
     firingSince: z.iso.datetime().nullable().meta({ description: 'Of the key that has fired longest' }),

@@ -27,7 +27,10 @@ export function linesOf(
 }
 
 /** Limits that move with the value before. */
-function guidesOf({ condition }: Pick<RuleFields, 'condition'>, values: readonly (number | null)[]): ChartLine[] {
+function guidesOf(
+  { condition }: Pick<RuleFields, 'condition'>,
+  values: readonly (number | null)[],
+): ChartLine[] {
   if ('change' in condition)
     return [{ name: 'limit', values: changeLimit(values, condition.change), guide: 'limit' }]
   if (!('anomaly' in condition)) return []

@@ -53,7 +53,7 @@ function Destinations({ breakers, channels }: DestinationsProps) {
           <th scope="col">Destination</th>
           <th scope="col">Breaker</th>
           <th scope="col" className="wide">
-            Last error
+            Last try
           </th>
         </tr>
       </thead>
@@ -61,7 +61,7 @@ function Destinations({ breakers, channels }: DestinationsProps) {
         {shown.map((breaker) => (
           <Failing key={`${breaker.channelId} ${breaker.recipient}`} breaker={breaker} />
         ))}
-        {closed.map(({ id, name, recipient }) => (
+        {closed.map(({ id, name, recipient, health }) => (
           <tr key={id}>
             <td>
               <Destination name={name} recipient={recipient} />
@@ -69,7 +69,15 @@ function Destinations({ breakers, channels }: DestinationsProps) {
             <td>
               <StatusWord status="up" word="Closed" />
             </td>
-            <td className="wide" />
+            <td className="wide faint">
+              {health.lastDeliveredAt === null ? (
+                'nothing was sent yet'
+              ) : (
+                <>
+                  taken <Ago at={health.lastDeliveredAt} />
+                </>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

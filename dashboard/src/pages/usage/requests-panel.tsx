@@ -1,12 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import {
-  alertRate,
-  apiRate,
-  ingestRate,
-  pingRate,
-  type RequestRate,
-  signInRate,
-} from '#core/request-rates'
+import { alertRate, apiRate, ingestRate, pingRate, type RequestRate, signInRate } from '#core/request-rates'
 import { count, span } from '../../format.ts'
 
 const rates: { what: string; whose: string; rate: RequestRate }[] = [

@@ -47,9 +47,7 @@ function Events({ quota: { eventsPerDay, usedToday, state } }: { quota: Quota })
       state={state}
       format={(amount) => plural(amount, 'event')}
       action={
-        isAdmin && (
-          <LimitButton field="eventsPerDay" label="Events a day" limit={eventsPerDay} least={1} />
-        )
+        isAdmin && <LimitButton field="eventsPerDay" label="Events a day" limit={eventsPerDay} least={1} />
       }
     >
       {eventsPerDay === null
@@ -88,8 +86,8 @@ function Browsers({ quota }: { quota: Quota }) {
             )
           }
         >
-          When it is used up, browser checks rest until midnight UTC: they are shown as not checked, and nobody
-          is told. What is left in a region also ends by the limit of this installation.
+          When it is used up, browser checks rest until midnight UTC: they are shown as not checked, and
+          nobody is told. What is left in a region also ends by the limit of this installation.
         </Meter>
       )}
       <Shown query={use} loading={<BoneRows rows={1} height={40} />}>
