@@ -16,8 +16,9 @@ interface MeterProps {
   /** Null: there is none. */
   limit: number | null
   state: QuotaState
-  /** An amount with its unit. */
+  /** An amount with its unit; `bare` where the unit follows anyway. */
   format: (amount: number) => string
+  bare?: (amount: number) => string
   /** Changes the limit. */
   action: ReactNode
   /** What happens at the limit. */
@@ -25,8 +26,8 @@ interface MeterProps {
 }
 
 /** How much of a day's limit is used: as a bar with a hairline where warnings begin, and in words. */
-export function Meter({ name, used, limit, state, format, action, children }: MeterProps) {
-  const said = limit === null ? format(used) : `${format(used)} of ${format(limit)}`
+export function Meter({ name, used, limit, state, format, bare = format, action, children }: MeterProps) {
+  const said = limit === null ? format(used) : `${bare(used)} of ${format(limit)}`
   return (
     <div className="usage">
       <div className="row between">
@@ -50,8 +51,8 @@ export function Meter({ name, used, limit, state, format, action, children }: Me
           <b style={{ left: `${100 * warnShare}%` }} />
         </div>
       )}
-      <div className="row between">
-        <span className="num">
+      <div className="row between" style={{ flexWrap: 'wrap', rowGap: 8 }}>
+        <span className="num" style={{ whiteSpace: 'normal' }}>
           {said}
           {limit !== null && ` · ${usedShare(used, limit)}`}
         </span>
