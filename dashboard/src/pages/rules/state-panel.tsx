@@ -63,13 +63,15 @@ function Firing({ state: { firing }, incidents }: FiringProps) {
               <Lasting from={since} to={null} />
             </span>
             <span>
-              <b style={{ fontWeight: 550 }} dir="auto">
-                {keyName(key) || 'all'}
-              </b>
-              {value !== null && <span className="faint"> was {amount(value)} when it began</span>}
+              {keyName(key) !== '' && (
+                <b style={{ fontWeight: 550 }} dir="auto">
+                  {keyName(key)}{' '}
+                </b>
+              )}
+              {value !== null && <span className="faint">was {amount(value)} when it began</span>}
               {incident && (
                 <>
-                  {' · '}
+                  {(keyName(key) !== '' || value !== null) && ' · '}
                   <Link to="/incidents/$id" params={{ id: incident.id }}>
                     Incident
                   </Link>

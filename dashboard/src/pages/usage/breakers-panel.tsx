@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useNow } from '../../clock.ts'
 import type { Breaker, Channel } from '../../contract.ts'
 import { channelsQuery } from '../../data/channels.ts'
 import { breakersQuery } from '../../data/usage.ts'
 import { plural } from '../../format.ts'
 import { BoneRows, Shown } from '../../ui/states.tsx'
 import { StatusWord } from '../../ui/status.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, Lasting } from '../../ui/time.tsx'
 
 /** Which destinations of alerts are left alone for a while, and which take what they are sent. */
 export function BreakersPanel() {
@@ -100,7 +101,9 @@ function Destination({ name, recipient }: { name: string; recipient: string }) {
 
 function Failing({ breaker }: { breaker: Breaker }) {
   const { channelId, channelName, recipient, state, failures, openedAt, openUntil } = breaker
-  const isOpen = state === 'open'
+  const now = useNow()
+  // It may have turned half-open since it was asked about.
+  const isOpen = state === 'open' && Date.parse(openUntil) > now
   return (
     <tr>
       <td>
@@ -114,7 +117,7 @@ function Failing({ breaker }: { breaker: Breaker }) {
         <span className="faint">
           {openedAt !== null && (
             <>
-              since <Ago at={openedAt} />,{' '}
+              for <Lasting from={openedAt} to={null} />,{' '}
             </>
           )}
           {plural(failures, 'failure')} in a row

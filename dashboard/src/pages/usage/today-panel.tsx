@@ -3,7 +3,7 @@ import { regionName } from '#core/region-names'
 import type { BrowserUse, Quota } from '../../contract.ts'
 import { sessionQuery } from '../../data/session.ts'
 import { browserUseQuery, quotaQuery } from '../../data/usage.ts'
-import { none, plural, span } from '../../format.ts'
+import { count, none, plural, span } from '../../format.ts'
 import { BoneRows, Shown } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { LimitButton } from './limit-button.tsx'
@@ -46,6 +46,7 @@ function Events({ quota: { eventsPerDay, usedToday, state } }: { quota: Quota })
       limit={eventsPerDay}
       state={state}
       format={(amount) => plural(amount, 'event')}
+      bare={count}
       action={
         isAdmin && <LimitButton field="eventsPerDay" label="Events a day" limit={eventsPerDay} least={1} />
       }
@@ -86,8 +87,9 @@ function Browsers({ quota }: { quota: Quota }) {
             )
           }
         >
-          When it is used up, browser checks rest until midnight UTC: they are shown as not checked, and
-          nobody is told. What is left in a region also ends by the limit of this installation.
+          {typeof limit === 'number'
+            ? 'When it is used up, browser checks rest until midnight UTC: they are shown as not checked, our own doing and no outage.'
+            : 'As much as the installation allows in each region. Beyond that browser checks rest until midnight UTC: they are shown as not checked, our own doing and no outage.'}
         </Meter>
       )}
       <Shown query={use} loading={<BoneRows rows={1} height={40} />}>
