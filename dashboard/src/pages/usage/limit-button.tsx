@@ -30,7 +30,7 @@ export function LimitButton(props: LimitProps) {
       <Button size="small" onClick={() => setOpen(true)}>
         {props.limit === null ? 'Set a limit' : 'Change'}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={`Limit: ${props.label.toLowerCase()}`}>
+      <Dialog open={open} onOpenChange={setOpen} title="A limit for each day">
         <LimitForm {...props} onDone={close} />
       </Dialog>
     </>
