@@ -71,13 +71,7 @@ function Destinations({ breakers, channels }: DestinationsProps) {
               <StatusWord status="up" word="Closed" />
             </td>
             <td className="wide faint">
-              {health.lastDeliveredAt === null ? (
-                'nothing was sent yet'
-              ) : (
-                <>
-                  taken <Ago at={health.lastDeliveredAt} />
-                </>
-              )}
+              <LastTaken health={health} />
             </td>
           </tr>
         ))}
@@ -142,10 +136,31 @@ function Failing({ breaker }: { breaker: Breaker }) {
   )
 }
 
+/** A destination of which nothing stands in the way: how its last message fared. */
+function LastTaken({ health: { lastDeliveredAt, failingSince, lastError } }: Pick<Channel, 'health'>) {
+  if (failingSince !== null)
+    return (
+      <>
+        not taken for <Lasting from={failingSince} to={null} />
+        {lastError && `: ${lastError}`}
+      </>
+    )
+  if (lastDeliveredAt === null) return <>nothing was sent yet</>
+  return (
+    <>
+      taken <Ago at={lastDeliveredAt} />
+    </>
+  )
+}
+
 function LastError({ breaker: { lastError, lastFailedAt } }: { breaker: Breaker }) {
   return (
     <>
-      {lastError && <span style={{ overflowWrap: 'anywhere' }}>{lastError}</span>}
+      {lastError && (
+        <span className="quiet" style={{ fontSize: 'var(--t-sm)', overflowWrap: 'anywhere' }}>
+          {lastError}
+        </span>
+      )}
       <span className="faint">
         <Ago at={lastFailedAt} />
       </span>
