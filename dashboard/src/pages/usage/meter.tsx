@@ -32,7 +32,11 @@ export function Meter({ name, used, limit, state, format, bare = format, action,
     <div className="usage">
       <div className="row between">
         <h3>{name}</h3>
-        {state === 'off' ? <span className="quiet">No limit set</span> : <StatusWord {...stateWords[state]} />}
+        {state === 'off' ? (
+          <span className="quiet">No limit set</span>
+        ) : (
+          <StatusWord {...stateWords[state]} />
+        )}
       </div>
       {limit !== null && (
         <div
