@@ -713,6 +713,42 @@ export interface Rule extends RuleFields {
   updatedAt: Iso
 }
 
+export type QuotaState = 'off' | 'ok' | 'warning' | 'exceeded'
+
+/** What the workspace allows itself in a day (UTC), and what it has used. */
+export interface Quota {
+  /** Null: as many as come. */
+  eventsPerDay: number | null
+  usedToday: number
+  state: QuotaState
+  /** Missing where the server knows no budget of browser time. */
+  browserMinutesPerDay?: number | null
+  browserMinutesUsedToday?: number
+  browserState?: QuotaState
+  day: Iso
+  resetsAt: Iso
+}
+
+/** Browser time of today in each region that was asked about. */
+export interface BrowserUse {
+  budget: { region: string; usedSeconds: number; leftSeconds: number | null; resetsAt: Iso }[]
+}
+
+/** A destination of alerts that fails and is left alone for a while. */
+export interface Breaker {
+  channelId: string
+  channelName: string
+  recipient: string
+  state: 'open' | 'half-open'
+  /** In a row. */
+  failures: number
+  /** Null where that is not known. */
+  openedAt: Iso | null
+  openUntil: Iso
+  lastFailedAt: Iso
+  lastError: string | null
+}
+
 /** How a rule stands now. */
 export interface RuleState {
   /** The end of the newest window judged; null while none was. */
@@ -722,6 +758,20 @@ export interface RuleState {
   /** Keys that breach it and wait, since too many fire. */
   heldKeys: number
   firing: { key: RuleKey; since: Iso; value: number | null }[]
+}
+
+/** How a rule stands, for a list. */
+export interface RuleBriefState {
+  /** Of the rule. */
+  id: string
+  /** False: nobody could say just now. */
+  isKnown: boolean
+  judgedUntil: Iso | null
+  firingKeys: number
+  /** Of the key that has fired longest. */
+  firingSince: Iso | null
+  heldKeys: number
+  refusedKeys: number
 }
 
 /** The values of a rule's key, by dimension; empty for a rule that judges all together. */
@@ -750,6 +800,8 @@ export interface RuleDryRun {
   /** There were more firings than are named. */
   isCut: boolean
   data: { key: RuleKey; firings: RuleFiring[] }[]
+  /** What was judged of the keys that were asked about, for each window from `from` on. */
+  values: { key: RuleKey; values: (number | null)[] }[]
 }
 
 /** One execution of a browser check, with its files. */

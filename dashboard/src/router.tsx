@@ -267,6 +267,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
 })
 
+const usage = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/usage',
+  component: lazyRouteComponent(() => import('./pages/usage/usage.tsx'), 'UsagePage'),
+})
+
 /** The list of pages. */
 const pages = [
   monitors,
@@ -306,6 +312,7 @@ const pages = [
   people,
   person,
   settings,
+  usage,
 ]
 
 export const router = createRouter({

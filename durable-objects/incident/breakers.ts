@@ -8,6 +8,8 @@ const maxKnown = 2_000
 export interface Judged {
   before: Breaker
   after: Breaker
+  /** Why the try failed; null when the destination was there. Holds no secret. */
+  error: string | null
 }
 
 /** The circuit breakers of one isolate, by destination. Lost with the isolate, which costs one more try each. */
@@ -24,12 +26,12 @@ export class Breakers {
   }
 
   /** A refusal that names a reason comes from a destination that is alive; only silence and a passing 5xx are failures. */
-  judge(destination: string, { result, status }: TryOutcome, now: number, random: number): Judged {
+  judge(destination: string, { result, status, error }: TryOutcome, now: number, random: number): Judged {
     const ok = result !== 'transient' || (status !== null && status < 500)
     const before = this.#get(destination)
     const after = judged(before, ok, now, random)
     this.#set(destination, after)
-    return { before, after }
+    return { before, after, error: ok ? null : error }
   }
 
   #get(destination: string): Breaker {

@@ -4,7 +4,7 @@ import { describe, it } from 'vitest'
 import { type Breaker, closedBreaker } from '#core/breaker'
 import { openDatabase } from '#db/database'
 import { copyAlerting } from '#db/queries/alerting'
-import { listBreakers } from '#db/queries/breakers'
+import { breakerKnownMs, listBreakers } from '#db/queries/breakers'
 import { channelContext, deleteChannel, findChannel, updateChannel } from '#db/queries/channels'
 import { seal } from '#platform/envelope'
 import { logBreaker } from './breaker-log.ts'
@@ -259,7 +259,15 @@ describe('a destination that fails', () => {
     const shown = async () =>
       (await (await request('/api/v1/breakers', { key })).json<{ data: object[] }>()).data
     await until(async () => expect(await shown()).toHaveLength(1))
-    expect(await shown()).toMatchObject([{ state: 'open', failures: 5, recipient: delivery?.recipient }])
+    expect(await shown()).toMatchObject([
+      {
+        state: 'open',
+        failures: 5,
+        recipient: delivery?.recipient,
+        openedAt: expect.any(String),
+        lastError: expect.stringContaining('connection'),
+      },
+    ])
     const metrics = await (await request('/metrics', { key })).text()
     expect(metrics).toMatch(/^vedette_breaker_open\{channel_id="chn_[^}]+\} 1$/m)
     const stranger = await createWorkspace(['read'])
@@ -273,17 +281,26 @@ describe('the log of breakers', () => {
   it('forgets a destination once it takes what it is sent', async ({ expect }) => {
     const { workspaceId } = await createWorkspace()
     const row = { channelId: 'chn_1', channelName: 'Ops', recipient: 'ops' } as DeliveryRow
-    const log = (before: Breaker, after: Breaker) =>
-      logBreaker({ env, workspaceId }, row, { before, after }, Date.now())
-    const rows = async () => (await listBreakers(openDatabase(env.DB), workspaceId, Date.now())).length
-    const open = { failures: 5, openUntil: Date.now() - 1 }
+    const now = Date.now()
+    const log = (before: Breaker, after: Breaker, at = now) =>
+      logBreaker({ env, workspaceId }, row, { before, after, error: 'HTTP 503' }, at)
+    const listed = (at = now) => listBreakers(openDatabase(env.DB), workspaceId, at)
+    const rows = async () => (await listed()).length
+    const open = { failures: 5, openUntil: now - 1 }
     await log({ failures: 1, openUntil: null }, { failures: 2, openUntil: null })
     expect(await rows()).toBe(0)
     await log({ failures: 4, openUntil: null }, open)
     expect(await rows()).toBe(1)
+    await log(open, { failures: 6, openUntil: now + 20_000 }, now + 5_000)
+    expect(await listed()).toMatchObject([{ failures: 6, openedAt: now, updatedAt: now + 5_000 }])
     await log(open, closedBreaker)
     expect(await rows()).toBe(0)
+    await log({ failures: 4, openUntil: null }, open)
+    const later = now + 2 * breakerKnownMs
+    await log({ failures: 4, openUntil: null }, open, later)
+    expect(await listed(later)).toMatchObject([{ openedAt: later, lastError: 'HTTP 503' }])
     const broken = { ...env, DB: {} } as unknown as Env
-    await logBreaker({ env: broken, workspaceId }, row, { before: open, after: closedBreaker }, Date.now())
+    const closed = { before: open, after: closedBreaker, error: null }
+    await logBreaker({ env: broken, workspaceId }, row, closed, now)
   })
 })

@@ -93,15 +93,15 @@ export class WindowBook {
     return this.#windows.nextCloseAt()
   }
 
-  /** How many keys the newest windows hold, and whether there were too many. */
+  /** How many keys the fullest of the newest windows holds, and whether there were too many for one of them. */
   cardinality(now: number): { keys: number; isOverflowing: boolean } {
-    const [smallest] = this.#definition.windows.toSorted((a, b) => windowMs[a] - windowMs[b])
-    if (!smallest) return { keys: 0, isOverflowing: false }
-    const size = windowMs[smallest]
-    const start = Math.floor(now / size) * size
-    const rows = [start, start - size].map((at) => this.#windows.at(smallest, at))
+    const rows = this.#definition.windows.flatMap((window) => {
+      const size = windowMs[window]
+      const start = Math.floor(now / size) * size
+      return [start, start - size].map((at) => this.#windows.at(window, at))
+    })
     return {
-      keys: Math.max(...rows.map(({ length }) => length)),
+      keys: Math.max(0, ...rows.map(({ length }) => length)),
       isOverflowing: rows.flat().some(({ isOther }) => isOther),
     }
   }

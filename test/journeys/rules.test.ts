@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
-import { App } from './harness.ts'
+import { App, until } from './harness.ts'
 import { looksRight, setUp } from './person.ts'
 
 describe('a person lets a rule watch a stream', () => {
@@ -85,6 +85,14 @@ describe('a person lets a rule watch a stream', () => {
     await chart.press('ArrowLeft')
     assert.match((await chart.getAttribute('aria-valuetext')) ?? '', /all \d/)
     await looksRight(page, 'the form of a rule')
+    await page.getByLabel('Over the last').fill('5')
+    await past()
+      .getByRole('slider', { name: /^count within 5\ss: all/i })
+      .waitFor()
+    await past()
+      .getByText(/^Each point is what was judged/)
+      .waitFor()
+    await page.getByLabel('Over the last').fill('1')
 
     await page.getByLabel('Only where').fill('county:de')
     await page
@@ -175,7 +183,41 @@ describe('a person lets a rule watch a stream', () => {
     await looksRight(page, 'versions of a schema')
   })
 
+  it('sees what is limited and how much is used, and sets a limit', async () => {
+    const used = async () => ((await (await asked('/quota')).json()) as { usedToday: number }).usedToday
+    await until('the shard to say what it took', 45_000, used)
+    await page.goto(`${app.origin}/settings`)
+    await page.getByRole('link', { name: 'Usage and limits' }).click()
+    await heading(/^nothing is near a limit$/i)
+    await part('Requests').getByText('1,200 in 1 min').waitFor()
+    await part('Circuit breakers').getByText('Nothing is sent anywhere yet').waitFor()
+    await part('Used today').getByText('No browser has run today').waitFor()
+    await looksRight(page, 'usage and limits')
+    const setLimit = async (text: string) => {
+      await part('Used today')
+        .getByRole('button', { name: /^(Set a limit|Change)$/ })
+        .first()
+        .click()
+      await page.getByLabel('Events a day').fill(text)
+      await page.getByRole('button', { name: 'Save' }).click()
+    }
+    await setLimit('many')
+    await page.getByText('A whole number from 1 on, or nothing').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await setLimit('1')
+    await heading(/^no more events are taken today$/i)
+    await part('Used today').getByRole('meter', { name: 'Events of all streams' }).waitFor()
+    await looksRight(page, 'a limit that is used up')
+    await page.getByRole('link', { name: 'Streams', exact: true }).click()
+    await page.getByText('Today’s events are used up').waitFor()
+    await looksRight(page, 'streams that take no more')
+    await page.goto(`${app.origin}/settings/usage`)
+    await setLimit('')
+    await heading(/^nothing is near a limit$/i)
+  })
+
   it('changes the settings of the stream', async () => {
+    await page.goto(`${app.origin}/streams/orders`)
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Change settings' }).click()
     await heading(/change orders/i)

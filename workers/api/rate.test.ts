@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it } from 'vitest'
 import { createWorkspace, request } from '../../test/factories.ts'
 import wranglerToml from '../../wrangler.toml?raw'
-import { alertRate, apiRate, pingRate, signInRate } from './rate.ts'
+import { alertRate, apiRate, ingestRate, pingRate, signInRate } from '#core/request-rates'
 
 const limits = (name: string): string =>
   wranglerToml.split('[[ratelimits]]').find((block) => block.includes(`name = "${name}"`)) ?? ''
@@ -12,6 +12,7 @@ describe('rate limits', () => {
     for (const [name, { limit, periodSeconds }] of [
       ['API_RATE', apiRate],
       ['ALERT_RATE', alertRate],
+      ['INGEST_RATE', ingestRate],
       ['SIGN_IN_RATE', signInRate],
       ['PING_RATE', pingRate],
     ] as const) {

@@ -1,20 +1,11 @@
 import { createMiddleware } from 'hono/factory'
 import { rateHeaders } from '#core/rate-headers'
+import { alertRate, apiRate, ingestRate, type RequestRate } from '#core/request-rates'
 import { takesEvents } from './body.ts'
 import { ApiError, type AppEnv } from './http.ts'
 
-// The same figures stand in wrangler.toml: the binding does not tell them. A test holds the two together.
-export const apiRate = { limit: 1200, periodSeconds: 60 }
-/** Of alerts from outside: a storm of them is when they matter. */
-export const alertRate = { limit: 60_000, periodSeconds: 60 }
-/** Of requests with events: each may hold thousands. */
-export const ingestRate = { limit: 60_000, periodSeconds: 60 }
-export const signInRate = { limit: 20, periodSeconds: 60 }
-/** Of one heartbeat; and of one address that pings what is not there. */
-export const pingRate = { limit: 60, periodSeconds: 60 }
-
 /** 429, with when to come back (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/). */
-export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds: number }): ApiError {
+export function tooMany({ limit, periodSeconds }: RequestRate): ApiError {
   const detail = `At most ${limit} requests in ${periodSeconds} s.`
   return new ApiError(429, 'rate.limited', 'Too many requests', detail, undefined, {
     'retry-after': String(periodSeconds),
@@ -22,7 +13,7 @@ export function tooMany({ limit, periodSeconds }: { limit: number; periodSeconds
   })
 }
 
-const asPolicy = ({ limit, periodSeconds }: { limit: number; periodSeconds: number }) => ({
+const asPolicy = ({ limit, periodSeconds }: RequestRate) => ({
   name: 'default',
   quota: limit,
   windowSeconds: periodSeconds,

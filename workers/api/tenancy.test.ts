@@ -186,9 +186,12 @@ const call = (operation: Operation, id: string, key?: string): Promise<Response>
   return request(urlOf(operation, id), { method, ...(key && { key }), ...(body !== undefined && { body }) })
 }
 
-/** What changes though nobody touches it: a key's use, and how the message of A's incident fared with its channel. */
+/**
+ * What changes though nobody touches it: a key's use, how the message of A's incident fared with its channel, and how
+ * far its rules have judged.
+ */
 const movingByItself =
-  /"(lastUsedAt|lastDeliveredAt|failingSince|failing|lastError)":("(\\.|[^"\\])*"|null|\d+),?/g
+  /"(lastUsedAt|lastDeliveredAt|failingSince|failing|lastError|judgedUntil)":("(\\.|[^"\\])*"|null|\d+),?/g
 
 /** All that the first workspace can read of itself, but for what time alone changes. */
 async function everythingOfA(): Promise<string> {

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RuleFields } from '#core/stream/rule/schema'
 import { api } from '../api.ts'
-import type { Page, Rule, RuleDryRun, RuleState } from '../contract.ts'
+import type { Page, Rule, RuleBriefState, RuleDryRun, RuleKey, RuleState } from '../contract.ts'
 
 const stateEveryMs = 5_000
 
@@ -19,12 +19,23 @@ export const ruleQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<Rule>(`/rules/${id}`, {}, signal),
   })
 
-/** How a rule stands. @param everyMs how often it is asked again */
-export const ruleStateQuery = (id: string, everyMs = stateEveryMs) =>
+/** How a rule stands: which keys fire. */
+export const ruleStateQuery = (id: string) =>
   queryOptions({
     queryKey: ['rules', id, 'state'],
     queryFn: ({ signal }) => api.get<RuleState>(`/rules/${id}/state`, {}, signal),
-    refetchInterval: everyMs,
+    refetchInterval: stateEveryMs,
+  })
+
+/** How the rules of a list stand, by their ids, all asked at once. @param stream only those that watch this one */
+export const ruleStatesQuery = (stream?: string) =>
+  queryOptions({
+    queryKey: ['rules', 'states', stream ?? null],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<Page<RuleBriefState>>('/rules/states', { stream, limit: 200 }, signal)
+      return Object.fromEntries(data.map((state) => [state.id, state]))
+    },
+    refetchInterval: stateEveryMs,
   })
 
 /** A span of the past, epoch ms. */
@@ -33,15 +44,19 @@ export interface Span {
   to: number
 }
 
-/** When a rule would have fired. The answer before stays until the next one is there. */
-export const dryRunQuery = (rule: RuleFields, { from, to }: Span) =>
+/**
+ * When a rule would have fired. The answer before stays until the next one is there.
+ * @param keys whose values are told too
+ */
+export const dryRunQuery = (rule: RuleFields, { from, to }: Span, keys: readonly RuleKey[]) =>
   queryOptions({
-    queryKey: ['dry-run', rule, from, to],
+    queryKey: ['dry-run', rule, from, to, keys],
     queryFn: ({ signal: _ }) =>
       api.post<RuleDryRun>('/rules/dry-run', {
         rule,
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
+        keys,
       }),
     placeholderData: keepPreviousData,
     retry: false,

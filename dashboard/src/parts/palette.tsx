@@ -103,6 +103,7 @@ function useEntries(onClose: () => void, onKeys: () => void): Entry[] {
     { key: 'stream', label: 'Add a stream', go: open('/streams/new') },
     { key: 'rule', label: 'Add a rule', go: open('/rules/new') },
     { key: 'deliveries', label: 'Go to the delivery log', go: open('/deliveries') },
+    { key: 'usage', label: 'Go to Usage and limits', go: open('/settings/usage') },
     { key: 'keys', label: 'Show the keys', go: onKeys },
     ...places.map(({ to, label }) => ({ key: to, label: `Go to ${label}`, go: open(to) })),
     ...streams.map(({ id, name }) => ({

@@ -13,8 +13,10 @@ const Breaker = z
         '`open`: nothing is sent. `half-open`: one delivery at a time tries whether it works again.',
     }),
     failures: z.int().meta({ description: 'In a row' }),
+    openedAt: z.iso.datetime().nullable().meta({ description: 'Since when it is not closed' }),
     openUntil: z.iso.datetime(),
     lastFailedAt: z.iso.datetime(),
+    lastError: z.string().nullable(),
   })
   .openapi('Breaker')
 
@@ -34,14 +36,16 @@ export const listBreakers = defineOpenAPIRoute<typeof route, AppEnv>({
   handler: async (c) => {
     const now = Date.now()
     const rows = await rowsOf(c.var.db, c.var.workspaceId, now)
-    const data = rows.map(({ channelId, channelName, recipient, failures, openUntil, updatedAt }) => ({
-      channelId,
-      channelName,
-      recipient,
-      failures,
-      state: breakerState(openUntil, now),
-      openUntil: iso(openUntil),
-      lastFailedAt: iso(updatedAt),
+    const data = rows.map((row) => ({
+      channelId: row.channelId,
+      channelName: row.channelName,
+      recipient: row.recipient,
+      failures: row.failures,
+      state: breakerState(row.openUntil, now),
+      openedAt: iso(row.openedAt),
+      openUntil: iso(row.openUntil),
+      lastFailedAt: iso(row.updatedAt),
+      lastError: row.lastError,
     }))
     return c.json({ data }, 200)
   },

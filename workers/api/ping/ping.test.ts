@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, it, vi } from 'vitest'
 import { createKey, createWorkspace, request, type TestWorkspace } from '../../../test/factories.ts'
 import { type Database, openDatabase } from '#db/database'
-import { pingRate } from '../rate.ts'
+import { pingRate } from '#core/request-rates'
 import { findTarget } from './find-target.ts'
 
 interface Made {

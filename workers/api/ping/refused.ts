@@ -1,4 +1,4 @@
-import { pingRate } from '../rate.ts'
+import { pingRate } from '#core/request-rates'
 
 /** Of so many addresses an isolate remembers that they were refused; of more the oldest are asked about anew. */
 const maxRefused = 1_000

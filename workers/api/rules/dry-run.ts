@@ -6,7 +6,7 @@ import { windowMs } from '#core/stream/definition'
 import { type Past, Rehearsal, rehearsedSpan } from '#core/stream/rule/rehearsal'
 import type { RuleFields } from '#core/stream/rule/schema'
 import { keyValues } from '#core/stream/rule/words'
-import type { WindowRow } from '#core/stream/window-row'
+import { keyText, type WindowRow } from '#core/stream/window-row'
 import type { Database } from '#db/database'
 import type { StreamRow } from '#db/queries/streams'
 import { type AppEnv, body, invalid, iso, json, problem } from '../http.ts'
@@ -19,6 +19,8 @@ const windowsAtOnce = 50
 /** A row is a key in a window of a shard: so many are read in good time. */
 const maxRows = 300_000
 const maxFirings = 1_000
+/** Of so many keys values can be asked for. */
+const maxValuedKeys = 20
 
 const instant = z.iso.datetime({ offset: true })
 
@@ -29,6 +31,10 @@ const DryRun = z
     to: instant
       .optional()
       .meta({ description: 'Now when left out; windows that are over by then are judged' }),
+    keys: z.array(RuleKey).max(maxValuedKeys).default([]).meta({
+      description:
+        'Whose values are answered too, as they were judged: each with a value, or null, for every dimension of `groupBy`. `[{}]` for a rule without it',
+    }),
   })
   .openapi('RuleDryRun')
 
@@ -59,6 +65,17 @@ const DryRunAnswer = z
         ),
       }),
     ),
+    values: z
+      .array(
+        z.object({
+          key: RuleKey,
+          values: z.array(z.number().nullable()).meta({
+            description:
+              'One for each window from `from` on, that of the whole `span` where there is one; null where it said nothing',
+          }),
+        }),
+      )
+      .meta({ description: 'Of the keys that were asked about, in their order' }),
   })
   .openapi('RuleDryRunAnswer')
 
@@ -81,7 +98,7 @@ const route = createRoute({
 export const dryRunRule = defineOpenAPIRoute<typeof route, AppEnv>({
   route,
   handler: async (c) => {
-    const { rule, from, to } = c.req.valid('json')
+    const { rule, from, to, keys: wanted } = c.req.valid('json')
     const { db, workspaceId } = c.var
     const now = Date.now()
     const streams = await judgeRule(db, workspaceId, rule)
@@ -89,7 +106,9 @@ export const dryRunRule = defineOpenAPIRoute<typeof route, AppEnv>({
     const end = Math.min(to === undefined ? now : Date.parse(to), now - lateMs)
     const span = rehearsedSpan(rule, { from: Date.parse(from), to: end })
     assertSpan(rule, span)
-    const rehearsal = await rehearse(c.env, db, { rule, streams, span, now })
+    assertKeys(rule, wanted)
+    const valued = [...new Set(wanted.map((key) => keyTextOf(rule, key)))]
+    const rehearsal = await rehearse(c.env, db, { rule, streams, span, now, keys: valued })
     const { firings, windows, standing } = rehearsal
     const named = firings.slice(0, maxFirings)
     const data = [...Map.groupBy(named, ({ key }) => key)].map(([key, ofKey]) => ({
@@ -104,7 +123,11 @@ export const dryRunRule = defineOpenAPIRoute<typeof route, AppEnv>({
     }))
     const { keys, refusedKeys, heldKeys } = standing
     const whole = { from: iso(span.from), to: iso(span.to), windows, keys, refusedKeys, heldKeys }
-    return c.json({ ...whole, isCut: named.length < firings.length, data }, 200)
+    const values = [...rehearsal.values].map(([key, ofKey]) => ({
+      key: keyValues(rule.groupBy, key),
+      values: ofKey,
+    }))
+    return c.json({ ...whole, isCut: named.length < firings.length, data, values }, 200)
   },
 })
 
@@ -114,23 +137,42 @@ function assertSpan({ window }: RuleFields, { from, to }: { from: number; to: nu
     throw invalid('from', `That is more than ${maxWindows} windows of ${window}: ask for less`)
 }
 
+type NamedKey = z.infer<typeof RuleKey>
+
+/** A key as rules name it. */
+const keyTextOf = ({ groupBy }: RuleFields, key: NamedKey): string =>
+  keyText(groupBy.map((dimension) => key[dimension] ?? null))
+
+/** Throws 422 for a key that is none of the rule. */
+function assertKeys({ groupBy }: RuleFields, keys: readonly NamedKey[]): void {
+  const isOther = (key: NamedKey) =>
+    Object.keys(key).length !== groupBy.length || groupBy.some((dimension) => !Object.hasOwn(key, dimension))
+  const stranger = keys.findIndex(isOther)
+  if (stranger < 0) return
+  const message =
+    groupBy.length === 0 ? 'The only key of this rule is {}' : `A key names ${groupBy.join(', ')}`
+  throw invalid(`keys.${stranger}`, message)
+}
+
 interface Rehearsing {
   rule: RuleFields
   streams: RuleStreams
   span: { from: number; to: number }
   now: number
+  /** Whose values are kept. */
+  keys: readonly string[]
 }
 
 /** Reads and judges some windows after the other, so that few are in memory. */
 async function rehearse(
   env: Env,
   db: Database,
-  { rule, streams: { stream, over }, span, now }: Rehearsing,
+  { rule, streams: { stream, over }, span, now, keys }: Rehearsing,
 ): Promise<Rehearsal> {
   const source = over ? sourceOf(over) : null
   const resolved = await resolver(db)(rule, stream, over)
   const ready = { ...rule, ...resolved, id: 'dry-run', version: 0, source, grouping: null }
-  const rehearsal = new Rehearsal(ready, stream.definition, span.from)
+  const rehearsal = new Rehearsal(ready, stream.definition, span.from, keys)
   const step = windowsAtOnce * windowMs[rule.window]
   let rows = 0
   for (let from = span.from; from < span.to; from += step) {

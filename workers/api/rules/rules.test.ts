@@ -188,4 +188,84 @@ describe('rules', () => {
     })
     expect((await tried({}, { to: at(0) })).status).toBe(422)
   })
+
+  it('tell what they judged of the past, over their whole span, of the keys that are asked about', async ({
+    expect,
+  }) => {
+    const { call } = await scene()
+    const minute = Math.floor(Date.now() / 60_000) * 60_000 - 20 * 60_000
+    const at = (index: number) => new Date(minute + index * 60_000).toISOString()
+    const events = [4, 2, 0, 8].flatMap((count, index) =>
+      Array.from({ length: count }, (_, n) => ({ country: 'de', ms: 10 * (n + 1), at: at(index) })),
+    )
+    expect((await call('/streams/orders/events', 'POST', [...events, { at: at(1) }])).status).toBe(200)
+    const values = async (change: object, keys: object[]) => {
+      const asked = { rule: { ...rule, ...change }, from: at(0), to: at(6), keys }
+      const { status, body } = await call('/rules/dry-run', 'POST', asked)
+      return status === 200 ? body.values : { status, errors: body.errors }
+    }
+    expect(await values({}, [{}])).toEqual([{ key: {}, values: [4, 3, 0, 8, 0, 0] }])
+    expect(await values({ span: 3 }, [{}])).toEqual([{ key: {}, values: [null, null, 7, 11, 8, 8] }])
+    const keyed = { groupBy: ['country'], span: 2 }
+    expect(
+      await values(keyed, [{ country: 'de' }, { country: null }, { country: 'xx' }, { country: 'de' }]),
+    ).toEqual([
+      { key: { country: 'de' }, values: [null, 6, 2, 8, 8, 0] },
+      { key: { country: null }, values: [null, 1, 1, 0, 0, 0] },
+      { key: { country: 'xx' }, values: [null, null, null, null, null, null] },
+    ])
+    // Of 10 to 40 and 10 and 20 together, and not the worst of two windows: half lies at or below 20.
+    const [{ values: medians }] = await values({ aggregate: { fn: 'p50', field: 'ms' }, span: 2 }, [{}])
+    expect(medians[1]).toBeCloseTo(20, 0)
+    expect(medians.map((one: number | null) => one === null)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ])
+    expect(await values({}, [])).toEqual([])
+    for (const [change, key] of [
+      [{}, { country: 'de' }],
+      [keyed, {}],
+      [keyed, { plan: 'pro' }],
+    ] as const)
+      expect(await values(change, [key])).toMatchObject({ status: 422, errors: [{ path: 'keys.0' }] })
+  })
+
+  it('say all at once how they stand', async ({ expect }) => {
+    const { call } = await scene()
+    const stranger = await scene()
+    const always = { window: '1s', condition: { op: '>=', value: 0 }, groupBy: ['country'] }
+    const loud = await call('/rules', 'POST', { ...rule, ...always, name: 'Loud' })
+    const calm = await call('/rules', 'POST', { ...rule, stream: 'visits', name: 'Calm' })
+    const paused = await call('/rules', 'POST', { ...rule, name: 'Paused', paused: true })
+    const states = async (query = '') => (await call(`/rules/states${query}`)).body
+    const now = Date.now()
+    const events = ['de', 'fr'].map((country) => ({ country, at: now }))
+    expect((await call('/streams/orders/events', 'POST', events)).body).toMatchObject({ accepted: 2 })
+    await expect
+      .poll(async () => (await states()).data.map(({ firingKeys }: { firingKeys: number }) => firingKeys), {
+        timeout: 15_000,
+      })
+      .toEqual([0, 0, 2])
+    const { data, nextCursor } = await states()
+    const unfired = { isKnown: true, firingKeys: 0, firingSince: null, heldKeys: 0, refusedKeys: 0 }
+    expect(data).toMatchObject([
+      { id: paused.body.id, ...unfired, judgedUntil: null },
+      { id: calm.body.id, ...unfired },
+      { id: loud.body.id, isKnown: true, firingKeys: 2 },
+    ])
+    const whole = await call(`/rules/${loud.body.id}/state`)
+    const since = whole.body.firing.map((one: { since: string }) => one.since).toSorted()
+    expect(data[2].firingSince).toBe(since[0])
+    expect(nextCursor).toBeNull()
+    const first = await states('?limit=1')
+    expect(first.data).toMatchObject([{ id: paused.body.id }])
+    expect((await states(`?limit=5&cursor=${first.nextCursor}`)).data).toHaveLength(2)
+    expect((await states('?stream=visits')).data).toMatchObject([{ id: calm.body.id }])
+    expect((await call('/rules/states?stream=nobody')).status).toBe(422)
+    expect((await stranger.call('/rules/states')).body.data).toEqual([])
+  })
 })

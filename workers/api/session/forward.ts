@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory'
+import { signInRate } from '#core/request-rates'
 import { guardAnonymous, guardSession } from '../csrf.ts'
 import { ApiError, type AppEnv, type ErrorStatus } from '../http.ts'
-import { signInRate, tooMany } from '../rate.ts'
+import { tooMany } from '../rate.ts'
 import { authFor } from './auth.ts'
 import { forgetSessions, hasSession } from './caller.ts'
 

@@ -1,11 +1,12 @@
 import { createRoute, defineOpenAPIRoute } from '@hono/zod-openapi'
+import { signInRate } from '#core/request-rates'
 import { createFirstOwner, hasUsers } from '#db/queries/users'
 import { findWorkspace } from '#db/queries/workspaces'
 import { newId } from '#platform/new-id'
 import { hashPassword } from '#platform/password'
 import { defaultWorkspaceId } from '../bootstrap.ts'
 import { ApiError, type AppEnv, body, json, problem } from '../http.ts'
-import { signInRate, tooMany } from '../rate.ts'
+import { tooMany } from '../rate.ts'
 import { authFor } from '../session/auth.ts'
 import { FirstOwner, NewOwner } from './schema.ts'
 

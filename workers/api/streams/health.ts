@@ -17,7 +17,7 @@ const Shard = z
     }),
     unreadableRequests: z.int().meta({ description: 'Of which nothing could be told apart: 400, 413, 415' }),
     eventsPerSecond: z.number().meta({ description: 'Over the last ten seconds' }),
-    keys: z.int().meta({ description: 'Of the newest window' }),
+    keys: z.int().meta({ description: 'Of the fullest of the newest windows' }),
     isOverflowing: z.boolean().meta({ description: 'Some keys are counted under `other`' }),
     logBytes: z.int().meta({ description: 'Of events that are not in the archive yet' }),
     lastEventAt: z.iso.datetime().nullable(),

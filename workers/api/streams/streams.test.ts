@@ -270,6 +270,16 @@ describe('events of a stream', () => {
     expect((await call('/streams/orders/dead-letters')).body.data).toEqual([])
   })
 
+  it('count as keys of the fullest window, though the newest second holds none', async ({ expect }) => {
+    const { send, call } = await scene({ time: 'at', maxKeys: 2 })
+    const keysNow = async () => (await call('/streams/orders/health')).body.data
+    const at = Date.now() - 20_000
+    await send(lines(['de', 'fr'].map((country) => ({ country, at }))))
+    expect(await keysNow()).toMatchObject([{ keys: 2, isOverflowing: false }])
+    await send(lines([{ country: 'us', at }]))
+    expect(await keysNow()).toMatchObject([{ isOverflowing: true }])
+  })
+
   it('go to shards by their key, and are read together', async ({ expect }) => {
     const { send, call } = await scene({ shards: 3 })
     const countries = ['de', 'fr', 'us', 'gb', 'it', 'es', 'pl', 'nl']

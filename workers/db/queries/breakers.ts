@@ -7,15 +7,19 @@ export type BreakerRow = typeof breakers.$inferSelect
 /** What nobody has tried for so long is not known to fail any more. */
 export const breakerKnownMs = 3_600_000
 
-/** Notes a destination that is left alone for a while. */
+// What is known to fail still has been so from when it opened; what was long not heard of begins anew.
+const openSince = sql`CASE WHEN ${breakers.updatedAt} >= excluded.updated_at - ${breakerKnownMs}
+  THEN COALESCE(${breakers.openedAt}, excluded.opened_at) ELSE excluded.opened_at END`
+
+/** Notes a destination that is left alone for a while. It stays open since it opened first. */
 export async function putBreaker(db: Database, row: BreakerRow): Promise<void> {
-  const { channelName, failures, openUntil, updatedAt } = row
+  const { channelName, failures, openUntil, updatedAt, lastError } = row
   await db
     .insert(breakers)
     .values(row)
     .onConflictDoUpdate({
       target: [breakers.workspaceId, breakers.channelId, breakers.recipient],
-      set: { channelName, failures, openUntil, updatedAt },
+      set: { channelName, failures, openUntil, updatedAt, lastError, openedAt: openSince },
     })
 }
 

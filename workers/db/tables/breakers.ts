@@ -16,6 +16,10 @@ export const breakers = sqliteTable(
     failures: integer('failures').notNull(),
     /** Nothing is sent until then, and afterwards one trial at a time. */
     openUntil: integer('open_until').notNull(),
+    /** When it opened and has not closed since; null for what was noted before this was kept. */
+    openedAt: integer('opened_at'),
+    /** Of the newest failure; holds no secret. */
+    lastError: text('last_error'),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [

@@ -45,6 +45,9 @@ function leading(rows: readonly Figures[], { figure, by }: Exploration, time: st
 function compared(now: number, before: number | null): string {
   if (before === null || before === 0) return ''
   if (now === before) return ', as many as before'
+  // "1,700 % more" is nothing that anybody can imagine.
+  if (before > 0 && now >= 10 * before)
+    return `, ${amount(Number((now / before).toPrecision(2)))} times what it was before`
   return `, ${changeWords(now, before).replace(/^[+−]/, '')} ${now > before ? 'more' : 'less'} than before`
 }
 

@@ -1,41 +1,36 @@
-import type { RuleDryRun, StreamSeries } from '../../contract.ts'
+import type { RuleDryRun } from '../../contract.ts'
 import type { Span } from '../../data/rules.ts'
 import { changeLimit, usualOf } from '../../data/rules/usual.ts'
-import { keyId, watchedValues } from '../../data/rules/watched.ts'
+import { keyId, keyOf } from '../../data/rules/watched.ts'
 import { keyName, opWords } from '../../data/rules/words.ts'
 import { amount } from '../../format.ts'
 import type { ChartLine } from '../../parts/chart/line-chart.tsx'
 import type { Marking, Threshold } from '../../parts/chart/markings.ts'
-import { momentsOf } from '../explore/chart-data.ts'
 import type { RuleFields } from './draft.ts'
 
 /** "de, pro" of a key as `keyId` writes it. */
-export const nameOfKey = (groupBy: readonly string[], id: string): string => {
-  const values = JSON.parse(id) as (string | null)[]
-  return keyName(Object.fromEntries(groupBy.map((name, index) => [name, values[index] ?? null])))
-}
+export const nameOfKey = (groupBy: readonly string[], id: string): string => keyName(keyOf(groupBy, id))
 
-/** What the rule watches as lines, and what each is judged by. */
+/** What was judged as lines, and what each was judged by. Times are epoch seconds, of the beginning of windows. */
 export function linesOf(
-  rule: RuleFields,
-  drawn: readonly string[],
-  { series, over, span }: { series: StreamSeries; over: StreamSeries | undefined; span: Span },
+  rule: Pick<RuleFields, 'condition'>,
+  { from, to, values }: Pick<RuleDryRun, 'from' | 'to' | 'values'>,
 ): { times: number[]; lines: ChartLine[] } {
-  const moments = momentsOf(series, span)
-  const others = rule.over ? (over ? momentsOf(over, span) : []) : null
-  const values = watchedValues(rule, drawn, moments, others)
-  const measured = drawn.map((id, index) => ({
-    name: rule.groupBy.length === 0 ? 'all' : nameOfKey(rule.groupBy, id),
-    values: values[index] ?? [],
-  }))
+  const judged = values[0]?.values ?? []
+  const start = Date.parse(from)
+  const sizeMs = (Date.parse(to) - start) / judged.length
+  const measured = values.map((one) => ({ name: keyName(one.key) || 'all', values: one.values }))
   return {
-    times: moments.map(({ at }) => at / 1000),
-    lines: [...measured, ...guidesOf(rule, values[0] ?? [])],
+    times: judged.map((_, index) => (start + index * sizeMs) / 1000),
+    lines: [...measured, ...guidesOf(rule, judged)],
   }
 }
 
 /** Limits that move with the value before. */
-function guidesOf({ condition }: RuleFields, values: readonly (number | null)[]): ChartLine[] {
+function guidesOf(
+  { condition }: Pick<RuleFields, 'condition'>,
+  values: readonly (number | null)[],
+): ChartLine[] {
   if ('change' in condition)
     return [{ name: 'limit', values: changeLimit(values, condition.change), guide: 'limit' }]
   if (!('anomaly' in condition)) return []

@@ -18,6 +18,7 @@ const run = (part: Partial<RuleDryRun>): RuleDryRun => ({
   heldKeys: 0,
   isCut: false,
   data: [],
+  values: [],
   ...part,
 })
 const of = (...firings: RuleFiring[]) => ({ key: {}, firings })

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { inWords } from '#core/incident/duration'
+import { windowMs } from '#core/stream/bounds'
 import type { RuleDryRun } from '../../contract.ts'
 import type { Span } from '../../data/rules.ts'
 import { drawnFigure, keyId } from '../../data/rules/watched.ts'
@@ -14,6 +15,10 @@ import { firingsOf, type KeyedFiring, rehearsalSentence, titleOf } from './rehea
 import { isOneByOne, type Rehearsed } from './use-rehearsal.ts'
 
 const chartPx = 260
+
+/** "5 min": so long is looked at together. */
+const withinWords = ({ span, window }: Pick<RuleFields, 'span' | 'window'>): string =>
+  inWords(span * windowMs[window])
 const shownAtFirst = 6
 
 interface RehearsalProps {
@@ -57,7 +62,7 @@ export function RehearsalPanel(props: RehearsalProps) {
         </p>
         <Keys {...props} />
         {rule.span > 1 && (
-          <p className="hint">Drawn window by window; judged by the last {rule.span} of them together.</p>
+          <p className="hint">Each point is what was judged: {withinWords(rule)} together, up to there.</p>
         )}
         {problem ? (
           <Trouble rehearsed={rehearsed} />
@@ -110,25 +115,24 @@ function Keys({ rule, rehearsed: { keys, drawn }, focus, onFocus }: RehearsalPro
 }
 
 function Drawing({ rule, rehearsed, span }: RehearsalProps) {
-  const { series, over, drawn, run } = rehearsed
+  const { valued, drawn, run } = rehearsed
   // Made anew each time, and mostly the same.
   const shown = JSON.stringify(drawn)
   const drawing = useMemo(() => {
-    if (!series || !run) return null
+    if (!valued || valued.values.length === 0) return null
     const keys = JSON.parse(shown) as string[]
-    const judged = { from: Date.parse(run.from), to: Date.parse(run.to) }
     return {
-      ...linesOf(rule, keys, { series, over, span: judged }),
-      markings: markingsOf(rule, run, keys),
+      ...linesOf(rule, valued),
+      markings: markingsOf(rule, valued, keys),
       threshold: thresholdOf(rule),
     }
-  }, [rule, series, over, run, shown])
+  }, [rule, valued, shown])
   if (run && run.keys === 0 && drawn.length === 0)
     return <p className="quiet">Send events, or look further back, and the value is drawn here.</p>
   if (!drawing) return <Bone height={chartPx} />
   return (
     <LineChart
-      label={capital(figureWords(drawnFigure(rule)))}
+      label={`${capital(figureWords(drawnFigure(rule)))}${rule.span > 1 ? ` within ${withinWords(rule)}` : ''}`}
       times={drawing.times}
       lines={drawing.lines}
       markings={drawing.markings}

@@ -1,11 +1,10 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
-import type { Where } from '#core/stream/where'
 import { type ApiProblem, asProblem, type FieldError } from '../../api.ts'
-import type { RuleDryRun, StreamSeries } from '../../contract.ts'
+import type { RuleDryRun } from '../../contract.ts'
 import { dryRunQuery, type Span } from '../../data/rules.ts'
-import { keyId } from '../../data/rules/watched.ts'
+import { keyId, keyOf } from '../../data/rules/watched.ts'
 import { mostLines } from '../../data/stream/lines.ts'
-import { streamAggregateQuery, streamSeriesQuery } from '../../data/streams.ts'
+import { streamAggregateQuery } from '../../data/streams.ts'
 import { type RuleFields, whereText } from './draft.ts'
 
 /** What is tried is called this: a name that is still being typed is no reason to judge anew. */
@@ -19,9 +18,8 @@ export interface Rehearsed {
   keys: string[]
   /** Those that are drawn. */
   drawn: string[]
-  series: StreamSeries | undefined
-  /** Of what it divides by. */
-  over: StreamSeries | undefined
+  /** The same with the values of those. */
+  valued: RuleDryRun | undefined
   problem: ApiProblem | null
   /** What the server says against the rule, by its fields. */
   errors: FieldError[]
@@ -30,33 +28,31 @@ export interface Rehearsed {
 }
 
 /**
- * Judges the past by a rule that is still being typed, and reads what is drawn beside it.
+ * Judges the past by a rule that is still being typed. What is drawn is what was judged; where there are several keys
+ * it is asked for when it is known which of them are worth it.
  * @param focus the one key to draw; null: several, or the first where only one can be
  */
 export function useRehearsal(rule: RuleFields, span: Span, focus: string | null): Rehearsed {
   const tried = { ...rule, name: triedName, severity: 'critical' as const, policyId: null, paused: false }
-  const dry = useQuery(dryRunQuery(tried, span))
   const isKeyed = rule.groupBy.length > 0
+  const dry = useQuery(dryRunQuery(tried, span, isKeyed ? [] : [{}]))
   const ranked = { groupBy: rule.groupBy.join(','), where: whereText(rule.where), top: rankedKeys, ...span }
   const top = useQuery(when(isKeyed, streamAggregateQuery(rule.stream, ranked)))
   const keys = keysOf(rule, dry.data, top.data?.data ?? [])
   const drawn = drawnOf(rule, keys, focus)
-  const isReady = !isKeyed || (drawn.length > 0 && !dry.isPending && !dry.isPlaceholderData)
-  const read = (stream: string, where: Where) =>
-    streamSeriesQuery(stream, seriesOf(rule, where, drawn, span), rule.window)
-  const series = useQuery(when(isReady, read(rule.stream, rule.where)))
-  const divisor = rule.over ?? rule
-  const over = useQuery(when(isReady && rule.over !== null, read(divisor.stream, divisor.where)))
-  const failed = [dry, series, over, top].find(({ error }) => error !== null)
+  const isReady = isKeyed && drawn.length > 0 && !dry.isPending && !dry.isPlaceholderData
+  const wanted = drawn.map((id) => keyOf(rule.groupBy, id))
+  const ofKeys = useQuery(when(isReady, dryRunQuery(tried, span, wanted)))
+  const valued = isKeyed ? ofKeys : dry
+  const failed = [dry, valued, top].find(({ error }) => error !== null)
   return {
     run: dry.data,
     keys,
     drawn,
-    series: series.data,
-    over: rule.over ? over.data : undefined,
+    valued: valued.data,
     problem: failed ? asProblem(failed.error) : null,
     errors: dry.error ? errorsOf(asProblem(dry.error)) : [],
-    isOld: dry.isPlaceholderData || series.isPlaceholderData,
+    isOld: dry.isPlaceholderData || valued.isPlaceholderData,
   }
 }
 
@@ -89,21 +85,6 @@ function keysOf(
 function drawnOf(rule: RuleFields, keys: readonly string[], focus: string | null): string[] {
   if (focus !== null && keys.includes(focus)) return [focus]
   return keys.slice(0, isOneByOne(rule) ? 1 : mostLines)
-}
-
-/** Only the keys that are drawn are read: each window would name its own largest otherwise. */
-function seriesOf({ groupBy }: Keyed, where: Where, drawn: readonly string[], span: Span) {
-  const values = drawn.map((key) => JSON.parse(key) as (string | null)[])
-  const narrowed = groupBy.map((name, index): [string, string[]] => [
-    name,
-    [...new Set(values.map((one) => one[index] ?? ''))],
-  ])
-  return {
-    groupBy: groupBy.join(','),
-    where: whereText({ ...where, ...Object.fromEntries(narrowed) }),
-    top: 1_000,
-    ...span,
-  }
 }
 
 /** The question, or none while it cannot be asked. */

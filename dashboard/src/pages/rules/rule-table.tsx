@@ -1,27 +1,24 @@
-import { useQueries } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Rule, RuleState } from '../../contract.ts'
-import { ruleStateQuery } from '../../data/rules.ts'
+import type { Rule, RuleBriefState } from '../../contract.ts'
+import { ruleStatesQuery } from '../../data/rules.ts'
 import { watchWords } from '../../data/rules/words.ts'
 import { RuleActions } from './actions.tsx'
 import { Standing } from './standing.tsx'
 
-/** Two hundred rules are asked as often, together, as twenty are. */
-const leastMs = 5_000
-const perRuleMs = 250
+/** How rules stand, by their ids. */
+export type States = Readonly<Record<string, RuleBriefState>>
 
-/** How each rule stands; null while nobody has said. */
-export function useStates(rules: readonly Rule[]): (RuleState | null)[] {
-  const everyMs = Math.max(leastMs, rules.length * perRuleMs)
-  return useQueries({
-    queries: rules.map(({ id }) => ruleStateQuery(id, everyMs)),
-    combine: (found) => found.map(({ data }) => data ?? null),
-  })
+/** How the rules of a list stand; null while nobody has said. @param stream only those that watch this one */
+export function useStates(stream?: string): States | null {
+  const { data, error } = useQuery(ruleStatesQuery(stream))
+  // What was true when it was last heard is not known to be true now.
+  return error ? {} : (data ?? null)
 }
 
 interface RuleTableProps {
   rules: readonly Rule[]
-  states: readonly (RuleState | null)[]
+  states: States | null
   /** On the page of a stream all of them are its own. */
   hidesStream?: boolean
 }
@@ -45,7 +42,7 @@ export function RuleTable({ rules, states, hidesStream = false }: RuleTableProps
         </tr>
       </thead>
       <tbody>
-        {rules.map((rule, index) => (
+        {rules.map((rule) => (
           <tr key={rule.id}>
             <td>
               <Link to="/rules/$id" params={{ id: rule.id }} style={{ fontWeight: 550 }} dir="auto">
@@ -63,7 +60,7 @@ export function RuleTable({ rules, states, hidesStream = false }: RuleTableProps
               </td>
             )}
             <td>
-              <Standing rule={rule} state={states[index] ?? null} />
+              <Standing rule={rule} state={states && (states[rule.id] ?? 'unheard')} />
             </td>
             <td className="num">
               <div className="actions">

@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { Rule, RuleState } from '../../contract.ts'
+import type { Rule } from '../../contract.ts'
 import { rulesQuery } from '../../data/rules.ts'
 import { count, plural } from '../../format.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { useShortcuts } from '../../parts/shortcuts.ts'
 import { BoneRows, Empty, Shown } from '../../ui/states.tsx'
-import { RuleTable, useStates } from './rule-table.tsx'
+import { RuleTable, type States, useStates } from './rule-table.tsx'
 
 /** Every rule and how it stands. */
 export function RulesPage() {
   const navigate = useNavigate()
   const query = useQuery(rulesQuery())
   const rules = query.data?.data ?? []
-  const states = useStates(rules)
+  const states = useStates()
   useShortcuts({ n: () => void navigate({ to: '/rules/new' }) })
   return (
     <PageFrame
@@ -49,20 +49,22 @@ export function RulesPage() {
 }
 
 /** "Few orders fires", "2 of 3 rules fire", "All 3 rules are well". */
-function titleOf(rules: readonly Rule[] | undefined, states: readonly (RuleState | null)[]): string {
+function titleOf(rules: readonly Rule[] | undefined, states: States | null): string {
   if (!rules) return 'Rules'
   if (rules.length === 0) return 'No rule yet'
   const judging = rules.filter(({ paused }) => !paused)
   if (judging.length === 0)
     return rules.length === 1 ? 'The one rule is paused' : `All ${count(rules.length)} rules are paused`
-  const known = states.filter((state) => state !== null)
-  if (known.length < rules.length) return plural(rules.length, 'rule')
-  const firing = rules.filter((rule, index) => !rule.paused && (states[index]?.firing.length ?? 0) > 0)
+  if (states === null) return plural(rules.length, 'rule')
+  const firing = judging.filter(({ id }) => (states[id]?.firingKeys ?? 0) > 0)
   const [first] = firing
-  if (!first)
+  if (!first) {
+    const unknown = judging.filter(({ id }) => !states[id]?.isKnown).length
+    if (unknown > 0) return `How ${plural(unknown, 'rule stands', 'rules stand')} is not known just now`
     return judging.length === 1
       ? `${judging[0]?.name ?? 'The rule'} is well`
       : `All ${count(judging.length)} rules are well`
+  }
   return firing.length === 1
     ? `${first.name} fires`
     : `${count(firing.length)} of ${plural(rules.length, 'rule')} fire`

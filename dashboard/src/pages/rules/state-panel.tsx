@@ -28,7 +28,7 @@ export function StatePanel({ rule }: { rule: Rule }) {
       </div>
       {data ? (
         <>
-          <StatusWord {...standingOf(rule, data)} />
+          <StatusWord {...standingOf(rule, { ...data, isKnown: true, firingKeys: data.firing.length })} />
           <Firing state={data} incidents={incidents} />
           <Others state={data} incidents={incidents} />
           <Besides rule={rule} state={data} />
@@ -63,13 +63,15 @@ function Firing({ state: { firing }, incidents }: FiringProps) {
               <Lasting from={since} to={null} />
             </span>
             <span>
-              <b style={{ fontWeight: 550 }} dir="auto">
-                {keyName(key) || 'all'}
-              </b>
-              {value !== null && <span className="faint"> was {amount(value)} when it began</span>}
+              {keyName(key) !== '' && (
+                <b style={{ fontWeight: 550 }} dir="auto">
+                  {keyName(key)}{' '}
+                </b>
+              )}
+              {value !== null && <span className="faint">was {amount(value)} when it began</span>}
               {incident && (
                 <>
-                  {' · '}
+                  {(keyName(key) !== '' || value !== null) && ' · '}
                   <Link to="/incidents/$id" params={{ id: incident.id }}>
                     Incident
                   </Link>

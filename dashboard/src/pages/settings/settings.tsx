@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { asProblem } from '../../api.ts'
 import { sessionQuery, signOut } from '../../data/session.ts'
@@ -22,7 +22,14 @@ export function SettingsPage() {
   const session = useQuery(sessionQuery).data
   const mayChange = session?.scopes.some((scope) => scope !== 'read') ?? false
   return (
-    <PageFrame title={session ? `Settings of ${session.workspace.name}` : 'Settings'}>
+    <PageFrame
+      title={session ? `Settings of ${session.workspace.name}` : 'Settings'}
+      actions={
+        <Link className="btn" to="/settings/usage">
+          Usage and limits
+        </Link>
+      }
+    >
       <section className="panel stack" style={{ padding: 20 }}>
         <Person />
         <Looks />

@@ -10,9 +10,12 @@ import { shownWindows } from '../../data/stream/live-windows.ts'
 import { windowsBeforeQuery } from '../../data/streams.ts'
 import { amount, capital, span } from '../../format.ts'
 import { LineChart } from '../../parts/chart/line-chart.tsx'
+import { useMedia } from '../../ui/use-media.ts'
 import { windowWords } from './words.ts'
 
 const chartPx = 220
+/** Of more, lines are narrower than what there is to see. */
+const shownOnPhones = 120
 const events: Figure = { field: '', aggregate: 'count' }
 
 interface ChartsPanelProps {
@@ -110,7 +113,9 @@ interface ChartsProps extends ChartsPanelProps {
 }
 
 function Charts({ stream, feed, by, measure }: ChartsProps) {
-  const moments = useMoments(stream, feed, by)
+  const all = useMoments(stream, feed, by)
+  const shown = useMedia('(max-width: 760px)') ? shownOnPhones : shownWindows
+  const moments = useMemo(() => all.slice(-shown), [all, shown])
   const names = useSteadyNames(moments, by)
   const times = useMemo(() => moments.map(({ at }) => at / 1000), [moments])
   const range = { from: moments[0]?.at ?? 0, to: moments.at(-1)?.at ?? 1 }
@@ -129,7 +134,7 @@ function Charts({ stream, feed, by, measure }: ChartsProps) {
     [moments, by, names, field, aggregate, since],
   )
   const size = windowWords[feed.windows.window]
-  const length = span((shownWindows * feed.windows.sizeMs) / 1000)
+  const length = span((shown * feed.windows.sizeMs) / 1000)
   return (
     <div className={measured ? 'charts two' : 'charts'}>
       <figure>

@@ -29,7 +29,7 @@ export function Counters({ stream, feed, totals }: CountersProps) {
       <Figure label="Rejected" value={count(totals?.refused)}>
         {totals === null || totals.deadLetters === 0
           ? 'no dead letter'
-          : plural(totals.deadLetters, 'dead letter')}
+          : `since it woke; ${plural(totals.deadLetters, 'dead letter')} kept`}
         {unread(totals?.unreadableRequests, 'unreadable')}
       </Figure>
       <Figure label="Shed" value={count(totals?.limited)}>

@@ -44,7 +44,7 @@ export function DeadLettersPanel({ name, total }: { name: string; total: number 
             busy={replay.isPending}
             onClick={() => again(batches.map(({ batch }) => batch))}
           >
-            Replay all {count(batches.length)}
+            Replay all {count(letters.data?.length)}
           </Button>
         )}
       </div>

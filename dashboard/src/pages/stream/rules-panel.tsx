@@ -8,8 +8,7 @@ import { RuleTable, useStates } from '../rules/rule-table.tsx'
 /** The rules that watch this stream. */
 export function RulesPanel({ stream: { name } }: { stream: Stream }) {
   const query = useQuery(rulesQuery(name))
-  const rules = query.data?.data ?? []
-  const states = useStates(rules)
+  const states = useStates(name)
   return (
     <section className="panel" aria-label="Rules">
       <div className="row between tools">

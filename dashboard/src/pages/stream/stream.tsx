@@ -9,6 +9,7 @@ import { totalsOf } from '../../data/stream/totals.ts'
 import { streamHealthQuery, streamQuery } from '../../data/streams.ts'
 import { PageFrame } from '../../parts/page.tsx'
 import { Bone, BoneRows, Problem } from '../../ui/states.tsx'
+import { QuotaNotice } from '../streams/quota-notice.tsx'
 import { Actions } from './actions.tsx'
 import { ChartsPanel } from './charts-panel.tsx'
 import { Counters } from './counters.tsx'
@@ -68,6 +69,7 @@ function Found({ stream }: { stream: Stream }) {
       }
       actions={<Actions stream={stream} />}
     >
+      <QuotaNotice />
       <Counters stream={stream} feed={feed} totals={totals} />
       <ChartsPanel stream={stream} feed={feed} />
       <RulesPanel stream={stream} />

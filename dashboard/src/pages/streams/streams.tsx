@@ -9,6 +9,7 @@ import { useShortcuts } from '../../parts/shortcuts.ts'
 import { BoneRows, Shown } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { FirstStream } from './first-stream.tsx'
+import { QuotaNotice } from './quota-notice.tsx'
 
 /** Two hundred streams are asked as often, together, as twenty are. */
 const leastMs = 5_000
@@ -41,6 +42,7 @@ export function StreamsPage() {
         )
       }
     >
+      <QuotaNotice />
       <section className="panel" aria-label="Streams">
         <Shown query={query} loading={<BoneRows rows={3} />}>
           {() => (streams.length === 0 ? <FirstStream /> : <List streams={streams} totals={totals} />)}

@@ -227,6 +227,11 @@ export class Rulebook {
     this.#entries.get(rule.id)?.machine.tell(transition.key, group)
   }
 
+  /** The value of a key in the newest window that a rule has judged; null where there was none. */
+  valueOf(ruleId: string, key: string): number | null {
+    return this.#entries.get(ruleId)?.machine.valueOf(key) ?? null
+  }
+
   standing(ruleId: string): RuleStanding | null {
     const entry = this.#entries.get(ruleId)
     if (!entry) return null

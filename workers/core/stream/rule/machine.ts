@@ -156,6 +156,12 @@ export class RuleMachine implements Lane {
     this.#seq = before.#seq
   }
 
+  /** What the newest window that was judged said of a key; null where that was nothing, or the key is not known. */
+  valueOf(key: string): number | null {
+    const slot = this.#keys.slot(key)
+    return slot === undefined ? null : orNull(this.#column.values[slot] ?? Number.NaN)
+  }
+
   /** Whether nothing is remembered of a key that would be missed. */
   forgets(slot: number): boolean {
     const { condition } = this.#judging

@@ -27,15 +27,26 @@ export interface Past {
 export class Rehearsal {
   readonly #rule: StreamRule
   readonly #book: Rulebook
+  readonly #sizeMs: number
   readonly #open = new Map<string, Rehearsed>()
   readonly firings: Rehearsed[] = []
+  /** What was judged of the keys that were asked about, window by window from the first; null where nothing was. */
+  readonly values: ReadonlyMap<string, (number | null)[]>
   windows = 0
+  /** The start of the window of which the values come next. */
+  #valuesFrom: number
 
-  /** @param from the rule is made in the window in which this lies. */
-  constructor(rule: StreamRule, shape: Shape, from: number) {
+  /**
+   * @param from the rule is made in the window in which this lies.
+   * @param keys whose values are kept, as transitions name them.
+   */
+  constructor(rule: StreamRule, shape: Shape, from: number, keys: readonly string[] = []) {
     this.#rule = { ...rule, paused: false }
     this.#book = new Rulebook(shape)
     this.#book.set([this.#rule], from)
+    this.#sizeMs = windowMs[rule.window]
+    this.#valuesFrom = Math.floor(from / this.#sizeMs) * this.#sizeMs
+    this.values = new Map(keys.map((key) => [key, []]))
   }
 
   /** Judges windows that end by then, where the last call has left off. */
@@ -44,14 +55,28 @@ export class Rehearsal {
     const held = (from: number) => starts.find((start) => start >= from) ?? null
     for (;;) {
       const start = this.#book.advance(window, until, held)
-      if (start === null) return
+      if (start === null) break
+      this.#repeatValues(start)
       this.windows += 1
       this.#judge(start, rows(start))
+      this.#keepValues()
     }
+    this.#repeatValues(until)
   }
 
   get standing(): { keys: number; refusedKeys: number; heldKeys: number } {
     return this.#book.standing(this.#rule.id) ?? { keys: 0, refusedKeys: 0, heldKeys: 0 }
+  }
+
+  #keepValues(): void {
+    for (const [key, values] of this.values) values.push(this.#book.valueOf(this.#rule.id, key))
+    this.#valuesFrom += this.#sizeMs
+  }
+
+  /** Windows that were left out would have said what the one before them did: that is why they were. */
+  #repeatValues(until: number): void {
+    for (; this.#valuesFrom < until; this.#valuesFrom += this.#sizeMs)
+      for (const values of this.values.values()) values.push(values.at(-1) ?? null)
   }
 
   #judge(start: number, rows: JudgedRows): void {

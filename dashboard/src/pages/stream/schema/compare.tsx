@@ -102,7 +102,7 @@ interface VerdictProps {
 
 function Verdict({ differences, kept, broken }: VerdictProps) {
   return (
-    <div>
+    <div className="verdict">
       <StatusWord
         status={differences.length === 0 ? 'up' : 'degraded'}
         word={differences.length === 0 ? kept : broken}
