@@ -31,8 +31,8 @@ export function trafficFiles(
   if (startedAt === null) return []
   const isThirdParty = thirdPartyOf(url)
   const { fcpMs = null, lcpMs = null } = seen?.vitals ?? {}
-  const waterfall = waterfallOf(exchanges, { isThirdParty, more, marks: { fcpMs, lcpMs, ...marks } })
-  const har = harOf(exchanges, { version, browser, title: shownTitle(url), startedAt, ...marks })
+  const waterfall = waterfallOf(exchanges, { isThirdParty, mask, more, marks: { fcpMs, lcpMs, ...marks } })
+  const har = harOf(exchanges, { version, browser, title: shownTitle(url), startedAt, mask, ...marks })
   return [
     {
       name: 'waterfall.json',

@@ -104,7 +104,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
   const findings: Findings = {
     ...(medians.vitals !== noVitals && { vitals: medians.vitals }),
     console: said.heard.console,
-    requests: requestsOf(totals, wanted),
+    requests: requestsOf(totals, wanted, mask),
     run: record,
   }
   return { ...verdict, findings }

@@ -5,7 +5,7 @@ import { inPage } from './source.ts'
 /** Longer texts are put in at once: letter by letter they would take seconds. */
 const maxTypedLetters = 100
 
-type Kind = 'choice' | 'missing' | 'text' | 'value' | 'other'
+type Kind = 'choice' | 'missing' | 'text' | 'value' | 'file' | 'other'
 
 /** What an element takes. Of a text field all that is there is selected, so that it is typed over. */
 const prepare = inPage<(element: Element, value: string) => Kind>(`(element, value) => {
@@ -22,6 +22,7 @@ const prepare = inPage<(element: Element, value: string) => Kind>(`(element, val
     element.select();
     return 'text';
   }
+  if (element instanceof HTMLInputElement && element.type === 'file') return 'file';
   return element instanceof HTMLInputElement ? 'value' : 'other';
 }`)
 
@@ -43,6 +44,7 @@ export async function typeInto(
   const kind = await element.evaluate(prepare, value)
   // A list of choices is nothing to be told: what was wanted may be a secret.
   if (kind === 'missing') throw new StepFailure(`“${name}” has no such choice`)
+  if (kind === 'file') throw new StepFailure(`“${name}” takes a file, and a check has none`)
   if (kind === 'other') throw new StepFailure(`“${name}” takes no value`)
   if (kind === 'choice') await element.select(value)
   else if (kind === 'value') await element.evaluate(setValue, value)
