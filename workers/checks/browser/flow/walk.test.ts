@@ -345,6 +345,37 @@ describe('a secret in a walk', { timeout: 60_000 }, () => {
     for (const picture of pictures) expect(picture).toEqual(pictures[0])
   })
 
+  it.for(['Voucher', 'Note', 'Search', 'Letter', 'Choice'])(
+    'is covered in a field that is no password’s, and only a secret is: %s',
+    async (name, { expect }) => {
+      const taken: Uint8Array[] = []
+      const typed = async (value: string, rest: Partial<WalkOptions>) => {
+        const walked = await run(
+          [
+            open('/fields'),
+            { type: 'change', selectors: [[`aria/${name}`]], value },
+            { type: 'waitForExpression', expression: '(document.activeElement.blur(), true)' },
+            { type: 'screenshot' },
+          ],
+          { ...rest, picture: async (file, page) => (taken.push(await page.screenshot({ type: 'png' })), file) },
+        )
+        expect(outcomes(walked)).toEqual(ups(4))
+      }
+      for (const value of ['canary-111111', 'canary-222222']) {
+        await typed('{{secret.P}}', {
+          secrets: new Map([['P', value]]),
+          mask: new Mask([{ value, label: 'secret P' }]),
+        })
+        await typed(value, {})
+      }
+      const [one, plainOne, other, plainOther] = taken
+      expect(one).toBeDefined()
+      expect(other).toEqual(one)
+      expect(plainOther).not.toEqual(plainOne)
+      expect(plainOne).not.toEqual(one)
+    },
+  )
+
   it('takes no picture of a page that cannot be searched', async ({ expect }) => {
     const walked = await run(
       [
