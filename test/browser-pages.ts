@@ -73,6 +73,7 @@ export const leakyPage = page(
     new URLSearchParams({ text }).toString(), new URL('/' + text, location.href).href, btoa(letters(text)),
     btoa(letters('anna:' + text)), btoa(letters('me:' + text + '!'))];
   globalThis.spelt = spelt;
+  document.querySelector('#voucher').oninput = ({ target }) => console.error('so far ' + target.value);
   document.querySelector('button').onclick = async () => {
     const text = document.querySelector('#voucher').value;
     const part = encodeURIComponent(text);

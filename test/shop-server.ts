@@ -172,9 +172,10 @@ const events = html(
     const heard = [];
     const inTime = (type) => heard.find((one) => one.type === type);
     const button = document.querySelector('#button');
-    for (const type of ['pointerover', 'pointerdown', 'pointerup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown'])
+    for (const type of ['pointerover', 'pointerdown', 'pointerup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown', 'mouseup'])
       button.addEventListener(type, (event) => {
-        if (type !== 'pointerover') event.preventDefault();
+        // What is done by them is done without leaving the page.
+        if (/click|menu|mouseup/.test(type)) event.preventDefault();
         const { button, pointerType, offsetX, offsetY, timeStamp, detail } = event;
         heard.push({ type, button, pointerType, x: Math.round(offsetX), y: Math.round(offsetY), timeStamp, detail });
       });

@@ -28,8 +28,9 @@ const acts: Acts = {
   hover: (step, scene) => withElement(step.selectors, scene, (element) => element.hover()),
   change: (step, scene) =>
     withElement(step.selectors, scene, (element) => {
-      scene.note(element)
-      return typeInto(element, step.value, scene.page, elementName(step.selectors))
+      const { page, isSecret } = scene
+      if (isSecret) scene.note(element)
+      return typeInto(element, step.value, { page, isSecret, name: elementName(step.selectors) })
     }),
   keyDown: async ({ key }, { page, about }) => {
     about()

@@ -12,7 +12,9 @@ export interface Scene extends Place {
   mask: Mask
   /** To be called right before what may lead the page elsewhere. */
   about: () => void
-  /** A field that is typed into: when that is a secret, it is covered in pictures. */
+  /** Whether the step holds a secret. */
+  isSecret: boolean
+  /** A field that is given a secret: it is covered in pictures. */
   note: (field: ElementHandle) => void
 }
 

@@ -17,8 +17,8 @@ const size = { deviceScaleFactor: 1, isMobile: false, hasTouch: false, isLandsca
 /** An event of the button, with so much of what it says. */
 const hears = (type: string, saying: object) =>
   until(
-    `Object.entries(${JSON.stringify(saying)}).every(([name, value]) => heard.some((one) =>
-      one.type === '${type}' && Object.entries(${JSON.stringify(saying)}).every(([key, wanted]) => one[key] === wanted)))`,
+    `heard.some((one) => one.type === '${type}'
+      && Object.entries(${JSON.stringify(saying)}).every(([name, value]) => one[name] === value))`,
   )
 
 async function walked(steps: object[], timeoutMs = 20_000) {

@@ -215,6 +215,27 @@ describe('a step that fails', { timeout: 60_000 }, () => {
     expect(walked.results[index + 1]).toMatchObject({ outcome: 'skipped', message: null, picture: null })
   })
 
+  it('is pictured then, in the tab where it was', async ({ expect }) => {
+    const seen: string[] = []
+    const look = async (name: string, page: Page) => {
+      seen.push(`${name}: ${page.url()} ${(await page.evaluate('document.querySelector("h1").textContent')) as string}`)
+      return name
+    }
+    const target = `${shop}/terms`
+    const soon = "(setTimeout(() => (document.querySelector('h1').textContent = 'Later'), 4000), true)"
+    const { results } = await run(
+      [
+        open('/'),
+        click('Terms'),
+        { type: 'waitForExpression', target, expression: soon },
+        click('Decline', { target, timeout: 300 }),
+      ],
+      { picture: look },
+    )
+    expect(results[3]).toMatchObject({ outcome: 'down', picture: 'step-4.jpg' })
+    expect(seen).toEqual([`step-4.jpg: ${target} Terms`])
+  })
+
   it('refuses connections', async ({ expect }) => {
     const { results } = await run([{ type: 'navigate', url: 'http://127.0.0.1:9/' }])
     expect(results[0]).toMatchObject({ outcome: 'down', message: expect.stringContaining('127.0.0.1:9') })

@@ -190,9 +190,8 @@ class Walk {
       about: () => {
         events = eventsOf(step, last, clock)
       },
-      note: (field) => {
-        if (isSecret) this.#fields.add(field)
-      },
+      isSecret,
+      note: (field) => void this.#fields.add(field),
     }
     await act(filled, scene)
     await Promise.all(events)
