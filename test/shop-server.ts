@@ -186,10 +186,10 @@ const events = html(
 
 const fields = html(
   'Fields',
-  `<style>body * { display: block; width: 500px; height: 40px; font: 20px monospace; margin: 4px; overflow: hidden }</style>
-  <input aria-label="Voucher"><textarea aria-label="Note"></textarea><input type="search" aria-label="Search">
+  `<style>main > * { display: block; width: 500px; height: 40px; font: 20px monospace; margin: 4px; overflow: hidden }</style>
+  <main><input aria-label="Voucher"><textarea aria-label="Note"></textarea><input type="search" aria-label="Search">
   <div contenteditable="true" role="textbox" aria-label="Letter"></div>
-  <select aria-label="Choice"><option value="">None</option></select>
+  <select aria-label="Choice"><option value="">None</option></select></main>
   <script>
     // The choices are what will be asked for: both look alike to who may not read them.
     for (const value of ['canary-111111', 'canary-222222']) document.querySelector('select').add(new Option(value, value));

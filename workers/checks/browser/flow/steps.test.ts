@@ -104,7 +104,7 @@ const cases: Case[] = [
   ['scroll: back', [{ type: 'scroll', y: 400 }, { type: 'scroll' }, until('scrollX === 0 && scrollY === 0')]],
   ['scroll: an element', [{ type: 'scroll', selectors: ['#box'], x: 50, y: 60 }, until('box.scrollLeft === 50 && box.scrollTop === 60')]],
   ['setViewport: size, density', [{ type: 'setViewport', ...size, width: 500, height: 400, deviceScaleFactor: 2 }, until('innerWidth === 500 && innerHeight === 400 && devicePixelRatio === 2')]],
-  ['setViewport: a phone', [{ type: 'setViewport', ...size, width: 390, height: 844, isMobile: true, hasTouch: true }, until('navigator.maxTouchPoints > 0 && innerWidth > 390')]],
+  ['setViewport: a phone', [{ type: 'setViewport', ...size, width: 390, height: 844, isMobile: true, hasTouch: true }, until('navigator.maxTouchPoints > 0 && innerWidth > 390 && screen.orientation.type.startsWith("portrait")')]],
   ['setViewport: on its side', [{ type: 'setViewport', ...size, width: 844, height: 390, isMobile: true, hasTouch: true, isLandscape: true }, until('screen.orientation.type.startsWith("landscape")')]],
   [
     'emulateNetworkConditions',

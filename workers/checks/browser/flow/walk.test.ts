@@ -222,7 +222,7 @@ describe('a step that fails', { timeout: 60_000 }, () => {
       return name
     }
     const target = `${shop}/terms`
-    const soon = "(setTimeout(() => (document.querySelector('h1').textContent = 'Later'), 4000), true)"
+    const soon = "(setTimeout(() => (document.querySelector('h1').textContent = 'Later'), 15000), true)"
     const { results } = await run(
       [
         open('/'),
