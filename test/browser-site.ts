@@ -153,7 +153,9 @@ function serve(request: IncomingMessage, response: ServerResponse, elsewhere: st
   if (path === 'never') return void log.push({ ...known, status: 0, bytes: 0, unpackedBytes: 0 })
   log.push({ ...known, status, bytes, unpackedBytes: answer.unpackedBytes ?? bytes })
   const say = () =>
-    response.writeHead(status, { ...(type && { 'content-type': type }), ...headers }).end(body)
+    response
+      .writeHead(status, { 'content-length': bytes, ...(type && { 'content-type': type }), ...headers })
+      .end(body)
   setTimeout(say, Number(searchParams.get('ms') ?? 0))
 }
 

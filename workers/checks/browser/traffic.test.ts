@@ -134,8 +134,18 @@ describe('what a page asked for', { timeout: 60_000 }, () => {
     const { entries } = await jsonOf<Waterfall>(run, 'waterfall.json')
     expect(run.outcome).toBe('up')
     expect(faultsOf(har)).toEqual([])
-    console.log(JSON.stringify(log.map(({ path, status, bytes }) => [path, status, bytes])))
-    console.log(JSON.stringify(entries, null, 1))
+    const linesOf = (some: readonly { url: string; status: number | null }[]) =>
+      some.map(({ url, status }) => [new URL(url).pathname, status])
+    // Who asked over the network, and nobody twice: the page's own question was answered within the browser.
+    const asked = linesOf(entries.filter(({ fromCache }) => !fromCache))
+    // What came of a worker's own script Chrome does not tell.
+    const served = log.map(({ path, status }) => [`/worked${path}`, path === '/worker.js' ? null : status])
+    expect(asked.toSorted()).toEqual(served.toSorted())
+    expect(linesOf(entries.filter(({ fromCache }) => fromCache)).toSorted()).toEqual([
+      ['/worked/made', 200],
+      ['/worked/script.js', 200],
+    ])
+    expect(run.totals.bytes).toBeLessThan(2 * log.reduce((sum, { bytes }) => sum + bytes, 0))
   })
 
   it('holds no secret: no query, cookie, authorization, and nothing that is hidden', async ({ expect }) => {

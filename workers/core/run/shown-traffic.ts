@@ -13,12 +13,12 @@ const queries = /([^\s"'<>;,])\?[^\s"'<>;,]+/g
 const labels = /\[[^\]/]*\]/g
 
 /** An address as it may be shown: its query is only hinted at. What is hidden goes first: half of it would not be known again. */
-export function shownAddress(url: string, mask: Mask): string {
+export function shownAddress(url: string, mask: Mask, maxLetters = maxUrlLetters): string {
   const masked = mask.text(url)
   const parsed = URL.parse(masked)
-  if (!parsed) return masked.replace(/\?.*$/s, '?…').slice(0, maxUrlLetters)
+  if (!parsed) return masked.replace(/\?.*$/s, '?…').slice(0, maxLetters)
   const shown = /^(https?|wss?):$/.test(parsed.protocol) ? shownUrl(parsed) : `${parsed.protocol}…`
-  return shown.replaceAll(labels, (label) => label.replaceAll('%20', ' ')).slice(0, maxUrlLetters)
+  return shown.replaceAll(labels, (label) => label.replaceAll('%20', ' ')).slice(0, maxLetters)
 }
 
 /** Headers as they may be shown: those that tell a secret are left out, and so are the queries of addresses. */

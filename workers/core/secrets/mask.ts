@@ -83,7 +83,15 @@ const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{
 function patternOf(value: string): string {
   const plain = value.toWellFormed()
   const base64 = base64Forms(new TextEncoder().encode(plain)).toSorted((a, b) => b.length - a.length)
-  return [Array.from(plain, spellingsOf).join(''), ...new Set(base64.map(escapePattern))].join('|')
+  return [spelt(plain), ...new Set(base64.map(escapePattern)), ...speltHeads(plain)].join('|')
+}
+
+const spelt = (text: string): string => Array.from(text, spellingsOf).join('')
+
+/** An address that ends in it may have lost its fragment. */
+function speltHeads(text: string): string[] {
+  const head = text.slice(0, Math.max(0, text.indexOf('#')))
+  return head.length < minHiddenLetters ? [] : [`${spelt(head)}$`]
 }
 
 const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
@@ -103,6 +111,8 @@ function spellingsOf(letter: string): string {
     units.map((unit) => `\\\\{1,4}u${hex(unit, 4)}`).join(''),
     ...[escapes[letter] ?? []].flat().map((name) => `\\\\{1,4}${name}`),
     ...(letter === ' ' ? ['\\+'] : []),
+    // In an address one is as good as the other.
+    ...(letter === '\\' ? ['/'] : []),
     `\\\\{0,4}${escapePattern(letter)}`,
   ].join('|')})`
 }
