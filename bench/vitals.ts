@@ -34,7 +34,7 @@ export const bench: Bench = async ({ quick }) => {
     figure('CLS apart in the worst pair', worst(ours, theirs, shifted), '', 'at most 0.01')
   } finally {
     await server.stop()
-    end()
+    await end()
   }
 }
 

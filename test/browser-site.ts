@@ -159,14 +159,21 @@ function serve(request: IncomingMessage, response: ServerResponse, elsewhere: st
   setTimeout(say, Number(searchParams.get('ms') ?? 0))
 }
 
-/** What the library says of a page in a browser that somebody else drives. */
-async function judged(url: string): Promise<Record<string, number>> {
+async function launch() {
   const chrome = await findChrome()
   if (!chrome) throw new Error('there is no Chrome')
   const { executablePath } = chrome
-  const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox'], headless: 'shell' })
+  return puppeteer.launch({ executablePath, args: ['--no-sandbox'], headless: 'shell' })
+}
+
+/** What the library says of a page in a browser that somebody else drives: each time in a context of its own. */
+async function judged(
+  url: string,
+  browser: Awaited<ReturnType<typeof launch>>,
+): Promise<Record<string, number>> {
+  const context = await browser.createBrowserContext()
   try {
-    const page = await browser.newPage()
+    const page = await context.newPage()
     await page.setViewport({ width: 1_280, height: 800 })
     await page.evaluateOnNewDocument(
       `${webVitals}; globalThis.told = {};
@@ -177,22 +184,26 @@ async function judged(url: string): Promise<Record<string, number>> {
     await new Promise((resolve) => setTimeout(resolve, 500))
     return (await page.evaluate('told')) as Record<string, number>
   } finally {
-    await browser.close()
+    await context.close()
   }
 }
 
 /** Starts both on free ports of the loopback interface. */
 export default async function start(project: {
   provide(key: 'browserSite', site: BrowserSite): void
-}): Promise<() => void> {
+}): Promise<() => Promise<void>> {
   const site: BrowserSite = { shop: '', elsewhere: '', judge: '' }
   const shop = createServer((request, response) => serve(request, response, site.elsewhere))
+  let browser: ReturnType<typeof launch> | undefined
   const judge = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://judge').searchParams.get('url') ?? ''
-    judged(url).then(
-      (values) => response.writeHead(200).end(JSON.stringify(values)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    )
+    browser ??= launch()
+    browser
+      .then((started) => judged(url, started))
+      .then(
+        (values) => response.writeHead(200).end(JSON.stringify(values)),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      )
   })
   const [shopPort, judgePort] = await Promise.all(
     [shop, judge].map(async (server) => {
@@ -204,7 +215,8 @@ export default async function start(project: {
   site.elsewhere = `http://localhost:${shopPort}`
   site.judge = `http://127.0.0.1:${judgePort}`
   project.provide('browserSite', site)
-  return () => {
+  return async () => {
+    await browser?.then((started) => started.close())
     for (const server of [shop, judge]) {
       server.closeAllConnections()
       server.close()

@@ -112,7 +112,9 @@ describe('what a page asked for', { timeout: 60_000 }, () => {
     expect(entries.filter(({ fromCache }) => fromCache)).toMatchObject([
       { url: `${shop}/kinds/kept.json`, status: 200, bytes: 0 },
     ])
-    expect(entries.filter(({ failed }) => failed !== null).map((one) => [pathOf(one.url), one.failed])).toEqual([
+    expect(
+      entries.filter(({ failed }) => failed !== null).map((one) => [pathOf(one.url), one.failed]),
+    ).toEqual([
       ['/missing.png', 'HTTP 404'],
       ['/never', 'net::ERR_ABORTED'],
     ])

@@ -45,12 +45,18 @@ describe('the answer of a page to a click', { timeout: 60_000 }, () => {
     [{ degraded: 200 }, 'degraded', { limit: 200, verdict: 'degraded' }],
     [{ degraded: 100, down: 200 }, 'down', { limit: 200, verdict: 'down' }],
     [{ degraded: 30_000 }, 'up', null],
-  ] as const)('is measured in a flow, and judged by its budget: %j', async ([inpMs, outcome, over], { expect }) => {
-    const { answer, run } = await visitPage({ flow: { steps }, budgets: { inpMs } })
-    // The page itself takes 300 ms.
-    expect(run.vitals.inpMs).toBeGreaterThanOrEqual(300)
-    expect(run.steps.map((step) => step.outcome)).toEqual(['up', 'up', 'up'])
-    expect(run.over).toEqual(over ? [{ metric: 'inpMs', value: run.vitals.inpMs, ...over }] : [])
-    expect(answer).toMatchObject({ outcome, message: over ? expect.stringContaining('expected at most 200 ms') : null })
-  })
+  ] as const)(
+    'is measured in a flow, and judged by its budget: %j',
+    async ([inpMs, outcome, over], { expect }) => {
+      const { answer, run } = await visitPage({ flow: { steps }, budgets: { inpMs } })
+      // The page itself takes 300 ms.
+      expect(run.vitals.inpMs).toBeGreaterThanOrEqual(300)
+      expect(run.steps.map((step) => step.outcome)).toEqual(['up', 'up', 'up'])
+      expect(run.over).toEqual(over ? [{ metric: 'inpMs', value: run.vitals.inpMs, ...over }] : [])
+      expect(answer).toMatchObject({
+        outcome,
+        message: over ? expect.stringContaining('expected at most 200 ms') : null,
+      })
+    },
+  )
 })

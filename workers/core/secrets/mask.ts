@@ -94,7 +94,13 @@ function speltHeads(text: string): string[] {
   return head.length < minHiddenLetters ? [] : [`${spelt(head)}$`]
 }
 
-const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
+const entities: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+}
 const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\f': 'f', '\b': 'b' }
 
 /** Everything that a letter may have become: nobody spells letters and digits in another way. */

@@ -78,7 +78,13 @@ describe('a mask', () => {
   it.for<[string, (text: string) => string]>([
     ['JSON', (text) => JSON.stringify(text).slice(1, -1)],
     ['JSON within JSON', (text) => JSON.stringify(JSON.stringify(text)).slice(3, -3)],
-    ['JSON in a page', (text) => JSON.stringify(text).slice(1, -1).replaceAll(/[<>&'/]/g, unicode)],
+    [
+      'JSON in a page',
+      (text) =>
+        JSON.stringify(text)
+          .slice(1, -1)
+          .replaceAll(/[<>&'/]/g, unicode),
+    ],
     ['HTML', (text) => text.replaceAll(/[&<>"']/g, (sign) => `&${named[sign]};`)],
     ['HTML of a text node', (text) => text.replaceAll(/[&<>]/g, (sign) => `&${named[sign]};`)],
     ['HTML by number', (text) => text.replaceAll(/[^a-z0-9]/giu, (sign) => `&#${sign.codePointAt(0)};`)],

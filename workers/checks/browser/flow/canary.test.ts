@@ -75,7 +75,10 @@ describe('a secret that is typed into a page that tells everybody', { timeout: 6
     for (const [place, text] of Object.entries(places))
       expect([place, JSON.stringify(text)]).toEqual([place, expect.stringContaining('[secret P]')])
     expect(answer.findings?.console?.filter(({ text }) => text.includes('[secret P]'))).not.toHaveLength(0)
-    const headers = har.log.entries.flatMap(({ request, response }) => [...request.headers, ...response.headers])
+    const headers = har.log.entries.flatMap(({ request, response }) => [
+      ...request.headers,
+      ...response.headers,
+    ])
     for (const name of ['x-note', 'x-uri', 'x-form', 'x-html', 'x-json', 'x-packed', 'x-seen'])
       expect(headers).toContainEqual({ name, value: expect.stringContaining('[secret P]') })
     expect(headers.map(({ name }) => name.toLowerCase())).not.toContain('authorization')

@@ -218,7 +218,9 @@ describe('a step that fails', { timeout: 60_000 }, () => {
   it('is pictured then, in the tab where it was', async ({ expect }) => {
     const seen: string[] = []
     const look = async (name: string, page: Page) => {
-      seen.push(`${name}: ${page.url()} ${(await page.evaluate('document.querySelector("h1").textContent')) as string}`)
+      seen.push(
+        `${name}: ${page.url()} ${(await page.evaluate('document.querySelector("h1").textContent')) as string}`,
+      )
       return name
     }
     const target = `${shop}/terms`
@@ -378,7 +380,10 @@ describe('a secret in a walk', { timeout: 60_000 }, () => {
             { type: 'waitForExpression', expression: '(document.activeElement.blur(), true)' },
             { type: 'screenshot' },
           ],
-          { ...rest, picture: async (file, page) => (taken.push(await page.screenshot({ type: 'png' })), file) },
+          {
+            ...rest,
+            picture: async (file, page) => (taken.push(await page.screenshot({ type: 'png' })), file),
+          },
         )
         expect(outcomes(walked)).toEqual(ups(4))
       }
