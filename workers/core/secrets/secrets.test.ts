@@ -95,7 +95,8 @@ describe('a mask', () => {
     ['a form', (text) => new URLSearchParams({ text }).toString().slice('text='.length)],
     ['a script', (text) => text.replaceAll(/['"`\\/]/g, String.raw`\$&`)],
   ])('takes out a secret as %s spells it, whole', ([, spell], { expect }) => {
-    const letter = fc.constantFrom(...String.raw`ab1 "'/\<>&+%;=:@!*()~[]{}|^$.,-_`, 'é', '€', '😀')
+    const signs = String.raw`ab1 "'/\<>&+%;=:@!*()~[]{}|^$.,-_`.split('')
+    const letter = fc.constantFrom(...signs, 'é', '€', '😀')
     const texts = fc.string({ unit: letter, minLength: 4, maxLength: 20 })
     fc.assert(
       fc.property(texts, (text) => {
