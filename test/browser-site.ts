@@ -18,7 +18,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import puppeteer from '@cloudflare/puppeteer/internal/puppeteer-core.js'
+import { launch as launchChrome } from '@cloudflare/puppeteer/internal/puppeteer-core.js'
 import { findChrome } from '../cli/chrome.ts'
 import { kindsPage, leakyPage, pressPage, repeatedIn, workedPage, workerScript } from './browser-pages.ts'
 
@@ -163,7 +163,7 @@ async function launch() {
   const chrome = await findChrome()
   if (!chrome) throw new Error('there is no Chrome')
   const { executablePath } = chrome
-  return puppeteer.launch({ executablePath, args: ['--no-sandbox'], headless: 'shell' })
+  return launchChrome({ executablePath, args: ['--no-sandbox'], headless: 'shell' })
 }
 
 /** What the library says of a page in a browser that somebody else drives: each time in a context of its own. */

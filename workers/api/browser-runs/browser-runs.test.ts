@@ -3,7 +3,7 @@ import { describe, inject, it, vi } from 'vitest'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 
 const shop = inject('shop')
-const secret = 'canary-r4n-n0w-7c1e'
+const secret = `canary-r4n "n0w"/<7c1e>'&é`
 
 interface Event {
   event: string
