@@ -22,6 +22,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   stream: () => import('./stream.ts'),
   'stream-page': () => import('./stream-page.ts'),
   storm: () => import('./storm.ts'),
+  vitals: () => import('./vitals.ts'),
 }
 
 const { values, positionals } = parseArgs({

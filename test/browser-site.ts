@@ -5,15 +5,22 @@
  *   `${shop}/k/shop?token=…`   the shop, under a key of the test's own: it shifts, blocks, paints late, loads from elsewhere
  *   `${shop}/k/plain?text=…`   a page that says so, as it is asked to by `style` and `script`
  *   `${shop}/k/echo`           its own request headers, as text
- *   `${shop}/log/k`            [{ method, path, status, bytes, host, headers }], in the order in which they were asked
- *   `${judge}?url=…`           web-vitals' figures of that page in a browser that Playwright drives
+ *   `${shop}/k/press`          a button that takes 300 ms to answer
+ *   `${shop}/k/kinds`          asks for one of each kind in a fixed order: packed, redirected, missing, kept, aborted …
+ *   `${shop}/k/worked`         asks through a service worker
+ *   `${shop}/k/leaks`          tells everybody what is typed into it
+ *   `${shop}/log/k`            [{ method, path, status, bytes, unpackedBytes, host, headers }], in the order in which they were asked
+ *   `${judge}?url=…`           web-vitals' figures of that page in a browser that plain Puppeteer drives
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { launch as launchChrome } from '@cloudflare/puppeteer/internal/puppeteer-core.js'
 import { findChrome } from '../cli/chrome.ts'
+import { kindsPage, leakyPage, pressPage, repeatedIn, workedPage, workerScript } from './browser-pages.ts'
 
 export interface BrowserSite {
   shop: string
@@ -25,9 +32,12 @@ export interface BrowserSite {
 export interface Logged {
   method: string
   path: string
+  /** 0 when it was never answered. */
   status: number
   /** Of the body, as sent. */
   bytes: number
+  /** The same before it was packed. */
+  unpackedBytes: number
   host: string
   headers: IncomingMessage['headers']
 }
@@ -60,7 +70,14 @@ const plainPage = (query: URLSearchParams) =>
   `<!doctype html><html lang="en"><title>Plain</title><style>${query.get('style') ?? ''}</style>
   <main><h1>${query.get('text') ?? 'Plain'}</h1></main><script>${query.get('script') ?? ''}</script>`
 
-type Answer = { status?: number; type?: string; body: string | Buffer; headers?: Record<string, string> }
+type Answer = {
+  status?: number
+  type?: string
+  body: string | Buffer
+  headers?: Record<string, string>
+  /** Before it was packed. */
+  unpackedBytes?: number
+}
 
 function answerTo(path: string, query: URLSearchParams, request: IncomingMessage, elsewhere: string): Answer {
   switch (path) {
@@ -80,11 +97,38 @@ function answerTo(path: string, query: URLSearchParams, request: IncomingMessage
       return { type: 'image/png', body: pixel }
     case 'stock':
       return { type: 'application/json', body: '{"left":3}' }
+    case 'press':
+      return { type: 'text/html', body: pressPage }
+    case 'kinds':
+      return { type: 'text/html', body: kindsPage(elsewhere) }
+    case 'worked':
+      return { type: 'text/html', body: workedPage }
+    case 'worker.js':
+      return { type: 'text/javascript', body: workerScript }
+    case 'leaks':
+      return { type: 'text/html', body: leakyPage }
+    case 'repeat': {
+      const text = query.get('text') ?? ''
+      return { type: 'text/plain', body: text, headers: repeatedIn(text, request.headers.authorization) }
+    }
+    case 'redirect': {
+      const part = encodeURIComponent(query.get('text') ?? '')
+      return { status: 302, body: '', headers: { location: `repeat/${part}?text=${part}#${part}` } }
+    }
+    case 'packed.css':
+      return packed('text/css', `/* ${'z'.repeat(20_000)} */`)
+    case 'kept.json':
+      return { type: 'application/json', body: '{"kept":true}', headers: { 'cache-control': 'max-age=600' } }
     case 'echo':
       return { type: 'text/plain', body: JSON.stringify(request.headers) }
     default:
       return { status: 404, type: 'text/plain', body: 'nothing here' }
   }
+}
+
+function packed(type: string, text: string): Answer {
+  const body = gzipSync(text)
+  return { type, body, headers: { 'content-encoding': 'gzip' }, unpackedBytes: text.length }
 }
 
 const pixel = Buffer.from(
@@ -99,50 +143,67 @@ function serve(request: IncomingMessage, response: ServerResponse, elsewhere: st
     return void response
       .writeHead(200, { 'content-type': 'application/json' })
       .end(JSON.stringify(logs.get(path) ?? []))
-  const { status = 200, type, body, headers } = answerTo(path, searchParams, request, `${elsewhere}/${key}`)
+  const answer = answerTo(path, searchParams, request, `${elsewhere}/${key}`)
+  const { status = 200, type, body, headers } = answer
   const log = logs.get(key) ?? []
   logs.set(key, log)
   const { method = '', headers: asked } = request
   const bytes = Buffer.byteLength(body)
-  log.push({ method, path: `/${path}`, status, bytes, host: asked.host ?? '', headers: asked })
+  const known = { method, path: `/${path}`, host: asked.host ?? '', headers: asked }
+  if (path === 'never') return void log.push({ ...known, status: 0, bytes: 0, unpackedBytes: 0 })
+  log.push({ ...known, status, bytes, unpackedBytes: answer.unpackedBytes ?? bytes })
   const say = () =>
-    response.writeHead(status, { ...(type && { 'content-type': type }), ...headers }).end(body)
+    response
+      .writeHead(status, { 'content-length': bytes, ...(type && { 'content-type': type }), ...headers })
+      .end(body)
   setTimeout(say, Number(searchParams.get('ms') ?? 0))
 }
 
-/** What the library says of a page in a browser that somebody else drives. */
-async function judged(url: string): Promise<Record<string, number>> {
+async function launch() {
   const chrome = await findChrome()
   if (!chrome) throw new Error('there is no Chrome')
-  const { chromium } = await import('playwright-core')
-  const browser = await chromium.launch({ executablePath: chrome.executablePath, args: ['--no-sandbox'] })
+  const { executablePath } = chrome
+  return launchChrome({ executablePath, args: ['--no-sandbox'], headless: 'shell' })
+}
+
+/** What the library says of a page in a browser that somebody else drives: each time in a context of its own. */
+async function judged(
+  url: string,
+  browser: Awaited<ReturnType<typeof launch>>,
+): Promise<Record<string, number>> {
+  const context = await browser.createBrowserContext()
   try {
-    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
-    await page.addInitScript(
+    const page = await context.newPage()
+    await page.setViewport({ width: 1_280, height: 800 })
+    await page.evaluateOnNewDocument(
       `${webVitals}; globalThis.told = {};
       for (const name of ['LCP', 'CLS', 'FCP', 'TTFB'])
         webVitals['on' + name](({ value }) => { told[name] = value }, { reportAllChanges: true })`,
     )
     await page.goto(url, { waitUntil: 'load' })
-    await page.waitForTimeout(500)
-    return await page.evaluate('told')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    return (await page.evaluate('told')) as Record<string, number>
   } finally {
-    await browser.close()
+    await context.close()
   }
 }
 
 /** Starts both on free ports of the loopback interface. */
 export default async function start(project: {
   provide(key: 'browserSite', site: BrowserSite): void
-}): Promise<() => void> {
+}): Promise<() => Promise<void>> {
   const site: BrowserSite = { shop: '', elsewhere: '', judge: '' }
   const shop = createServer((request, response) => serve(request, response, site.elsewhere))
+  let browser: ReturnType<typeof launch> | undefined
   const judge = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://judge').searchParams.get('url') ?? ''
-    judged(url).then(
-      (values) => response.writeHead(200).end(JSON.stringify(values)),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    )
+    browser ??= launch()
+    browser
+      .then((started) => judged(url, started))
+      .then(
+        (values) => response.writeHead(200).end(JSON.stringify(values)),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      )
   })
   const [shopPort, judgePort] = await Promise.all(
     [shop, judge].map(async (server) => {
@@ -154,7 +215,8 @@ export default async function start(project: {
   site.elsewhere = `http://localhost:${shopPort}`
   site.judge = `http://127.0.0.1:${judgePort}`
   project.provide('browserSite', site)
-  return () => {
+  return async () => {
+    await browser?.then((started) => started.close())
     for (const server of [shop, judge]) {
       server.closeAllConnections()
       server.close()

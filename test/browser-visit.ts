@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import type { StepProgress } from '../workers/core/flow/result.ts'
 import type { Answer } from '../workers/core/result.ts'
 import { placeOfArtifact } from '../workers/core/run/key.ts'
 import type { BrowserRun } from '../workers/core/run/schema.ts'
@@ -8,18 +9,20 @@ import type { SecretValues } from '../workers/checks/secrets/fill.ts'
 
 /** Runs a browser check as a lane does. */
 export async function visitPage(
-  config: Record<string, unknown> & { url: string },
+  config: Record<string, unknown>,
   {
     monitorId = 'mon_1',
     timeoutMs = 20_000,
     allowPrivateTargets = true,
     secrets,
+    onStep,
     tools,
   }: {
     monitorId?: string
     timeoutMs?: number
     allowPrivateTargets?: boolean
     secrets?: SecretValues
+    onStep?: (progress: StepProgress) => void
     tools?: Partial<ProbeTools>
   } = {},
 ): Promise<{ answer: Answer; run: BrowserRun }> {
@@ -34,6 +37,7 @@ export async function visitPage(
       monitorId,
       tools: { resolvers: [], browser: env.BROWSER, files: env.FILES, ...tools },
       ...(secrets && { secrets }),
+      onStep,
     },
   )
   const run = answer.findings?.run

@@ -18,6 +18,8 @@
  *   /components       a button within two open shadow roots
  *   /asks             a button that asks by confirm()
  *   /stuck            a script that never ends, once its button is pressed
+ *   /events           says what it hears of a button and of keys; fields of all kinds; a box that scrolls
+ *   /fields           fields that are no password's: each shows what is typed
  *   /broken           500
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -152,6 +154,48 @@ const components = html(
   </script>`,
 )
 
+const events = html(
+  'Events',
+  `<button id="button" aria-label="Press" style="position:absolute; left:50px; top:20px; width:200px; height:100px; border:0">Press</button>
+  <main style="position:absolute; top:140px; width:3000px; height:3000px">
+    <label>Text <input id="text" value="before"></label> <label>Lines <textarea id="lines">before</textarea></label>
+    <label>Number <input id="number" type="number"></label> <label>Mail <input id="mail" type="email"></label>
+    <label>Colour <input id="colour" type="color"></label> <label>Month <input id="month" type="month"></label>
+    <label>Range <input id="range" type="range" max="10"></label> <label>File <input id="file" type="file"></label>
+    <label>Choice <select id="choice"><option value="r">Red</option><option value="b">Blue</option></select></label>
+    <div id="letter" contenteditable="true" role="textbox" aria-label="Letter">before</div>
+    <div id="box" style="width:100px; height:100px; overflow:auto"><p style="width:900px; height:900px">Long</p></div>
+    <ul><li class="one" data-kind="first">First</li><li class="two">Second</li><li class="two">Third</li></ul>
+    <section class="outer"><b class="inner">In</b></section><b class="inner">Out</b>
+  </main>
+  <script>
+    const heard = [];
+    const inTime = (type) => heard.find((one) => one.type === type);
+    const button = document.querySelector('#button');
+    for (const type of ['pointerover', 'pointerdown', 'pointerup', 'click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown', 'mouseup'])
+      button.addEventListener(type, (event) => {
+        // What is done by them is done without leaving the page.
+        if (/click|menu|mouseup/.test(type)) event.preventDefault();
+        const { button, pointerType, offsetX, offsetY, timeStamp, detail } = event;
+        heard.push({ type, button, pointerType, x: Math.round(offsetX), y: Math.round(offsetY), timeStamp, detail });
+      });
+    for (const type of ['keydown', 'keyup'])
+      addEventListener(type, ({ key, shiftKey }) => heard.push({ type, key, shiftKey }));
+  </script>`,
+)
+
+const fields = html(
+  'Fields',
+  `<style>main > * { display: block; width: 500px; height: 40px; font: 20px monospace; margin: 4px; overflow: hidden }</style>
+  <main><input aria-label="Voucher"><textarea aria-label="Note"></textarea><input type="search" aria-label="Search">
+  <div contenteditable="true" role="textbox" aria-label="Letter"></div>
+  <select aria-label="Choice"><option value="">None</option></select></main>
+  <script>
+    // The choices are what will be asked for: both look alike to who may not read them.
+    for (const value of ['canary-111111', 'canary-222222']) document.querySelector('select').add(new Option(value, value));
+  </script>`,
+)
+
 const pages: Record<string, (query: URLSearchParams, request: IncomingMessage) => string> = {
   '/': front,
   '/basket': () => basket,
@@ -177,6 +221,8 @@ const pages: Record<string, (query: URLSearchParams, request: IncomingMessage) =
       `<h1>Terms</h1><button onclick="document.querySelector('p').textContent = 'Accepted'">Accept</button><p></p>`,
     ),
   '/components': () => components,
+  '/events': () => events,
+  '/fields': () => fields,
   '/asks': () =>
     html(
       'Asks',

@@ -4,7 +4,7 @@ import { browserPool } from '#platform/objects'
 import { createKey, createWorkspace, request } from '../../../test/factories.ts'
 
 const shop = inject('shop')
-const secret = 'canary-r4n-n0w-7c1e'
+const secret = `canary-r4n "n0w"/<7c1e>'&é`
 
 interface Event {
   event: string

@@ -36,11 +36,12 @@ export function trafficFiles(
   const { fcpMs = null, lcpMs = null } = seen?.vitals ?? {}
   const waterfall = waterfallOf(exchanges, {
     isThirdParty,
+    mask,
     more,
     marks: { fcpMs, lcpMs, ...marks },
     console: heard.console,
   })
-  const har = harOf(exchanges, { version, browser, title: shownTitle(url), startedAt, ...marks })
+  const har = harOf(exchanges, { version, browser, title: shownTitle(url), startedAt, mask, ...marks })
   return [
     {
       name: 'waterfall.json',

@@ -13,9 +13,12 @@ export interface Heard {
   uncaught: number
 }
 
-/** Listens from now on; what is returned grows. What a line says is masked before it is cut: half a secret would not be known again. */
-export function listen(page: Page, mask: Mask): Heard {
-  const heard: Heard = { console: [], errors: 0, uncaught: 0 }
+/** Listens from now on; what is returned grows, or what is given. What a line says is masked before it is cut: half a secret would not be known again. */
+export function listen(
+  page: Page,
+  mask: Mask,
+  heard: Heard = { console: [], errors: 0, uncaught: 0 },
+): Heard {
   const write = (level: ConsoleLine['level'], text: string) => {
     if (heard.console.length < maxLines)
       heard.console.push({ level, text: mask.text(text).slice(0, maxText) })

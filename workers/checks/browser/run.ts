@@ -1,10 +1,10 @@
 import type { AddressVerdict } from '#core/address'
 import type { Findings } from '#core/findings/index'
-import { shownUrl } from '#core/http/shown-url'
 import type { Answer } from '#core/result'
 import { fit } from '#core/run/fit'
 import { mediansOf, typicalOf } from '#core/run/median'
 import { type BrowserRun, noVitals, type RunTotals } from '#core/run/schema'
+import { shownAddress } from '#core/run/shown-traffic'
 import { textHash } from '#core/text-hash'
 import type { ProbeContext } from '../define.ts'
 import { brokenBudgets, type Figures, limitsOf } from './budgets.ts'
@@ -86,7 +86,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
     outcome: verdict.outcome,
     failure: verdict.failure,
     message: verdict.message && mask.text(verdict.message).slice(0, 1_000),
-    url: mask.text(shownUrl(config.flow ? config.url : said.url)).slice(0, 2_200),
+    url: shownAddress(config.flow ? config.url : said.url, mask, 2_200),
     title: said.title === null ? null : mask.text(said.title).slice(0, 200),
     samples: visits.length,
     vitals: medians.vitals,
@@ -104,7 +104,7 @@ export async function run(plan: RunPlan): Promise<Answer> {
   const findings: Findings = {
     ...(medians.vitals !== noVitals && { vitals: medians.vitals }),
     console: said.heard.console,
-    requests: requestsOf(totals, wanted),
+    requests: requestsOf(totals, wanted, mask),
     run: record,
   }
   return { ...verdict, findings }

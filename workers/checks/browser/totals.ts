@@ -2,6 +2,7 @@ import type { PageRequests } from '#core/findings/page'
 import { type Exchange, hasFailed } from '#core/run/exchange'
 import type { RunTotals } from '#core/run/schema'
 import { shownAddress } from '#core/run/shown-traffic'
+import type { Mask } from '#core/secrets/mask'
 import type { Terms } from './guard.ts'
 import { thirdPartyOf } from './third-party.ts'
 import type { Visited } from './visit.ts'
@@ -28,7 +29,7 @@ export function totalsOf(visited: Visited, wanted: readonly Exchange[]): RunTota
 }
 
 /** The same as a finding, with the first requests that failed. */
-export const requestsOf = (totals: RunTotals, wanted: readonly Exchange[]): PageRequests => ({
+export const requestsOf = (totals: RunTotals, wanted: readonly Exchange[], mask: Mask): PageRequests => ({
   count: totals.requests,
   failed: totals.failedRequests,
   bytes: totals.bytes,
@@ -36,7 +37,7 @@ export const requestsOf = (totals: RunTotals, wanted: readonly Exchange[]): Page
     .filter(hasFailed)
     .slice(0, maxFailures)
     .map(({ url, failure, answer }) => ({
-      url: shownAddress(url),
+      url: shownAddress(url, mask),
       reason: failure ?? `HTTP ${answer?.status ?? 0}`,
     })),
 })

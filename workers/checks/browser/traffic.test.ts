@@ -1,9 +1,8 @@
-import { Validator, type Schema } from '@cfworker/json-schema'
-import harSchemas from 'har-schema'
 import { describe, inject, it } from 'vitest'
 import type { Waterfall } from '#core/run/waterfall'
 import type { Logged } from '../../../test/browser-site.ts'
 import { jsonOf, visitPage } from '../../../test/browser-visit.ts'
+import { faultsOf } from '../../../test/har-faults.ts'
 
 const { shop, elsewhere } = inject('browserSite')
 
@@ -13,20 +12,12 @@ interface Har {
     entries: {
       time: number
       request: { url: string; method: string; headers: { name: string; value: string }[] }
-      response: { status: number; content: { size: number }; redirectURL: string }
+      response: { status: number; bodySize: number; content: { size: number }; redirectURL: string }
       timings: Record<string, number>
+      _fromCache?: boolean
+      _error?: string
     }[]
   }
-}
-
-/** What the archive's own schemas find wrong with it. */
-function faultsOf(har: unknown): string[] {
-  const { har: root, ...parts } = harSchemas as unknown as Record<string, Schema>
-  const bare = (schema: Schema): Schema =>
-    JSON.parse(JSON.stringify(schema).replaceAll(/"([a-zA-Z]+\.json)#"/g, '"https://har/$1"')) as Schema
-  const validator = new Validator(bare(root ?? {}), '7', false)
-  for (const part of Object.values(parts)) validator.addSchema(bare(part))
-  return validator.validate(har).errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`)
 }
 
 describe('what a page asked for', { timeout: 60_000 }, () => {
@@ -83,6 +74,80 @@ describe('what a page asked for', { timeout: 60_000 }, () => {
     expect(
       har.log.entries.find(({ request }) => request.url.endsWith('/moved.js'))?.response.redirectURL,
     ).toBe('script.js?…')
+  })
+
+  it('is told of each kind in the order, with the status and the bytes of the server’s own log', async ({
+    expect,
+  }) => {
+    const { run } = await visitPage({ url: `${shop}/kinds/kinds`, waitUntil: 'networkidle', samples: 1 })
+    const log = await (await fetch(`${shop}/log/kinds`)).json<Logged[]>()
+    const har = await jsonOf<Har>(run, 'har.json')
+    const { entries } = await jsonOf<Waterfall>(run, 'waterfall.json')
+    expect(faultsOf(har)).toEqual([])
+    expect(log.map(({ path, status }) => [path, status])).toEqual([
+      ['/kinds', 200],
+      ['/packed.css', 200],
+      ['/moved.js', 302],
+      ['/script.js', 200],
+      ['/missing.png', 404],
+      ['/third.js', 200],
+      ['/kept.json', 200],
+      ['/stock', 200],
+      ['/never', 0],
+      // By now it has been kept as well, without a word about for how long: it is asked for again.
+      ['/script.js', 200],
+    ])
+    const pathOf = (address: string) => `/${new URL(address).pathname.split('/').slice(2).join('/')}`
+    const asked = entries.filter(({ fromCache }) => !fromCache)
+    expect(asked.map((one) => [one.method, pathOf(one.url), one.status ?? 0, one.bodyBytes])).toEqual(
+      log.map((one) => [one.method, one.path, one.status, one.unpackedBytes]),
+    )
+    const overTheWire = har.log.entries.filter(({ _fromCache }) => !_fromCache)
+    expect(overTheWire.map(({ request, response }) => [pathOf(request.url), response.bodySize])).toEqual(
+      log.map((one) => [one.path, one.status === 0 ? -1 : one.bytes]),
+    )
+    const packed = entries.find((one) => one.url.endsWith('/packed.css'))
+    expect(packed?.bodyBytes).toBeGreaterThan(20_000)
+    expect(packed?.bytes).toBeLessThan(1_000)
+    expect(entries.filter(({ fromCache }) => fromCache)).toMatchObject([
+      { url: `${shop}/kinds/kept.json`, status: 200, bytes: 0 },
+    ])
+    expect(
+      entries.filter(({ failed }) => failed !== null).map((one) => [pathOf(one.url), one.failed]),
+    ).toEqual([
+      ['/missing.png', 'HTTP 404'],
+      ['/never', 'net::ERR_ABORTED'],
+    ])
+    expect(har.log.entries.find(({ _error }) => _error)?.request.url).toBe(`${shop}/kinds/never`)
+    expect(JSON.stringify([har, entries])).not.toContain('nobody-is-asked')
+  })
+
+  it('is told once of what goes through a service worker', async ({ expect }) => {
+    const { run } = await visitPage({
+      flow: {
+        steps: [
+          { type: 'navigate', url: `${shop}/worked/worked` },
+          { type: 'waitForExpression', expression: 'document.title === "Done"' },
+        ],
+      },
+    })
+    const log = await (await fetch(`${shop}/log/worked`)).json<Logged[]>()
+    const har = await jsonOf<Har>(run, 'har.json')
+    const { entries } = await jsonOf<Waterfall>(run, 'waterfall.json')
+    expect(run.outcome).toBe('up')
+    expect(faultsOf(har)).toEqual([])
+    const linesOf = (some: readonly { url: string; status: number | null }[]) =>
+      some
+        .map(({ url, status }) => `${new URL(url).pathname.slice('/worked'.length)} ${status}`)
+        // Chrome tells not always of a worker's own script, and never what came of it.
+        .filter((line) => !line.startsWith('/worker.js'))
+        .toSorted()
+    // Who asked over the network, and nobody twice: the page's own question was answered within the browser.
+    const served = log.map(({ path, status }) => `${path} ${status}`)
+    expect(served.toSorted()).toEqual(['/script.js 200', '/worked 200', '/worker.js 200'])
+    expect(linesOf(entries.filter(({ fromCache }) => !fromCache))).toEqual(['/script.js 200', '/worked 200'])
+    expect(linesOf(entries.filter(({ fromCache }) => fromCache))).toEqual(['/made 200', '/script.js 200'])
+    expect(run.totals.bytes).toBeLessThan(2 * log.reduce((sum, { bytes }) => sum + bytes, 0))
   })
 
   it('holds no secret: no query, cookie, authorization, and nothing that is hidden', async ({ expect }) => {

@@ -19,7 +19,7 @@ import { takePicture } from './picture.ts'
 import { dress } from './dress.ts'
 import { timingsOf } from './timings.ts'
 import type { Recorder } from './traffic/recorder.ts'
-import { watchTraffic } from './traffic/watch.ts'
+import { watchTab, watchTraffic } from './traffic/watch.ts'
 import { readVitals, type Seen, waitForPaint, watchVitals } from './vitals.ts'
 
 /** Of the deadline, what is kept for looking at a page that did not load in time, and for keeping what was seen. */
@@ -55,6 +55,13 @@ export interface Visited {
   accessibility: Accessibility | null
 }
 
+/** Walks through a page; `onTab` is told of each tab that it opens. */
+export type Walking = (
+  page: Page,
+  timeoutMs: number,
+  onTab: (tab: Page) => Promise<void>,
+) => Promise<StepResult[]>
+
 /** How a visit is made. */
 export interface Visit {
   guarded: Guarded
@@ -62,7 +69,7 @@ export interface Visit {
   navigationMs: number
   wanted: Wanted
   /** Walks through a flow instead of opening an address; never throws. */
-  walk: ((page: Page, timeoutMs: number) => Promise<StepResult[]>) | null
+  walk: Walking | null
 }
 
 /** Opens the page and says what there was to see; at the latest `lastLookMs` after `navigationMs` when it does not load. */
@@ -80,11 +87,12 @@ export async function visit(
   const traffic = await watchTraffic(page)
   const documents = wanted.certificate ? await watchDocuments(page) : null
   const camera = wanted.film ? await startFilm(page) : null
+  const onTab = (tab: Page) => (listen(tab, context.mask, heard), watchTab(tab, traffic))
   let response: HTTPResponse | null = null
   let failed: Answer | null = null
   let steps: StepResult[] = []
   try {
-    if (walk) steps = await walk(page, navigationMs)
+    if (walk) steps = await walk(page, navigationMs, onTab)
     else response = await Promise.race([open(page, config, navigationMs), guarded.refused])
     failed = guarded.refusal
   } catch (error) {

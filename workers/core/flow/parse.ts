@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { misspellsSecret } from '../secrets/reference.ts'
+import { refusalOf } from './refusal.ts'
 import { Flow, flowBytes, type FlowStep, maxFlowBytes, maxFlowSteps, stepTypes } from './schema.ts'
 import { plainSecret } from './secret-fields.ts'
 
@@ -56,20 +57,16 @@ const isStepTimeout = (value: unknown): value is number =>
 function readStep(step: unknown): { read: FlowStep | null; said: string[] } {
   const no = (message: string) => ({ read: null, said: [`${message}: it is left out`] })
   const named = z.object({ type: z.string() }).safeParse(step)
-  if (!named.success) return no('It does not say what type of step it is')
+  if (!named.success) return no(refusalOf(step))
   const { type } = named.data
-  if (type === 'customStep') return no(`A customStep (${nameOf(step)}) means something to its maker only`)
   if (type === 'navigate' && /^(chrome|about|edge):/i.test(urlOf(step))) return no('It opens an empty tab')
-  if (!Object.hasOwn(stepTypes, type))
-    return no(`“${type.slice(0, 40)}” is no type of step that is known here`)
+  if (!Object.hasOwn(stepTypes, type)) return no(refusalOf(step))
   const parsed = stepTypes[type as FlowStep['type']].safeParse(step)
   if (!parsed.success)
     return no(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
   return { read: parsed.data, said: warnings(parsed.data) }
 }
 
-const nameOf = (step: unknown): string =>
-  z.object({ name: z.string() }).safeParse(step).data?.name.slice(0, 40) ?? 'without a name'
 const urlOf = (step: unknown): string => z.object({ url: z.string() }).safeParse(step).data?.url ?? ''
 
 function* warningsOf(step: FlowStep): Generator<string> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refusalOf } from './refusal.ts'
 import { common, counted, FlowUrl, inFrame, maxStepMs, onElement, pressed, Selectors } from './fields.ts'
 
 export const maxFlowSteps = 100
@@ -91,25 +92,29 @@ export const stepTypes = {
   }),
 } as const
 
-export const FlowStep = z.discriminatedUnion('type', [
-  stepTypes.navigate,
-  stepTypes.setViewport,
-  stepTypes.emulateNetworkConditions,
-  stepTypes.click,
-  stepTypes.doubleClick,
-  stepTypes.hover,
-  stepTypes.change,
-  stepTypes.keyDown,
-  stepTypes.keyUp,
-  stepTypes.scroll,
-  stepTypes.waitForElement,
-  stepTypes.waitForExpression,
-  stepTypes.close,
-  stepTypes.assertText,
-  stepTypes.assertSelector,
-  stepTypes.screenshot,
-  stepTypes.wait,
-])
+export const FlowStep = z.discriminatedUnion(
+  'type',
+  [
+    stepTypes.navigate,
+    stepTypes.setViewport,
+    stepTypes.emulateNetworkConditions,
+    stepTypes.click,
+    stepTypes.doubleClick,
+    stepTypes.hover,
+    stepTypes.change,
+    stepTypes.keyDown,
+    stepTypes.keyUp,
+    stepTypes.scroll,
+    stepTypes.waitForElement,
+    stepTypes.waitForExpression,
+    stepTypes.close,
+    stepTypes.assertText,
+    stepTypes.assertSelector,
+    stepTypes.screenshot,
+    stepTypes.wait,
+  ],
+  { error: ({ input }) => refusalOf(input) },
+)
 export type FlowStep = z.output<typeof FlowStep>
 export type StepOf<Type extends FlowStep['type']> = Extract<FlowStep, { type: Type }>
 

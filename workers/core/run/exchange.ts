@@ -26,6 +26,7 @@ export interface Exchange {
   bodyBytes: number
   /** Why it came to nothing, in the browser's words; null when it did not fail. */
   failure: string | null
+  /** Answered within the browser: by a cache, or by a service worker, whose own requests are told beside it. */
   fromCache: boolean
 }
 

@@ -1,3 +1,4 @@
+import type { Mask } from '../secrets/mask.ts'
 import type { Exchange, Phases } from './exchange.ts'
 import { shownAddress, shownHeaders } from './shown-traffic.ts'
 
@@ -10,6 +11,8 @@ export interface HarPage {
   startedAt: number
   domContentLoadedMs: number | null
   loadMs: number | null
+  /** What nobody is to read in it. */
+  mask: Mask
 }
 
 /**
@@ -30,49 +33,49 @@ export function harOf(exchanges: readonly Exchange[], page: HarPage): object {
           pageTimings: { onContentLoad: page.domContentLoadedMs ?? -1, onLoad: page.loadMs ?? -1 },
         },
       ],
-      entries: exchanges.map(entryOf),
+      entries: exchanges.map((exchange) => entryOf(exchange, page.mask)),
     },
   }
 }
 
 const pageId = 'page_1'
 /** An archive's addresses are URIs, which hold no letter beyond ASCII. */
-const uri = (url: string): string => encodeURI(shownAddress(url)).replaceAll('%25', '%')
+const uri = (url: string, mask: Mask): string => encodeURI(shownAddress(url, mask)).replaceAll('%25', '%')
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-function entryOf(exchange: Exchange): object {
+function entryOf(exchange: Exchange, mask: Mask): object {
   const { phases, answer, startedAt, initiator, type, failure, bytes, fromCache } = exchange
   return {
     pageref: pageId,
     startedDateTime: iso(startedAt),
     time: timeOf(phases),
-    request: requestOf(exchange),
-    response: responseOf(exchange),
+    request: requestOf(exchange, mask),
+    response: responseOf(exchange, mask),
     cache: {},
     timings: timingsOf(phases),
     ...(answer?.remoteAddress && { serverIPAddress: answer.remoteAddress.replaceAll(/[[\]]/g, '') }),
     _resourceType: type.toLowerCase(),
     _transferSize: bytes,
     ...(initiator !== null && {
-      _initiator: /^[a-z]+$/i.test(initiator) ? initiator : shownAddress(initiator),
+      _initiator: /^[a-z]+$/i.test(initiator) ? initiator : shownAddress(initiator, mask),
     }),
     ...(fromCache && { _fromCache: true }),
     ...(failure !== null && { _error: failure }),
   }
 }
 
-const requestOf = ({ url, method, requestHeaders, hasBody, answer }: Exchange): object => ({
+const requestOf = ({ url, method, requestHeaders, hasBody, answer }: Exchange, mask: Mask): object => ({
   method,
-  url: uri(url),
+  url: uri(url, mask),
   httpVersion: answer?.protocol ?? 'unknown',
   cookies: [],
-  headers: shownHeaders(requestHeaders),
+  headers: shownHeaders(requestHeaders, mask),
   queryString: [],
   headersSize: -1,
   bodySize: hasBody ? -1 : 0,
 })
 
-function responseOf({ answer, bytes, bodyBytes }: Exchange): object {
+function responseOf({ answer, bytes, bodyBytes }: Exchange, mask: Mask): object {
   const size = bodyBytes
   if (!answer)
     return {
@@ -92,9 +95,9 @@ function responseOf({ answer, bytes, bodyBytes }: Exchange): object {
     statusText: answer.statusText,
     httpVersion: answer.protocol,
     cookies: [],
-    headers: shownHeaders(answer.headers),
+    headers: shownHeaders(answer.headers, mask),
     content: { size, mimeType: answer.mimeType === '' ? 'x-unknown' : answer.mimeType },
-    redirectURL: answer.redirectUrl === '' ? '' : shownAddress(answer.redirectUrl),
+    redirectURL: answer.redirectUrl === '' ? '' : shownAddress(answer.redirectUrl, mask),
     headersSize: -1,
     bodySize: Math.max(0, bytes - answer.headBytes),
   }

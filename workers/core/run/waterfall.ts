@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConsoleLine } from '../findings/page.ts'
+import type { Mask } from '../secrets/mask.ts'
 import { type Exchange, hasFailed } from './exchange.ts'
 import { shownAddress } from './shown-traffic.ts'
 
@@ -44,20 +45,26 @@ export type Waterfall = z.infer<typeof Waterfall>
 
 export function waterfallOf(
   exchanges: readonly Exchange[],
-  rest: Pick<Waterfall, 'more' | 'marks' | 'console'> & { isThirdParty: (url: string) => boolean },
+  rest: Pick<Waterfall, 'more' | 'marks' | 'console'> & {
+    isThirdParty: (url: string) => boolean
+    mask: Mask
+  },
 ): Waterfall {
   return {
-    entries: exchanges.map((exchange) => entryOf(exchange, rest.isThirdParty)),
+    entries: exchanges.map((exchange) => entryOf(exchange, rest)),
     more: rest.more,
     marks: rest.marks,
     console: rest.console,
   }
 }
 
-function entryOf(exchange: Exchange, isThirdParty: (url: string) => boolean): WaterfallEntry {
+function entryOf(
+  exchange: Exchange,
+  { isThirdParty, mask }: { isThirdParty: (url: string) => boolean; mask: Mask },
+): WaterfallEntry {
   const { url, method, type, startMs, phases, bytes, bodyBytes, initiator, answer, fromCache } = exchange
   return {
-    url: shownAddress(url),
+    url: shownAddress(url, mask),
     method,
     status: answer?.status ?? null,
     type,
@@ -66,7 +73,8 @@ function entryOf(exchange: Exchange, isThirdParty: (url: string) => boolean): Wa
     bytes,
     bodyBytes,
     mimeType: answer?.mimeType ?? null,
-    initiator: initiator === null ? null : /^[a-z]+$/i.test(initiator) ? initiator : shownAddress(initiator),
+    initiator:
+      initiator === null ? null : /^[a-z]+$/i.test(initiator) ? initiator : shownAddress(initiator, mask),
     thirdParty: isThirdParty(url),
     failed: hasFailed(exchange) ? (exchange.failure ?? `HTTP ${answer?.status}`) : null,
     fromCache,

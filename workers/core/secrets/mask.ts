@@ -15,7 +15,7 @@ const minFragmentLetters = 5
 export class Mask {
   readonly #base: Mask | null
   readonly #own: Hidden[]
-  #compiled: { pattern: RegExp; labels: ReadonlyMap<string, string> } | null = null
+  #compiled: { pattern: RegExp; labels: readonly string[] } | null = null
 
   constructor(hidden: readonly Hidden[] = [], base: Mask | null = null) {
     this.#own = [...hidden]
@@ -40,7 +40,10 @@ export class Mask {
   text(text: string): string {
     if (this.empty) return text
     const { pattern, labels } = this.#forms()
-    return text.replaceAll(pattern, (found) => labels.get(found) ?? '[secret]')
+    return text.replaceAll(pattern, (_, ...groups: (string | undefined)[]) => {
+      const place = groups.findIndex((group) => group !== undefined)
+      return labels[place] ?? '[secret]'
+    })
   }
 
   /** A copy of plain data with every text in it masked. */
@@ -60,38 +63,68 @@ export class Mask {
     return this.#base ? [...this.#base.#hidden(), ...this.#own] : this.#own
   }
 
-  /** One pattern for all forms, longest first: in one pass no label is mistaken for a secret. */
-  #forms(): { pattern: RegExp; labels: ReadonlyMap<string, string> } {
+  /** One pattern with a group for each text, longest first: in one pass no label is mistaken for a secret. */
+  #forms(): { pattern: RegExp; labels: readonly string[] } {
     if (this.#own.length === 0 && this.#base) return this.#base.#forms()
     if (this.#compiled) return this.#compiled
     const labels = new Map<string, string>()
-    for (const { value, label } of this.#hidden()) {
-      if (value.length < minHiddenLetters) continue
-      for (const form of formsOf(value)) if (!labels.has(form)) labels.set(form, `[${label}]`)
-    }
-    const forms = [...labels.keys()].toSorted((a, b) => b.length - a.length)
+    for (const { value, label } of this.#hidden())
+      if (value.length >= minHiddenLetters && !labels.has(value)) labels.set(value, `[${label}]`)
+    const values = [...labels.keys()].toSorted((a, b) => b.length - a.length)
     // Without a form there is nothing to find: no letter follows the end.
-    const pattern = new RegExp(forms.map(escapePattern).join('|') || '$.', 'g')
-    return (this.#compiled = { pattern, labels })
+    const pattern = new RegExp(values.map((value) => `(${patternOf(value)})`).join('|') || '$.', 'g')
+    return (this.#compiled = { pattern, labels: values.map((value) => labels.get(value) ?? '[secret]') })
   }
 }
 
 const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-/** A text as it is, and as JSON, HTML, URLs and base64 would spell it. */
-function formsOf(value: string): Set<string> {
-  const percent = encodeURIComponent(value.toWellFormed())
-  return new Set([
-    value,
-    JSON.stringify(value).slice(1, -1),
-    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    percent,
-    percent.replaceAll('%2F', '/'),
-    percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-    percent.replaceAll('%20', '+'),
-    ...base64Forms(new TextEncoder().encode(value)),
-  ])
+/** A text as it is, as JSON, HTML and URLs would spell it, in any mixture of these, and as base64. */
+function patternOf(value: string): string {
+  const plain = value.toWellFormed()
+  const base64 = base64Forms(new TextEncoder().encode(plain)).toSorted((a, b) => b.length - a.length)
+  return [spelt(plain), ...new Set(base64.map(escapePattern)), ...speltHeads(plain)].join('|')
 }
+
+const spelt = (text: string): string => Array.from(text, spellingsOf).join('')
+
+/** An address that ends in it may have lost its fragment. */
+function speltHeads(text: string): string[] {
+  const head = text.slice(0, Math.max(0, text.indexOf('#')))
+  return head.length < minHiddenLetters ? [] : [`${spelt(head)}$`]
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+}
+const escapes: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\f': 'f', '\b': 'b' }
+
+/** Everything that a letter may have become: nobody spells letters and digits in another way. */
+function spellingsOf(letter: string): string {
+  if (/^[a-z0-9]$/i.test(letter)) return letter
+  const code = letter.codePointAt(0) ?? 0
+  const hex = (number: number, digits: number) => anyCase(number.toString(16).padStart(digits, '0'))
+  const units = Array.from({ length: letter.length }, (_, place) => letter.charCodeAt(place))
+  const names = [`#0*${code}`, `#[xX]0*${hex(code, 1)}`, ...[entities[letter] ?? []].flat()]
+  return `(?:${[
+    // What is encoded twice has its own signs encoded too.
+    `&(?:amp;)*(?:${names.join('|')});`,
+    Array.from(new TextEncoder().encode(letter), (byte) => `%(?:25)*${hex(byte, 2)}`).join(''),
+    units.map((unit) => `\\\\{1,4}u${hex(unit, 4)}`).join(''),
+    ...[escapes[letter] ?? []].flat().map((name) => `\\\\{1,4}${name}`),
+    ...(letter === ' ' ? ['\\+'] : []),
+    // In an address one is as good as the other.
+    ...(letter === '\\' ? ['/'] : []),
+    `\\\\{0,4}${escapePattern(letter)}`,
+  ].join('|')})`
+}
+
+const anyCase = (hex: string): string =>
+  hex.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
 /** The letters that a text surely becomes wherever it stands in something that is encoded as base64. */
 function base64Forms(bytes: Uint8Array): string[] {

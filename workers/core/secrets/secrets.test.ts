@@ -39,6 +39,9 @@ describe('a value in an address', () => {
   })
 })
 
+const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' }
+const unicode = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 describe('a mask', () => {
   const mask = new Mask([{ value: 'pa"ss/w+rd & é', label: 'secret P' }])
 
@@ -69,6 +72,36 @@ describe('a mask', () => {
           expect(masked).toContain('[s]')
         },
       ),
+    )
+  })
+
+  it.for<[string, (text: string) => string]>([
+    ['JSON', (text) => JSON.stringify(text).slice(1, -1)],
+    ['JSON within JSON', (text) => JSON.stringify(JSON.stringify(text)).slice(3, -3)],
+    [
+      'JSON in a page',
+      (text) =>
+        JSON.stringify(text)
+          .slice(1, -1)
+          .replaceAll(/[<>&'/]/g, unicode),
+    ],
+    ['HTML', (text) => text.replaceAll(/[&<>"']/g, (sign) => `&${named[sign]};`)],
+    ['HTML of a text node', (text) => text.replaceAll(/[&<>]/g, (sign) => `&${named[sign]};`)],
+    ['HTML by number', (text) => text.replaceAll(/[^a-z0-9]/giu, (sign) => `&#${sign.codePointAt(0)};`)],
+    ['HTML twice', (text) => text.replaceAll(/[<>"']/g, (sign) => `&amp;${named[sign]};`)],
+    ['an address', (text) => encodeURIComponent(text)],
+    ['an address as a whole', (text) => encodeURI(text)],
+    ['an address in an address', (text) => encodeURIComponent(encodeURIComponent(text))],
+    ['a form', (text) => new URLSearchParams({ text }).toString().slice('text='.length)],
+    ['a script', (text) => text.replaceAll(/['"`\\/]/g, String.raw`\$&`)],
+  ])('takes out a secret as %s spells it, whole', ([, spell], { expect }) => {
+    const signs = String.raw`ab1 "'/\<>&+%;=:@!*()~[]{}|^$.,-_`.split('')
+    const letter = fc.constantFrom(...signs, 'é', '€', '😀')
+    const texts = fc.string({ unit: letter, minLength: 4, maxLength: 20 })
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(new Mask([{ value: text, label: 's' }]).text(`{${spell(text)}}`)).toBe('{[s]}')
+      }),
     )
   })
 

@@ -1,11 +1,12 @@
-import type { KeyInput, MouseButton } from '@cloudflare/puppeteer'
+import type { KeyInput } from '@cloudflare/puppeteer'
 import type { FlowStep, StepOf } from '#core/flow/schema'
 import { elementName } from '#core/flow/words'
 import { StepFailure } from './clock.ts'
 import { expectElements } from './expect-elements.ts'
 import { expectText } from './expect-text.ts'
 import { navigate } from './navigate.ts'
-import { anyFrame, isStale, messageOf, type Scene, withElement } from './scene.ts'
+import { press } from './press.ts'
+import { anyFrame, isStale, messageOf, type Scene, textOf, withElement } from './scene.ts'
 import { inPage } from './source.ts'
 import { typeInto } from './type-into.ts'
 
@@ -27,8 +28,9 @@ const acts: Acts = {
   hover: (step, scene) => withElement(step.selectors, scene, (element) => element.hover()),
   change: (step, scene) =>
     withElement(step.selectors, scene, (element) => {
-      scene.note(element)
-      return typeInto(element, step.value, scene.page, elementName(step.selectors))
+      const { page, isSecret } = scene
+      if (isSecret) scene.note(element)
+      return typeInto(element, step.value, { page, isSecret, name: elementName(step.selectors) })
     }),
   keyDown: async ({ key }, { page, about }) => {
     about()
@@ -58,7 +60,7 @@ const acts: Acts = {
           const value = await frame?.evaluate(`(async () => Boolean(await (${expression}\n)))()`)
           return value === true || undefined
         } catch (error) {
-          thrown = isStale(error) ? null : messageOf(error)
+          thrown = isStale(error) ? null : messageOf(error, scene.mask)
           return undefined
         }
       },
@@ -79,27 +81,6 @@ export const act = (step: FlowStep, scene: Scene): Promise<void> => {
   return acting ? acting(step, scene) : Promise.resolve()
 }
 
-const buttons: Record<string, MouseButton> = {
-  primary: 'left',
-  auxiliary: 'middle',
-  secondary: 'right',
-  back: 'back',
-  forward: 'forward',
-}
-
-function press(step: StepOf<'click' | 'doubleClick'>, scene: Scene, count: number): Promise<void> {
-  const { offsetX, offsetY, button = 'primary', duration } = step
-  const offset = offsetX === undefined || offsetY === undefined ? null : { x: offsetX, y: offsetY }
-  return withElement(step.selectors, scene, (element) =>
-    element.click({
-      count,
-      button: buttons[button] ?? 'left',
-      ...(duration !== undefined && { delay: duration }),
-      ...(offset && { offset }),
-    }),
-  )
-}
-
 const scrollTo = inPage<(element: Element, x: number, y: number) => void>(
   `(element, left, top) => element.scroll({ left, top, behavior: 'instant' })`,
 )
@@ -108,7 +89,7 @@ async function keyed(key: string, pressing: () => Promise<void>): Promise<void> 
   try {
     await pressing()
   } catch (error) {
-    if (/unknown key/i.test(messageOf(error))) throw new StepFailure(`there is no key named ${key}`)
+    if (/unknown key/i.test(textOf(error))) throw new StepFailure(`there is no key named ${key}`)
     throw error
   }
 }

@@ -6,14 +6,16 @@ import { inPage } from './source.ts'
 
 const escape = (text: string): string => text.replaceAll(/['"()]/g, String.raw`\$&`)
 
-/** A selector as Puppeteer spells it: one part in CSS with its own pseudo-elements, shadow roots between parts. */
+/** A selector as Puppeteer spells it: one part in CSS with its own pseudo-elements; each lies in the shadow root, if there is one, or else in the element of the one before. */
 export const puppeteerSelector = (selector: Selector): string => [selector].flat().map(spelt).join(' >>>> ')
 
-function spelt(part: string): string {
+function spelt(part: string, place: number): string {
   const [, prefix, rest = ''] = /^(aria|xpath|text|pierce|css)\/([\s\S]*)$/.exec(part) ?? []
   if (prefix === 'pierce') return `:scope >>> ${rest}`
-  if (prefix === 'css') return rest
-  return prefix === undefined ? part : `::-p-${prefix}(${escape(rest)})`
+  if (prefix !== undefined && prefix !== 'css') return `::-p-${prefix}(${escape(rest)})`
+  const css = prefix === 'css' ? rest : part
+  // What begins with no name is meant of the element before itself, not of what is in it.
+  return place > 0 && /^[.#[:]/.test(css) ? `*${css}` : css
 }
 
 type State = 'ready' | 'none' | 'gone' | 'hidden' | 'disabled' | 'moving'

@@ -1,7 +1,7 @@
 import type { StepOf } from '#core/flow/schema'
 import { explainNavigation } from '../failure.ts'
 import { OurFault, StepFailure } from './clock.ts'
-import { anyFrame, messageOf, type Scene } from './scene.ts'
+import { anyFrame, type Scene, textOf } from './scene.ts'
 
 /** Opens an address and waits until it has loaded. An answer of 400 and above is a failure. */
 export async function navigate({ url }: StepOf<'navigate'>, scene: Scene): Promise<void> {
@@ -17,8 +17,8 @@ export async function navigate({ url }: StepOf<'navigate'>, scene: Scene): Promi
 function explained(error: unknown, url: string, { clock }: Scene): Error {
   if (error instanceof Error && error.name === 'TimeoutError')
     return new StepFailure(`it did not load within ${clock.words}`)
-  if (/ERR_BLOCKED_BY_CLIENT/.test(messageOf(error))) return new StepFailure('this address may not be called')
+  if (/ERR_BLOCKED_BY_CLIENT/.test(textOf(error))) return new StepFailure('this address may not be called')
   const answer = explainNavigation(error, new URL(url))
-  if (!answer?.message) return error instanceof Error ? error : new Error(messageOf(error))
+  if (!answer?.message) return error instanceof Error ? error : new Error(textOf(error))
   return answer.outcome === 'unknown' ? new OurFault(answer.message) : new StepFailure(answer.message)
 }

@@ -1,6 +1,7 @@
 import type { ElementHandle, Frame } from '@cloudflare/puppeteer'
 import type { Selector } from '#core/flow/fields'
 import { elementName } from '#core/flow/words'
+import type { Mask } from '#core/secrets/mask'
 import { type StepClock, StepFailure } from './clock.ts'
 import { findReady } from './find.ts'
 import type { Place } from './place.ts'
@@ -8,9 +9,12 @@ import type { Place } from './place.ts'
 /** What a step acts in. */
 export interface Scene extends Place {
   clock: StepClock
+  mask: Mask
   /** To be called right before what may lead the page elsewhere. */
   about: () => void
-  /** A field that is typed into: when that is a secret, it is covered in pictures. */
+  /** Whether the step holds a secret. */
+  isSecret: boolean
+  /** A field that is given a secret: it is covered in pictures. */
   note: (field: ElementHandle) => void
 }
 
@@ -40,13 +44,19 @@ export async function withElement(
   }
 }
 
+/** A page may throw a book. */
+const maxErrorLetters = 20_000
+
 const stale =
   /detached|not attached|not clickable|not an Element|context was destroyed|Cannot find context|does not belong to the document/i
 
 /** Whether Puppeteer means that the page is another one by now, or the element another's. */
-export const isStale = (error: unknown): boolean => stale.test(messageOf(error))
+export const isStale = (error: unknown): boolean => stale.test(textOf(error))
 
-export const messageOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error)
-  return (text.split('\n')[0] ?? '').slice(0, 200)
-}
+/** All that an error says, for us alone: it may quote a secret. */
+export const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, maxErrorLetters)
+
+/** The first line of what an error says. It is masked before it is cut: half a secret would not be known again. */
+export const messageOf = (error: unknown, mask: Mask): string =>
+  (mask.text(textOf(error)).split('\n')[0] ?? '').slice(0, 200)

@@ -5,7 +5,7 @@ import { inPage } from './source.ts'
 /** Longer texts are put in at once: letter by letter they would take seconds. */
 const maxTypedLetters = 100
 
-type Kind = 'choice' | 'missing' | 'text' | 'value' | 'other'
+type Kind = 'choice' | 'missing' | 'text' | 'value' | 'file' | 'other'
 
 /** What an element takes. Of a text field all that is there is selected, so that it is typed over. */
 const prepare = inPage<(element: Element, value: string) => Kind>(`(element, value) => {
@@ -22,6 +22,7 @@ const prepare = inPage<(element: Element, value: string) => Kind>(`(element, val
     element.select();
     return 'text';
   }
+  if (element instanceof HTMLInputElement && element.type === 'file') return 'file';
   return element instanceof HTMLInputElement ? 'value' : 'other';
 }`)
 
@@ -33,24 +34,33 @@ const setValue = inPage<(element: Element, value: string) => void>(`(element, va
   element.dispatchEvent(new Event('change', { bubbles: true }));
 }`)
 
+/** How a value is typed. */
+interface Typing {
+  page: Page
+  /** What the field is called in messages. */
+  name: string
+  /** It is put in at once: of what is typed letter by letter a page may repeat half, which nobody knows to be secret. */
+  isSecret: boolean
+}
+
 /** Gives a field a value, in place of the one it has. */
 export async function typeInto(
   element: ElementHandle,
   value: string,
-  page: Page,
-  name: string,
+  { page, name, isSecret }: Typing,
 ): Promise<void> {
   const kind = await element.evaluate(prepare, value)
   // A list of choices is nothing to be told: what was wanted may be a secret.
   if (kind === 'missing') throw new StepFailure(`“${name}” has no such choice`)
+  if (kind === 'file') throw new StepFailure(`“${name}” takes a file, and a check has none`)
   if (kind === 'other') throw new StepFailure(`“${name}” takes no value`)
   if (kind === 'choice') await element.select(value)
   else if (kind === 'value') await element.evaluate(setValue, value)
-  else await typeOver(value, page)
+  else await typeOver(value, page, isSecret || value.length > maxTypedLetters)
 }
 
-async function typeOver(value: string, page: Page): Promise<void> {
+async function typeOver(value: string, page: Page, atOnce: boolean): Promise<void> {
   if (value === '') await page.keyboard.press('Backspace')
-  else if (value.length <= maxTypedLetters) await page.keyboard.type(value)
-  else await page.keyboard.sendCharacter(value)
+  else if (atOnce) await page.keyboard.sendCharacter(value)
+  else await page.keyboard.type(value)
 }

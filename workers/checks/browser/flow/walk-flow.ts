@@ -1,8 +1,7 @@
-import type { Page } from '@cloudflare/puppeteer'
-import type { StepResult } from '#core/flow/result'
 import type { ProbeContext } from '../../define.ts'
 import type { BrowserConfig } from '../config.ts'
 import { dress } from '../dress.ts'
+import type { Walking } from '../visit.ts'
 import type { WalkFiles } from './files.ts'
 import { walk } from './walk.ts'
 
@@ -13,10 +12,10 @@ export function walkThrough(
   config: BrowserConfig,
   { mask, signal, secrets = new Map<string, string>(), onStep, userAgent }: ProbeContext,
   files: WalkFiles,
-): ((page: Page, timeoutMs: number) => Promise<StepResult[]>) | null {
+): Walking | null {
   const { flow, screenshot } = config
   if (!flow) return null
-  return (page, timeoutMs) =>
+  return (page, timeoutMs, onTab) =>
     walk(page, flow, {
       signal,
       timeoutMs,
@@ -24,7 +23,10 @@ export function walkThrough(
       secrets,
       picture: (name, tab) => files.take(name, name === endPicture ? 'picture' : 'step', tab),
       onStep,
-      onTab: (tab) => dress(tab, config, userAgent),
+      onTab: async (tab) => {
+        await onTab(tab)
+        await dress(tab, config, userAgent)
+      },
       lastPicture: screenshot ? endPicture : undefined,
     })
 }

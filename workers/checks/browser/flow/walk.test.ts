@@ -227,6 +227,29 @@ describe('a step that fails', { timeout: 60_000 }, () => {
     expect(walked.results[index + 1]).toMatchObject({ outcome: 'skipped', message: null, picture: null })
   })
 
+  it('is pictured then, in the tab where it was', async ({ expect }) => {
+    const seen: string[] = []
+    const look = async (name: string, page: Page) => {
+      seen.push(
+        `${name}: ${page.url()} ${(await page.evaluate('document.querySelector("h1").textContent')) as string}`,
+      )
+      return name
+    }
+    const target = `${shop}/terms`
+    const soon = "(setTimeout(() => (document.querySelector('h1').textContent = 'Later'), 15000), true)"
+    const { results } = await run(
+      [
+        open('/'),
+        click('Terms'),
+        { type: 'waitForExpression', target, expression: soon },
+        click('Decline', { target, timeout: 300 }),
+      ],
+      { picture: look },
+    )
+    expect(results[3]).toMatchObject({ outcome: 'down', picture: 'step-4.jpg' })
+    expect(seen).toEqual([`step-4.jpg: ${target} Terms`])
+  })
+
   it('refuses connections', async ({ expect }) => {
     const { results } = await run([{ type: 'navigate', url: 'http://127.0.0.1:9/' }])
     expect(results[0]).toMatchObject({ outcome: 'down', message: expect.stringContaining('127.0.0.1:9') })
@@ -356,6 +379,40 @@ describe('a secret in a walk', { timeout: 60_000 }, () => {
     expect(pictures).toHaveLength(4)
     for (const picture of pictures) expect(picture).toEqual(pictures[0])
   })
+
+  it.for(['Voucher', 'Note', 'Search', 'Letter', 'Choice'])(
+    'is covered in a field that is no password’s, and only a secret is: %s',
+    async (name, { expect }) => {
+      const taken: Uint8Array[] = []
+      const typed = async (value: string, rest: Partial<WalkOptions>) => {
+        const walked = await run(
+          [
+            open('/fields'),
+            { type: 'change', selectors: [[`aria/${name}`]], value },
+            { type: 'waitForExpression', expression: '(document.activeElement.blur(), true)' },
+            { type: 'screenshot' },
+          ],
+          {
+            ...rest,
+            picture: async (file, page) => (taken.push(await page.screenshot({ type: 'png' })), file),
+          },
+        )
+        expect(outcomes(walked)).toEqual(ups(4))
+      }
+      for (const value of ['canary-111111', 'canary-222222']) {
+        await typed('{{secret.P}}', {
+          secrets: new Map([['P', value]]),
+          mask: new Mask([{ value, label: 'secret P' }]),
+        })
+        await typed(value, {})
+      }
+      const [one, plainOne, other, plainOther] = taken
+      expect(one).toBeDefined()
+      expect(other).toEqual(one)
+      expect(plainOther).not.toEqual(plainOne)
+      expect(plainOne).not.toEqual(one)
+    },
+  )
 
   it('takes no picture of a page that cannot be searched', async ({ expect }) => {
     const walked = await run(

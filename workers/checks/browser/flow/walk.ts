@@ -83,7 +83,7 @@ class Walk {
     let last = this.#page
     try {
       for (const [index, step] of this.#flow.steps.entries()) {
-        const known = { index, type: step.type, title: this.#options.mask.text(titleOf(step)).slice(0, 200) }
+        const known = { index, type: step.type, title: this.#titleOf(step) }
         const result: StepResult = ended
           ? { ...known, outcome: 'skipped', ms: 0, message: null, picture: null }
           : { ...known, ...(await this.#one(step, known, (tab) => (last = tab))) }
@@ -154,11 +154,17 @@ class Walk {
       })
       return null
     } catch (error) {
-      const known = explained(error, tab.page)
+      const known = explained(error, tab.page, this.#options.mask)
       if (left < own && clock.over && known instanceof StepFailure)
         known.message += ', which was all that was left'
       return known
     }
+  }
+
+  /** Masked before it is cut, and once more as a whole. */
+  #titleOf(step: FlowStep): string {
+    const { mask } = this.#options
+    return mask.text(titleOf({ ...mask.deep(step), type: step.type } as FlowStep)).slice(0, 200)
   }
 
   #stepMs(step: FlowStep): number {
@@ -176,6 +182,7 @@ class Walk {
     const scene: Scene = {
       page: place.page,
       clock,
+      mask: this.#options.mask,
       frame: async () => {
         const frame = await place.frame()
         if (frame) last = frame
@@ -184,9 +191,8 @@ class Walk {
       about: () => {
         events = eventsOf(step, last, clock)
       },
-      note: (field) => {
-        if (isSecret) this.#fields.add(field)
-      },
+      isSecret,
+      note: (field) => void this.#fields.add(field),
     }
     await act(filled, scene)
     await Promise.all(events)
@@ -220,11 +226,11 @@ function eventsOf({ assertedEvents = [] }: FlowStep, frame: Frame, clock: StepCl
   })
 }
 
-function explained(error: unknown, page: Page): StepFailure | OurFault {
+function explained(error: unknown, page: Page, mask: Mask): StepFailure | OurFault {
   if (error instanceof StepFailure || error instanceof OurFault) return error
   if (!page.browser().connected) return new OurFault('the browser was lost, and that is our own fault')
   if (page.isClosed()) return new StepFailure('its tab was closed meanwhile')
   if (isStale(error)) return new StepFailure('the page went elsewhere meanwhile')
   console.error({ event: 'browser.step_threw', error: error instanceof Error ? error.name : typeof error })
-  return new OurFault(`Chrome could not do this: ${messageOf(error)}`)
+  return new OurFault(`Chrome could not do this: ${messageOf(error, mask)}`)
 }

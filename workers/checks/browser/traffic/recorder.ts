@@ -131,7 +131,11 @@ export class Recorder {
   #answer(open: Open, response: Response): void {
     open.response = response
     open.bytes = Math.max(open.bytes, Math.round(response.encodedDataLength))
-    open.fromCache ||= response.fromDiskCache === true || response.fromPrefetchCache === true
+    open.fromCache ||= [
+      response.fromDiskCache,
+      response.fromPrefetchCache,
+      response.fromServiceWorker,
+    ].includes(true)
     open.answer = answerOf(response)
     open.phases = phasesOf(open.askedAt, response.timing, null)
   }

@@ -16,6 +16,11 @@ export async function watchTraffic(page: Page): Promise<Recorder> {
   return recorder
 }
 
+/** The same of a tab that the page has opened, beside what the page itself asks for. */
+export async function watchTab(tab: Page, recorder: Recorder): Promise<void> {
+  await listen(await tab.createCDPSession(), recorder)
+}
+
 async function listen(session: CDPSession, recorder: Recorder): Promise<void> {
   session.on('Network.requestWillBeSent', (told) => recorder.asked(told))
   session.on('Network.responseReceived', (told) => recorder.answered(told))
