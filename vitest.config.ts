@@ -39,6 +39,13 @@ const workerd = ({ placed = false, traced = false } = {}) =>
 
 const placed = ['{workers,durable-objects}/**/*.placed.test.ts']
 const traced = ['{workers,durable-objects}/**/*.traced.test.ts']
+/** They wait for a real Chrome, which on a busy machine is late now and then. */
+const browser = [
+  'workers/checks/browser.test.ts',
+  'workers/checks/browser/**/*.test.ts',
+  'workers/api/browser-runs/*.test.ts',
+  'durable-objects/browser-pool/*.test.ts',
+]
 const pure = ['workers/core/**/*.test.ts', 'workers/ingest/**/*.test.ts', 'dashboard/src/**/*.test.ts']
 
 // Tests run in workerd, against real D1, objects, alarms, queues and R2. Pure functions keep nothing between files,
@@ -75,9 +82,14 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['workers/**/*.test.ts', 'durable-objects/**/*.test.ts'],
-          exclude: [...pure, ...placed, ...traced],
+          exclude: [...pure, ...placed, ...traced, ...browser],
           setupFiles: ['./test/setup.ts'],
         },
+      },
+      {
+        plugins: [workerd()],
+        extends: true,
+        test: { name: 'browser', include: browser, setupFiles: ['./test/setup.ts'], retry: 1 },
       },
       {
         plugins: [workerd({ placed: true })],
